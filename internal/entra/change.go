@@ -1,0 +1,83 @@
+package entra
+
+import "time"
+
+// ChangeType says what became of an object between two points.
+type ChangeType string
+
+// The types of change.
+const (
+	Added   ChangeType = "added"
+	Removed ChangeType = "removed"
+	Changed ChangeType = "changed"
+)
+
+// Point is one side of a comparison: a snapshot, or the live tenant when Commit is
+// empty.
+type Point struct {
+	Commit string    `json:"commit,omitempty"` // full hash
+	Seq    int       `json:"seq,omitempty"`    // Entragit-Seq
+	Time   time.Time `json:"time"`             // when the state was captured, UTC
+}
+
+// Live reports whether the point is the tenant now.
+func (p Point) Live() bool { return p.Commit == "" }
+
+// ChangeSet is the difference between two points, riskiest kind first, then by
+// key.
+type ChangeSet struct {
+	From    Point    `json:"from"`
+	To      Point    `json:"to"`
+	Changes []Change `json:"changes"`
+	// Unread lists the kinds that could not be compared, with the reason: neither
+	// changed nor unchanged.
+	Unread []Unread `json:"unread,omitempty"`
+	// Names gives a label for every id that occurs in the changes and could be
+	// resolved, such as "groups: Break-glass".
+	Names map[string]string `json:"names,omitempty"`
+}
+
+// Unread names a kind, or one link of a kind, that a comparison had to leave out.
+type Unread struct {
+	Kind  string        `json:"kind"`
+	Link  string        `json:"link,omitempty"` // empty: the whole kind
+	State CoverageState `json:"state"`
+	Cause string        `json:"cause,omitempty"`
+}
+
+// Change is what became of one object.
+type Change struct {
+	Key
+	Name string     `json:"name"`
+	Type ChangeType `json:"type"`
+	// OldName is the name before, when the object was renamed.
+	OldName string `json:"oldName,omitempty"`
+	// Properties are ordered by pointer.
+	Properties []PropertyChange `json:"properties,omitempty"`
+	Links      []LinkChange     `json:"links,omitempty"`
+}
+
+// PropertyChange is the change of one property. Scalars and ordered lists are one
+// change; complex values are followed to their leaves; a declared set says which
+// elements came and went.
+type PropertyChange struct {
+	// Pointer is an RFC 6901 JSON pointer from the file's root, such as
+	// "/spec/conditions/users/excludeGroups". An element of a contained collection is
+	// named by its natural key.
+	Pointer string `json:"pointer"`
+	// Before and After are nil where the property was absent.
+	Before any `json:"before,omitempty"`
+	After  any `json:"after,omitempty"`
+	// AddedItems and RemovedItems are filled for declared sets only.
+	AddedItems   []any `json:"addedItems,omitempty"`
+	RemovedItems []any `json:"removedItems,omitempty"`
+	// Observed is set for properties under status, which are never restored.
+	Observed bool `json:"observed,omitempty"`
+}
+
+// LinkChange is the change of one link: ids that came and went, sorted.
+type LinkChange struct {
+	Link    string   `json:"link"`
+	Added   []string `json:"added,omitempty"`
+	Removed []string `json:"removed,omitempty"`
+}

@@ -1,0 +1,45 @@
+package entra
+
+import "strings"
+
+// Key identifies an object for life: its kind and its immutable Graph id. A
+// display name is never part of a key.
+type Key struct {
+	Kind string `json:"kind"` // Graph collection name, such as "users"
+	ID   string `json:"id"`
+}
+
+// String returns "kind/id", the form used in messages and selectors.
+func (k Key) String() string { return k.Kind + "/" + k.ID }
+
+// ParseKey splits "kind/id". It reports false when either half is missing.
+func ParseKey(s string) (Key, bool) {
+	kind, id, ok := strings.Cut(s, "/")
+	return Key{Kind: kind, ID: id}, ok && kind != "" && id != ""
+}
+
+// Object is one Graph object in canonical form, as one file of a snapshot holds
+// it.
+type Object struct {
+	Key
+	// Name is what people call the object, usually its displayName.
+	Name string
+	// Spec holds what can be written back, named exactly as Graph names it.
+	Spec map[string]any
+	// Links holds the ids of linked objects, sorted, one list per link.
+	Links map[string][]string
+	// Contained holds objects that have no life without this one, in the order of
+	// their natural key, one list per collection.
+	Contained map[string][]map[string]any
+	// Status holds what is observed and never restored.
+	Status map[string]any
+}
+
+// Sections of an object's file, and the first token of every [PropertyChange]
+// pointer.
+const (
+	SectionSpec      = "spec"
+	SectionLinks     = "links"
+	SectionContained = "contained"
+	SectionStatus    = "status"
+)

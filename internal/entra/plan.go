@@ -1,0 +1,114 @@
+package entra
+
+import "encoding/json"
+
+// Action is what one step does.
+type Action string
+
+// The actions of a plan.
+const (
+	ActionRestore         Action = "restore"         // take a soft-deleted object back, id kept
+	ActionUpdate          Action = "update"          // write differing properties
+	ActionAddLink         Action = "addLink"         // add link targets
+	ActionRemoveLink      Action = "removeLink"      // remove link targets
+	ActionCreateContained Action = "createContained" // create a contained object
+	ActionUpdateContained Action = "updateContained" // write differing properties of a contained object
+	ActionDeleteContained Action = "deleteContained" // delete a contained object
+)
+
+// Request is one write to Graph, exactly as it will be sent.
+type Request struct {
+	Method string `json:"method"`
+	// Path is relative to the versioned base URL and starts with "/".
+	Path string          `json:"path"`
+	Body json.RawMessage `json:"body,omitempty"`
+}
+
+// Step is one unit of a plan: it succeeds, fails or is skipped as a whole.
+type Step struct {
+	// ID is unique within the plan and stable for the same input.
+	ID string `json:"id"`
+	Key
+	Name   string `json:"name"`
+	Action Action `json:"action"`
+	// Target is the link or contained collection that the step is about; empty for the
+	// object itself.
+	Target string `json:"target,omitempty"`
+	// Properties and Links are what a reviewer reads: live is Before, the snapshot is
+	// After.
+	Properties []PropertyChange `json:"properties,omitempty"`
+	Links      []LinkChange     `json:"links,omitempty"`
+	// Requests are sent in order.
+	Requests []Request `json:"requests"`
+	// Needs are the ids of steps that must have succeeded before.
+	Needs []string `json:"needs,omitempty"`
+}
+
+// Refusal is an object, or a part of one, that the plan leaves alone, with the
+// reason.
+type Refusal struct {
+	Key
+	Name string `json:"name"`
+	// Pointer names the part; empty for the whole object.
+	Pointer string `json:"pointer,omitempty"`
+	Reason  string `json:"reason"`
+	// Hint is what a person can do about it; may be empty.
+	Hint string `json:"hint,omitempty"`
+}
+
+// Plan is everything a reconcile will do: the source, each step in order, and what
+// it leaves alone. What is reviewed is what is applied.
+type Plan struct {
+	FormatVersion int    `json:"formatVersion"`
+	Tenant        string `json:"tenant"`
+	From          Point  `json:"from"`
+	Steps         []Step `json:"steps"`
+	// Refusals are sorted by key and pointer.
+	Refusals []Refusal `json:"refusals,omitempty"`
+	// Live is the SHA-256 of each planned object's canonical bytes when the plan was
+	// made, by Key.String(); "" for an object that did not exist. Apply refuses an
+	// object that moved on.
+	Live map[string]string `json:"live"`
+	// Names gives a label for every id that occurs in the plan and could be resolved.
+	Names map[string]string `json:"names,omitempty"`
+	// Matched counts the selected objects that already equal the snapshot.
+	Matched int `json:"matched"`
+}
+
+// Result is how one step ended.
+type Result string
+
+// The results of a step.
+const (
+	Done    Result = "done"
+	Failed  Result = "failed"
+	SkipDep Result = "skipped" // a step it needs did not succeed, or the object moved on
+)
+
+// StepOutcome is the result of one step.
+type StepOutcome struct {
+	Step   string `json:"step"`
+	Result Result `json:"result"`
+	// Error is one sentence; empty when done.
+	Error string `json:"error,omitempty"`
+}
+
+// Outcome is what an apply did, and what reading back showed.
+type Outcome struct {
+	Plan  Plan          `json:"plan"`
+	Steps []StepOutcome `json:"steps"`
+	// Remaining are the differences that reading back still showed for the planned
+	// parts; empty means that the tenant matches.
+	Remaining []Change `json:"remaining,omitempty"`
+}
+
+// Complete reports whether every step was done and reading back showed no
+// difference.
+func (o Outcome) Complete() bool {
+	for _, s := range o.Steps {
+		if s.Result != Done {
+			return false
+		}
+	}
+	return len(o.Remaining) == 0
+}

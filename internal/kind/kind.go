@@ -1,0 +1,200 @@
+// Package kind owns the table of kinds: which Graph resources entragit keeps, from
+// where it reads them, which of their properties can be written back and how, and
+// what permission each needs. A kind is one literal in a family's file; everything
+// that differs between kinds is a field of [Kind].
+//
+// It must not know how a kind is read, encoded, compared or written: other packages
+// range over [All] and follow the fields.
+//
+// Facts come from Microsoft's metadata (the v1.0 CSDL) and the reference pages of
+// Microsoft Graph.
+package kind
+
+// Kind describes one Graph resource type that entragit keeps.
+type Kind struct {
+	// Name is the Graph collection's name, the kind's only name: "users".
+	Name string
+	// Title is what a person calls one object: "user", "Conditional Access policy".
+	Title string
+	// Shape says how an object's body is kept.
+	Shape
+	// Path is the collection (or singleton) below the versioned base URL, such as
+	// "/identity/conditionalAccess/policies". An object is at Path + "/{id}".
+	Path string
+	// Singleton marks a resource that exists once; it lives in tenant/<Name>.yaml.
+	Singleton bool
+	// Listed marks a singleton whose Path answers with a list of one and whose object
+	// is at Path + "/{id}" (organization).
+	Listed bool
+	// Top is the largest page the endpoint accepts for $top; 0 sends none.
+	Top int
+	// Select asks for exactly the properties of the Shape that are not Dropped;
+	// needed where the default answer leaves some out.
+	Select bool
+	// Bulk marks a kind that may have very many objects: its files are named by id
+	// alone and sharded.
+	Bulk bool
+	// Annotate writes the name of each reference beside it as a comment.
+	Annotate bool
+	// Links are the edges stored with the object.
+	Links []Link
+	// Contained are the collections that have no life without the object.
+	Contained []Contained
+	// Deletion says what deleting an object means.
+	Deletion Deletion
+	// Locks say which parts Graph does not let an application write, and when.
+	Locks []Lock
+	// Risk orders reports: 0 is the most dangerous to sign-in and privilege, 9 the
+	// least.
+	Risk int
+	// Permissions are the application permissions needed, least privileged.
+	Permissions Permissions
+}
+
+// Shape says how the body of one Graph resource is kept: which properties exist and
+// what becomes of each. Paths are dotted, with "[]" after a collection, such as
+// "requiredResourceAccess[].resourceAccess". A property that no list names is
+// observed: it goes under status and is never restored.
+type Shape struct {
+	// Type is the Graph type, such as "microsoft.graph.user".
+	Type string
+	// NameFrom is the property that holds the name for people; empty means
+	// "displayName".
+	NameFrom string
+	// Polymorphic keeps the body's own @odata.type, which must be sent on write.
+	Polymorphic bool
+	// Update lists the top-level properties that can be written to an existing object.
+	Update []string
+	// Create lists the top-level properties that can only be given when the object is
+	// created; they are part of spec.
+	Create []string
+	// Status lists top-level properties that are observed. They are named so that they
+	// can be selected.
+	Status []string
+	// Drop lists paths that never belong in a file: volatile, secret, or derived.
+	Drop []string
+	// Alone lists updatable properties that Graph only accepts in a request of their
+	// own.
+	Alone []string
+	// Sets maps each collection whose order means nothing to the property that
+	// identifies an element ("id", "id+type" for a compound), or to "" when the element's
+	// value does.
+	Sets map[string]string
+	// Strings maps each string that holds a set to its separator.
+	Strings map[string]string
+	// Reduce lists embedded copies of other objects, kept as their id alone.
+	Reduce []string
+	// Dates lists the date-and-time values, which are written in one form.
+	Dates []string
+	// References lists the properties that hold another object's identity.
+	References []Reference
+	// Personal lists the top-level properties that hold personal data; "*" means all.
+	Personal []string
+}
+
+// Reference is a property that holds another object's identity.
+type Reference struct {
+	// Path is the property, as in [Shape].
+	Path string
+	// Targets are the kinds the object may be of.
+	Targets []string
+	// By is the target's property that is held; empty means its id.
+	By string
+	// Special lists values that name no object, such as "All".
+	Special []string
+}
+
+// Link is an edge stored with its owner.
+type Link struct {
+	// Name is the link in files and the navigation property in Graph: "members".
+	Name string
+	// Single marks a link with at most one target, written by PUT and removed by DELETE
+	// on Name/$ref; any other link is written by POST on Name/$ref.
+	Single bool
+	// Targets are the kinds that may be linked.
+	Targets []string
+	// Permissions are needed beyond those of the kind.
+	Permissions Permissions
+}
+
+// Contained is a collection of objects that have no life without their owner.
+type Contained struct {
+	// Name is the collection in files and the navigation property in Graph.
+	Name string
+	// Shape says how an element's body is kept.
+	Shape
+	// Inline marks a collection that comes with the owner's body and needs no request
+	// of its own.
+	Inline bool
+	// Key lists the properties that identify an element across re-creation, such as
+	// ("name") or ("principalId", "appRoleId").
+	Key []string
+	// Fixed marks a collection whose elements can be updated, never added or removed.
+	Fixed bool
+	// Permissions are needed beyond those of the kind.
+	Permissions Permissions
+}
+
+// Deletion says what deleting an object means and how it comes back.
+type Deletion struct {
+	Mode DeletionMode
+	// DeletedPath is the collection that lists soft-deleted objects, such as
+	// "/directory/deletedItems/microsoft.graph.user".
+	DeletedPath string
+	// RestorePath is the collection whose "/{id}/restore" action takes one back, such as
+	// "/directory/deletedItems".
+	RestorePath string
+}
+
+// DeletionMode is what deleting an object means.
+type DeletionMode int
+
+// The modes of deletion.
+const (
+	DeleteNone DeletionMode = iota // cannot be deleted
+	DeleteSoft                     // can be restored with its id for 30 days
+	DeleteHard                     // gone at once
+)
+
+// Lock says that parts of an object cannot be written by an application while its
+// observed state meets every condition.
+type Lock struct {
+	// When lists the conditions; all must hold.
+	When []Condition
+	// Parts are the locked top-level properties, links and contained collections, as
+	// "spec/state" or "links/members"; empty means the whole object.
+	Parts []string
+	// Except are parts that stay writable although the whole object is locked.
+	Except []string
+	// Reason completes the sentence "left alone: …".
+	Reason string
+	// Hint says what a person can do instead.
+	Hint string
+}
+
+// Condition is a test of one top-level property of the live object.
+type Condition struct {
+	Property string
+	// Equals is the value to be equal to: a bool or a string; for a collection, an
+	// element it must hold.
+	Equals any
+	// Not inverts the test.
+	Not bool
+}
+
+// Permissions are Microsoft Graph application permissions by name.
+type Permissions struct {
+	Read  []string
+	Write []string
+}
+
+// All returns every kind in a fixed order. The result must not be modified.
+func All() []*Kind { return table }
+
+// ByName returns the kind with that name, or nil.
+func ByName(name string) *Kind { return byName[name] }
+
+// Restorable reports whether a top-level property of the shape is part of spec.
+func (s *Shape) Restorable(property string) bool {
+	return contains(s.Update, property) || contains(s.Create, property)
+}
