@@ -10,6 +10,8 @@
 // Microsoft Graph.
 package kind
 
+import "slices"
+
 // Kind describes one Graph resource type that entragit keeps.
 type Kind struct {
 	// Name is the Graph collection's name, the kind's only name: "users".
@@ -196,5 +198,5 @@ func ByName(name string) *Kind { return byName[name] }
 
 // Restorable reports whether a top-level property of the shape is part of spec.
 func (s *Shape) Restorable(property string) bool {
-	return contains(s.Update, property) || contains(s.Create, property)
+	return slices.Contains(s.Update, property) || slices.Contains(s.Create, property)
 }
