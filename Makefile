@@ -1,0 +1,31 @@
+# entragit: everything a developer runs. Each target needs Go, git and make; lint
+# fetches its linter through the Go module proxy.
+
+GO        ?= go
+GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0
+FUZZTIME  ?= 20s
+
+.PHONY: build demo test lint bench fuzz generate
+
+build: ## compile bin/entragit
+	$(GO) build -o bin/entragit ./cmd/entragit
+
+demo: build ## the whole story against the emulator, in a temporary folder
+	./bin/entragit demo
+
+test: ## every test
+	$(GO) test ./...
+
+lint: ## gofmt, go vet and golangci-lint
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(GOLANGCI) run ./...
+
+bench: ## speed as ratios, one line each: name, value, goal, ok or short
+	@$(GO) test -run '^$$' -bench '^BenchmarkGoal' -benchtime 1x ./internal/... | grep -E '^bench:' | sed 's/^bench: //'
+
+fuzz: ## each fuzz target for FUZZTIME
+	@for t in FuzzYAMLRoundTrip FuzzEncode FuzzDecode; do $(GO) test ./internal/canon -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) || exit 1; done
+
+generate: ## schemas/ from Microsoft's metadata and the table of kinds
+	$(GO) generate ./...
