@@ -2,7 +2,7 @@
 # fetches its linter through the Go module proxy.
 
 GO        ?= go
-GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0
+GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME  ?= 20s
 
 .PHONY: build demo test lint bench fuzz generate
