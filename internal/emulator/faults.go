@@ -1,0 +1,4 @@
+package emulator
+
+// Fault makes requests fail.
+type Fault struct{}

@@ -1,0 +1,115 @@
+package emulator
+
+import "slices"
+
+// edges is an ordered set of object ids.
+type edges struct {
+	ids []string
+	set map[string]struct{}
+}
+
+func (e *edges) has(id string) bool {
+	_, ok := e.set[id]
+	return ok
+}
+
+func (e *edges) add(id string) bool {
+	if e.has(id) {
+		return false
+	}
+	e.ids = append(e.ids, id)
+	e.set[id] = struct{}{}
+	return true
+}
+
+func (e *edges) remove(id string) bool {
+	if !e.has(id) {
+		return false
+	}
+	delete(e.set, id)
+	at := slices.Index(e.ids, id)
+	e.ids = slices.Delete(e.ids, at, at+1)
+	return true
+}
+
+// link adds an edge from source to target by the navigation property nav, such as "members" or
+// "manager". It reports whether the edge is new.
+func (s *store) link(source, nav, target string) bool {
+	source, target = fold(source), fold(target)
+	if !edgesAt(s.links, linkKey{source, nav}).add(target) {
+		return false
+	}
+	edgesAt(s.backlinks, linkKey{target, nav}).add(source)
+	return true
+}
+
+// unlink removes an edge and reports whether there was one.
+func (s *store) unlink(source, nav, target string) bool {
+	source, target = fold(source), fold(target)
+	from := s.links[linkKey{source, nav}]
+	if from == nil || !from.remove(target) {
+		return false
+	}
+	s.backlinks[linkKey{target, nav}].remove(source)
+	return true
+}
+
+// linked reports whether there is an edge, live or not.
+func (s *store) linked(source, nav, target string) bool {
+	e := s.links[linkKey{fold(source), nav}]
+	return e != nil && e.has(fold(target))
+}
+
+// targets returns the live objects that source links to by nav, in the order they were
+// linked.
+func (s *store) targets(source, nav string) []*entry {
+	return s.live(s.links[linkKey{fold(source), nav}])
+}
+
+// sources returns the live objects that link to target by nav.
+func (s *store) sources(target, nav string) []*entry {
+	return s.live(s.backlinks[linkKey{fold(target), nav}])
+}
+
+func (s *store) live(e *edges) []*entry {
+	if e == nil {
+		return nil
+	}
+	found := make([]*entry, 0, len(e.ids))
+	for _, id := range e.ids {
+		if x := s.directory[id]; x != nil {
+			found = append(found, x)
+		}
+	}
+	return found
+}
+
+// purgeLinks removes every edge from and to an object that is gone for good.
+func (s *store) purgeLinks(id string) {
+	id = fold(id)
+	for key, e := range s.links {
+		if key.id == id {
+			for _, target := range slices.Clone(e.ids) {
+				s.unlink(id, key.nav, target)
+			}
+			delete(s.links, key)
+		}
+	}
+	for key, e := range s.backlinks {
+		if key.id == id {
+			for _, source := range slices.Clone(e.ids) {
+				s.unlink(source, key.nav, id)
+			}
+			delete(s.backlinks, key)
+		}
+	}
+}
+
+func edgesAt(m map[linkKey]*edges, key linkKey) *edges {
+	e := m[key]
+	if e == nil {
+		e = &edges{set: make(map[string]struct{})}
+		m[key] = e
+	}
+	return e
+}

@@ -1,0 +1,144 @@
+package emulator
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+//go:embed metadata.json
+var metadataJSON []byte
+
+// namespace qualifies every type name on the wire: "#microsoft.graph.user".
+const namespace = "microsoft.graph."
+
+// metadata is the part of Microsoft's v1.0 CSDL that the emulator serves. Type names are
+// without namespace.
+type metadata struct {
+	Types map[string]*entityType `json:"types"`
+	Enums map[string][]string    `json:"enums"`
+}
+
+// entityType is an entity or complex type.
+type entityType struct {
+	// Name is the type's name without namespace.
+	Name string `json:"-"`
+	// Base is the type this one extends, or empty.
+	Base     string `json:"base"`
+	Abstract bool   `json:"abstract"`
+	// Open types accept properties that the metadata does not declare, such as the
+	// directory extensions of a user.
+	Open bool `json:"open"`
+	// Entity types have identity; the others are complex values.
+	Entity bool `json:"entity"`
+	// Declared and Navigates hold the type's own members as the CSDL abbreviates them:
+	// "String!", "Collection(user) contained".
+	Declared  map[string]string `json:"properties"`
+	Navigates map[string]string `json:"navigation"`
+
+	// properties and navigation hold the inherited members too.
+	properties map[string]property
+	navigation map[string]navigation
+	// ancestors lists the type's bases, nearest first.
+	ancestors []string
+}
+
+// property is a structural property of a type.
+type property struct {
+	Type       string // without namespace and Collection()
+	Collection bool
+	Required   bool // not nullable
+}
+
+// navigation is a relationship to other entities.
+type navigation struct {
+	Type       string
+	Collection bool
+	Contained  bool
+}
+
+// loadMetadata parses the embedded metadata and resolves inheritance.
+func loadMetadata() (*metadata, error) {
+	m := new(metadata)
+	if err := json.Unmarshal(metadataJSON, m); err != nil {
+		return nil, fmt.Errorf("metadata.json: %w", err)
+	}
+	for name, t := range m.Types {
+		t.Name = name
+	}
+	for _, t := range m.Types {
+		m.inherit(t)
+	}
+	return m, nil
+}
+
+// inherit fills in the members of t and of its bases.
+func (m *metadata) inherit(t *entityType) {
+	if t.properties != nil {
+		return
+	}
+	t.properties = make(map[string]property)
+	t.navigation = make(map[string]navigation)
+	if base := m.Types[t.Base]; base != nil {
+		m.inherit(base)
+		t.ancestors = append([]string{base.Name}, base.ancestors...)
+		t.Open = t.Open || base.Open
+		for name, p := range base.properties {
+			t.properties[name] = p
+		}
+		for name, n := range base.navigation {
+			t.navigation[name] = n
+		}
+	}
+	for name, s := range t.Declared {
+		t.properties[name] = parseProperty(s)
+	}
+	for name, s := range t.Navigates {
+		t.navigation[name] = parseNavigation(s)
+	}
+}
+
+func parseProperty(s string) property {
+	s, required := strings.CutSuffix(s, "!")
+	inner, collection := collectionOf(s)
+	return property{Type: inner, Collection: collection, Required: required}
+}
+
+func parseNavigation(s string) navigation {
+	s, contained := strings.CutSuffix(s, " contained")
+	inner, collection := collectionOf(s)
+	return navigation{Type: inner, Collection: collection, Contained: contained}
+}
+
+func collectionOf(s string) (inner string, collection bool) {
+	if rest, ok := strings.CutPrefix(s, "Collection("); ok {
+		return strings.TrimSuffix(rest, ")"), true
+	}
+	return s, false
+}
+
+// isA reports whether the type called name is base or extends it.
+func (m *metadata) isA(name, base string) bool {
+	if name == base {
+		return true
+	}
+	t := m.Types[name]
+	return t != nil && slices.Contains(t.ancestors, base)
+}
+
+// derived reports whether some type extends the type called name.
+func (m *metadata) derived(name string) bool {
+	for _, t := range m.Types {
+		if slices.Contains(t.ancestors, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// typeName returns the type that an @odata.type value names, without "#" and namespace.
+func typeName(annotation string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(annotation, "#"), namespace)
+}

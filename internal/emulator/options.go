@@ -1,0 +1,42 @@
+package emulator
+
+import "time"
+
+// Options describe the tenant to serve. The zero value is the contoso seed at its
+// natural size, without throttling.
+type Options struct {
+	// Seed names the content the tenant starts with: "contoso" (also when empty) or
+	// "empty".
+	Seed string
+	// Scale overrides how many objects the seed makes.
+	Scale Scale
+	// TenantID is the tenant's id; empty derives one from the seed's name.
+	TenantID string
+	// Load is a folder of Graph objects, laid out by collection path, that are added to
+	// the seed. Empty loads nothing.
+	Load string
+	// Save is a folder that [Server.Save] writes the tenant to, in the same layout. Empty
+	// saves nothing.
+	Save string
+	// Now is the tenant's clock; nil means [time.Now].
+	Now func() time.Time
+	// Throttle applies the request limits that Microsoft documents.
+	Throttle bool
+	// PageSize bounds every page, below the documented maximum of a collection; 0 leaves
+	// the documented sizes.
+	PageSize int
+	// Lag is how long a new object stays invisible to reads, as Graph's replication
+	// makes it; 0 is none.
+	Lag time.Duration
+	// Faults fail requests, first match first.
+	Faults []Fault
+}
+
+// Scale says how many objects of each kind a seed makes; 0 keeps the seed's own number.
+type Scale struct {
+	Users        int
+	Groups       int
+	Applications int
+	Policies     int // Conditional Access policies
+	Locations    int // named locations
+}

@@ -1,0 +1,269 @@
+package emulator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// resource describes one addressable collection or singleton of the Graph: where it
+// is, what it holds, and what Microsoft documents about it beyond the metadata. A
+// resource is one literal of the table (resources_*.go); the engine knows none by name.
+type resource struct {
+	// path is the collection's or singleton's path with "*" for an owner's key:
+	// "/users", "/applications/*/federatedIdentityCredentials".
+	path string
+	// typ is the type of its objects, without namespace. Objects of a derived type carry
+	// @odata.type.
+	typ string
+	// singleton marks a resource that exists once (or once per owner) and has no key.
+	singleton bool
+	// key is the property that identifies an object; empty means "id".
+	key string
+	// alternate lists the properties that may address an object as in
+	// "/applications(appId='…')".
+	alternate []string
+	// bare lists the alternate properties that also work as a plain path segment, as a
+	// user's userPrincipalName does.
+	bare []string
+
+	// deny lists the methods that the resource does not support: "POST", "PATCH" …
+	deny []string
+	// upsert marks a collection whose PATCH or PUT on an unknown key creates it.
+	upsert bool
+	// put marks a resource that is replaced by PUT.
+	put bool
+
+	// readOnly lists properties that no write may hold.
+	readOnly []string
+	// createOnly lists properties that only a create may hold.
+	createOnly []string
+	// required lists properties that a create must hold.
+	required []string
+	// alone lists properties that must be updated in a request of their own.
+	alone []string
+	// secret lists paths that are accepted and never returned, such as
+	// "passwordProfile.password".
+	secret []string
+	// typed marks a resource whose writes must name their @odata.type.
+	typed bool
+	// modified is the property stamped on every write; created the one stamped on
+	// create.
+	modified, created string
+	// defaults are the values of properties that a create left out.
+	defaults object
+	// inline lists contained collections that are part of the body:
+	// "authenticationMethodConfigurations".
+	inline []string
+	// embed maps a path in the body at which Graph returns a whole object, though only its
+	// id is stored, to the collection it is from: "grantControls.authenticationStrength".
+	embed map[string]string
+
+	// selectOnly lists properties that are returned only when $select names them.
+	selectOnly []string
+	// byDefault, when set, lists the only properties that are returned without $select.
+	byDefault []string
+	// itemOnly lists properties that a list never returns with a value.
+	itemOnly []string
+
+	// page is the page size when $top is absent and maxPage the largest; 0 means 100
+	// and 999. A negative page means that the list has no pages.
+	page, maxPage int
+	// skip marks a list that supports $skip.
+	skip bool
+	// scope lists the properties that a list must be filtered by.
+	scope []string
+
+	// bin is the path under which a deleted object can be found and restored:
+	// "/directory/deletedItems". Empty means that a delete is final.
+	bin string
+	// follow lists collections whose objects are deleted with this one when the
+	// property has the same value: a service principal follows its application.
+	follow []follow
+
+	// links are the relationships to other objects; views are lists derived from other
+	// objects' links and properties.
+	links []link
+	views []view
+	// refs are the properties that must name an existing object.
+	refs []reference
+	// unique are the properties whose value no other object of the collection may have.
+	unique []unique
+	// locks are the parts that cannot be written in some state.
+	locks []lock
+	// checks are the rules that no list above can say. They see the object as it will be.
+	checks []check
+	// prepare completes a body that is being created, as the service does.
+	prepare func(*write)
+
+	// noun is what the audit log calls the object ("User"); empty means the type's name.
+	noun string
+	// category is the audit log's category; empty means "DirectoryManagement".
+	category string
+}
+
+// link is a relationship that is read as a list (or one object) and written by $ref.
+type link struct {
+	name string
+	// single marks a relationship to at most one object, written by PUT.
+	single bool
+	// to lists the types that may be linked.
+	to []string
+	// max bounds the number of targets; 0 is no bound.
+	max int
+	// least bounds the number from below: the last owner of a group cannot be removed.
+	least int
+	// readOnly marks a relationship that is not written by $ref.
+	readOnly bool
+	// noCycle refuses an edge to the source itself.
+	noCycle bool
+}
+
+// view is a list that is derived, addressed like a relationship: memberOf.
+type view struct {
+	name string
+	// typ is the type of its objects.
+	typ string
+	// list returns the objects for an owner.
+	list func(*store, *entry) []*entry
+	// home returns the collection in which a POST to the view creates its object; nil
+	// makes the view read-only.
+	home func(owner *entry, body object) string
+}
+
+// reference is a property that must name an object which exists.
+type reference struct {
+	// path is dotted; collections are entered: "conditions.users.includeGroups".
+	path string
+	// in lists the collections where the object may be; by is the property that is
+	// held, empty for the key.
+	in []string
+	by string
+	// special lists values that name no object: "All".
+	special []string
+	// message is the error's text, with %s for the value.
+	message string
+	// code is the error's code; empty means "BadRequest".
+	code string
+}
+
+// unique is a property whose values may occur once.
+type unique struct {
+	property string
+	// status, code and message are the error's.
+	status  int
+	code    string
+	message string
+}
+
+// lock is a state in which properties or relationships cannot be written.
+type lock struct {
+	when func(object) bool
+	// parts are the locked properties and relationships; empty means all but except.
+	parts, except []string
+	// deletes locks deletion too.
+	deletes bool
+	message string
+}
+
+// follow is a collection whose objects are deleted along with another's.
+type follow struct {
+	collection string
+	property   string // the indexed property that both have
+}
+
+// check is a rule for a write. It returns nil to allow it.
+type check func(*write) *apiError
+
+func (r *resource) keyName() string {
+	if r.key != "" {
+		return r.key
+	}
+	return "id"
+}
+
+func (r *resource) link(name string) *link {
+	for i := range r.links {
+		if r.links[i].name == name {
+			return &r.links[i]
+		}
+	}
+	return nil
+}
+
+func (r *resource) view(name string) *view {
+	for i := range r.views {
+		if r.views[i].name == name {
+			return &r.views[i]
+		}
+	}
+	return nil
+}
+
+func (r *resource) denies(method string) bool { return slices.Contains(r.deny, method) }
+
+// table is the resources as a tree of path segments.
+type table struct {
+	all  []*resource
+	root *node
+}
+
+// node is a segment of a resource's path; "*" is a key.
+type node struct {
+	resource *resource
+	children map[string]*node
+}
+
+func (n *node) child(name string) *node {
+	if n == nil {
+		return nil
+	}
+	return n.children[fold(name)]
+}
+
+// resources is every resource that the emulator serves.
+var resources = newTable(slices.Concat(
+	identityResources,
+	applicationResources,
+	accessResources,
+	tenantResources,
+))
+
+// newTable builds the tree. Two resources at one path are a mistake in the table.
+func newTable(all []*resource) *table {
+	t := &table{all: all, root: &node{children: make(map[string]*node)}}
+	for _, r := range all {
+		n := t.root
+		for _, segment := range strings.Split(strings.Trim(r.path, "/"), "/") {
+			next := n.children[fold(segment)]
+			if next == nil {
+				next = &node{children: make(map[string]*node)}
+				n.children[fold(segment)] = next
+			}
+			n = next
+		}
+		if n.resource != nil {
+			panic(fmt.Sprintf("emulator: two resources at %s", r.path))
+		}
+		n.resource = r
+	}
+	return t
+}
+
+// find returns the resource at a collection's or singleton's path and the keys in the
+// path.
+func (t *table) find(path string) (r *resource, keys []string, ok bool) {
+	n := t.root
+	for _, segment := range strings.Split(strings.Trim(path, "/"), "/") {
+		next := n.child(segment)
+		if next == nil {
+			next = n.child("*")
+			keys = append(keys, segment)
+		}
+		if next == nil {
+			return nil, nil, false
+		}
+		n = next
+	}
+	return n.resource, keys, n.resource != nil
+}

@@ -1,0 +1,7 @@
+package emulator
+
+var identityResources = []*resource{
+	{path: "/users", typ: "user"},
+	{path: "/groups", typ: "group"},
+	{path: "/oauth2PermissionGrants", typ: "oAuth2PermissionGrant"},
+}

@@ -1,0 +1,6 @@
+package emulator
+
+var tenantResources = []*resource{
+	{path: "/organization", typ: "organization"},
+	{path: "/auditLogs/directoryAudits", typ: "directoryAudit"},
+}
