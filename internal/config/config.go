@@ -1,0 +1,90 @@
+// Package config owns entragit.yaml, the file of a backup repository in which
+// people write what they decided: whose configuration is kept, which kinds, and
+// which differences nobody wants to hear of.
+//
+// A setting is taken from the first place that gives it: the flag, the environment
+// variable of the same name, entragit.yaml, the default. The command line turns
+// variables into flags; [Config.With] lays what was given for one run over the file.
+//
+// The file is part of the repository, so whoever can write there can write it. It
+// must therefore never hold what runs a program, says where tokens or data are sent, or
+// names a secret: those are flags and variables only.
+//
+// The package must not know what a kind is, or where the file comes from: the
+// caller hands over its bytes and the words that are allowed.
+package config
+
+import (
+	"slices"
+)
+
+// FileName is the file's name at the root of the backup repository.
+const FileName = "entragit.yaml"
+
+// APIVersion is the only value of apiVersion that this version understands.
+const APIVersion = "entragit/v1"
+
+// Config is entragit.yaml.
+type Config struct {
+	// APIVersion names the format: "entragit/v1".
+	APIVersion string `yaml:"apiVersion"`
+	// Tenant is the tenant's id (a GUID) or one of its verified domain names.
+	Tenant string `yaml:"tenant"`
+	// Cloud names the national cloud that the tenant lives in; empty means "global".
+	Cloud string `yaml:"cloud"`
+	// Kinds says which kinds are kept.
+	Kinds Kinds `yaml:"kinds"`
+	// Ignore lists differences that are kept in the history and left out of reports.
+	Ignore []Ignore `yaml:"ignore"`
+}
+
+// Kinds selects kinds by name.
+type Kinds struct {
+	// Include lists the kinds that are kept; empty means all.
+	Include []string `yaml:"include"`
+	// Exclude lists kinds that are not kept; it wins over Include.
+	Exclude []string `yaml:"exclude"`
+}
+
+// Ignore is a rule for differences that nobody wants to hear of.
+type Ignore struct {
+	// Path selects objects as the commands do: "users/*", "groups/3f2b…".
+	Path string `yaml:"path"`
+	// Property is a JSON pointer (RFC 6901) into the object's file, with what lies below
+	// it: "/spec/department". Empty means the whole object.
+	Property string `yaml:"property"`
+}
+
+// Overrides are the settings given for one run. A zero field was not given.
+type Overrides struct {
+	Tenant string
+	Cloud  string
+	// Kinds replaces the file's choice of kinds.
+	Kinds []string
+}
+
+// With returns the configuration with what was given for one run laid over it, and
+// defaults filled in.
+func (c Config) With(o Overrides) Config {
+	if o.Tenant != "" {
+		c.Tenant = o.Tenant
+	}
+	if o.Cloud != "" {
+		c.Cloud = o.Cloud
+	}
+	if c.Cloud == "" {
+		c.Cloud = "global"
+	}
+	if len(o.Kinds) > 0 {
+		c.Kinds = Kinds{Include: o.Kinds}
+	}
+	return c
+}
+
+// Keep reports whether a kind of that name is kept.
+func (c Config) Keep(kind string) bool {
+	if slices.Contains(c.Kinds.Exclude, kind) {
+		return false
+	}
+	return len(c.Kinds.Include) == 0 || slices.Contains(c.Kinds.Include, kind)
+}

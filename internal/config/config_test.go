@@ -1,0 +1,117 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+var words = Words{Kinds: []string{"users", "groups", "namedLocations"}, Clouds: []string{"global", "china"}}
+
+const head = "apiVersion: entragit/v1\ntenant: contoso.com\n"
+
+func TestDecode(t *testing.T) {
+	got, err := Decode("entragit.yaml", []byte(head+`cloud: china # far away
+kinds:
+  include: [users, groups]
+  exclude:
+  - groups
+ignore:
+- path: users/*
+  property: /spec/department
+- {path: "groups/*"}
+`), words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		APIVersion: APIVersion, Tenant: "contoso.com", Cloud: "china",
+		Kinds:  Kinds{Include: []string{"users", "groups"}, Exclude: []string{"groups"}},
+		Ignore: []Ignore{{Path: "users/*", Property: "/spec/department"}, {Path: "groups/*"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for _, test := range []struct{ name, in, want string }{
+		{"unknown key", head + "tennant: x\n", `c.yaml:3: unknown key "tennant", did you mean "tenant"`},
+		{"unknown nested key", head + "kinds:\n  excluded: [users]\n", `c.yaml:4: unknown key "excluded", did you mean "exclude"`},
+		{"strange key", head + "remote_command: x\n", `c.yaml:3: unknown key "remote_command"`},
+		{"key of a rule", head + "ignore:\n- pat: x\n", `c.yaml:4: unknown key "pat", did you mean "path"`},
+		{"double key", head + "tenant: y\n", `c.yaml:3: key "tenant" is given twice`},
+		{"list for a string", head + "cloud: [x]\n", `c.yaml:3: a list where a string belongs`},
+		{"string for a list", head + "ignore: x\n", `c.yaml:3: "x" where a list belongs`},
+		{"string for a mapping", head + "kinds: users\n", `c.yaml:3: "users" where a mapping belongs`},
+		{"syntax", head + "kinds:\n  include: [users\nignore: []\n", `c.yaml:4: did not find expected ',' or ']'`},
+		{"no YAML", "\x00\x01", `c.yaml: control characters are not allowed`},
+		{"unknown kind", head + "# user\nkinds:\n  include:\n  - user\n", `c.yaml:6: unknown kind "user", did you mean "users"`},
+		{"far kind", head + "kinds: {exclude: [spaceships]}\n", `c.yaml:3: unknown kind "spaceships"`},
+		{"unknown cloud", head + "cloud: globl\n", `c.yaml:3: unknown cloud "globl", did you mean "global"`},
+		{"no tenant", "apiVersion: entragit/v1\n", `c.yaml: tenant is missing`},
+		{"empty", "", `c.yaml: apiVersion is "" and must be "entragit/v1"`},
+		{"other version", "apiVersion: entragit/v9\ntenant: x\n", `c.yaml:1: apiVersion is "entragit/v9" and must be "entragit/v1"`},
+		{"second document", head + "---\ntenant: y\n", `c.yaml: more than one YAML document`},
+		{"rule without a path", head + "ignore:\n- property: /spec\n", `c.yaml:3: a rule of ignore has no path`},
+		{"rule without a pointer", head + "ignore:\n- path: users/*\n  property: department\n", `c.yaml:5: property "department" is no JSON pointer`},
+		{"huge", strings.Repeat("#", maxSize+1), `c.yaml: larger than 1048576 bytes`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Decode("c.yaml", []byte(test.in), words)
+			if !errors.Is(err, entra.ErrInvalid) {
+				t.Fatalf("error %v does not wrap ErrInvalid", err)
+			}
+			if want := test.want + ": invalid input"; err.Error() != want {
+				t.Errorf("got  %s\nwant %s", err, want)
+			}
+		})
+	}
+}
+
+func TestWith(t *testing.T) {
+	file := Config{Tenant: "file", Kinds: Kinds{Include: []string{"users"}, Exclude: []string{"groups"}}}
+	if got := file.With(Overrides{}); got.Tenant != "file" || got.Cloud != "global" || got.Keep("groups") || !got.Keep("users") {
+		t.Errorf("nothing given: %+v", got)
+	}
+	got := file.With(Overrides{Tenant: "flag", Cloud: "china", Kinds: []string{"groups"}})
+	if got.Tenant != "flag" || got.Cloud != "china" || !got.Keep("groups") || got.Keep("users") {
+		t.Errorf("all given: %+v", got)
+	}
+	if all := (Config{Kinds: Kinds{Exclude: []string{"groups"}}}); !all.Keep("users") || all.Keep("groups") {
+		t.Error("an empty include must keep all but the excluded kinds")
+	}
+}
+
+func TestNewFileReadsBack(t *testing.T) {
+	for _, want := range []Config{
+		{APIVersion: APIVersion, Tenant: "0123e4", Cloud: "global", Kinds: Kinds{Include: []string{}, Exclude: []string{}}, Ignore: []Ignore{}},
+		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Exclude: []string{}}, Ignore: []Ignore{}},
+	} {
+		data, err := NewFile(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Decode(FileName, data, words)
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, data)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s\nin\n%s", diff, data)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(head)
+	f.Add("a: &a [*a]")
+	f.Fuzz(func(t *testing.T, s string) {
+		if _, err := Decode("c.yaml", []byte(s), words); err != nil && !errors.Is(err, entra.ErrInvalid) {
+			t.Errorf("%q: %v", s, err)
+		}
+	})
+}

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"text/template"
+
+	"go.yaml.in/yaml/v2"
+)
+
+//go:embed entragit.yaml.tmpl
+var fileTemplate string
+
+// NewFile returns the entragit.yaml of a new repository, with comments for the
+// people who will edit it.
+func NewFile(c Config) ([]byte, error) {
+	parsed, err := template.New(FileName).Funcs(template.FuncMap{"yaml": scalar}).Parse(fileTemplate)
+	if err != nil {
+		return nil, fmt.Errorf("parse the template of %s: %w", FileName, err)
+	}
+	var b bytes.Buffer
+	if err := parsed.Execute(&b, c); err != nil {
+		return nil, fmt.Errorf("write %s: %w", FileName, err)
+	}
+	return b.Bytes(), nil
+}
+
+// scalar writes a string so that YAML reads it back as that string.
+func scalar(s string) (string, error) {
+	data, err := yaml.Marshal(s)
+	return string(bytes.TrimSpace(data)), err
+}
