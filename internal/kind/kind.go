@@ -55,8 +55,9 @@ type Kind struct {
 
 // Shape says how the body of one Graph resource is kept: which properties exist and
 // what becomes of each. Paths are dotted, with "[]" after a collection, such as
-// "requiredResourceAccess[].resourceAccess". A property that no list names is
-// observed: it goes under status and is never restored.
+// "requiredResourceAccess[].resourceAccess"; a path that ends at a collection does
+// not carry the brackets. A property that no list names is observed: it goes under
+// status and is never restored.
 type Shape struct {
 	// Type is the Graph type, such as "microsoft.graph.user".
 	Type string
@@ -75,28 +76,42 @@ type Shape struct {
 	Status []string
 	// Drop lists paths that never belong in a file: volatile, secret, or derived.
 	Drop []string
+	// NotRestored says, for a property of Status that a person would expect to be
+	// written back, why it is not. The reason completes the sentence "left alone: …".
+	NotRestored map[string]string
 	// Alone lists updatable properties that Graph only accepts in a request of their
 	// own.
 	Alone []string
+	// Sticky lists optional updatable properties that Graph lets be changed but not
+	// cleared.
+	Sticky []string
+	// DisableFirst lists collections whose elements Graph only lets be removed once
+	// their isEnabled is false: one write disables, the next removes.
+	DisableFirst []string
 	// Sets maps each collection whose order means nothing to the property that
 	// identifies an element ("id", "id+type" for a compound), or to "" when the element's
 	// value does.
 	Sets map[string]string
 	// Strings maps each string that holds a set to its separator.
 	Strings map[string]string
-	// Reduce lists embedded copies of other objects, kept as their id alone.
+	// Ordered lists the collections whose order means something. A collection that is
+	// neither here nor in Sets is kept as Graph answered it.
+	Ordered []string
+	// Reduce lists embedded copies of other objects, kept as an object that holds their
+	// id alone.
 	Reduce []string
 	// Dates lists the date-and-time values, which are written in one form.
 	Dates []string
 	// References lists the properties that hold another object's identity.
 	References []Reference
-	// Personal lists the top-level properties that hold personal data; "*" means all.
+	// Personal lists the top-level properties that hold data about a person.
 	Personal []string
 }
 
 // Reference is a property that holds another object's identity.
 type Reference struct {
-	// Path is the property, as in [Shape].
+	// Path is the property, as in [Shape]; a collection of identities is named without
+	// brackets, "conditions.users.includeUsers".
 	Path string
 	// Targets are the kinds the object may be of.
 	Targets []string
@@ -119,7 +134,10 @@ type Link struct {
 	Permissions Permissions
 }
 
-// Contained is a collection of objects that have no life without their owner.
+// Contained is a collection of objects that have no life without their owner. An
+// element is one flat object; it keeps its id, by which Graph addresses it, even
+// where the id changes when the element is re-created. An element that has no Update
+// cannot be changed in place.
 type Contained struct {
 	// Name is the collection in files and the navigation property in Graph.
 	Name string
@@ -133,6 +151,10 @@ type Contained struct {
 	Key []string
 	// Fixed marks a collection whose elements can be updated, never added or removed.
 	Fixed bool
+	// CreatePrefix is what Graph puts before the first property of Key when an element
+	// is created, so that it must be taken off on the way back. "{appId}" stands for
+	// the owner's property of that name without its hyphens.
+	CreatePrefix string
 	// Permissions are needed beyond those of the kind.
 	Permissions Permissions
 }

@@ -1,11 +1,19 @@
 package kind
 
-import "slices"
-
-// table lists every kind, family by family. The order is the order of capture.
-var table = slices.Concat(
-	[]*Kind{},
-)
+// table lists every kind in the order of capture: what is referred to comes before
+// what refers to it, so that names are known when they are needed.
+var table = []*Kind{
+	users,
+	groups,
+	applications,
+	servicePrincipals,
+	oauth2PermissionGrants,
+	namedLocations,
+	conditionalAccessPolicies,
+	authenticationMethodsPolicy,
+	authorizationPolicy,
+	organization,
+}
 
 var byName = index(table)
 
@@ -16,4 +24,3 @@ func index(kinds []*Kind) map[string]*Kind {
 	}
 	return m
 }
-

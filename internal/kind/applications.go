@@ -1,0 +1,124 @@
+package kind
+
+// applications are read by name: authenticationBehaviors is left out of the default
+// answer. The public key of a certificate comes along that way and is not kept.
+var applications = &Kind{
+	Name:  "applications",
+	Title: "application",
+	Shape: Shape{
+		Type: "microsoft.graph.application",
+		Update: []string{
+			"addIns", "api", "appRoles", "authenticationBehaviors", "defaultRedirectUri", "description",
+			"displayName", "groupMembershipClaims", "identifierUris", "info", "isDeviceOnlyAuthSupported",
+			"isDisabled", "isFallbackPublicClient", "managerApplications", "nativeAuthenticationApisEnabled",
+			"notes", "oauth2RequirePostResponse", "optionalClaims", "parentalControlSettings", "publicClient",
+			"requestSignatureVerification", "requiredResourceAccess", "samlMetadataUrl",
+			"serviceManagementReference", "servicePrincipalLockConfiguration", "signInAudience", "spa", "tags",
+			"tokenEncryptionKeyId", "web",
+		},
+		Create: []string{"uniqueName"},
+		Status: []string{
+			"appId", "applicationTemplateId", "createdByAppId", "createdDateTime", "disabledByMicrosoftStatus",
+			"keyCredentials", "passwordCredentials", "publisherDomain", "verifiedPublisher",
+		},
+		Drop: []string{
+			"certification", // Microsoft's attestation of the publisher
+			"deletedDateTime",
+			"info.logoUrl", // a content network's address of the logo
+			"keyCredentials[].key",
+			"logo", // a stream
+			"passwordCredentials[].secretText",
+		},
+		NotRestored: notRestoredCredentials,
+		DisableFirst: []string{
+			"api.oauth2PermissionScopes", "appRoles",
+		},
+		Sets: map[string]string{
+			"addIns":                        "id",
+			"addIns[].properties":           "key",
+			"api.knownClientApplications":   "",
+			"api.oauth2PermissionScopes":    "id",
+			"api.preAuthorizedApplications": "appId",
+			"api.preAuthorizedApplications[].delegatedPermissionIds": "",
+			"appRoles":                                          "id",
+			"appRoles[].allowedMemberTypes":                     "",
+			"identifierUris":                                    "",
+			"keyCredentials":                                    "keyId",
+			"managerApplications":                               "",
+			"optionalClaims.accessToken":                        "name+source",
+			"optionalClaims.idToken":                            "name+source",
+			"optionalClaims.saml2Token":                         "name+source",
+			"parentalControlSettings.countriesBlockedForMinors": "",
+			"passwordCredentials":                               "keyId",
+			"publicClient.redirectUris":                         "",
+			"requiredResourceAccess":                            "resourceAppId",
+			"requiredResourceAccess[].resourceAccess":           "id+type",
+			"spa.redirectUris":                                  "",
+			"tags":                                              "",
+			"web.redirectUriSettings":                           "uri", // index, where it matters, is in the element
+			"web.redirectUris":                                  "",
+			"optionalClaims.accessToken[].additionalProperties": "",
+			"optionalClaims.idToken[].additionalProperties":     "",
+			"optionalClaims.saml2Token[].additionalProperties":  "",
+		},
+		Dates: []string{
+			"createdDateTime", "keyCredentials[].endDateTime", "keyCredentials[].startDateTime",
+			"passwordCredentials[].endDateTime", "passwordCredentials[].startDateTime",
+			"verifiedPublisher.addedDateTime",
+		},
+		References: []Reference{
+			{Path: "api.knownClientApplications", Targets: []string{"applications"}, By: "appId"},
+			{Path: "api.preAuthorizedApplications[].appId", Targets: []string{"applications", "servicePrincipals"}, By: "appId"},
+			{Path: "managerApplications", Targets: []string{"applications"}, By: "appId"},
+			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId"},
+		},
+	},
+	Path:   "/applications",
+	Top:    999,
+	Select: true,
+	Links:  []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Contained: []Contained{
+		{
+			Name: "extensionProperties",
+			Shape: Shape{
+				Type:     "microsoft.graph.extensionProperty",
+				NameFrom: "name",
+				Create:   []string{"dataType", "isMultiValued", "name", "targetObjects"},
+				Status:   []string{"isSyncedFromOnPremises"},
+				Drop:     []string{"appDisplayName", "deletedDateTime"},
+				Sets:     map[string]string{"targetObjects": ""},
+			},
+			Key:          []string{"name"},
+			CreatePrefix: "extension_{appId}_",
+		},
+		{
+			Name: "federatedIdentityCredentials",
+			Shape: Shape{
+				Type:     "microsoft.graph.federatedIdentityCredential",
+				NameFrom: "name",
+				Update:   []string{"audiences", "description", "issuer", "subject"},
+				Create:   []string{"name"},
+				Sets:     map[string]string{"audiences": ""},
+			},
+			Key: []string{"name"},
+		},
+	},
+	// Restoring an application does not restore its service principal.
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/directory/deletedItems/microsoft.graph.application",
+		RestorePath: "/directory/deletedItems",
+	},
+	Risk: 3,
+	Permissions: Permissions{
+		Read:  []string{"Application.Read.All"},
+		Write: []string{"Application.ReadWrite.All"},
+	},
+}
+
+// notRestoredCredentials are the reasons for applications and service principals
+// alike. Removing a certificate by hand is possible; putting one back is not.
+var notRestoredCredentials = map[string]string{
+	"keyCredentials":      "the key of a certificate is not kept, so a removed one cannot be put back",
+	"passwordCredentials": "Graph never returns a client secret",
+}

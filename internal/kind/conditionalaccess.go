@@ -1,0 +1,150 @@
+package kind
+
+// namedLocations are IP ranges or countries, told apart by @odata.type.
+var namedLocations = &Kind{
+	Name:  "namedLocations",
+	Title: "named location",
+	Shape: Shape{
+		Type:        "microsoft.graph.namedLocation",
+		Polymorphic: true,
+		Update: []string{
+			"countriesAndRegions", "countryLookupMethod", "displayName", "includeUnknownCountriesAndRegions",
+			"ipRanges", "isTrusted",
+		},
+		Status: []string{"createdDateTime"},
+		Drop:   []string{"deletedDateTime", "modifiedDateTime"},
+		Sets: map[string]string{
+			"countriesAndRegions": "",
+			"ipRanges":            "cidrAddress",
+		},
+		Dates: []string{"createdDateTime"},
+	},
+	Path: "/identity/conditionalAccess/namedLocations",
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/identity/conditionalAccess/deletedItems/namedLocations",
+		RestorePath: "/identity/conditionalAccess/deletedItems/namedLocations",
+	},
+	Risk:        1,
+	Permissions: conditionalAccessPermissions,
+}
+
+// conditionalAccessPolicies are written a whole condition set, grant or session
+// control at a time. The deleted items of Conditional Access are in Microsoft's v1.0
+// metadata since August 2026; a tenant that does not serve them has no deleted items.
+var conditionalAccessPolicies = &Kind{
+	Name:  "conditionalAccessPolicies",
+	Title: "Conditional Access policy",
+	Shape: Shape{
+		Type:    "microsoft.graph.conditionalAccessPolicy",
+		Update:  []string{"conditions", "displayName", "grantControls", "sessionControls", "state"},
+		Create:  []string{"templateId"},
+		Status:  []string{"createdDateTime", "description"},
+		Drop:    []string{"deletedDateTime", "modifiedDateTime"},
+		Sets:    conditionalAccessSets,
+		Strings: conditionalAccessStrings,
+		Reduce:  []string{"grantControls.authenticationStrength"},
+		Dates:   []string{"createdDateTime"},
+		NotRestored: map[string]string{
+			"description": "not documented as writable",
+		},
+		References: conditionalAccessReferences,
+	},
+	Path:     "/identity/conditionalAccess/policies",
+	Annotate: true,
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/identity/conditionalAccess/deletedItems/policies",
+		RestorePath: "/identity/conditionalAccess/deletedItems/policies",
+	},
+	Risk: 0,
+	Permissions: Permissions{
+		Read: []string{"Policy.Read.All"},
+		// Application.Read.All lets Graph check the applications a policy names.
+		Write: []string{"Application.Read.All", "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"},
+	},
+}
+
+var conditionalAccessPermissions = Permissions{
+	Read:  []string{"Policy.Read.All"},
+	Write: []string{"Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"},
+}
+
+var conditionalAccessSets = map[string]string{
+	"conditions.applications.excludeApplications":                           "",
+	"conditions.applications.includeApplications":                           "",
+	"conditions.applications.includeAuthenticationContextClassReferences":   "",
+	"conditions.applications.includeUserActions":                            "",
+	"conditions.clientAppTypes":                                             "",
+	"conditions.clientApplications.excludeServicePrincipals":                "",
+	"conditions.clientApplications.includeServicePrincipals":                "",
+	"conditions.locations.excludeLocations":                                 "",
+	"conditions.locations.includeLocations":                                 "",
+	"conditions.platforms.excludePlatforms":                                 "",
+	"conditions.platforms.includePlatforms":                                 "",
+	"conditions.servicePrincipalRiskLevels":                                 "",
+	"conditions.signInRiskLevels":                                           "",
+	"conditions.userRiskLevels":                                             "",
+	"conditions.users.excludeGroups":                                        "",
+	"conditions.users.excludeGuestsOrExternalUsers.externalTenants.members": "",
+	"conditions.users.excludeRoles":                                         "",
+	"conditions.users.excludeUsers":                                         "",
+	"conditions.users.includeGroups":                                        "",
+	"conditions.users.includeGuestsOrExternalUsers.externalTenants.members": "",
+	"conditions.users.includeRoles":                                         "",
+	"conditions.users.includeUsers":                                         "",
+	"grantControls.builtInControls":                                         "",
+	"grantControls.customAuthenticationFactors":                             "",
+	"grantControls.termsOfUse":                                              "",
+}
+
+// conditionalAccessStrings are flag enumerations, which Graph writes as one string.
+var conditionalAccessStrings = map[string]string{
+	"conditions.authenticationFlows.transferMethods":                         ",",
+	"conditions.insiderRiskLevels":                                           ",",
+	"conditions.users.excludeGuestsOrExternalUsers.guestOrExternalUserTypes": ",",
+	"conditions.users.includeGuestsOrExternalUsers.guestOrExternalUserTypes": ",",
+}
+
+// mfaTrustedIPs is the location that stands for the trusted addresses of the old
+// multifactor settings.
+const mfaTrustedIPs = "00000000-0000-0000-0000-000000000000"
+
+var conditionalAccessReferences = []Reference{
+	{
+		Path:    "conditions.applications.excludeApplications",
+		Targets: []string{"servicePrincipals", "applications"},
+		By:      "appId",
+		Special: []string{"Office365", "MicrosoftAdminPortals", "AllAgentIdResources"},
+	},
+	{
+		Path:    "conditions.applications.includeApplications",
+		Targets: []string{"servicePrincipals", "applications"},
+		By:      "appId",
+		Special: []string{"All", "None", "Office365", "MicrosoftAdminPortals", "AllAgentIdResources"},
+	},
+	{Path: "conditions.clientApplications.excludeServicePrincipals", Targets: []string{"servicePrincipals"}},
+	{
+		Path:    "conditions.clientApplications.includeServicePrincipals",
+		Targets: []string{"servicePrincipals"},
+		Special: []string{"ServicePrincipalsInMyTenant"},
+	},
+	{
+		Path:    "conditions.locations.excludeLocations",
+		Targets: []string{"namedLocations"},
+		Special: []string{"All", "AllTrusted", mfaTrustedIPs},
+	},
+	{
+		Path:    "conditions.locations.includeLocations",
+		Targets: []string{"namedLocations"},
+		Special: []string{"All", "AllTrusted", mfaTrustedIPs},
+	},
+	{Path: "conditions.users.excludeGroups", Targets: []string{"groups"}},
+	{Path: "conditions.users.excludeUsers", Targets: []string{"users"}, Special: []string{"GuestsOrExternalUsers"}},
+	{Path: "conditions.users.includeGroups", Targets: []string{"groups"}},
+	{
+		Path:    "conditions.users.includeUsers",
+		Targets: []string{"users"},
+		Special: []string{"All", "None", "GuestsOrExternalUsers"},
+	},
+}

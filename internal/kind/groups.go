@@ -1,0 +1,98 @@
+package kind
+
+// groups are read by name: licences and labels are left out of the default answer.
+// What Graph only answers for one Microsoft 365 group at a time (its Exchange
+// settings) is not kept.
+var groups = &Kind{
+	Name:  "groups",
+	Title: "group",
+	Shape: Shape{
+		Type: "microsoft.graph.group",
+		Update: []string{
+			"classification", "description", "displayName", "groupTypes", "mailNickname", "membershipRule",
+			"membershipRuleProcessingState", "preferredDataLocation", "preferredLanguage", "securityEnabled",
+			"theme", "visibility",
+		},
+		Create: []string{
+			"isAssignableToRole", "mailEnabled", "resourceBehaviorOptions", "resourceProvisioningOptions",
+			"uniqueName",
+		},
+		Status: []string{
+			"assignedLabels", "assignedLicenses", "createdDateTime", "isManagementRestricted", "mail",
+			"onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesNetBiosName",
+			"onPremisesSamAccountName", "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "proxyAddresses",
+		},
+		Drop: []string{
+			// Answered for one Microsoft 365 group at a time, by Exchange.
+			"allowExternalSenders", "autoSubscribeNewMembers", "hideFromAddressLists", "hideFromOutlookClients",
+			"isSubscribedByMail", "unseenConversationsCount", "unseenCount", "unseenMessagesCount",
+			// Moves without anyone changing configuration.
+			"deletedDateTime", "expirationDateTime", "licenseProcessingState", "onPremisesLastSyncDateTime",
+			"onPremisesProvisioningErrors", "renewedDateTime", "serviceProvisioningErrors",
+			// Never answered, about the caller, or computed from the id.
+			"accessType", "hasMembersWithLicenseErrors", "infoCatalogs", "isArchived", "isFavorite",
+			"organizationId", "securityIdentifier", "welcomeMessageEnabled",
+		},
+		NotRestored: map[string]string{
+			"assignedLabels":   "sensitivity labels are only writable by an administrator who is signed in",
+			"assignedLicenses": "licences are given by an action, not by writing the property",
+			"mail":             "addresses are computed from the mail nickname by Exchange",
+			"proxyAddresses":   "addresses are computed from the mail nickname by Exchange",
+		},
+		Sets: map[string]string{
+			"assignedLabels":                   "labelId",
+			"assignedLicenses":                 "skuId",
+			"assignedLicenses[].disabledPlans": "",
+			"groupTypes":                       "",
+			"proxyAddresses":                   "",
+			"resourceBehaviorOptions":          "",
+			"resourceProvisioningOptions":      "",
+		},
+		Dates: []string{"createdDateTime"},
+	},
+	Path:   "/groups",
+	Top:    999,
+	Select: true,
+	Bulk:   true,
+	Links: []Link{
+		{
+			Name:    "members",
+			Targets: []string{"users", "groups", "servicePrincipals"},
+			// Members of a group with hidden membership are left out without it.
+			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
+		},
+		{Name: "owners", Targets: []string{"users", "servicePrincipals"}},
+	},
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/directory/deletedItems/microsoft.graph.group",
+		RestorePath: "/directory/deletedItems",
+	},
+	Locks: []Lock{
+		{
+			When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+			Reason: "synchronised from Active Directory",
+			Hint:   "change the group in Active Directory",
+		},
+		{
+			When: []Condition{
+				{Property: "mailEnabled", Equals: true},
+				{Property: "groupTypes", Equals: "Unified", Not: true},
+			},
+			Reason: "a distribution list or mail-enabled security group is managed in Exchange",
+			Hint:   "change the group in Exchange",
+		},
+		{
+			When:   []Condition{{Property: "groupTypes", Equals: "DynamicMembership"}},
+			Parts:  []string{"links/members"},
+			Reason: "members follow the membership rule",
+			Hint:   "restore spec/membershipRule instead",
+		},
+		restrictedUnit,
+	},
+	Risk: 4,
+	Permissions: Permissions{
+		Read:  []string{"Group.Read.All"},
+		Write: []string{"Group.ReadWrite.All"},
+	},
+}

@@ -1,0 +1,137 @@
+package kind
+
+// servicePrincipals mirror an application, the tenant's own or a publisher's. What they
+// inherit is observed, so that a change by the publisher is seen, and restored
+// through the application.
+var servicePrincipals = &Kind{
+	Name:  "servicePrincipals",
+	Title: "service principal",
+	Shape: Shape{
+		Type: "microsoft.graph.servicePrincipal",
+		Update: []string{
+			"accountEnabled", "addIns", "alternativeNames", "appRoleAssignmentRequired", "description", "loginUrl",
+			"notes", "notificationEmailAddresses", "preferredSingleSignOnMode",
+			"preferredTokenSigningKeyThumbprint", "samlSingleSignOnSettings", "servicePrincipalNames", "tags",
+			"tokenEncryptionKeyId",
+		},
+		Create: []string{"appId"},
+		Status: []string{
+			"appDescription", "appDisplayName", "appOwnerOrganizationId", "appRoles", "applicationTemplateId",
+			"createdByAppId", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
+			"keyCredentials", "logoutUrl", "oauth2PermissionScopes", "passwordCredentials", "replyUrls",
+			"servicePrincipalType", "signInAudience", "verifiedPublisher",
+		},
+		Drop: []string{
+			"customSecurityAttributes", // needs a permission of its own
+			"deletedDateTime", "info.logoUrl", "keyCredentials[].key", "passwordCredentials[].secretText",
+			"resourceSpecificApplicationPermissions", // the publisher's catalogue
+		},
+		NotRestored: map[string]string{
+			"appRoles":               inherited,
+			"displayName":            inherited,
+			"homepage":               inherited,
+			"keyCredentials":         notRestoredCredentials["keyCredentials"],
+			"logoutUrl":              inherited,
+			"oauth2PermissionScopes": inherited,
+			"passwordCredentials":    notRestoredCredentials["passwordCredentials"],
+			"replyUrls":              inherited,
+		},
+		Sets: map[string]string{
+			"addIns":                        "id",
+			"addIns[].properties":           "key",
+			"alternativeNames":              "",
+			"appRoles":                      "id",
+			"appRoles[].allowedMemberTypes": "",
+			"keyCredentials":                "keyId",
+			"notificationEmailAddresses":    "",
+			"oauth2PermissionScopes":        "id",
+			"passwordCredentials":           "keyId",
+			"replyUrls":                     "",
+			"servicePrincipalNames":         "",
+			"tags":                          "",
+		},
+		Dates: []string{
+			"keyCredentials[].endDateTime", "keyCredentials[].startDateTime",
+			"passwordCredentials[].endDateTime", "passwordCredentials[].startDateTime",
+			"verifiedPublisher.addedDateTime",
+		},
+		References: []Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId"}},
+		Personal:   []string{"notificationEmailAddresses"},
+	},
+	Path:  "/servicePrincipals",
+	Top:   999,
+	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Contained: []Contained{{
+		Name: "appRoleAssignedTo",
+		Shape: Shape{
+			Type:     "microsoft.graph.appRoleAssignment",
+			NameFrom: "principalId",
+			Create:   []string{"appRoleId", "principalId", "resourceId"},
+			Status:   []string{"principalType"},
+			Drop:     []string{"createdDateTime", "deletedDateTime", "principalDisplayName", "resourceDisplayName"},
+			References: []Reference{
+				{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
+				{Path: "resourceId", Targets: []string{"servicePrincipals"}},
+			},
+		},
+		Key:         []string{"principalId", "appRoleId"},
+		Permissions: Permissions{Write: []string{"AppRoleAssignment.ReadWrite.All"}},
+	}},
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/directory/deletedItems/microsoft.graph.servicePrincipal",
+		RestorePath: "/directory/deletedItems",
+	},
+	Locks: []Lock{
+		ownedByMicrosoft("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), // Microsoft Services
+		ownedByMicrosoft("72f988bf-86f1-41af-91ab-2d7cd011db47"), // Microsoft
+	},
+	Risk: 3,
+	Permissions: Permissions{
+		Read:  []string{"Application.Read.All"},
+		Write: []string{"Application.ReadWrite.All"},
+	},
+}
+
+const inherited = "inherited from the application; restore the application instead"
+
+// ownedByMicrosoft leaves of a first-party service principal what an administrator
+// may set.
+func ownedByMicrosoft(tenant string) Lock {
+	return Lock{
+		When: []Condition{{Property: "appOwnerOrganizationId", Equals: tenant}},
+		Except: []string{
+			"spec/accountEnabled", "spec/appRoleAssignmentRequired", "spec/notes", "spec/tags",
+			"links/owners", "contained/appRoleAssignedTo",
+		},
+		Reason: "the application belongs to Microsoft",
+	}
+}
+
+// oauth2PermissionGrants may be very many: each user who consents makes one. The id
+// is built from client, resource and principal.
+var oauth2PermissionGrants = &Kind{
+	Name:  "oauth2PermissionGrants",
+	Title: "delegated permission grant",
+	Shape: Shape{
+		Type:     "microsoft.graph.oAuth2PermissionGrant",
+		NameFrom: "clientId",
+		Update:   []string{"scope"},
+		Create:   []string{"clientId", "consentType", "principalId", "resourceId"},
+		Strings:  map[string]string{"scope": " "},
+		References: []Reference{
+			{Path: "clientId", Targets: []string{"servicePrincipals"}},
+			{Path: "principalId", Targets: []string{"users"}},
+			{Path: "resourceId", Targets: []string{"servicePrincipals"}},
+		},
+	},
+	Path:     "/oauth2PermissionGrants",
+	Top:      999,
+	Bulk:     true,
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     3,
+	Permissions: Permissions{
+		Read:  []string{"Directory.Read.All"},
+		Write: []string{"DelegatedPermissionGrant.ReadWrite.All"},
+	},
+}
