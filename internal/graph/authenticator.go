@@ -1,0 +1,96 @@
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	kiota "github.com/microsoft/kiota-abstractions-go"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// authenticator puts the token on requests to the endpoint, and on no others. The
+// credential caches the token and renews it before it ends.
+type authenticator struct {
+	credential azcore.TokenCredential
+	scope      string
+	endpoint   endpoint
+}
+
+type claimsContextKey struct{}
+
+// withClaims returns a context in which the next token is asked for afresh, with
+// the claims that Graph's challenge named.
+func withClaims(ctx context.Context, claims string) context.Context {
+	return context.WithValue(ctx, claimsContextKey{}, claims)
+}
+
+// AuthenticateRequest implements the SDK's authentication provider.
+func (a *authenticator) AuthenticateRequest(ctx context.Context, req *kiota.RequestInformation, _ map[string]any) error {
+	u, err := req.GetUri()
+	if err != nil {
+		return err
+	}
+	if endpointOf(u) != a.endpoint {
+		return fmt.Errorf("request to %s instead of %s: %w", u.Host, a.endpoint, entra.ErrUnsafe)
+	}
+	if !a.endpoint.secure() {
+		return nil
+	}
+	claims, _ := ctx.Value(claimsContextKey{}).(string)
+	token, err := a.credential.GetToken(ctx, policy.TokenRequestOptions{
+		Scopes:    []string{a.scope},
+		EnableCAE: true,
+		Claims:    claims,
+	})
+	if err != nil {
+		return &signInError{cause: err}
+	}
+	req.Headers.Add("Authorization", "Bearer "+token.Token)
+	return nil
+}
+
+// signInError tells a token that could not be had from a request that failed.
+type signInError struct{ cause error }
+
+func (e *signInError) Error() string { return "get a token: " + firstLine(e.cause.Error()) }
+
+func (e *signInError) Unwrap() error { return e.cause }
+
+// firstLine cuts azidentity's errors, which go on with the whole HTTP exchange.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return strings.TrimSpace(line)
+}
+
+var claimsParameter = regexp.MustCompile(`(?i)\bclaims="([A-Za-z0-9+/_=-]+)"`)
+
+// challenge returns the claims that a 401 asks for, decoded, or "" when it names
+// none (https://learn.microsoft.com/entra/identity-platform/claims-challenge).
+func challenge(headers []string) string {
+	for _, h := range headers {
+		m := claimsParameter.FindStringSubmatch(h)
+		if m == nil {
+			continue
+		}
+		raw := strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(m[1]), "=")
+		if claims, err := base64.RawStdEncoding.DecodeString(raw); err == nil {
+			return string(claims)
+		}
+	}
+	return ""
+}
+
+// freshToken is the challenge that Graph sends for a revoked token: one that was
+// issued from now on. It makes a credential leave its cache alone when a 401 came
+// without a challenge.
+func freshToken(now time.Time) string {
+	return `{"access_token":{"nbf":{"essential":true,"value":"` + strconv.FormatInt(now.Unix(), 10) + `"}}}`
+}

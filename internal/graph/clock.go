@@ -1,0 +1,83 @@
+package graph
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Clock tells the time and waits, so that tests of an hour of throttling take
+// milliseconds.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits for d, or less when the context ends first, and then returns its
+	// error.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+type realClock struct{}
+
+func (realClock) Now() time.Time { return time.Now() }
+
+func (realClock) Sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+const (
+	// maxAttempts bounds how often one request is sent. With the waits below that is
+	// about three minutes of a service that only fails.
+	maxAttempts = 8
+	// strangerAttempts bounds it for a host that has not answered yet: more likely a
+	// wrong name than a bad moment.
+	strangerAttempts = 2
+	// firstWait and longestWait bound the backoff where Retry-After is missing, as it
+	// always is on the Conditional Access endpoints (one request per second for the
+	// whole tenant, https://learn.microsoft.com/graph/throttling-limits).
+	firstWait   = time.Second
+	longestWait = time.Minute
+	// longestRetryAfter caps what a server can ask for.
+	longestRetryAfter = 5 * time.Minute
+)
+
+// backoff returns the wait before the attempt after the given one (1 is the first):
+// doubling, with half of it at random so that clients that were throttled together
+// do not come back together.
+func backoff(attempt int) time.Duration {
+	d := longestWait
+	if shift := attempt - 1; shift < 6 {
+		d = min(firstWait<<shift, longestWait)
+	}
+	return d/2 + rand.N(d/2+1)
+}
+
+// retryAfter parses the Retry-After header: seconds, also decimal ones as Graph has
+// sent them, or an HTTP date (RFC 9110, 10.2.3). It reports false for anything
+// else.
+func retryAfter(header string, now time.Time) (time.Duration, bool) {
+	header = strings.TrimSpace(header)
+	if seconds, err := strconv.ParseFloat(header, 64); err == nil {
+		// Written so that NaN fails too.
+		if !(seconds >= 0) {
+			return 0, false
+		}
+		if seconds >= longestRetryAfter.Seconds() {
+			return longestRetryAfter, true
+		}
+		return time.Duration(seconds * float64(time.Second)), true
+	}
+	date, err := http.ParseTime(header)
+	if err != nil {
+		return 0, false
+	}
+	return min(max(date.Sub(now), 0), longestRetryAfter), true
+}
