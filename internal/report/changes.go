@@ -1,0 +1,156 @@
+package report
+
+import (
+	"maps"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Options say how much a report shows. The zero value is for people.
+type Options struct {
+	// Full shortens no value and no list, and shows what an added or removed object of
+	// a bulk kind held.
+	Full bool
+}
+
+// Changes is the report of a comparison: what could not be compared first, then the
+// changes by kind, in the order of the change set.
+func Changes(set *entra.ChangeSet, opts Options) Document {
+	w := writer{names: withChanged(set), Options: opts}
+	d := Document{intro: []line{at(0,
+		own("From"), own(pointText(set.From)).toned(strong),
+		own("to"), own(pointText(set.To)).toned(strong),
+	)}}
+	if len(set.Unread) > 0 {
+		d.sections = append(d.sections, w.unread(set.Unread))
+	}
+	d.sections = append(d.sections, w.byKind(set.Changes)...)
+	d.footer = []line{at(0, own(changesSummary(set)))}
+	return d
+}
+
+// withChanged adds the names of the changed objects themselves: what they are linked
+// to may have changed, too.
+func withChanged(set *entra.ChangeSet) names {
+	all := make(names, len(set.Names)+len(set.Changes))
+	for _, c := range set.Changes {
+		if c.Name != "" {
+			all[c.ID] = c.Kind + ": " + c.Name
+		}
+	}
+	maps.Copy(all, set.Names)
+	return all
+}
+
+// Summary counts the changes of a comparison: how many objects were added, changed
+// and removed.
+func Summary(changes []entra.Change) (added, changed, removed int) {
+	for _, c := range changes {
+		switch c.Type {
+		case entra.Added:
+			added++
+		case entra.Removed:
+			removed++
+		default:
+			changed++
+		}
+	}
+	return added, changed, removed
+}
+
+func changesSummary(set *entra.ChangeSet) string {
+	if len(set.Changes) > 0 {
+		verb := " differ: "
+		if len(set.Changes) == 1 {
+			verb = " differs: "
+		}
+		return count(len(set.Changes), "object") + verb + tally(set.Changes)
+	}
+	if len(set.Unread) > 0 {
+		return "No differences in what could be compared"
+	}
+	return "No differences"
+}
+
+func tally(changes []entra.Change) string {
+	a, c, r := Summary(changes)
+	return list(some(r, "removed"), some(c, "changed"), some(a, "added"))
+}
+
+// writer builds the parts of a report.
+type writer struct {
+	names
+	Options
+}
+
+// limit returns n, or 0 when nothing is shortened.
+func (w writer) limit(n int) int {
+	if w.Full {
+		return 0
+	}
+	return n
+}
+
+// unread says loudly what was not compared: neither changed nor unchanged.
+func (w writer) unread(list []entra.Unread) section {
+	s := section{title: "Not compared", tone: alarm}
+	for _, u := range list {
+		name := u.Kind
+		if u.Link != "" {
+			name += ": " + u.Link
+		}
+		spans := []span{sign(alarm), own(name).toned(strong), own("(" + string(u.State) + ")")}
+		if u.Cause != "" {
+			spans = append(spans, quote(u.Cause))
+		}
+		s.items = append(s.items, item{at(0, spans...)})
+	}
+	return s
+}
+
+// byKind makes a section of each run of changes of one kind.
+func (w writer) byKind(changes []entra.Change) []section {
+	var sections []section
+	for start := 0; start < len(changes); {
+		end := start
+		for end < len(changes) && changes[end].Kind == changes[start].Kind {
+			end++
+		}
+		group := changes[start:end]
+		s := section{title: heading(group[0].Kind) + ": " + tally(group), tone: strong}
+		for _, c := range group {
+			s.items = append(s.items, w.change(c))
+		}
+		sections = append(sections, s)
+		start = end
+	}
+	return sections
+}
+
+// change is one object: a headline, then its properties and links.
+func (w writer) change(c entra.Change) item {
+	mark := map[entra.ChangeType]tone{entra.Added: added, entra.Removed: removed}[c.Type]
+	if mark == plain {
+		mark = changed
+	}
+	headline := append([]span{sign(mark)}, object(c.Key, c.Name)...)
+	if c.OldName != "" && c.OldName != c.Name {
+		headline = append(headline, own("was"), quote(c.OldName))
+	}
+	it := item{at(0, headline...)}
+	k := kind.ByName(c.Kind)
+	if c.Type != entra.Changed && k != nil && k.Bulk && !w.Full {
+		return it
+	}
+	for _, p := range c.Properties {
+		if c.Type != entra.Changed && p.Observed && !w.Full {
+			continue // what only Graph writes says little of an object that came or went
+		}
+		it = append(it, w.property(1, p, c.Type)...)
+	}
+	for _, l := range c.Links {
+		it = append(it, w.link(1, l)...)
+	}
+	return it
+}

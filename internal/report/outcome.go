@@ -1,0 +1,67 @@
+package report
+
+import "github.com/entragit/entragit/internal/entra"
+
+// Outcome is the report of an apply: how each step ended, what still differs after
+// reading back, and what was left alone.
+func Outcome(o *entra.Outcome, opts Options) Document {
+	w := writer{names: o.Plan.Names, Options: opts}
+	steps := make(map[string]entra.Step, len(o.Plan.Steps))
+	for _, s := range o.Plan.Steps {
+		steps[s.ID] = s
+	}
+	var d Document
+	counts := map[entra.Result]int{}
+	s := section{tone: strong}
+	for _, result := range o.Steps {
+		counts[result.Result]++
+		s.items = append(s.items, w.ended(steps[result.Step], result))
+	}
+	s.title = "Applied: " + list(some(counts[entra.Done], "done"), some(counts[entra.Failed], "failed"),
+		some(counts[entra.SkipDep], "skipped"))
+	if len(s.items) > 0 {
+		d.sections = append(d.sections, s)
+	}
+	if len(o.Remaining) > 0 {
+		still := w.byKind(o.Remaining)
+		for i := range still {
+			still[i].title = "Still different – " + still[i].title
+			still[i].tone = alarm
+		}
+		d.sections = append(d.sections, still...)
+	}
+	if len(o.Plan.Refusals) > 0 {
+		d.sections = append(d.sections, w.refusals(o.Plan.Refusals))
+	}
+	d.footer = []line{at(0, own(outcomeSummary(o)))}
+	return d
+}
+
+func outcomeSummary(o *entra.Outcome) string {
+	switch {
+	case len(o.Plan.Steps) == 0:
+		return planSummary(&o.Plan)
+	case o.Complete():
+		return "Read back: the tenant is as the snapshot says, in everything that was planned"
+	case len(o.Remaining) > 0:
+		return "Read back: " + count(len(o.Remaining), "object") + " not as the snapshot says"
+	default:
+		return "Not every step was done"
+	}
+}
+
+// ended is one step and how it ended.
+func (w writer) ended(s entra.Step, result entra.StepOutcome) item {
+	verdict := own(string(result.Result) + ":").toned(changed)
+	switch result.Result {
+	case entra.Done:
+		verdict.tone = added
+	case entra.Failed:
+		verdict.tone = alarm
+	}
+	it := w.step(s, verdict)[:1]
+	if result.Error != "" {
+		it = append(it, at(1, quote(result.Error)))
+	}
+	return it
+}

@@ -1,0 +1,200 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Plan is the report of what a reconcile will do: each step as a sentence, in order,
+// then what is left alone and why.
+func Plan(p *entra.Plan, opts Options) Document {
+	w := writer{names: p.Names, Options: opts}
+	var d Document
+	if len(p.Steps) > 0 {
+		d.intro = []line{at(0, own("To put back what"), own(pointText(p.From)).toned(strong), own("says:"))}
+		s := section{title: "Plan: " + count(len(p.Steps), "step"), tone: strong}
+		for _, step := range p.Steps {
+			s.items = append(s.items, w.step(step, span{}))
+		}
+		d.sections = append(d.sections, s)
+	}
+	if len(p.Refusals) > 0 {
+		d.sections = append(d.sections, w.refusals(p.Refusals))
+	}
+	d.footer = []line{at(0, own(planSummary(p)))}
+	return d
+}
+
+func planSummary(p *entra.Plan) string {
+	counts := map[entra.Action]int{}
+	for _, s := range p.Steps {
+		counts[s.Action]++
+	}
+	text := "Nothing to do"
+	if len(p.Steps) > 0 {
+		text = count(len(p.Steps), "step") + ": " + list(
+			someOf(counts[entra.ActionRestore], "restore"),
+			someOf(counts[entra.ActionUpdate], "update"),
+			someOf(counts[entra.ActionAddLink]+counts[entra.ActionRemoveLink], "link change"),
+			someOf(counts[entra.ActionCreateContained]+counts[entra.ActionUpdateContained]+
+				counts[entra.ActionDeleteContained], "contained object"),
+		)
+	}
+	if len(p.Refusals) > 0 {
+		text += "; " + number(len(p.Refusals)) + " left alone"
+	}
+	if p.Matched > 0 {
+		text += "; " + count(p.Matched, "object") + " already as in the snapshot"
+	}
+	return text
+}
+
+// refusals says what a plan leaves alone, with the reason and what can be done.
+func (w writer) refusals(refusals []entra.Refusal) section {
+	s := section{title: "Left alone: " + number(len(refusals)), tone: alarm}
+	for _, r := range refusals {
+		spans := append([]span{sign(alarm)}, object(r.Key, r.Name)...)
+		if r.Pointer != "" {
+			spans = append(spans, quote(w.path(r.Pointer)))
+		}
+		it := item{at(0, append(spans, own("–"), quote(r.Reason))...)}
+		if r.Hint != "" {
+			it = append(it, at(1, own("hint:"), quote(r.Hint)))
+		}
+		s.items = append(s.items, it)
+	}
+	return s
+}
+
+// step is one step as a sentence behind a mark, with the details below. A zero
+// mark is chosen by the action.
+func (w writer) step(s entra.Step, mark span) item {
+	who := object(s.Key, s.Name)
+	sentence := func(t tone, words ...[]span) line {
+		spans := []span{mark}
+		if mark == (span{}) {
+			spans[0] = sign(t)
+		}
+		for _, part := range words {
+			spans = append(spans, part...)
+		}
+		return at(0, spans...)
+	}
+	switch s.Action {
+	case entra.ActionRestore:
+		return item{sentence(added, words("Restore"), who, words("from the deleted items, with its id"))}
+	case entra.ActionUpdate:
+		return w.update(s, who, sentence)
+	case entra.ActionAddLink, entra.ActionRemoveLink:
+		return w.relink(s, who, sentence)
+	case entra.ActionCreateContained:
+		return w.contained(s, sentence(added, words("Create"), w.target(s), words("of"), who), entra.Added)
+	case entra.ActionUpdateContained:
+		return w.contained(s, sentence(changed, words("Update"), w.target(s), words("of"), who), entra.Changed)
+	case entra.ActionDeleteContained:
+		return w.contained(s, sentence(removed, words("Delete"), w.target(s), words("of"), who), entra.Removed)
+	default:
+		return w.contained(s, sentence(changed, words(string(s.Action)), who), entra.Changed)
+	}
+}
+
+func words(text string) []span { return []span{own(text)} }
+
+// update says one scalar in the sentence itself, and anything more below it.
+func (w writer) update(s entra.Step, who []span, sentence func(tone, ...[]span) line) item {
+	if len(s.Properties) != 1 {
+		it := item{sentence(changed, words("Update"), who, words("back:"))}
+		for _, p := range s.Properties {
+			it = append(it, w.property(1, p, entra.Changed)...)
+		}
+		return it
+	}
+	p := s.Properties[0]
+	what := []span{quote(w.path(p.Pointer))}
+	if len(p.AddedItems)+len(p.RemovedItems) > 0 || multiline(p.Before, p.After) {
+		it := item{sentence(changed, words("Set"), what, words("of"), who, words("back:"))}
+		return append(it, w.property(1, p, entra.Changed)...)
+	}
+	before, after := w.scalars(p.Before, p.After)
+	switch {
+	case p.After == nil:
+		return item{sentence(changed, words("Clear"), what, words("of"), who, words("which is"), w.tint(before, removed))}
+	case p.Before == nil:
+		return item{sentence(changed, words("Set"), what, words("of"), who, words("back to"), w.tint(after, added))}
+	}
+	return item{sentence(changed, words("Set"), what, words("of"), who,
+		words("from"), w.tint(before, removed), words("back to"), w.tint(after, added))}
+}
+
+// relink says how many link targets come back or go, and who they are.
+func (w writer) relink(s entra.Step, who []span, sentence func(tone, ...[]span) line) item {
+	ids, verb, preposition, t := targets(s)
+	if single(s) && len(ids) == 1 {
+		if s.Action == entra.ActionAddLink {
+			return item{sentence(added, words("Set"), []span{quote(s.Target)}, words("of"), who, words("back to"), w.id(ids[0]))}
+		}
+		return item{sentence(removed, words("Clear"), []span{quote(s.Target)}, words("of"), who, words("which is"), w.id(ids[0]))}
+	}
+	noun := strings.TrimSuffix(s.Target, "s")
+	it := item{sentence(t, words(verb+" "+number(len(ids))), []span{quote(pluralOf(noun, len(ids)))}, words(preposition), who)}
+	return append(it, w.items(1, anys(ids), t)...)
+}
+
+// targets returns the link targets that a step is about, and how to speak of it.
+func targets(s entra.Step) (ids []string, verb, preposition string, t tone) {
+	for _, l := range s.Links {
+		if s.Action == entra.ActionAddLink {
+			ids = append(ids, l.Added...)
+		} else {
+			ids = append(ids, l.Removed...)
+		}
+	}
+	if s.Action == entra.ActionAddLink {
+		return ids, "Add", "to", added
+	}
+	return ids, "Remove", "from", removed
+}
+
+func pluralOf(noun string, n int) string {
+	if n == 1 {
+		return noun
+	}
+	return plural(noun)
+}
+
+// single reports whether the step's link has one target at most.
+func single(s entra.Step) bool {
+	k := kind.ByName(s.Kind)
+	if k == nil {
+		return false
+	}
+	for _, l := range k.Links {
+		if l.Name == s.Target {
+			return l.Single
+		}
+	}
+	return false
+}
+
+// target names the contained object that a step is about.
+func (w writer) target(s entra.Step) []span {
+	prefix := "/" + entra.SectionContained + "/" + s.Target + "/"
+	for _, p := range s.Properties {
+		if rest, ok := strings.CutPrefix(p.Pointer, prefix); ok {
+			key, _, _ := strings.Cut(rest, "/")
+			return []span{quote(w.path(prefix + key))}
+		}
+	}
+	return []span{quote(s.Target)}
+}
+
+// contained is a step on a contained object: the sentence and its properties.
+func (w writer) contained(s entra.Step, sentence line, what entra.ChangeType) item {
+	it := item{sentence}
+	for _, p := range s.Properties {
+		it = append(it, w.property(1, p, what)...)
+	}
+	return it
+}

@@ -1,0 +1,47 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// path writes a JSON pointer as people write properties:
+// "/spec/conditions/users/excludeGroups" is conditions.users.excludeGroups, and an
+// element is in brackets: federatedIdentityCredentials[github].subject.
+func (n names) path(pointer string) string {
+	segments := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	section := segments[0]
+	switch section {
+	case entra.SectionSpec, entra.SectionLinks, entra.SectionContained, entra.SectionStatus:
+		segments = segments[1:]
+	}
+	var b strings.Builder
+	for i, segment := range segments {
+		segment = strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
+		element := section == entra.SectionContained && i == 1
+		switch {
+		case element || !plainSegment(segment):
+			if label, ok := n[segment]; ok {
+				segment = label
+			}
+			b.WriteString("[" + segment + "]")
+		case i > 0:
+			b.WriteString("." + segment)
+		default:
+			b.WriteString(segment)
+		}
+	}
+	return b.String()
+}
+
+// plainSegment reports whether a segment reads as a property's name.
+func plainSegment(s string) bool {
+	for _, r := range s {
+		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		if !letter && r != '_' && r != '@' {
+			return false
+		}
+	}
+	return s != "" && (s[0] < '0' || s[0] > '9')
+}
