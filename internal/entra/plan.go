@@ -26,8 +26,9 @@ type Request struct {
 
 // Step is one unit of a plan: it succeeds, fails or is skipped as a whole.
 type Step struct {
-	// ID is unique within the plan and stable for the same input.
-	ID string `json:"id"`
+	// ID is unique within the plan and stable for the same input. In JSON, "id" is the
+	// object's.
+	ID string `json:"step"`
 	Key
 	Name   string `json:"name"`
 	Action Action `json:"action"`
