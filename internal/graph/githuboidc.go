@@ -19,21 +19,36 @@ type GitHubOIDC struct {
 	Audience string // see [Cloud]; GitHub's own default is refused by Entra
 	// HTTP carries the request; nil means [http.DefaultClient].
 	HTTP *http.Client
+	// Clock waits between attempts; nil means the real one.
+	Clock Clock
 }
 
 const (
-	oidcTimeout = 30 * time.Second
-	maxOIDCBody = 64 << 10
+	oidcTimeout  = 30 * time.Second // of one attempt
+	oidcAttempts = 3
+	maxOIDCBody  = 64 << 10
 )
 
 // assertion fetches a token. It lives for minutes, so a new one is fetched for each
 // exchange; azidentity calls it then, from any goroutine.
 func (g GitHubOIDC) assertion(ctx context.Context) (string, error) {
-	token, err := g.fetch(ctx)
-	if err != nil {
+	for attempt := 1; ; attempt++ {
+		token, err := g.fetch(ctx)
+		if err == nil {
+			return token, nil
+		}
+		if attempt < oidcAttempts && g.clock().Sleep(ctx, backoff(attempt)) == nil {
+			continue
+		}
 		return "", fmt.Errorf("github OIDC token: %w", err)
 	}
-	return token, nil
+}
+
+func (g GitHubOIDC) clock() Clock {
+	if g.Clock == nil {
+		return realClock{}
+	}
+	return g.Clock
 }
 
 func (g GitHubOIDC) fetch(ctx context.Context) (string, error) {
