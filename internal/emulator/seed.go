@@ -113,7 +113,8 @@ const (
 // newCompany lays out a company. A count below what the other families refer to
 // by name is raised to it.
 func newCompany(tenantID string, scale Scale) *company {
-	c := &company{tenantID: tenantID, scale: scale, cultures: cultures(), cast: cast(), apps: applicationTable()}
+	c := &company{tenantID: tenantID, scale: scale, cultures: cultures(), cast: cast()}
+	c.apps = c.applicationTable()
 	c.scale.Users = max(orDefault(scale.Users, contosoUsers), len(c.cast))
 	c.scale.Groups = max(orDefault(scale.Groups, contosoGroups), len(c.fixedGroups()))
 	c.scale.Applications = max(orDefault(scale.Applications, contosoApps), len(c.apps))

@@ -210,15 +210,24 @@ func requiredAccess(a app) []any {
 	return list(object{"resourceAppId": appGraph, "resourceAccess": access})
 }
 
+// certificateID returns the keyId of an application's n-th certificate.
+func (c *company) certificateID(appKey string, n int) string {
+	return c.id("keyCredentials", appKey+"/"+strconv.Itoa(n))
+}
+
 // keyCredentials describes certificates; as Graph, it does not hold the keys.
 func (c *company) keyCredentials(a app) []any {
 	credentials := []any{}
 	for n := range a.certificates {
-		name := a.key + "/" + strconv.Itoa(n)
+		id := c.certificateID(a.key, n)
+		usage := "Verify"
+		if id == a.extra["tokenEncryptionKeyId"] {
+			usage = "Encrypt"
+		}
 		credentials = append(credentials, object{
-			"keyId": c.id("keyCredentials", name), "displayName": "CN=" + a.key + ".contoso.com",
-			"customKeyIdentifier": base64.StdEncoding.EncodeToString([]byte(c.id("thumbprints", name))[:20]),
-			"type":                "AsymmetricX509Cert", "usage": "Verify", "key": nil,
+			"keyId": id, "displayName": "CN=" + a.key + ".contoso.com",
+			"customKeyIdentifier": base64.StdEncoding.EncodeToString([]byte(c.id("thumbprints", id))[:20]),
+			"type":                "AsymmetricX509Cert", "usage": usage, "key": nil,
 			"startDateTime": day(2400 + n), "endDateTime": day(3130 + n),
 		})
 	}

@@ -1,8 +1,10 @@
 package emulator
 
+import "slices"
+
 // applicationTable returns the applications that exist at every scale.
-func applicationTable() []app {
-	return append(append(richApplications(), daemonApplications()...), plainApplications()...)
+func (c *company) applicationTable() []app {
+	return slices.Concat(richApplications(), c.daemonApplications(), plainApplications())
 }
 
 // richApplications are signed in to by people.
@@ -111,7 +113,7 @@ func backupPermissions() []string {
 }
 
 // daemonApplications sign in without a person.
-func daemonApplications() []app {
+func (c *company) daemonApplications() []app {
 	return []app{
 		{
 			key: "entragit", name: "entragit", about: "Backs the directory up to Git and restores it.", owners: []string{"ciso"},
@@ -124,6 +126,7 @@ func daemonApplications() []app {
 		{
 			key: "hr-feed", name: "HR Feed", about: "Writes joiners and leavers.", owners: []string{"chro"}, application: []string{"User.ReadWrite.All", "GroupMember.ReadWrite.All"},
 			secrets: 1, certificates: 2,
+			extra: object{"tokenEncryptionKeyId": c.certificateID("hr-feed", 1), "managerApplications": list(c.appID("terraform"))},
 			extensions: []object{
 				{"name": "badgeNumber", "dataType": "String", "isMultiValued": false, "targetObjects": list("User")},
 				{"name": "floorWarden", "dataType": "Boolean", "isMultiValued": false, "targetObjects": list("User")},

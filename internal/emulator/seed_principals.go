@@ -136,6 +136,9 @@ func (c *company) foreignPrincipals() []object {
 	fabrikam["signInAudience"] = "AzureADMultipleOrgs"
 	fabrikam["homepage"] = "https://scanner.fabrikam.com"
 	fabrikam["appRoleAssignmentRequired"] = true
+	fabrikam["addIns"] = list(object{
+		"id": c.id("addIns", "fabrikam"), "type": "FileHandler", "properties": list(object{"key": "version", "value": "2"}),
+	})
 	fabrikam["verifiedPublisher"] = object{"displayName": "Fabrikam, Inc.", "verifiedPublisherId": "5206095", "addedDateTime": day(900)}
 	fabrikam["appRoles"] = list(object{
 		"id": c.roleID("fabrikam", "Scan"), "value": "Scan", "displayName": "Scan", "description": "May scan.",

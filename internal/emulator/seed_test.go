@@ -45,9 +45,9 @@ func TestContosoHasItsNaturalSize(t *testing.T) {
 	_, counts := digest(t, contoso(testTenant, Scale{}))
 	for path, want := range map[string]int{
 		"/users": 300, "/groups": 60, "/applications": 25,
-		"/servicePrincipals":                         25 + 2 + 6,
-		"/identity/conditionalAccess/policies":       12,
-		"/identity/conditionalAccess/namedLocations": 5,
+		"/servicePrincipals":                                                       25 + 2 + 6,
+		"/identity/conditionalAccess/policies":                                     12,
+		"/identity/conditionalAccess/namedLocations":                               5,
 		"/policies/authenticationMethodsPolicy/authenticationMethodConfigurations": 10,
 		"/organization": 1,
 	} {

@@ -1,0 +1,206 @@
+package emulator
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// written lists, per collection, the properties that Microsoft's reference pages say can be
+// written. The seed gives each a value somewhere, so that whatever can be restored is
+// restored in a test.
+var written = map[string]string{
+	"/users": `accountEnabled ageGroup businessPhones city companyName consentProvidedForMinor country customSecurityAttributes
+		department displayName employeeHireDate employeeId employeeLeaveDateTime employeeOrgData employeeType faxNumber givenName
+		identities jobTitle mail mailNickname mobilePhone officeLocation onPremisesExtensionAttributes onPremisesImmutableId
+		otherMails passwordPolicies passwordProfile postalCode preferredDataLocation preferredLanguage state streetAddress
+		surname usageLocation userPrincipalName userType showInAddressList`,
+	"/groups": `allowExternalSenders autoSubscribeNewMembers classification description displayName groupTypes
+		hideFromAddressLists hideFromOutlookClients mailNickname membershipRule membershipRuleProcessingState
+		preferredDataLocation preferredLanguage securityEnabled theme visibility uniqueName isAssignableToRole mailEnabled
+		resourceBehaviorOptions resourceProvisioningOptions`,
+	"/applications": `addIns api appRoles authenticationBehaviors defaultRedirectUri description displayName
+		groupMembershipClaims identifierUris info isDeviceOnlyAuthSupported isDisabled isFallbackPublicClient keyCredentials
+		managerApplications nativeAuthenticationApisEnabled notes oauth2RequirePostResponse optionalClaims
+		parentalControlSettings publicClient requestSignatureVerification requiredResourceAccess samlMetadataUrl
+		serviceManagementReference servicePrincipalLockConfiguration signInAudience spa tags tokenEncryptionKeyId uniqueName web`,
+	"/applications/*/federatedIdentityCredentials": `audiences description issuer subject name`,
+	"/applications/*/extensionProperties":          `name dataType targetObjects isMultiValued`,
+	"/servicePrincipals": `accountEnabled addIns alternativeNames appRoleAssignmentRequired appRoles customSecurityAttributes
+		description displayName homepage keyCredentials loginUrl logoutUrl notes notificationEmailAddresses
+		oauth2PermissionScopes preferredSingleSignOnMode preferredTokenSigningKeyThumbprint replyUrls samlSingleSignOnSettings
+		servicePrincipalNames tags tokenEncryptionKeyId appId`,
+	"/servicePrincipals/*/appRoleAssignedTo": `principalId resourceId appRoleId`,
+	"/oauth2PermissionGrants":                `scope clientId consentType principalId resourceId`,
+	"/identity/conditionalAccess/policies":   `conditions displayName grantControls sessionControls state templateId`,
+	"/identity/conditionalAccess/namedLocations": `displayName ipRanges isTrusted countriesAndRegions
+		includeUnknownCountriesAndRegions countryLookupMethod`,
+	"/policies/authenticationMethodsPolicy": `policyMigrationState registrationEnforcement reconfirmationInDays`,
+	"/policies/authenticationMethodsPolicy/authenticationMethodConfigurations": `state excludeTargets includeTargets
+		allowExternalIdToUseEmailOtp appId displayName openIdConnectSetting defaultPasskeyProfile isAttestationEnforced
+		isSelfServiceRegistrationAllowed keyRestrictions featureSettings isSoftwareOathEnabled pinLength
+		standardQRCodeLifetimeInDays defaultLength defaultLifetimeInMinutes isUsableOnce maximumLifetimeInMinutes
+		minimumLifetimeInMinutes isOfficePhoneAllowed authenticationModeConfiguration certificateAuthorityScopes
+		certificateUserBindings crlValidationConfiguration issuerHintsConfiguration`,
+	"/policies/authorizationPolicy": `allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR
+		allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell
+		defaultUserRolePermissions description displayName guestUserRoleId`,
+	"/organization": `marketingNotificationEmails privacyProfile securityComplianceNotificationMails
+		securityComplianceNotificationPhones technicalNotificationMails`,
+}
+
+// conditionsUsed are the parts of Conditional Access that the seed has a policy for.
+const conditionsUsed = `conditions.users.includeUsers conditions.users.excludeUsers conditions.users.includeGroups
+	conditions.users.excludeGroups conditions.users.includeRoles conditions.users.excludeRoles
+	conditions.users.includeGuestsOrExternalUsers conditions.users.excludeGuestsOrExternalUsers
+	conditions.users.excludeGuestsOrExternalUsers.externalTenants.members
+	conditions.applications.includeApplications conditions.applications.excludeApplications
+	conditions.applications.includeUserActions conditions.applications.includeAuthenticationContextClassReferences
+	conditions.applications.applicationFilter conditions.clientAppTypes conditions.userRiskLevels conditions.signInRiskLevels
+	conditions.servicePrincipalRiskLevels conditions.insiderRiskLevels conditions.platforms.excludePlatforms
+	conditions.locations.includeLocations conditions.locations.excludeLocations conditions.devices.deviceFilter
+	conditions.clientApplications.excludeServicePrincipals conditions.authenticationFlows.transferMethods
+	grantControls.builtInControls grantControls.authenticationStrength.id grantControls.operator
+	sessionControls.applicationEnforcedRestrictions sessionControls.cloudAppSecurity sessionControls.persistentBrowser
+	sessionControls.signInFrequency sessionControls.disableResilienceDefaults`
+
+func TestEveryWritablePropertyHasAValueSomewhere(t *testing.T) {
+	used := make(map[string]map[string]bool)
+	for rec := range contoso(testTenant, Scale{}) {
+		r, _, _ := resources.find(rec.path)
+		if used[r.path] == nil {
+			used[r.path] = make(map[string]bool)
+		}
+		note(used[r.path], "", rec.body)
+	}
+	for _, path := range slices.Sorted(maps.Keys(written)) {
+		for _, property := range strings.Fields(written[path]) {
+			if !used[path][property] {
+				t.Errorf("%s: no object has %s", path, property)
+			}
+		}
+	}
+	for _, property := range strings.Fields(conditionsUsed) {
+		if !used["/identity/conditionalAccess/policies"][property] {
+			t.Errorf("no policy has %s", property)
+		}
+	}
+}
+
+// note records every path at which body has a value that is not null or empty.
+func note(used map[string]bool, prefix string, body object) {
+	for name, v := range body {
+		switch v := v.(type) {
+		case nil:
+			continue
+		case []any:
+			if len(v) == 0 {
+				continue
+			}
+		case object:
+			note(used, prefix+name+".", v)
+		}
+		used[prefix+name] = true
+	}
+}
+
+func TestSeedLinksAndPoliciesNameObjectsThatExist(t *testing.T) {
+	known := map[string]bool{"all_users": true, noRole: true}
+	var records []record
+	for rec := range contoso(testTenant, Scale{}) {
+		records = append(records, rec)
+		for _, property := range []string{"id", "appId"} {
+			if id, ok := rec.body[property].(string); ok {
+				known[id] = true
+			}
+		}
+	}
+	for _, rec := range records {
+		for nav, targets := range rec.links {
+			for _, target := range targets {
+				if !known[target] {
+					t.Errorf("%s/%v: %s %s does not exist", rec.path, rec.body["id"], nav, target)
+				}
+			}
+		}
+		for _, property := range []string{"clientId", "resourceId", "principalId"} {
+			if id, ok := rec.body[property].(string); ok && !known[id] {
+				t.Errorf("%s/%v: %s %s does not exist", rec.path, rec.body["id"], property, id)
+			}
+		}
+		if strings.HasPrefix(rec.path, "/policies/authenticationMethodsPolicy") {
+			walkStrings(rec.body, "id", func(id string) {
+				if len(id) == 36 && !known[id] && rec.body["id"] != id {
+					t.Errorf("%v: target %s does not exist", rec.body["id"], id)
+				}
+			})
+		}
+		if rec.path == "/identity/conditionalAccess/policies" {
+			checkPolicy(t, known, rec.body)
+		}
+	}
+}
+
+func checkPolicy(t *testing.T, known map[string]bool, policy object) {
+	conditions := policy["conditions"].(object)
+	users := conditions["users"].(object)
+	for _, property := range []string{"includeUsers", "excludeUsers", "includeGroups", "excludeGroups"} {
+		for _, v := range users[property].([]any) {
+			if id := v.(string); len(id) == 36 && !known[id] {
+				t.Errorf("%v: %s %s does not exist", policy["displayName"], property, id)
+			}
+		}
+	}
+	if len(users["excludeUsers"].([]any)) < 2 || len(users["excludeGroups"].([]any)) < 1 {
+		t.Errorf("%v does not leave the emergency accounts out", policy["displayName"])
+	}
+	if locations, ok := conditions["locations"].(object); ok {
+		for _, v := range locations["excludeLocations"].([]any) {
+			if id := v.(string); len(id) == 36 && !known[id] {
+				t.Errorf("%v: location %s does not exist", policy["displayName"], id)
+			}
+		}
+	}
+}
+
+// walkStrings calls f with every string property of that name in value.
+func walkStrings(value any, name string, f func(string)) {
+	switch value := value.(type) {
+	case []any:
+		for _, v := range value {
+			walkStrings(v, name, f)
+		}
+	case object:
+		for k, v := range value {
+			if s, ok := v.(string); ok && k == name {
+				f(s)
+			}
+			walkStrings(v, name, f)
+		}
+	}
+}
+
+func TestManagersFormOneTree(t *testing.T) {
+	c := newCompany(testTenant, Scale{Users: 5000})
+	depth := 0
+	for n := range c.people {
+		steps := 0
+		for at := n; at >= 0; at = c.manager(at) {
+			if steps++; steps > 20 {
+				t.Fatalf("account %d: managers in a circle", n)
+			}
+		}
+		depth = max(depth, steps)
+	}
+	if depth < 5 {
+		t.Errorf("the tree is only %d deep", depth)
+	}
+}
+
+func BenchmarkSeed(b *testing.B) {
+	for b.Loop() {
+		for range contoso(testTenant, Scale{Users: 100_000, Groups: 5000, Applications: 1000}) {
+		}
+	}
+}
