@@ -91,6 +91,10 @@ func explain(e *jsonschema.ValidationError, problems []Problem) []Problem {
 		return append(problems, Problem{at, "lacks " + strings.Join(k.Missing, ", "), false})
 	case *jskind.Const:
 		return append(problems, Problem{at, fmt.Sprintf("must be %v", k.Want), false})
+	case *jskind.MaxItems:
+		return append(problems, Problem{at, fmt.Sprintf("has %d elements, may have %d", k.Got, k.Want), false})
+	case *jskind.UniqueItems:
+		return append(problems, Problem{at, fmt.Sprintf("has one element twice, at %d and %d", k.Duplicates[0], k.Duplicates[1]), false})
 	default:
 		return append(problems, Problem{at, e.Error(), false})
 	}
