@@ -1,0 +1,170 @@
+package gitstore
+
+import (
+	"bufio"
+	"crypto/sha1"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Names of files in the making. They begin with "tmp_" so that git's own prune
+// removes them too, and end in neither .pack nor .idx so that nothing reads them.
+const (
+	tmpPackPrefix = "tmp_snapshot_pack_"
+	tmpIdxPrefix  = "tmp_snapshot_idx_"
+)
+
+const (
+	packHeaderLen = 12
+	packVersion   = 2
+	// packChunk is how much is copied between disk and hash at a time.
+	packChunk = 1 << 18
+)
+
+// packEntry is where one object lies in a pack.
+type packEntry struct {
+	hash   Hash
+	crc    uint32
+	offset int64
+}
+
+// packWriter streams objects into one temporary pack file. Objects are compressed
+// by workers and written in the order in which they were added, so the same
+// input gives the same bytes. Memory is bounded by the batches in flight and by
+// 32 bytes per object. Not safe for concurrent use.
+type packWriter struct {
+	fs      fileSystem
+	dir     string // objects/pack
+	file    file
+	out     *bufio.Writer
+	offset  int64
+	entries []packEntry
+	pipe    *compressor
+}
+
+// newPackWriter creates the temporary pack in dir.
+func newPackWriter(fs fileSystem, dir string) (*packWriter, error) {
+	name := filepath.Join(dir, tmpPackPrefix+strconv.FormatInt(time.Now().UnixNano(), 36))
+	f, err := fs.Create(name, 0o444)
+	if err != nil {
+		return nil, fmt.Errorf("create pack: %w", err)
+	}
+	w := &packWriter{fs: fs, dir: dir, file: f, out: bufio.NewWriterSize(f, packChunk), offset: packHeaderLen}
+	w.out.Write(packHeader(0)) // the count is not known yet; finish writes it
+	w.pipe = newCompressor(w.append)
+	return w, nil
+}
+
+func packHeader(count uint32) []byte {
+	b := append(make([]byte, 0, packHeaderLen), "PACK"...)
+	b = binary.BigEndian.AppendUint32(b, packVersion)
+	return binary.BigEndian.AppendUint32(b, count)
+}
+
+// add queues an object. data is copied before add returns.
+func (w *packWriter) add(t objectType, h Hash, data []byte) error {
+	return w.pipe.add(t, h, data)
+}
+
+// append writes one finished entry: header and compressed data.
+func (w *packWriter) append(h Hash, entry []byte) error {
+	if len(w.entries) == 1<<32-1 {
+		return errors.New("write pack: too many objects for one pack")
+	}
+	w.entries = append(w.entries, packEntry{hash: h, crc: crc32.ChecksumIEEE(entry), offset: w.offset})
+	w.offset += int64(len(entry))
+	if _, err := w.out.Write(entry); err != nil {
+		return fmt.Errorf("write pack: %w", err)
+	}
+	return nil
+}
+
+// seal completes the file: count, checksum, fsync. It returns the checksum, which
+// names the pack.
+func (w *packWriter) seal() (Hash, error) {
+	if err := w.pipe.close(); err != nil {
+		return Hash{}, err
+	}
+	if err := w.out.Flush(); err != nil {
+		return Hash{}, fmt.Errorf("write pack: %w", err)
+	}
+	if _, err := w.file.WriteAt(packHeader(uint32(len(w.entries))), 0); err != nil {
+		return Hash{}, fmt.Errorf("write pack: %w", err)
+	}
+	// The checksum covers the count, which comes first: read the file again. Plain
+	// SHA-1 will do, the checksum guards against accidents only.
+	sum := sha1.New()
+	content := io.NewSectionReader(w.file, 0, w.offset)
+	if _, err := io.CopyBuffer(sum, content, make([]byte, packChunk)); err != nil {
+		return Hash{}, fmt.Errorf("read pack: %w", err)
+	}
+	checksum := Hash(sum.Sum(nil))
+	if _, err := w.file.WriteAt(checksum[:], w.offset); err != nil {
+		return Hash{}, fmt.Errorf("write pack: %w", err)
+	}
+	if err := w.file.Sync(); err != nil {
+		return Hash{}, fmt.Errorf("sync pack: %w", err)
+	}
+	return checksum, nil
+}
+
+// install makes the pack part of the repository. The order is what makes a crash
+// harmless: readers look for the index, and it appears last.
+func (w *packWriter) install() error {
+	checksum, err := w.seal()
+	if err != nil {
+		w.abort()
+		return err
+	}
+	if err := w.file.Close(); err != nil {
+		w.fs.Remove(w.file.Name())
+		return fmt.Errorf("close pack: %w", err)
+	}
+	slices.SortFunc(w.entries, func(a, b packEntry) int { return a.hash.Compare(b.hash) })
+	return installPack(w.fs, w.dir, w.file.Name(), checksum, w.entries)
+}
+
+// installPack moves a complete temporary pack to its place. entries are sorted by
+// hash. The temporary index carries the pack's name, by which recovery knows a
+// pack of ours that was left without one.
+func installPack(fs fileSystem, dir, tmpPack string, checksum Hash, entries []packEntry) error {
+	tmpIdx := filepath.Join(dir, tmpIdxPrefix+checksum.String())
+	final := packPath(dir, checksum)
+	err := writeIdx(fs, tmpIdx, entries, checksum)
+	if err != nil {
+		fs.Remove(tmpPack)
+		return fmt.Errorf("write pack index: %w", err)
+	}
+	if err = fs.Rename(tmpPack, final+".pack"); err != nil {
+		fs.Remove(tmpPack)
+		fs.Remove(tmpIdx)
+		return fmt.Errorf("install pack: %w", err)
+	}
+	// From here on a failure leaves a pack without an index; the next run's
+	// recovery removes both.
+	if err = fs.Rename(tmpIdx, final+".idx"); err != nil {
+		return fmt.Errorf("install pack index: %w", err)
+	}
+	if err = fs.SyncDir(dir); err != nil {
+		return fmt.Errorf("sync pack directory: %w", err)
+	}
+	return nil
+}
+
+func packPath(dir string, checksum Hash) string {
+	return filepath.Join(dir, "pack-"+checksum.String())
+}
+
+// abort discards the temporary pack.
+func (w *packWriter) abort() {
+	w.pipe.close()
+	w.file.Close()
+	w.fs.Remove(w.file.Name())
+}

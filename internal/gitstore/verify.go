@@ -1,0 +1,89 @@
+package gitstore
+
+import (
+	"bytes"
+	"encoding/pem"
+	"errors"
+	"fmt"
+
+	"github.com/hiddeco/sshsig"
+)
+
+// Identity is who signed a commit, as the list of signers names them.
+type Identity struct {
+	// Principal is the principals field of allowed_signers, or an OpenPGP user id.
+	Principal string
+	// Fingerprint is the key's: "SHA256:…" for SSH, hex digits for OpenPGP.
+	Fingerprint string
+	// Format is "ssh" or "openpgp".
+	Format string
+}
+
+// Verifier decides whether a commit was signed by someone who may. A nil list knows
+// nobody.
+type Verifier struct {
+	SSH     *AllowedSigners
+	OpenPGP *Keyring
+}
+
+// Verify checks the signature of a commit over the raw bytes that were read, not
+// over anything encoded again. A key's dates are compared with the committer's
+// date, as git does; that date is the signer's own claim, so a caller who must
+// distrust retired keys chooses the Verifier by the commit's position in the chain.
+//
+// Errors: [ErrUnsigned], [ErrManySignatures], [ErrWrongNamespace],
+// [ErrUnknownSigner], [ErrBadSignature]; each names the commit.
+func (v Verifier) Verify(c *Commit) (Identity, error) {
+	id, err := v.verify(c)
+	if err != nil {
+		return Identity{}, fmt.Errorf("commit %s: %w", c.Hash, err)
+	}
+	return id, nil
+}
+
+func (v Verifier) verify(c *Commit) (Identity, error) {
+	switch len(c.signatures) {
+	case 0:
+		return Identity{}, ErrUnsigned
+	case 1:
+	default:
+		return Identity{}, ErrManySignatures
+	}
+	armored := c.signatures[0]
+	if bytes.Count(armored, []byte("-----BEGIN ")) > 1 {
+		return Identity{}, ErrManySignatures
+	}
+	if !bytes.HasPrefix(armored, []byte("-----BEGIN PGP ")) {
+		return v.verifySSH(c, armored)
+	}
+	if v.OpenPGP == nil {
+		return Identity{}, fmt.Errorf("%w: signed with OpenPGP, and there is no keyring", ErrUnknownSigner)
+	}
+	return v.OpenPGP.verify(c.payload, armored, c.Committer.When)
+}
+
+func (v Verifier) verifySSH(c *Commit, armored []byte) (Identity, error) {
+	block, rest := pem.Decode(armored)
+	if block == nil || block.Type != sshsig.PEMType || len(bytes.TrimSpace(rest)) > 0 {
+		return Identity{}, fmt.Errorf("%w: neither an SSH nor an OpenPGP signature", ErrBadSignature)
+	}
+	signature, err := sshsig.ParseSignature(block.Bytes)
+	if err != nil {
+		return Identity{}, fmt.Errorf("%w: %w", ErrBadSignature, err)
+	}
+	if signature.Namespace != sshNamespace {
+		return Identity{}, fmt.Errorf("%w: namespace %q", ErrWrongNamespace, signature.Namespace)
+	}
+	if v.SSH == nil {
+		return Identity{}, fmt.Errorf("%w: signed with SSH, and there is no list of allowed signers", ErrUnknownSigner)
+	}
+	id, err := v.SSH.find(signature.PublicKey, sshNamespace, c.Committer.When)
+	if err != nil {
+		return Identity{}, err
+	}
+	err = sshsig.Verify(bytes.NewReader(c.payload), signature, signature.PublicKey, signature.HashAlgorithm, sshNamespace)
+	if err != nil {
+		return Identity{}, errors.Join(ErrBadSignature, err)
+	}
+	return id, nil
+}
