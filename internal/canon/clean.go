@@ -1,0 +1,103 @@
+package canon
+
+import (
+	"bytes"
+	"slices"
+)
+
+// clean brings a value into canonical form: what does not belong is unlinked, what
+// has no order is sorted.
+func (a *arena) clean(i int32, r *rule) {
+	switch a.nodes[i].typ {
+	case isObject:
+		if r != nil && r.reduce {
+			a.reduce(i)
+		}
+		a.cleanMembers(i, r)
+		a.sortMembers(i)
+	case isArray:
+		for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
+			a.clean(c, r)
+		}
+		if r != nil && r.set {
+			a.sortSet(i, r.by)
+		}
+	case isString:
+		if r != nil {
+			a.cleanString(i, r)
+		}
+	}
+}
+
+// cleanMembers cleans each member of an object and unlinks those that do not belong
+// or turn out to be empty.
+func (a *arena) cleanMembers(i int32, r *rule) {
+	last := int32(0)
+	for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
+		keep := false
+		if key := a.key(c); !annotation(key) {
+			if m := r.member(key); m == nil || !m.drop {
+				a.clean(c, m)
+				keep = !a.empty(c)
+			}
+		}
+		switch {
+		case keep:
+			last = c
+		case last == 0:
+			a.nodes[i].first = a.nodes[c].next
+		default:
+			a.nodes[last].next = a.nodes[c].next
+		}
+	}
+}
+
+var (
+	odataMark = []byte("@odata.")
+	graphMark = []byte("@microsoft.graph.")
+)
+
+// annotation reports whether a member says something about the answer rather than
+// the object: an OData annotation (OData JSON Format 4.01, section 4.6), Graph's own,
+// or a bound action, whose name starts with "#".
+func annotation(key []byte) bool {
+	if len(key) > 0 && key[0] == '#' {
+		return true
+	}
+	if bytes.IndexByte(key, '@') < 0 || string(key) == odataType {
+		return false
+	}
+	return bytes.Contains(key, odataMark) || bytes.Contains(key, graphMark)
+}
+
+// reduce keeps the id of an embedded object alone. Without an id nothing else could
+// say which object it was, so it stays whole.
+func (a *arena) reduce(i int32) {
+	if id := a.member(i, "id"); id != 0 && !a.empty(id) {
+		a.link(i, []int32{id})
+	}
+}
+
+// sortSet orders the elements of a list that has no order.
+func (a *arena) sortSet(i int32, by []string) {
+	list, before := a.children(i)
+	slices.SortFunc(list, func(x, y int32) int {
+		for _, name := range by {
+			if c := a.compareMember(x, y, name); c != 0 {
+				return c
+			}
+		}
+		return a.compare(x, y)
+	})
+	a.link(i, list)
+	a.order = a.order[:before]
+}
+
+// compareMember orders two objects by one member; an object without it comes first.
+func (a *arena) compareMember(x, y int32, name string) int {
+	m, n := a.member(x, name), a.member(y, name)
+	if m == 0 || n == 0 {
+		return int(m) - int(n)
+	}
+	return a.compare(m, n)
+}

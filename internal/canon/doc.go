@@ -1,0 +1,46 @@
+// Package canon owns the canonical form: what Graph answered for an object, as raw
+// JSON, becomes one value and one sequence of bytes, and a file becomes that value
+// again. The same tenant state always gives the same bytes.
+//
+//	raw JSON ──Encode──▶ YAML ──Decode──▶ entra.Object ──EncodeObject──▶ the same YAML
+//
+// What the canonical form drops and how it orders is data in [kind.Kind]; the rest
+// holds for every kind:
+//
+//   - The members of an object are sorted by the bytes of their names; a declared set
+//     is sorted by its elements, any other list keeps its order.
+//   - A member that is null, an empty list, or an object without members is not
+//     written, from the leaves up. An element of a list is always written, even null
+//     or empty: a list never gets shorter.
+//   - OData annotations and bound actions are not written, except "@odata.type" inside
+//     the body, and the body's own where the kind is polymorphic.
+//   - Numbers keep their text: 1.0 stays 1.0, and no digit is lost. Ids keep their case.
+//   - A date is in UTC, with a "Z" and no zeros at the end of its fraction. What is no
+//     date stays as it is.
+//
+// The package is pure: values in, values out. It must not know where a body comes
+// from, where a file is kept, what changed, or any kind by its name.
+package canon
+
+import (
+	"fmt"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// APIVersion is the first line of every object's file.
+const APIVersion = "entragit/v1"
+
+// Limits on input, far above what a tenant holds and low enough for a hostile answer
+// or file to cost neither the stack nor the machine's memory.
+const (
+	maxBody  = 32 << 20  // bytes of one JSON body
+	maxFile  = 100 << 20 // bytes of one YAML file: GitHub takes no larger one
+	maxDepth = 64        // nested lists and objects of one JSON value
+	maxKey   = 1000      // bytes of a name as written: YAML's simple keys end at 1,024 characters
+)
+
+// invalid returns an error that wraps [entra.ErrInvalid] and says where.
+func invalid(where, format string, args ...any) error {
+	return fmt.Errorf("%s: %s: %w", where, fmt.Sprintf(format, args...), entra.ErrInvalid)
+}

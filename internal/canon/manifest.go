@@ -1,0 +1,125 @@
+package canon
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	jsonv2 "github.com/go-json-experiment/json"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// EncodeManifest returns the bytes of .entragit/manifest.yaml.
+func EncodeManifest(m entra.Manifest) []byte { return encodeValue(m) }
+
+// DecodeManifest reads .entragit/manifest.yaml through the strict profile. A file of
+// another format version, an unknown key or state, or a wrong type wraps
+// [entra.ErrInvalid] and names file and line.
+func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
+	var m entra.Manifest
+	if err := decodeValue(file, data, &m); err != nil {
+		return m, err
+	}
+	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, lineOf(data, pointer)) }
+	if m.Format != entra.FormatVersion {
+		return m, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", m.Format, entra.FormatVersion)
+	}
+	if m.Tenant == "" {
+		return m, invalid(at("/tenant"), "tenant is missing")
+	}
+	for name, c := range m.Kinds {
+		switch c.State {
+		case entra.Complete, entra.Partial, entra.Forbidden, entra.Unlicensed, entra.Skipped:
+		default:
+			return m, invalid(at("/kinds/"+name+"/state"), "unknown state %q of %s", c.State, name)
+		}
+		if c.Shard != 0 && c.Shard != 2 && c.Shard != 3 {
+			return m, invalid(at("/kinds/"+name+"/shard"), "unknown shard width %d of %s", c.Shard, name)
+		}
+	}
+	return m, nil
+}
+
+// Rebirth says that an object which could not be restored was created again and has a
+// new id.
+type Rebirth struct {
+	Kind string    `json:"kind"`
+	Old  string    `json:"oldId"`
+	New  string    `json:"newId"`
+	When time.Time `json:"when"` // UTC, to the second
+}
+
+// lineage is .entragit/lineage.yaml.
+type lineage struct {
+	Format  int       `json:"formatVersion"`
+	Objects []Rebirth `json:"objects"`
+}
+
+// EncodeLineage returns the bytes of .entragit/lineage.yaml: by kind, old id and time,
+// whatever the order given.
+func EncodeLineage(objects []Rebirth) []byte {
+	l := lineage{Format: entra.FormatVersion, Objects: slices.Clone(objects)}
+	for i := range l.Objects {
+		l.Objects[i].When = l.Objects[i].When.UTC().Truncate(time.Second)
+	}
+	slices.SortFunc(l.Objects, func(x, y Rebirth) int {
+		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Old, y.Old), x.When.Compare(y.When))
+	})
+	return encodeValue(l)
+}
+
+// DecodeLineage reads .entragit/lineage.yaml as [DecodeManifest] reads its file.
+func DecodeLineage(file string, data []byte) ([]Rebirth, error) {
+	var l lineage
+	if err := decodeValue(file, data, &l); err != nil {
+		return nil, err
+	}
+	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, lineOf(data, pointer)) }
+	if l.Format != entra.FormatVersion {
+		return nil, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", l.Format, entra.FormatVersion)
+	}
+	for i, r := range l.Objects {
+		if r.Kind == "" || r.Old == "" || r.New == "" {
+			return nil, invalid(at(fmt.Sprintf("/objects/%d", i)), "kind, oldId and newId must be given")
+		}
+	}
+	return l.Objects, nil
+}
+
+// encodeValue returns a Go value of ours as YAML.
+func encodeValue(v any) []byte {
+	text, err := json.Marshal(v)
+	if err == nil {
+		text, err = AppendYAML(nil, text)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("canon: %T cannot be written: %v", v, err)) // no value of a tenant gets here
+	}
+	return text
+}
+
+// decodeValue reads YAML into a Go value of ours; it refuses keys that have no field.
+func decodeValue(file string, data []byte, v any) error {
+	value, err := ReadYAML(file, data)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return invalid(file, "%v", err)
+	}
+	err = jsonv2.Unmarshal(text, v, jsonv2.RejectUnknownMembers(true))
+	wrong := new(jsonv2.SemanticError)
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	where := fmt.Sprintf("%s:%d", file, lineOf(data, string(wrong.JSONPointer)))
+	if errors.Is(err, jsonv2.ErrUnknownName) {
+		return invalid(where, "unknown key %q", wrong.JSONPointer.LastToken())
+	}
+	return invalid(where, "%s is not what is expected here", cmp.Or(string(wrong.JSONPointer), "the value"))
+}

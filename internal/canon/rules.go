@@ -1,0 +1,120 @@
+package canon
+
+import (
+	"strings"
+
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// odataType is the one annotation that is part of a value.
+const odataType = "@odata.type"
+
+// rule says what becomes of one property; its members are the rules of the
+// properties below it. A list is transparent: its elements follow its own rule. A
+// nil rule keeps the value.
+type rule struct {
+	members map[string]*rule
+	// spec marks a top-level property that can be written back.
+	spec bool
+	// drop leaves the property out; reduce keeps an embedded object's id alone.
+	drop, reduce bool
+	// date and separator are for strings: a point in time, a set of words.
+	date      bool
+	separator string
+	// set marks a list without order, whose elements are told apart by the members in
+	// by, or by their value when there are none.
+	set bool
+	by  []string
+	// ref is set where the value is another object's identity.
+	ref *kind.Reference
+}
+
+// member returns the rule of a property below r, or nil.
+func (r *rule) member(key []byte) *rule {
+	if r == nil {
+		return nil
+	}
+	return r.members[string(key)]
+}
+
+// own returns the rule of a property below r, made when there is none.
+func (r *rule) own(name string) *rule {
+	if r.members == nil {
+		r.members = map[string]*rule{}
+	}
+	m := r.members[name]
+	if m == nil {
+		m = new(rule)
+		r.members[name] = m
+	}
+	return m
+}
+
+// at returns the rule of a path as in [kind.Shape], made on the way.
+func (r *rule) at(path string) *rule {
+	for name := range strings.SplitSeq(path, ".") {
+		r = r.own(strings.TrimSuffix(name, "[]"))
+	}
+	return r
+}
+
+// compile turns the paths of a shape into one tree of rules.
+func compile(s *kind.Shape) *rule {
+	root := new(rule)
+	for _, list := range [][]string{s.Update, s.Create} {
+		for _, name := range list {
+			root.at(name).spec = true
+		}
+	}
+	root.own(odataType).spec = s.Polymorphic
+	root.own(odataType).drop = !s.Polymorphic
+	for _, path := range s.Drop {
+		root.at(path).drop = true
+	}
+	for _, path := range s.Reduce {
+		root.at(path).reduce = true
+	}
+	for _, path := range s.Dates {
+		root.at(path).date = true
+	}
+	for path, separator := range s.Strings {
+		root.at(path).separator = separator
+	}
+	for path, by := range s.Sets {
+		r := root.at(path)
+		r.set = true
+		if by != "" {
+			r.by = strings.Split(by, "+")
+		}
+	}
+	for i := range s.References {
+		root.at(s.References[i].Path).ref = &s.References[i]
+	}
+	return root
+}
+
+// shape holds the compiled rules of a kind.
+type shape struct {
+	*kind.Kind
+	body      *rule
+	contained map[string]collection
+}
+
+// collection holds the compiled rules of a contained collection.
+type collection struct {
+	body   *rule
+	key    []string
+	inline bool
+}
+
+func newShape(k *kind.Kind) *shape {
+	s := &shape{Kind: k, body: compile(&k.Shape), contained: map[string]collection{}}
+	for i := range k.Contained {
+		c := &k.Contained[i]
+		s.contained[c.Name] = collection{compile(&c.Shape), c.Key, c.Inline}
+	}
+	return s
+}
+
+// inline reports whether a property of the body is a contained collection.
+func (s *shape) inline(key []byte) bool { return s.contained[string(key)].inline }

@@ -1,0 +1,69 @@
+package canon
+
+import (
+	"bytes"
+	"slices"
+	"time"
+)
+
+// cleanString brings a string with a rule into its one form.
+func (a *arena) cleanString(i int32, r *rule) {
+	n := &a.nodes[i]
+	n.ref = r.ref
+	switch {
+	case r.date:
+		start := int32(len(a.text))
+		a.text = appendDate(a.text, a.bytes(n.text))
+		n.text = span{start, int32(len(a.text))}
+	case r.separator != "":
+		start := int32(len(a.text))
+		a.text = appendWords(a.text, a.bytes(n.text), r.separator)
+		n.text = span{start, int32(len(a.text))}
+	}
+}
+
+// appendDate appends a date-time of RFC 3339 in UTC, with a "Z" and without zeros at
+// the end of its fraction, which keeps its digits. Any other text is appended as it
+// is: it is Graph's, and not ours to lose.
+func appendDate(dst, text []byte) []byte {
+	const seconds = len("2006-01-02T15:04:05")
+	if len(text) <= seconds || text[seconds-len(":04:05")] != ':' {
+		return append(dst, text...)
+	}
+	t, err := time.Parse(time.RFC3339, string(text))
+	if err != nil {
+		return append(dst, text...)
+	}
+	t = t.UTC()
+	if t.Year() < 0 || t.Year() > 9999 {
+		return append(dst, text...)
+	}
+	fraction := []byte(nil)
+	if text[seconds] == '.' || text[seconds] == ',' {
+		end := seconds + 1
+		for text[end] >= '0' && text[end] <= '9' {
+			end++
+		}
+		fraction = bytes.TrimRight(text[seconds+1:end], "0")
+	}
+	dst = t.AppendFormat(dst, "2006-01-02T15:04:05")
+	if len(fraction) > 0 {
+		dst = append(append(dst, '.'), fraction...)
+	}
+	return append(dst, 'Z')
+}
+
+// appendWords appends the words of a string that holds a set: trimmed, sorted, each
+// once, joined by the separator alone.
+func appendWords(dst, text []byte, separator string) []byte {
+	words := bytes.Split(text, []byte(separator))
+	for i, w := range words {
+		words[i] = bytes.TrimSpace(w)
+	}
+	slices.SortFunc(words, bytes.Compare)
+	words = slices.CompactFunc(words, bytes.Equal)
+	if len(words) > 0 && len(words[0]) == 0 {
+		words = words[1:]
+	}
+	return append(dst, bytes.Join(words, []byte(separator))...)
+}

@@ -1,0 +1,211 @@
+package canon
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// string returns the text of a string; any other value, and index 0, has none.
+func (a *arena) string(i int32) string {
+	if a.nodes[i].typ != isString {
+		return ""
+	}
+	return string(a.value(i))
+}
+
+// object returns a document as the value of the vocabulary.
+func (a *arena) object(d document) *entra.Object {
+	o := &entra.Object{
+		Key:    entra.Key{Kind: d.shape.Kind.Name, ID: d.id},
+		Name:   d.name,
+		Spec:   a.members(d.spec),
+		Status: a.members(d.status),
+	}
+	for name, ids := range d.links {
+		if len(ids) == 0 {
+			continue
+		}
+		if o.Links == nil {
+			o.Links = map[string][]string{}
+		}
+		o.Links[name] = slices.Compact(slices.Sorted(slices.Values(ids)))
+	}
+	for list := a.nodes[d.contained].first; list != 0; list = a.nodes[list].next {
+		if o.Contained == nil {
+			o.Contained = map[string][]map[string]any{}
+		}
+		name := string(a.key(list))
+		for c := a.nodes[list].first; c != 0; c = a.nodes[c].next {
+			o.Contained[name] = append(o.Contained[name], a.members(c))
+		}
+	}
+	return o
+}
+
+// members returns an object's members as Go values; nil when there are none.
+func (a *arena) members(i int32) map[string]any {
+	if a.nodes[i].first == 0 {
+		return nil
+	}
+	m := map[string]any{}
+	for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
+		m[string(a.key(c))] = a.any(c)
+	}
+	return m
+}
+
+// any returns a value in the types that [entra.Object] holds.
+func (a *arena) any(i int32) any {
+	switch a.nodes[i].typ {
+	case isString:
+		return string(a.value(i))
+	case isNumber:
+		return json.Number(a.value(i))
+	case isTrue, isFalse:
+		return a.nodes[i].typ == isTrue
+	case isArray:
+		list := []any{}
+		for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
+			list = append(list, a.any(c))
+		}
+		return list
+	case isObject:
+		if m := a.members(i); m != nil {
+			return m
+		}
+		return map[string]any{}
+	}
+	return nil
+}
+
+// parts puts the properties and contained objects of a value into the arena.
+func (a *arena) parts(s *shape, o *entra.Object) (parts, error) {
+	p := parts{contained: map[string]int32{}}
+	spec, err := a.addAny(o.Spec, 0)
+	if err != nil {
+		return p, err
+	}
+	status, err := a.addAny(o.Status, 0)
+	if err != nil {
+		return p, err
+	}
+	if p.body, err = a.merge(s, spec, status); err != nil {
+		return p, err
+	}
+	for name, elements := range o.Contained {
+		list := make([]int32, len(elements))
+		for i, e := range elements {
+			if list[i], err = a.addAny(e, 0); err != nil {
+				return p, fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		p.contained[name] = a.add(isArray)
+		a.link(p.contained[name], list)
+	}
+	return p, nil
+}
+
+// misplaced is the error of a property that cannot stand where it does.
+type misplaced struct{ section, property, text string }
+
+func (m *misplaced) Error() string {
+	return fmt.Sprintf("%s: property %q %s", m.section, m.property, m.text)
+}
+
+// merge makes one object of the members of spec and status: in which of the two a
+// property belongs is decided by the kind, not by the value.
+func (a *arena) merge(s *shape, spec, status int32) (int32, error) {
+	var list []int32
+	for _, in := range []struct {
+		section string
+		object  int32
+	}{{entra.SectionSpec, spec}, {entra.SectionStatus, status}} {
+		for c := a.nodes[in.object].first; c != 0; c = a.nodes[c].next {
+			key := a.key(c)
+			switch {
+			case string(key) == "id":
+				return 0, &misplaced{in.section, "id", "belongs under metadata"}
+			case s.inline(key):
+				return 0, &misplaced{in.section, string(key), "belongs under contained"}
+			case in.object == status && a.member(spec, string(key)) != 0:
+				return 0, &misplaced{in.section, string(key), "is under spec already"}
+			}
+			list = append(list, c)
+		}
+	}
+	body := a.add(isObject)
+	a.link(body, list)
+	return body, nil
+}
+
+func (a *arena) addMembers(m map[string]any, depth int) ([]int32, error) {
+	list := make([]int32, 0, len(m))
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		i, err := a.addAny(m[name], depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if !utf8.ValidString(name) {
+			return nil, fmt.Errorf("property name %q is not UTF-8", name)
+		}
+		a.nodes[i].key = a.put(name)
+		list = append(list, i)
+	}
+	return list, nil
+}
+
+// addAny puts a value of the types that [entra.Object] holds into the arena.
+func (a *arena) addAny(v any, depth int) (int32, error) {
+	if depth > maxDepth {
+		return 0, fmt.Errorf("value nested more than %d deep", maxDepth)
+	}
+	switch v := v.(type) {
+	case nil:
+		return a.add(isNull), nil
+	case bool:
+		if v {
+			return a.add(isTrue), nil
+		}
+		return a.add(isFalse), nil
+	case string:
+		if !utf8.ValidString(v) {
+			return 0, fmt.Errorf("string %.40q is not UTF-8", v)
+		}
+		return a.addText(isString, v), nil
+	case json.Number:
+		if value := jsontext.Value(v); value.Kind() != isNumber || !value.IsValid() {
+			return 0, fmt.Errorf("%.40q is not a number", string(v))
+		}
+		return a.addText(isNumber, string(v)), nil
+	case map[string]any:
+		i := a.add(isObject)
+		list, err := a.addMembers(v, depth)
+		a.link(i, list)
+		return i, err
+	case []any:
+		i := a.add(isArray)
+		list := make([]int32, len(v))
+		for n := range v {
+			var err error
+			if list[n], err = a.addAny(v[n], depth+1); err != nil {
+				return 0, err
+			}
+		}
+		a.link(i, list)
+		return i, nil
+	}
+	return 0, fmt.Errorf("%T is not a value of JSON", v)
+}
+
+func (a *arena) addText(typ byte, s string) int32 {
+	i := a.add(typ)
+	a.nodes[i].text = a.put(s)
+	return i
+}

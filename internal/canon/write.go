@@ -1,0 +1,191 @@
+package canon
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// writer appends values of an arena as YAML: block style, two spaces, a list at the
+// column of its key, so that one value is one line of a diff.
+type writer struct {
+	a     *arena
+	out   []byte
+	names Namer
+	err   error
+}
+
+// document appends an object's file.
+func (w *writer) document(d document) {
+	w.out = append(w.out, "apiVersion: "+APIVersion+"\nkind: "...)
+	w.text([]byte(d.shape.Kind.Name))
+	w.out = append(w.out, "\nmetadata:\n  id: "...)
+	w.text([]byte(d.id))
+	w.out = append(w.out, "\n  name: "...)
+	w.text([]byte(d.name))
+	w.out = append(w.out, '\n')
+	w.section(entra.SectionSpec, d.spec)
+	w.links(d.links)
+	w.section(entra.SectionContained, d.contained)
+	w.section(entra.SectionStatus, d.status)
+}
+
+func (w *writer) section(name string, i int32) {
+	w.out = append(w.out, name...)
+	w.out = append(w.out, ':')
+	w.member(i, 0)
+}
+
+// links appends the links that have targets, as sets.
+func (w *writer) links(links map[string][]string) {
+	w.out = append(w.out, entra.SectionLinks+":"...)
+	some := false
+	for _, name := range slices.Sorted(maps.Keys(links)) {
+		ids := links[name]
+		if len(ids) == 0 {
+			continue
+		}
+		if !slices.IsSorted(ids) {
+			ids = slices.Sorted(slices.Values(ids))
+		}
+		if !some {
+			w.out = append(w.out, '\n')
+			some = true
+		}
+		w.indent(2)
+		w.key([]byte(name))
+		w.out = append(w.out, '\n')
+		for i, id := range ids {
+			if i > 0 && id == ids[i-1] {
+				continue
+			}
+			w.out = append(w.out, "  - "...)
+			w.text([]byte(id))
+			w.out = append(w.out, '\n')
+		}
+	}
+	if !some {
+		w.out = append(w.out, " {}\n"...)
+	}
+}
+
+// member appends what follows a key and its colon, or the root's nothing: the value
+// on the same line, or below it.
+func (w *writer) member(i int32, column int) {
+	n := &w.a.nodes[i]
+	switch {
+	case n.first == 0:
+		w.out = append(w.out, ' ')
+		w.scalar(i, column)
+	case n.typ == isObject:
+		w.out = append(w.out, '\n')
+		w.object(i, column+2, false)
+	default:
+		w.out = append(w.out, '\n')
+		w.list(i, column, false)
+	}
+}
+
+// object appends the members of an object that has some. Inside a list, the first
+// member follows the dash.
+func (w *writer) object(i int32, column int, inline bool) {
+	for c := w.a.nodes[i].first; c != 0; c = w.a.nodes[c].next {
+		if !inline {
+			w.indent(column)
+		}
+		inline = false
+		w.key(w.a.key(c))
+		w.member(c, column)
+	}
+}
+
+// list appends the elements of a list that has some.
+func (w *writer) list(i int32, column int, inline bool) {
+	for c := w.a.nodes[i].first; c != 0; c = w.a.nodes[c].next {
+		if !inline {
+			w.indent(column)
+		}
+		inline = false
+		w.out = append(w.out, "- "...)
+		switch n := &w.a.nodes[c]; {
+		case n.first == 0:
+			w.scalar(c, column)
+		case n.typ == isObject:
+			w.object(c, column+2, true)
+		default:
+			w.list(c, column+2, true)
+		}
+	}
+}
+
+// scalar appends a value that has no children, its comment, and the end of the line.
+func (w *writer) scalar(i int32, column int) {
+	switch n := &w.a.nodes[i]; n.typ {
+	case isObject:
+		w.out = append(w.out, "{}"...)
+	case isArray:
+		w.out = append(w.out, "[]"...)
+	case isTrue:
+		w.out = append(w.out, "true"...)
+	case isFalse:
+		w.out = append(w.out, "false"...)
+	case isNull:
+		w.out = append(w.out, "null"...)
+	case isNumber:
+		w.out = append(w.out, w.a.value(i)...)
+	case isString:
+		if w.block(w.a.value(i), column+2) {
+			return
+		}
+		w.text(w.a.value(i))
+		if n.ref != nil && w.names != nil {
+			w.comment(n, string(w.a.value(i)))
+		}
+	}
+	w.out = append(w.out, '\n')
+}
+
+// comment appends the name of a referenced object, made safe.
+func (w *writer) comment(n *node, value string) {
+	if slices.Contains(n.ref.Special, value) {
+		return
+	}
+	label, ok := w.names(n.ref, value)
+	if !ok || label == "" {
+		return
+	}
+	w.out = append(w.out, " # "...)
+	length := 0
+	for _, r := range label {
+		switch {
+		case length == maxComment:
+			w.out = append(w.out, "…"...)
+			return
+		case r == utf8.RuneError || hidden(r):
+			r = '?'
+		}
+		w.out = utf8.AppendRune(w.out, r)
+		length++
+	}
+}
+
+// maxComment is the length of a comment, in characters, at which it is cut.
+const maxComment = 79
+
+func (w *writer) key(key []byte) {
+	start := len(w.out)
+	w.text(key)
+	if len(w.out)-start > maxKey && w.err == nil {
+		w.err = fmt.Errorf("property name %.40q… is longer than %d bytes", key, maxKey)
+	}
+	w.out = append(w.out, ':')
+}
+
+func (w *writer) indent(column int) {
+	for range column {
+		w.out = append(w.out, ' ')
+	}
+}
