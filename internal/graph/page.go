@@ -63,7 +63,7 @@ func eachMember(data []byte, member func(d *jsontext.Decoder, name string) error
 	if _, err := d.ReadToken(); err != nil {
 		return damaged(err)
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
 		return damaged(errors.New("data after the end"))
 	}
 	return nil

@@ -93,7 +93,7 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 	if err == nil {
 		body, _ := answer.([]byte)
 		err = k.accept(body)
-	} else if slow, ok := context.Cause(ctx).(errTooSlow); ok {
+	} else if slow := context.Cause(ctx); errors.As(slow, new(errTooSlow)) {
 		err = slow
 	}
 	if err != nil {
@@ -169,7 +169,7 @@ func (c *Client) again(k call, e *Error, x *exchange, attempt int) (time.Duratio
 		limit = strangerAttempts
 	}
 	switch {
-	case e.Sentinel == entra.ErrUnauthenticated || e.Sentinel == entra.ErrUnsafe:
+	case errors.Is(e, entra.ErrUnauthenticated) || errors.Is(e, entra.ErrUnsafe):
 		return 0, false
 	case x.status < http.StatusMultipleChoices && (k.idempotent() || neverSent(e.Cause)):
 		return wait, attempt < limit
