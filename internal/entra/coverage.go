@@ -1,5 +1,7 @@
 package entra
 
+import "slices"
+
 // FormatVersion is the version of the backup repository's format, written to
 // .entragit/manifest.yaml.
 const FormatVersion = 1
@@ -36,6 +38,17 @@ type Coverage struct {
 // Read reports whether the kind's collection was read to its end, so that an
 // object that is not among its files does not exist.
 func (c Coverage) Read() bool { return c.State == Complete || c.State == Partial }
+
+// ReadProperty reports whether the top-level property was read.
+func (c Coverage) ReadProperty(name string) bool {
+	return len(c.Properties) == 0 || slices.Contains(c.Properties, name)
+}
+
+// ReadLink reports whether the link was read.
+func (c Coverage) ReadLink(name string) bool { return slices.Contains(c.Links, name) }
+
+// ReadContained reports whether the contained collection was read.
+func (c Coverage) ReadContained(name string) bool { return slices.Contains(c.Contained, name) }
 
 // Manifest is .entragit/manifest.yaml: the format version and the coverage of each
 // kind. It says nothing of the run itself.

@@ -66,6 +66,9 @@ type Plan struct {
 	Steps         []Step `json:"steps"`
 	// Refusals are sorted by key and pointer.
 	Refusals []Refusal `json:"refusals,omitempty"`
+	// Added are objects that the tenant has and the snapshot has not, as far as they
+	// were read. They are left alone.
+	Added []Key `json:"added,omitempty"`
 	// Live is the SHA-256 of each planned object's canonical bytes when the plan was
 	// made, by Key.String(); "" for an object that did not exist. Apply refuses an
 	// object that moved on.

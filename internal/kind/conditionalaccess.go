@@ -57,7 +57,8 @@ var conditionalAccessPolicies = &Kind{
 		DeletedPath: "/identity/conditionalAccess/deletedItems/policies",
 		RestorePath: "/identity/conditionalAccess/deletedItems/policies",
 	},
-	Risk: 0,
+	Spares: []string{"conditions.users.excludeGroups", "conditions.users.excludeUsers"},
+	Risk:   0,
 	Permissions: Permissions{
 		Read: []string{"Policy.Read.All"},
 		// Application.Read.All lets Graph check the applications a policy names.

@@ -46,6 +46,9 @@ type Kind struct {
 	Deletion Deletion
 	// Locks say which parts Graph does not let an application write, and when.
 	Locks []Lock
+	// Spares lists the sets of ids, as paths of the Shape, that the object exempts from
+	// what it enforces. A guard keeps break-glass accounts in them.
+	Spares []string
 	// Risk orders reports: 0 is the most dangerous to sign-in and privilege, 9 the
 	// least.
 	Risk int
