@@ -29,15 +29,17 @@ var primitives = map[string]object{
 
 // value is the schema of a member's value.
 func (b *body) value(member csdl.Member) object {
-	schema := b.single(member.Type)
+	schema := object{} // anything, of an entity that the metadata leaves out
+	if !member.Navigation || b.m.Lookup(member.Type) != nil {
+		schema = b.single(member.Type)
+	}
 	if member.Collection {
 		return object{"type": "array", "items": schema}
 	}
 	return schema
 }
 
-// single is the schema of one value of a type. What the metadata does not define is an
-// enumeration of a namespace that it leaves out.
+// single is the schema of one value of a type.
 func (b *body) single(name string) object {
 	if primitive, ok := primitives[name]; ok {
 		return annotate(primitive)
@@ -50,7 +52,7 @@ func (b *body) single(name string) object {
 
 func (b *body) define(name string) {
 	t := b.m.Lookup(name)
-	if t == nil {
+	if t == nil { // an enumeration, whose values the metadata may leave out
 		enum := object{"type": "string"}
 		if known := b.m.Enums[name]; known != nil {
 			enum["x-entragit-known"] = slices.DeleteFunc(slices.Clone(known), func(v string) bool {

@@ -19,7 +19,8 @@ var namedLocations = &Kind{
 		},
 		Dates: []string{"createdDateTime"},
 	},
-	Path: "/identity/conditionalAccess/namedLocations",
+	Path:      "/identity/conditionalAccess/namedLocations",
+	PerSecond: 1,
 	Deletion: Deletion{
 		Mode:        DeleteSoft,
 		DeletedPath: "/identity/conditionalAccess/deletedItems/namedLocations",
@@ -50,8 +51,9 @@ var conditionalAccessPolicies = &Kind{
 		},
 		References: conditionalAccessReferences,
 	},
-	Path:     "/identity/conditionalAccess/policies",
-	Annotate: true,
+	Path:      "/identity/conditionalAccess/policies",
+	PerSecond: 1,
+	Annotate:  true,
 	Deletion: Deletion{
 		Mode:        DeleteSoft,
 		DeletedPath: "/identity/conditionalAccess/deletedItems/policies",
@@ -112,6 +114,14 @@ var conditionalAccessStrings = map[string]string{
 const mfaTrustedIPs = "00000000-0000-0000-0000-000000000000"
 
 var conditionalAccessReferences = []Reference{
+	{
+		Path:    "conditions.applications.includeAuthenticationContextClassReferences",
+		Targets: []string{"authenticationContextClassReferences"},
+	},
+	{Path: "conditions.users.excludeRoles", Targets: []string{"roleDefinitions"}},
+	{Path: "conditions.users.includeRoles", Targets: []string{"roleDefinitions"}},
+	{Path: "grantControls.authenticationStrength.id", Targets: []string{"authenticationStrengthPolicies"}},
+	{Path: "grantControls.termsOfUse", Targets: []string{"agreements"}},
 	{
 		Path:    "conditions.applications.excludeApplications",
 		Targets: []string{"servicePrincipals", "applications"},

@@ -9,7 +9,7 @@ var groups = &Kind{
 	Shape: Shape{
 		Type: "microsoft.graph.group",
 		Update: []string{
-			"classification", "description", "displayName", "groupTypes", "mailNickname", "membershipRule",
+			"assignedLicenses", "classification", "description", "displayName", "groupTypes", "mailNickname", "membershipRule",
 			"membershipRuleProcessingState", "preferredDataLocation", "preferredLanguage", "securityEnabled",
 			"theme", "visibility",
 		},
@@ -18,7 +18,7 @@ var groups = &Kind{
 			"uniqueName",
 		},
 		Status: []string{
-			"assignedLabels", "assignedLicenses", "createdDateTime", "isManagementRestricted", "mail",
+			"assignedLabels", "createdDateTime", "isManagementRestricted", "mail",
 			"onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesNetBiosName",
 			"onPremisesSamAccountName", "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "proxyAddresses",
 		},
@@ -34,10 +34,9 @@ var groups = &Kind{
 			"organizationId", "securityIdentifier", "welcomeMessageEnabled",
 		},
 		NotRestored: map[string]string{
-			"assignedLabels":   "sensitivity labels are only writable by an administrator who is signed in",
-			"assignedLicenses": "licences are given by an action, not by writing the property",
-			"mail":             "addresses are computed from the mail nickname by Exchange",
-			"proxyAddresses":   "addresses are computed from the mail nickname by Exchange",
+			"assignedLabels": "sensitivity labels are only writable by an administrator who is signed in",
+			"mail":           "addresses are computed from the mail nickname by Exchange",
+			"proxyAddresses": "addresses are computed from the mail nickname by Exchange",
 		},
 		Sets: map[string]string{
 			"assignedLabels":                   "labelId",
@@ -48,16 +47,23 @@ var groups = &Kind{
 			"resourceBehaviorOptions":          "",
 			"resourceProvisioningOptions":      "",
 		},
+		Actions: []Action{{
+			Name:       "assignLicense",
+			Properties: []string{"assignedLicenses"},
+			Add:        "addLicenses",
+			Remove:     "removeLicenses",
+		}},
 		Dates: []string{"createdDateTime"},
 	},
-	Path:   "/groups",
-	Top:    999,
-	Select: true,
-	Bulk:   true,
+	Path:       "/groups",
+	Top:        999,
+	Select:     true,
+	Extensions: true,
+	Bulk:       true,
 	Links: []Link{
 		{
 			Name:    "members",
-			Targets: []string{"users", "groups", "servicePrincipals"},
+			Targets: []string{"users", "groups", "servicePrincipals", "devices"},
 			// Members of a group with hidden membership are left out without it.
 			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
 		},
@@ -71,6 +77,7 @@ var groups = &Kind{
 	Locks: []Lock{
 		{
 			When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+			Except: []string{"spec/assignedLicenses"},
 			Reason: "synchronised from Active Directory",
 			Hint:   "change the group in Active Directory",
 		},
@@ -94,5 +101,9 @@ var groups = &Kind{
 	Permissions: Permissions{
 		Read:  []string{"Group.Read.All"},
 		Write: []string{"Group.ReadWrite.All"},
+		Needs: []Need{
+			{"LicenseAssignment.ReadWrite.All", "licences"},
+			{"RoleManagement.ReadWrite.Directory", "groups that can hold a role"},
+		},
 	},
 }

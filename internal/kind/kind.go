@@ -21,18 +21,57 @@ type Kind struct {
 	// Shape says how an object's body is kept.
 	Shape
 	// Path is the collection (or singleton) below the versioned base URL, such as
-	// "/identity/conditionalAccess/policies". An object is at Path + "/{id}".
+	// "/identity/conditionalAccess/policies". An object is at Path + "/{id}". "{tenant}"
+	// stands for the tenant's id.
 	Path string
+	// ListPath is where objects are listed and created, when that is not Path.
+	ListPath string
+	// Filter is the $filter that listing needs, or that leaves out what nobody
+	// configured.
+	Filter string
+	// Expand lists to-one navigation properties that only come when asked for. A
+	// to-many one is never expanded: Graph ends it at twenty without a word.
+	Expand []string
+	// Each marks a kind whose list leaves parts out, so that every object is read on
+	// its own.
+	Each bool
+	// Parent marks a kind that has no list for the whole tenant.
+	Parent *Parent
+	// IDFrom is the property that identifies an object, when that is not "id".
+	IDFrom string
 	// Singleton marks a resource that exists once; it lives in tenant/<Name>.yaml.
 	Singleton bool
 	// Listed marks a singleton whose Path answers with a list of one and whose object
 	// is at Path + "/{id}" (organization).
 	Listed bool
+	// Optional marks a singleton that may not exist: Graph answers 404 then.
+	Optional bool
+	// Off marks a kind that is read only when it is asked for by name.
+	Off bool
+	// Unavailable says why no application can read the kind; empty for all others. Its
+	// coverage is skipped, with this cause.
+	Unavailable string
+	// Observed says why nothing of the kind is ever written, and completes the sentence
+	// "left alone: …"; empty for all others.
+	Observed string
+	// Licence is what the tenant must have, such as "Microsoft Entra ID P2".
+	Licence string
+	// PerSecond is how many requests a second Graph takes for the kind from all
+	// applications of the tenant together; 0 where only the general limits hold.
+	PerSecond int
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
 	Top int
 	// Select asks for exactly the properties of the Shape that are not Dropped;
 	// needed where the default answer leaves some out.
 	Select bool
+	// Extras are properties that are asked for only where the identity has a permission
+	// of their own.
+	Extras []Extra
+	// Extensions asks for the values of directory extensions too, which Graph answers
+	// by name alone.
+	Extensions bool
+	// Transient says which listed objects come and go with use.
+	Transient *Transient
 	// Bulk marks a kind that may have very many objects: its files are named by id
 	// alone and sharded.
 	Bulk bool
@@ -42,8 +81,22 @@ type Kind struct {
 	Links []Link
 	// Contained are the collections that have no life without the object.
 	Contained []Contained
+	// Put marks a kind that is updated by PUT of every updatable property.
+	Put bool
+	// Requests marks a kind that is written by requests about its objects.
+	Requests *Requests
+	// ChosenID is the property by which whoever creates an object chooses its id, so
+	// that one re-created keeps it.
+	ChosenID string
+	// IDPrefix is what Graph puts before the chosen id.
+	IDPrefix string
+	// NaturalKey lists the properties that identify an object where its id does not
+	// outlive it: an object with the same values is the same object re-created.
+	NaturalKey []string
 	// Deletion says what deleting an object means.
 	Deletion Deletion
+	// Lost says why a deleted object cannot be created again; empty where it can.
+	Lost string
 	// Locks say which parts Graph does not let an application write, and when.
 	Locks []Lock
 	// Spares lists the sets of ids, as paths of the Shape, that the object exempts from
@@ -88,6 +141,13 @@ type Shape struct {
 	// Sticky lists optional updatable properties that Graph lets be changed but not
 	// cleared.
 	Sticky []string
+	// Actions write what an update does not accept.
+	Actions []Action
+	// Keep leaves of a collection only the elements that meet the condition, a test of
+	// the element's own property.
+	Keep map[string]Condition
+	// JSON lists strings that hold a JSON document, which is brought into one form.
+	JSON []string
 	// DisableFirst lists collections whose elements Graph only lets be removed once
 	// their isEnabled is false: one write disables, the next removes.
 	DisableFirst []string
@@ -120,6 +180,9 @@ type Reference struct {
 	Targets []string
 	// By is the target's property that is held; empty means its id.
 	By string
+	// Prefixes are what may precede the identity in the value, such as
+	// "/administrativeUnits/"; empty where the value is the identity.
+	Prefixes []string
 	// Special lists values that name no object, such as "All".
 	Special []string
 }
@@ -133,6 +196,9 @@ type Link struct {
 	Single bool
 	// Targets are the kinds that may be linked.
 	Targets []string
+	// Reverse is set where Graph reads the link here and writes it at the target: the
+	// target's link of that name is what gets this object's id.
+	Reverse string
 	// Permissions are needed beyond those of the kind.
 	Permissions Permissions
 }
@@ -146,9 +212,22 @@ type Contained struct {
 	Name string
 	// Shape says how an element's body is kept.
 	Shape
+	// Path is where the collection is below its owner, when that is not Name.
+	Path string
 	// Inline marks a collection that comes with the owner's body and needs no request
 	// of its own.
 	Inline bool
+	// Single marks a collection of at most one, at Name itself rather than at Name/{id};
+	// Graph answers 404 when there is none.
+	Single bool
+	// When limits the read to owners that meet every condition; the others have none.
+	When []Condition
+	// Expand lists to-one navigation properties that only come when asked for.
+	Expand []string
+	// Put marks a collection whose elements are updated by PUT.
+	Put bool
+	// Requests marks a collection that is written by requests about its elements.
+	Requests *Requests
 	// Key lists the properties that identify an element across re-creation, such as
 	// ("name") or ("principalId", "appRoleId").
 	Key []string
@@ -199,12 +278,15 @@ type Lock struct {
 	Hint string
 }
 
-// Condition is a test of one top-level property of the live object.
+// Condition is a test of one top-level property of the live object. An Equals of nil
+// holds where the property is absent.
 type Condition struct {
 	Property string
 	// Equals is the value to be equal to: a bool or a string; for a collection, an
 	// element it must hold.
 	Equals any
+	// Prefix is what a string must start with, instead of Equals.
+	Prefix string
 	// Not inverts the test.
 	Not bool
 }
@@ -213,6 +295,8 @@ type Condition struct {
 type Permissions struct {
 	Read  []string
 	Write []string
+	// Needs are permissions to write that only some objects or properties call for.
+	Needs []Need
 }
 
 // All returns every kind in a fixed order. The result must not be modified.

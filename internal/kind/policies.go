@@ -12,12 +12,69 @@ var authorizationPolicy = &Kind{
 		},
 		Drop: []string{"deletedDateTime"},
 		Sets: map[string]string{"defaultUserRolePermissions.permissionGrantPoliciesAssigned": ""},
+		References: []Reference{{
+			Path:     "defaultUserRolePermissions.permissionGrantPoliciesAssigned",
+			Targets:  []string{"permissionGrantPolicies"},
+			Prefixes: []string{"ManagePermissionGrantsForSelf.", "ManagePermissionGrantsForOwnedResource."},
+		}},
 	},
 	Path:      "/policies/authorizationPolicy",
 	Singleton: true,
+	Annotate:  true,
 	Risk:      2,
 	Permissions: Permissions{
 		Read:  []string{"Policy.Read.All"},
 		Write: []string{"Policy.ReadWrite.Authorization"},
 	},
+}
+
+// identitySecurityDefaultsEnforcementPolicy and Conditional Access exclude each other.
+var identitySecurityDefaultsEnforcementPolicy = &Kind{
+	Name:  "identitySecurityDefaultsEnforcementPolicy",
+	Title: "security defaults",
+	Shape: Shape{
+		Type:   "microsoft.graph.identitySecurityDefaultsEnforcementPolicy",
+		Update: []string{"isEnabled"},
+		Status: []string{"description", "displayName"},
+		Drop:   []string{"deletedDateTime"},
+	},
+	Path:      "/policies/identitySecurityDefaultsEnforcementPolicy",
+	Singleton: true,
+	Risk:      0,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"},
+	},
+}
+
+var authenticationFlowsPolicy = &Kind{
+	Name:  "authenticationFlowsPolicy",
+	Title: "authentication flows policy",
+	Shape: Shape{
+		Type:   "microsoft.graph.authenticationFlowsPolicy",
+		Update: []string{"selfServiceSignUp"},
+		Status: []string{"description", "displayName"},
+	},
+	Path:      "/policies/authenticationFlowsPolicy",
+	Singleton: true,
+	Risk:      3,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.AuthenticationFlows"},
+	},
+}
+
+var featureRolloutPolicies = &Kind{
+	Name:  "featureRolloutPolicies",
+	Title: "feature rollout policy",
+	Shape: Shape{
+		Type:   "microsoft.graph.featureRolloutPolicy",
+		Update: []string{"description", "displayName", "isAppliedToOrganization", "isEnabled"},
+		Create: []string{"feature"},
+	},
+	Path:        "/policies/featureRolloutPolicies",
+	Unavailable: delegatedOnly,
+	Links:       []Link{{Name: "appliesTo", Targets: []string{"groups"}}},
+	Deletion:    Deletion{Mode: DeleteHard},
+	Risk:        2,
 }

@@ -17,24 +17,24 @@ var servicePrincipals = &Kind{
 		Create: []string{"appId"},
 		Status: []string{
 			"appDescription", "appDisplayName", "appOwnerOrganizationId", "appRoles", "applicationTemplateId",
-			"createdByAppId", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
+			"createdByAppId", "customSecurityAttributes", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
 			"keyCredentials", "logoutUrl", "oauth2PermissionScopes", "passwordCredentials", "replyUrls",
 			"servicePrincipalType", "signInAudience", "verifiedPublisher",
 		},
 		Drop: []string{
-			"customSecurityAttributes", // needs a permission of its own
 			"deletedDateTime", "info.logoUrl", "keyCredentials[].key", "passwordCredentials[].secretText",
 			"resourceSpecificApplicationPermissions", // the publisher's catalogue
 		},
 		NotRestored: map[string]string{
-			"appRoles":               inherited,
-			"displayName":            inherited,
-			"homepage":               inherited,
-			"keyCredentials":         notRestoredCredentials["keyCredentials"],
-			"logoutUrl":              inherited,
-			"oauth2PermissionScopes": inherited,
-			"passwordCredentials":    notRestoredCredentials["passwordCredentials"],
-			"replyUrls":              inherited,
+			"appRoles":                 inherited,
+			"customSecurityAttributes": "an assignment is written with the type of each value, which is not kept",
+			"displayName":              inherited,
+			"homepage":                 inherited,
+			"keyCredentials":           notRestoredCredentials["keyCredentials"],
+			"logoutUrl":                inherited,
+			"oauth2PermissionScopes":   inherited,
+			"passwordCredentials":      notRestoredCredentials["passwordCredentials"],
+			"replyUrls":                inherited,
 		},
 		Sets: map[string]string{
 			"addIns":                        "id",
@@ -61,7 +61,11 @@ var servicePrincipals = &Kind{
 	Path:  "/servicePrincipals",
 	Top:   999,
 	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
-	Contained: []Contained{{
+	Extras: []Extra{{
+		Properties:  []string{"customSecurityAttributes"},
+		Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
+	}},
+	Contained: []Contained{delegatedPermissionClassifications, {
 		Name: "appRoleAssignedTo",
 		Shape: Shape{
 			Type:     "microsoft.graph.appRoleAssignment",
@@ -91,6 +95,19 @@ var servicePrincipals = &Kind{
 		Read:  []string{"Application.Read.All"},
 		Write: []string{"Application.ReadWrite.All"},
 	},
+}
+
+// delegatedPermissionClassifications say which permissions of the application are of
+// low risk, so that users may consent to them.
+var delegatedPermissionClassifications = Contained{
+	Name: "delegatedPermissionClassifications",
+	Shape: Shape{
+		Type:     "microsoft.graph.delegatedPermissionClassification",
+		NameFrom: "permissionName",
+		Create:   []string{"classification", "permissionId", "permissionName"},
+	},
+	Key:         []string{"permissionId"},
+	Permissions: Permissions{Write: []string{"Policy.ReadWrite.PermissionGrant"}},
 }
 
 const inherited = "inherited from the application; restore the application instead"

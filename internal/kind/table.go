@@ -3,16 +3,27 @@ package kind
 // table lists every kind in the order of capture: what is referred to comes before
 // what refers to it, so that names are known when they are needed.
 var table = []*Kind{
-	users,
-	groups,
-	applications,
-	servicePrincipals,
-	oauth2PermissionGrants,
-	namedLocations,
-	conditionalAccessPolicies,
-	authenticationMethodsPolicy,
-	authorizationPolicy,
-	organization,
+	organization, domains, subscribedSkus,
+	users, groups, devices, groupSettings, groupLifecyclePolicies,
+	attributeSets, customSecurityAttributeDefinitions,
+	applications, servicePrincipals, oauth2PermissionGrants,
+	roleDefinitions, administrativeUnits, roleAssignments,
+	authenticationContextClassReferences, authenticationStrengthPolicies,
+	roleManagementPolicies, roleManagementPolicyAssignments, roleEligibilitySchedules, roleAssignmentSchedules,
+	privilegedAccessGroupEligibilitySchedules,
+	agreements, namedLocations, conditionalAccessPolicies, identitySecurityDefaultsEnforcementPolicy,
+	authenticationMethodsPolicy, publicKeyInfrastructures, certificateBasedAuthConfiguration,
+	crossTenantAccessPolicy, crossTenantAccessPolicyDefault, crossTenantAccessPolicyPartners,
+	permissionGrantPolicies, adminConsentRequestPolicy, authorizationPolicy,
+	tokenLifetimePolicies, tokenIssuancePolicies, claimsMappingPolicies, homeRealmDiscoveryPolicies,
+	activityBasedTimeoutPolicies, appManagementPolicies, defaultAppManagementPolicy,
+	authenticationFlowsPolicy, featureRolloutPolicies, deviceRegistrationPolicy, onPremisesSynchronization,
+	identityProviders, samlOrWsFedExternalDomainFederations, userFlowAttributes, apiConnectors, b2xUserFlows,
+	authenticationEventsFlows, customAuthenticationExtensions,
+	accessPackageCatalogs, accessPackages, connectedOrganizations, accessPackageAssignmentPolicies,
+	entitlementManagementSettings, entitlementRoleAssignments, accessReviewDefinitions,
+	lifecycleWorkflowCustomTaskExtensions, lifecycleWorkflows, lifecycleWorkflowSettings,
+	organizationalBranding, entraBackupSnapshots,
 }
 
 var byName = index(table)

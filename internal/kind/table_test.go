@@ -57,6 +57,16 @@ func shapes(t *testing.T) []shape {
 	return all
 }
 
+// contained returns the contained collection whose body it is, or nil.
+func (s *shape) contained() *kind.Contained {
+	for i := range s.owner.Contained {
+		if &s.owner.Contained[i].Shape == s.Shape {
+			return &s.owner.Contained[i]
+		}
+	}
+	return nil
+}
+
 // carries reports whether the body holds a navigation property.
 func (s *shape) carries(path string) bool {
 	return s.Restorable(path) || slices.Contains(s.Status, path) || slices.Contains(s.Reduce, path)
@@ -83,11 +93,15 @@ func TestKindsAreDescribed(t *testing.T) {
 		if kind.ByName(k.Name) != k {
 			t.Errorf("%s: ByName does not find it", k.Name)
 		}
-		if k.Title == "" || k.Type == "" || !strings.HasPrefix(k.Path, "/") || len(k.Permissions.Read) == 0 {
-			t.Errorf("%s: lacks a title, type, path or permission to read", k.Name)
+		if k.Title == "" || k.Type == "" || !strings.HasPrefix(k.Path, "/") {
+			t.Errorf("%s: lacks a title, type or path", k.Name)
 		}
-		if len(k.Update)+len(k.Create)+len(k.Links)+len(k.Contained) > 0 && len(k.Permissions.Write) == 0 {
-			t.Errorf("%s: lacks a permission to write", k.Name)
+		if reads := len(k.Permissions.Read) > 0; reads == (k.Unavailable != "") {
+			t.Errorf("%s: has a permission to read if, and only if, it can be read", k.Name)
+		}
+		writable := len(k.Update)+len(k.Create)+len(k.Links)+len(k.Contained) > 0 && k.Unavailable == ""
+		if writes := len(k.Permissions.Write) > 0; writes != writable || writable && k.Observed != "" {
+			t.Errorf("%s: has a permission to write if, and only if, it can be written", k.Name)
 		}
 		if k.Risk < 0 || k.Risk > 9 {
 			t.Errorf("%s: risk %d", k.Name, k.Risk)
@@ -144,7 +158,7 @@ func TestPathsExist(t *testing.T) {
 			check("Ordered", path, collection)
 		}
 		for path := range s.Strings {
-			check("Strings", path, func(p csdl.Path) bool { return !p.Collection })
+			check("Strings", path, func(p csdl.Path) bool { return s.paths[path+".id"].Path == "" })
 		}
 		for _, path := range s.Dates {
 			check("Dates", path, func(p csdl.Path) bool { return p.Type == "DateTimeOffset" })
@@ -243,13 +257,90 @@ func TestLinksAndContainedAreNavigation(t *testing.T) {
 		}
 		for _, c := range k.Contained {
 			n := members[c.Name]
-			if !n.Navigation || !n.Collection || "microsoft.graph."+n.Type != c.Type {
+			if !n.Navigation || n.Collection == c.Single || "microsoft.graph."+n.Type != c.Type {
 				t.Errorf("%s: contained %s: the metadata says %+v", k.Name, c.Name, n)
 			}
+		}
+	}
+}
+
+func TestKeysExist(t *testing.T) {
+	for _, s := range shapes(t) {
+		if c := s.contained(); c != nil {
 			for _, key := range c.Key {
-				if _, ok := m.Members(c.Type, c.Polymorphic)[key]; !ok {
-					t.Errorf("%s: contained %s: no property %s", k.Name, c.Name, key)
+				if s.paths[key].Path == "" {
+					t.Errorf("%s: the key %s does not exist", s.label, key)
 				}
+			}
+			continue
+		}
+		for _, name := range s.owner.NaturalKey {
+			if !slices.Contains(s.Create, name) {
+				t.Errorf("%s: the natural key %s is not given at creation", s.label, name)
+			}
+		}
+		if id := s.owner.ChosenID; id != "" && id != "id" && !slices.Contains(s.Create, id) {
+			t.Errorf("%s: the chosen id %s is not given at creation", s.label, id)
+		}
+		if id := s.owner.IDFrom; id != "" && s.members["id"].Name != "" {
+			t.Errorf("%s: is identified by %s but has an id", s.label, id)
+		}
+	}
+}
+
+func TestOperationsNameProperties(t *testing.T) {
+	for _, s := range shapes(t) {
+		for _, a := range s.Actions {
+			for _, name := range a.Properties {
+				if !slices.Contains(s.Update, name) {
+					t.Errorf("%s: %s writes %s, which is not in Update", s.label, a.Name, name)
+				}
+			}
+			if (a.Add != "") != (a.Remove != "") || a.Add != "" && (len(a.Properties) != 1 || s.Sets[a.Properties[0]] == "") {
+				t.Errorf("%s: %s must add to and remove from one set with a key", s.label, a.Name)
+			}
+		}
+		for path, c := range s.Keep {
+			if _, set := s.Sets[path]; !set || s.paths[path+"[]."+c.Property].Path == "" {
+				t.Errorf("%s: Keep of %s by %s: no such set or property", s.label, path, c.Property)
+			}
+		}
+		requests, expand := s.owner.Requests, s.owner.Expand
+		if c := s.contained(); c != nil {
+			requests, expand = c.Requests, c.Expand
+		}
+		if requests != nil {
+			for _, name := range requests.Send {
+				if !s.Restorable(name) {
+					t.Errorf("%s: a request sends %s, which is not in Update or Create", s.label, name)
+				}
+			}
+		}
+		for _, name := range expand {
+			if n := s.members[name]; !n.Navigation || n.Collection {
+				t.Errorf("%s: Expand of %s: the metadata says %+v", s.label, name, n)
+			}
+		}
+	}
+}
+
+func TestReadingOrder(t *testing.T) {
+	before := map[string]bool{}
+	for _, k := range kind.All() {
+		if k.Parent != nil && !before[k.Parent.Kind] {
+			t.Errorf("%s: its parent %s must be read before it", k.Name, k.Parent.Kind)
+		}
+		before[k.Name] = true
+		for _, e := range k.Extras {
+			for _, name := range e.Properties {
+				if !k.Restorable(name) && !slices.Contains(k.Status, name) {
+					t.Errorf("%s: the extra %s has no place", k.Name, name)
+				}
+			}
+		}
+		for _, path := range k.Spares {
+			if _, set := k.Sets[path]; !set {
+				t.Errorf("%s: Spares names %s, which is no set", k.Name, path)
 			}
 		}
 	}
@@ -277,7 +368,8 @@ func TestLocksNameParts(t *testing.T) {
 				}
 			}
 			for _, c := range lock.When {
-				if !k.Restorable(c.Property) && !slices.Contains(k.Status, c.Property) {
+				always := c.Property == "id" || c.Property == "@odata.type" && k.Polymorphic
+				if !always && !k.Restorable(c.Property) && !slices.Contains(k.Status, c.Property) {
 					t.Errorf("%s: lock %q depends on %s, which is not kept", k.Name, lock.Reason, c.Property)
 				}
 			}

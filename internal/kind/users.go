@@ -11,15 +11,16 @@ var users = &Kind{
 		Update: []string{
 			"accountEnabled", "ageGroup", "businessPhones", "city", "companyName", "consentProvidedForMinor",
 			"country", "department", "displayName", "employeeHireDate", "employeeId", "employeeLeaveDateTime",
-			"employeeOrgData", "employeeType", "faxNumber", "givenName", "identities", "jobTitle", "mail",
+			"employeeOrgData", "employeeType", "faxNumber", "givenName", "identities", "jobTitle",
+			"licenseAssignmentStates", "mail",
 			"mailNickname", "mobilePhone", "officeLocation", "onPremisesExtensionAttributes",
 			"onPremisesImmutableId", "otherMails", "passwordPolicies", "postalCode", "preferredDataLocation",
 			"preferredLanguage", "state", "streetAddress", "surname", "usageLocation", "userPrincipalName",
 			"userType",
 		},
 		Status: []string{
-			"assignedLicenses", "authorizationInfo", "createdDateTime", "creationType", "externalUserState",
-			"identityParentId", "imAddresses", "isManagementRestricted", "legalAgeGroupClassification",
+			"authorizationInfo", "createdDateTime", "creationType", "customSecurityAttributes",
+			"externalUserState", "identityParentId", "imAddresses", "isManagementRestricted", "legalAgeGroupClassification",
 			"onPremisesDistinguishedName", "onPremisesDomainName", "onPremisesSamAccountName",
 			"onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "onPremisesUserPrincipalName",
 			"proxyAddresses", "showInAddressList",
@@ -30,30 +31,40 @@ var users = &Kind{
 			"pastProjects", "preferredName", "print", "responsibilities", "schools", "signInActivity", "skills",
 			// Moves without anyone changing configuration.
 			"assignedPlans", "deletedDateTime", "externalUserStateChangeDateTime", "lastPasswordChangeDateTime",
-			"licenseAssignmentStates", "onPremisesLastSyncDateTime", "onPremisesProvisioningErrors",
+			"onPremisesLastSyncDateTime", "onPremisesProvisioningErrors",
 			"passwordProfile", "provisionedPlans", "serviceProvisioningErrors", "signInSessionsValidFromDateTime",
-			// Needs a permission of its own, without which the whole request is refused.
-			"customSecurityAttributes",
+			// Follows from licenseAssignmentStates and the licences of groups.
+			"assignedLicenses", "licenseAssignmentStates[].assignedByGroup",
+			"licenseAssignmentStates[].error", "licenseAssignmentStates[].lastUpdatedDateTime",
+			"licenseAssignmentStates[].state",
 			// Reserved, or computed from the id.
 			"isResourceAccount", "securityIdentifier",
 		},
 		NotRestored: map[string]string{
-			"assignedLicenses":  "licences are given by an action, not by writing the property",
-			"authorizationInfo": "not documented as writable",
-			"proxyAddresses":    "addresses are computed from mail by Exchange",
-			"showInAddressList": "Microsoft asks not to write it through Graph",
+			"authorizationInfo":        "not documented as writable",
+			"customSecurityAttributes": "an assignment is written with the type of each value, which is not kept",
+			"proxyAddresses":           "addresses are computed from mail by Exchange",
+			"showInAddressList":        "Microsoft asks not to write it through Graph",
 		},
 		Sticky: []string{"mail", "usageLocation"},
 		Sets: map[string]string{
-			"assignedLicenses":                     "skuId",
-			"assignedLicenses[].disabledPlans":     "",
-			"authorizationInfo.certificateUserIds": "",
-			"businessPhones":                       "",
-			"identities":                           "signInType+issuer+issuerAssignedId",
-			"imAddresses":                          "",
-			"otherMails":                           "",
-			"proxyAddresses":                       "",
+			"licenseAssignmentStates":                 "skuId",
+			"licenseAssignmentStates[].disabledPlans": "",
+			"authorizationInfo.certificateUserIds":    "",
+			"businessPhones":                          "",
+			"identities":                              "signInType+issuer+issuerAssignedId",
+			"imAddresses":                             "",
+			"otherMails":                              "",
+			"proxyAddresses":                          "",
 		},
+		// What comes through a group is the group's.
+		Keep: map[string]Condition{"licenseAssignmentStates": {Property: "assignedByGroup"}},
+		Actions: []Action{{
+			Name:       "assignLicense",
+			Properties: []string{"licenseAssignmentStates"},
+			Add:        "addLicenses",
+			Remove:     "removeLicenses",
+		}},
 		Strings: map[string]string{"passwordPolicies": ", "},
 		Dates:   []string{"createdDateTime", "employeeHireDate", "employeeLeaveDateTime"},
 		Personal: []string{
@@ -70,7 +81,12 @@ var users = &Kind{
 	Path:   "/users",
 	Top:    999,
 	Select: true,
-	Bulk:   true,
+	Extras: []Extra{{
+		Properties:  []string{"customSecurityAttributes"},
+		Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
+	}},
+	Extensions: true,
+	Bulk:       true,
 	Links: []Link{
 		{Name: "manager", Single: true, Targets: []string{"users"}},
 		{Name: "sponsors", Targets: []string{"users", "groups"}},
@@ -86,7 +102,7 @@ var users = &Kind{
 			// The directory, not Active Directory, is the source of these.
 			Except: []string{
 				"spec/ageGroup", "spec/consentProvidedForMinor", "spec/passwordPolicies", "spec/usageLocation",
-				"links/sponsors",
+				"spec/licenseAssignmentStates", "links/sponsors",
 			},
 			Reason: "synchronised from Active Directory",
 			Hint:   "change the user in Active Directory",
@@ -101,6 +117,7 @@ var users = &Kind{
 			"User.ReadWrite.All", "User-LifeCycleInfo.ReadWrite.All", "User.DeleteRestore.All",
 			"User.ManageIdentities.All",
 		},
+		Needs: []Need{{"LicenseAssignment.ReadWrite.All", "licences"}},
 	},
 }
 

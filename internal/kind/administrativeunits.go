@@ -1,0 +1,38 @@
+package kind
+
+var administrativeUnits = &Kind{
+	Name:  "administrativeUnits",
+	Title: "administrative unit",
+	Shape: Shape{
+		Type: "microsoft.graph.administrativeUnit",
+		Update: []string{
+			"description", "displayName", "membershipRule", "membershipRuleProcessingState", "membershipType",
+		},
+		Create: []string{"isMemberManagementRestricted", "visibility"},
+		Drop:   []string{"deletedDateTime"},
+	},
+	Path: "/directory/administrativeUnits",
+	Top:  999,
+	Links: []Link{{
+		Name:    "members",
+		Targets: []string{"users", "groups", "devices"},
+		// Members of a unit with hidden membership are left out without it.
+		Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
+	}},
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/directory/deletedItems/microsoft.graph.administrativeUnit",
+		RestorePath: "/directory/deletedItems",
+	},
+	Locks: []Lock{{
+		When:   []Condition{{Property: "membershipType", Equals: "Dynamic"}},
+		Parts:  []string{"links/members"},
+		Reason: "members follow the membership rule",
+		Hint:   "restore spec/membershipRule instead",
+	}},
+	Risk: 3,
+	Permissions: Permissions{
+		Read:  []string{"AdministrativeUnit.Read.All"},
+		Write: []string{"AdministrativeUnit.ReadWrite.All"},
+	},
+}

@@ -1,0 +1,186 @@
+package kind
+
+var tokenLifetimePolicies = &Kind{
+	Name:  "tokenLifetimePolicies",
+	Title: "token lifetime policy",
+	Shape: Shape{
+		Type:    "microsoft.graph.tokenLifetimePolicy",
+		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},
+		Drop:    []string{"deletedDateTime"},
+		Ordered: []string{"definition"},
+		JSON:    []string{"definition"},
+	},
+	Path:     "/policies/tokenLifetimePolicies",
+	Links:    []Link{appliesTo("tokenLifetimePolicies", "applications", "servicePrincipals")},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     3,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+var tokenIssuancePolicies = &Kind{
+	Name:  "tokenIssuancePolicies",
+	Title: "token issuance policy",
+	Shape: Shape{
+		Type:    "microsoft.graph.tokenIssuancePolicy",
+		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},
+		Drop:    []string{"deletedDateTime"},
+		Ordered: []string{"definition"},
+		JSON:    []string{"definition"},
+	},
+	Path:     "/policies/tokenIssuancePolicies",
+	Links:    []Link{appliesTo("tokenIssuancePolicies", "applications")},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     3,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+var claimsMappingPolicies = &Kind{
+	Name:  "claimsMappingPolicies",
+	Title: "claims mapping policy",
+	Shape: Shape{
+		Type:    "microsoft.graph.claimsMappingPolicy",
+		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},
+		Drop:    []string{"deletedDateTime"},
+		Ordered: []string{"definition"},
+		JSON:    []string{"definition"},
+	},
+	Path:     "/policies/claimsMappingPolicies",
+	Links:    []Link{appliesTo("claimsMappingPolicies", "servicePrincipals")},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     2,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+var homeRealmDiscoveryPolicies = &Kind{
+	Name:  "homeRealmDiscoveryPolicies",
+	Title: "home realm discovery policy",
+	Shape: Shape{
+		Type:    "microsoft.graph.homeRealmDiscoveryPolicy",
+		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},
+		Drop:    []string{"deletedDateTime"},
+		Ordered: []string{"definition"},
+		JSON:    []string{"definition"},
+	},
+	Path:     "/policies/homeRealmDiscoveryPolicies",
+	Links:    []Link{appliesTo("homeRealmDiscoveryPolicies", "servicePrincipals")},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     2,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+var activityBasedTimeoutPolicies = &Kind{
+	Name:  "activityBasedTimeoutPolicies",
+	Title: "activity-based timeout policy",
+	Shape: Shape{
+		Type:    "microsoft.graph.activityBasedTimeoutPolicy",
+		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},
+		Drop:    []string{"deletedDateTime"},
+		Ordered: []string{"definition"},
+		JSON:    []string{"definition"},
+	},
+	Path:     "/policies/activityBasedTimeoutPolicies",
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     4,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+var appManagementPolicies = &Kind{
+	Name:  "appManagementPolicies",
+	Title: "app management policy",
+	Shape: Shape{
+		Type:   "microsoft.graph.appManagementPolicy",
+		Update: []string{"description", "displayName", "isEnabled", "restrictions"},
+		Drop:   []string{"deletedDateTime"},
+		Sets: map[string]string{
+			"restrictions.applicationRestrictions.identifierUris.nonDefaultUriAddition.excludeActors.customSecurityAttributes":                    "id",
+			"restrictions.applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.excludeActors.customSecurityAttributes": "id",
+			"restrictions.keyCredentials":                                               "restrictionType",
+			"restrictions.keyCredentials[].excludeActors.customSecurityAttributes":      "id",
+			"restrictions.passwordCredentials":                                          "restrictionType",
+			"restrictions.passwordCredentials[].excludeActors.customSecurityAttributes": "id",
+		},
+		Dates: []string{
+
+			"restrictions.applicationRestrictions.identifierUris.nonDefaultUriAddition.restrictForAppsCreatedAfterDateTime",
+			"restrictions.applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.restrictForAppsCreatedAfterDateTime",
+			"restrictions.keyCredentials[].restrictForAppsCreatedAfterDateTime",
+			"restrictions.passwordCredentials[].restrictForAppsCreatedAfterDateTime",
+		},
+	},
+	Path:     "/policies/appManagementPolicies",
+	Links:    []Link{appliesTo("appManagementPolicies", "applications", "servicePrincipals")},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     3,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+var defaultAppManagementPolicy = &Kind{
+	Name:  "defaultAppManagementPolicy",
+	Title: "default app management policy",
+	Shape: Shape{
+		Type:   "microsoft.graph.tenantAppManagementPolicy",
+		Update: []string{"applicationRestrictions", "isEnabled", "servicePrincipalRestrictions"},
+		Status: []string{"description", "displayName"},
+		Drop:   []string{"deletedDateTime"},
+		Sets: map[string]string{
+			"applicationRestrictions.identifierUris.nonDefaultUriAddition.excludeActors.customSecurityAttributes":                    "id",
+			"applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.excludeActors.customSecurityAttributes": "id",
+			"applicationRestrictions.keyCredentials":                                                    "restrictionType",
+			"applicationRestrictions.keyCredentials[].excludeActors.customSecurityAttributes":           "id",
+			"applicationRestrictions.passwordCredentials":                                               "restrictionType",
+			"applicationRestrictions.passwordCredentials[].excludeActors.customSecurityAttributes":      "id",
+			"servicePrincipalRestrictions.keyCredentials":                                               "restrictionType",
+			"servicePrincipalRestrictions.keyCredentials[].excludeActors.customSecurityAttributes":      "id",
+			"servicePrincipalRestrictions.passwordCredentials":                                          "restrictionType",
+			"servicePrincipalRestrictions.passwordCredentials[].excludeActors.customSecurityAttributes": "id",
+		},
+		Dates: []string{
+			"applicationRestrictions.identifierUris.nonDefaultUriAddition.restrictForAppsCreatedAfterDateTime",
+			"applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.restrictForAppsCreatedAfterDateTime",
+			"applicationRestrictions.keyCredentials[].restrictForAppsCreatedAfterDateTime",
+			"applicationRestrictions.passwordCredentials[].restrictForAppsCreatedAfterDateTime",
+			"servicePrincipalRestrictions.keyCredentials[].restrictForAppsCreatedAfterDateTime",
+			"servicePrincipalRestrictions.passwordCredentials[].restrictForAppsCreatedAfterDateTime",
+		},
+	},
+	Path:      "/policies/defaultAppManagementPolicy",
+	Singleton: true,
+	Risk:      3,
+	Permissions: Permissions{
+		Read:  []string{"Policy.Read.All"},
+		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	},
+}
+
+// appliesTo is read at a policy and written at the application or service principal,
+// which has at most one policy of each kind. Reading it there would take a permission
+// to write.
+func appliesTo(policies string, targets ...string) Link {
+	return Link{
+		Name:    "appliesTo",
+		Targets: targets,
+		Reverse: policies,
+		Permissions: Permissions{
+			Read:  []string{"Application.Read.All"},
+			Write: []string{"Application.ReadWrite.All"},
+		},
+	}
+}

@@ -1,0 +1,213 @@
+package kind
+
+// identityProviders are social and OpenID Connect providers. Their secrets are masked when
+// read, so one that is re-created has none.
+var identityProviders = &Kind{
+	Name:  "identityProviders",
+	Title: "identity provider",
+	Shape: Shape{
+		Type:        "microsoft.graph.identityProviderBase",
+		Polymorphic: true,
+		Update: []string{
+			"clientId", "developerId", "displayName", "inboundClaimMapping", "issuer", "keyId", "responseType",
+			"scope", "serviceId", "wellKnownEndpoint",
+		},
+		Create: []string{"identityProviderType"},
+		Status: []string{
+			"activeSignInUri", "clientAuthentication", "federatedIdpMfaBehavior",
+			"isSignedAuthenticationRequestRequired", "issuerUri", "metadataExchangeUri",
+			"nextSigningCertificate", "passiveSignInUri", "passwordResetUri",
+			"preferredAuthenticationProtocol", "promptLoginBehavior", "signOutUri", "signingCertificate",
+		},
+		Drop: []string{
+			"certificateData", "clientAuthentication.clientSecret", "clientSecret",
+			"signingCertificateUpdateStatus",
+		},
+		NotRestored: map[string]string{
+			"clientAuthentication": "Graph never returns a client secret",
+		},
+	},
+	Path:     "/identity/identityProviders",
+	Deletion: Deletion{Mode: DeleteHard},
+	Locks: []Lock{{
+		When:   []Condition{{Property: "@odata.type", Equals: "#microsoft.graph.builtInIdentityProvider"}},
+		Reason: "a built-in identity provider is defined by Microsoft",
+	}},
+	Risk: 2,
+	Permissions: Permissions{
+		Read:  []string{"IdentityProvider.Read.All"},
+		Write: []string{"IdentityProvider.ReadWrite.All"},
+	},
+}
+
+var samlOrWsFedExternalDomainFederations = &Kind{
+	Name:  "samlOrWsFedExternalDomainFederations",
+	Title: "external domain federation",
+	Shape: Shape{
+		Type: "microsoft.graph.samlOrWsFedExternalDomainFederation",
+		Update: []string{
+			"displayName", "issuerUri", "metadataExchangeUri", "passiveSignInUri",
+			"preferredAuthenticationProtocol", "signingCertificate",
+		},
+	},
+	Path:     "/directory/federationConfigurations",
+	ListPath: "/directory/federationConfigurations/graph.samlOrWsFedExternalDomainFederation",
+	Contained: []Contained{
+		{
+			Name: "domains",
+			Shape: Shape{
+				Type:     "microsoft.graph.externalDomainName",
+				NameFrom: "id",
+			},
+			Path: "microsoft.graph.samlOrWsFedExternalDomainFederation/domains",
+			Key:  []string{"id"},
+		},
+	},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     1,
+	Permissions: Permissions{
+		Read:  []string{"IdentityProvider.Read.All"},
+		Write: []string{"IdentityProvider.ReadWrite.All"},
+	},
+}
+
+// b2xUserFlows are the sign-up flows of guests. Graph puts "B2X_1_" before the id that was
+// chosen.
+var b2xUserFlows = &Kind{
+	Name:  "b2xUserFlows",
+	Title: "user flow",
+	Shape: Shape{
+		Type:     "microsoft.graph.b2xIdentityUserFlow",
+		NameFrom: "id",
+		Create:   []string{"userFlowType", "userFlowTypeVersion"},
+		Status:   []string{"apiConnectorConfiguration"},
+		NotRestored: map[string]string{
+			"apiConnectorConfiguration": "connectors are attached to one step at a time",
+		},
+	},
+	Path:     "/identity/b2xUserFlows",
+	ChosenID: "id",
+	IDPrefix: "B2X_1_",
+	Links:    []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}}},
+	Contained: []Contained{
+		{
+			Name: "userAttributeAssignments",
+			Shape: Shape{
+				Type: "microsoft.graph.identityUserFlowAttributeAssignment",
+				Update: []string{
+					"displayName", "isOptional", "requiresVerification", "userAttributeValues",
+					"userInputType",
+				},
+				Create:  []string{"userAttribute"},
+				Ordered: []string{"userAttributeValues"},
+				Reduce:  []string{"userAttribute"},
+				References: []Reference{
+					{Path: "userAttribute.id", Targets: []string{"userFlowAttributes"}},
+				},
+			},
+			Expand: []string{"userAttribute"},
+			Key:    []string{"id"},
+		},
+	},
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     5,
+	Permissions: Permissions{
+		Read:  []string{"IdentityUserFlow.Read.All"},
+		Write: []string{"IdentityUserFlow.ReadWrite.All"},
+	},
+}
+
+var userFlowAttributes = &Kind{
+	Name:  "userFlowAttributes",
+	Title: "user flow attribute",
+	Shape: Shape{
+		Type:   "microsoft.graph.identityUserFlowAttribute",
+		Update: []string{"description"},
+		Create: []string{"dataType", "displayName"},
+		Status: []string{"userFlowAttributeType"},
+	},
+	Path:     "/identity/userFlowAttributes",
+	Deletion: Deletion{Mode: DeleteHard},
+	Locks: []Lock{{
+		When:   []Condition{{Property: "userFlowAttributeType", Equals: "builtIn"}},
+		Reason: "a built-in attribute is defined by Microsoft",
+	}},
+	Risk: 6,
+	Permissions: Permissions{
+		Read:  []string{"IdentityUserFlow.Read.All"},
+		Write: []string{"IdentityUserFlow.ReadWrite.All"},
+	},
+}
+
+var apiConnectors = &Kind{
+	Name:  "apiConnectors",
+	Title: "API connector",
+	Shape: Shape{
+		Type:   "microsoft.graph.identityApiConnector",
+		Update: []string{"displayName", "targetUrl"},
+		Status: []string{"authenticationConfiguration"},
+		Drop:   []string{"authenticationConfiguration.password", "authenticationConfiguration.pkcs12Value"},
+		NotRestored: map[string]string{
+			"authenticationConfiguration": "Graph never returns the password",
+		},
+		Sets: map[string]string{
+			"authenticationConfiguration.certificateList": "thumbprint",
+		},
+	},
+	Path:     "/identity/apiConnectors",
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     4,
+	Permissions: Permissions{
+		Read:  []string{"APIConnectors.ReadWrite.All"},
+		Write: []string{"APIConnectors.ReadWrite.All"},
+	},
+}
+
+var authenticationEventsFlows = &Kind{
+	Name:  "authenticationEventsFlows",
+	Title: "authentication events flow",
+	Shape: Shape{
+		Type:        "microsoft.graph.authenticationEventsFlow",
+		Polymorphic: true,
+		Update: []string{
+			"conditions", "description", "displayName", "onAttributeCollection",
+			"onAuthenticationMethodLoadStart", "onInteractiveAuthFlowStart", "onUserCreateStart",
+		},
+		Status: []string{"onAttributeCollectionStart", "onAttributeCollectionSubmit"},
+		Ordered: []string{
+			"onAttributeCollection.attributeCollectionPage.views",
+			"onAttributeCollection.attributeCollectionPage.views[].inputs",
+			"onAttributeCollection.attributeCollectionPage.views[].inputs[].options",
+		},
+	},
+	Path:     "/identity/authenticationEventsFlows",
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     3,
+	Permissions: Permissions{
+		Read:  []string{"EventListener.Read.All"},
+		Write: []string{"EventListener.ReadWrite.All"},
+	},
+}
+
+var customAuthenticationExtensions = &Kind{
+	Name:  "customAuthenticationExtensions",
+	Title: "custom authentication extension",
+	Shape: Shape{
+		Type:        "microsoft.graph.customAuthenticationExtension",
+		Polymorphic: true,
+		Update: []string{
+			"authenticationConfiguration", "behaviorOnError", "claimsForTokenConfiguration",
+			"clientConfiguration", "description", "displayName", "endpointConfiguration",
+		},
+		Sets: map[string]string{
+			"claimsForTokenConfiguration": "claimIdInApiResponse",
+		},
+	},
+	Path:     "/identity/customAuthenticationExtensions",
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     2,
+	Permissions: Permissions{
+		Read:  []string{"CustomAuthenticationExtension.Read.All"},
+		Write: []string{"CustomAuthenticationExtension.ReadWrite.All"},
+	},
+}

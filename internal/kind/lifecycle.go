@@ -1,0 +1,90 @@
+package kind
+
+// lifecycleWorkflows come with their tasks only one by one. Their tasks and conditions are
+// changed by a new version.
+var lifecycleWorkflows = &Kind{
+	Name:  "lifecycleWorkflows",
+	Title: "lifecycle workflow",
+	Shape: Shape{
+		Type: "microsoft.graph.identityGovernance.workflow",
+		Update: []string{
+			"description", "displayName", "executionConditions", "isEnabled", "isSchedulingEnabled",
+			"settings", "tasks",
+		},
+		Create: []string{"category"},
+		Status: []string{"createdDateTime"},
+		Drop: []string{
+			"deletedDateTime", "lastModifiedDateTime", "nextScheduleRunDateTime", "quarantineDetails",
+			"version",
+		},
+		Sets: map[string]string{
+			"executionConditions.trigger.triggerAttributes": "name",
+			"settings.quarantineConfiguration.conditions":   "",
+		},
+		Ordered: []string{"tasks"},
+		Dates:   []string{"createdDateTime"},
+		Actions: []Action{{
+			Name:       "createNewVersion",
+			Properties: []string{"executionConditions", "tasks"},
+			Wrap:       "workflow",
+			Whole:      true,
+		}},
+	},
+	Path:    "/identityGovernance/lifecycleWorkflows/workflows",
+	Each:    true,
+	Licence: "Microsoft Entra ID Governance",
+	Deletion: Deletion{
+		Mode:        DeleteSoft,
+		DeletedPath: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
+		RestorePath: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
+	},
+	Risk: 5,
+	Permissions: Permissions{
+		Read:  []string{"LifecycleWorkflows-Workflow.Read.All"},
+		Write: []string{"LifecycleWorkflows-Workflow.ReadWrite.All"},
+	},
+}
+
+var lifecycleWorkflowCustomTaskExtensions = &Kind{
+	Name:  "lifecycleWorkflowCustomTaskExtensions",
+	Title: "lifecycle workflow extension",
+	Shape: Shape{
+		Type: "microsoft.graph.identityGovernance.customTaskExtension",
+		Update: []string{
+			"authenticationConfiguration", "callbackConfiguration", "clientConfiguration", "description",
+			"displayName", "endpointConfiguration",
+		},
+		Status: []string{"createdDateTime"},
+		Drop:   []string{"lastModifiedDateTime"},
+		Dates:  []string{"createdDateTime"},
+	},
+	Path:     "/identityGovernance/lifecycleWorkflows/customTaskExtensions",
+	Licence:  "Microsoft Entra ID Governance",
+	Deletion: Deletion{Mode: DeleteHard},
+	Risk:     5,
+	Permissions: Permissions{
+		Read:  []string{"LifecycleWorkflows-CustomExt.Read.All"},
+		Write: []string{"LifecycleWorkflows.ReadWrite.All"},
+	},
+}
+
+var lifecycleWorkflowSettings = &Kind{
+	Name:  "lifecycleWorkflowSettings",
+	Title: "lifecycle workflow settings",
+	Shape: Shape{
+		Type:     "microsoft.graph.identityGovernance.lifecycleManagementSettings",
+		NameFrom: "id",
+		Update:   []string{"emailSettings", "quarantineConfiguration", "workflowScheduleIntervalInHours"},
+		Sets: map[string]string{
+			"quarantineConfiguration.conditions": "",
+		},
+	},
+	Path:      "/identityGovernance/lifecycleWorkflows/settings",
+	Singleton: true,
+	Licence:   "Microsoft Entra ID Governance",
+	Risk:      6,
+	Permissions: Permissions{
+		Read:  []string{"LifecycleWorkflows.Read.All"},
+		Write: []string{"LifecycleWorkflows.ReadWrite.All"},
+	},
+}

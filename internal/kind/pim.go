@@ -1,0 +1,225 @@
+package kind
+
+// roleEligibilitySchedules say who may activate a role. They are written by requests; each
+// gets a new id, and its start is the time of the request.
+var roleEligibilitySchedules = &Kind{
+	Name:  "roleEligibilitySchedules",
+	Title: "role eligibility",
+	Shape: Shape{
+		Type:     "microsoft.graph.unifiedRoleEligibilitySchedule",
+		NameFrom: "principalId",
+		Update:   []string{"scheduleInfo"},
+		Create:   []string{"appScopeId", "directoryScopeId", "principalId", "roleDefinitionId"},
+		Status:   []string{"memberType"},
+		Drop: []string{
+			"createdDateTime", "createdUsing", "modifiedDateTime", "scheduleInfo.startDateTime", "status",
+		},
+		Sets: map[string]string{
+			"scheduleInfo.recurrence.pattern.daysOfWeek": "",
+		},
+		Dates: []string{"scheduleInfo.expiration.endDateTime"},
+		References: []Reference{
+			{Path: "directoryScopeId", Targets: []string{"administrativeUnits"}, Prefixes: []string{"/administrativeUnits/"}, Special: []string{"/"}},
+			{Path: "principalId", Targets: []string{"users", "groups"}},
+			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
+		},
+	},
+	Path:       "/roleManagement/directory/roleEligibilitySchedules",
+	Bulk:       true,
+	Licence:    "Microsoft Entra ID P2",
+	Requests:   roleScheduleRequests("/roleManagement/directory/roleEligibilityScheduleRequests"),
+	NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
+	Deletion:   Deletion{Mode: DeleteHard},
+	Locks:      []Lock{inheritedMember},
+	Risk:       0,
+	Permissions: Permissions{
+		Read:  []string{"RoleEligibilitySchedule.Read.Directory"},
+		Write: []string{"RoleEligibilitySchedule.ReadWrite.Directory"},
+	},
+}
+
+// roleAssignmentSchedules say until when a role is assigned. Activations are left out.
+var roleAssignmentSchedules = &Kind{
+	Name:  "roleAssignmentSchedules",
+	Title: "role assignment schedule",
+	Shape: Shape{
+		Type:     "microsoft.graph.unifiedRoleAssignmentSchedule",
+		NameFrom: "principalId",
+		Update:   []string{"scheduleInfo"},
+		Create:   []string{"appScopeId", "directoryScopeId", "principalId", "roleDefinitionId"},
+		Status:   []string{"assignmentType", "memberType"},
+		Drop: []string{
+			"createdDateTime", "createdUsing", "modifiedDateTime", "scheduleInfo.startDateTime", "status",
+		},
+		Sets: map[string]string{
+			"scheduleInfo.recurrence.pattern.daysOfWeek": "",
+		},
+		Dates: []string{"scheduleInfo.expiration.endDateTime"},
+		References: []Reference{
+			{Path: "directoryScopeId", Targets: []string{"administrativeUnits"}, Prefixes: []string{"/administrativeUnits/"}, Special: []string{"/"}},
+			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
+			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
+		},
+	},
+	Path:       "/roleManagement/directory/roleAssignmentSchedules",
+	Filter:     "assignmentType eq 'Assigned'",
+	Bulk:       true,
+	Licence:    "Microsoft Entra ID P2",
+	Requests:   roleScheduleRequests("/roleManagement/directory/roleAssignmentScheduleRequests"),
+	NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
+	Deletion:   Deletion{Mode: DeleteHard},
+	Locks:      []Lock{inheritedMember},
+	Risk:       0,
+	Permissions: Permissions{
+		Read:  []string{"RoleAssignmentSchedule.Read.Directory"},
+		Write: []string{"RoleAssignmentSchedule.ReadWrite.Directory"},
+	},
+}
+
+// roleManagementPolicies hold, rule by rule, what activating a role takes. There is one for
+// each role; it cannot be created or deleted.
+var roleManagementPolicies = &Kind{
+	Name:  "roleManagementPolicies",
+	Title: "role management policy",
+	Shape: Shape{
+		Type:   "microsoft.graph.unifiedRoleManagementPolicy",
+		Status: []string{"description", "displayName", "isOrganizationDefault", "scopeId", "scopeType"},
+		Drop:   []string{"lastModifiedBy", "lastModifiedDateTime"},
+	},
+	Path:     "/policies/roleManagementPolicies",
+	Filter:   "scopeId eq '/' and scopeType eq 'DirectoryRole'",
+	Licence:  "Microsoft Entra ID P2",
+	Annotate: true,
+	Contained: []Contained{
+		{
+			Name: "rules",
+			Shape: Shape{
+				Type:        "microsoft.graph.unifiedRoleManagementPolicyRule",
+				NameFrom:    "id",
+				Polymorphic: true,
+				Update: []string{
+					"claimValue", "enabledRules", "isDefaultRecipientsEnabled", "isEnabled",
+					"isExpirationRequired", "maximumDuration", "notificationLevel", "notificationRecipients",
+					"notificationType", "recipientType", "setting", "target",
+				},
+				Sets: map[string]string{
+					"enabledRules":           "",
+					"notificationRecipients": "",
+					"setting.approvalStages[].escalationApprovers": "",
+					"setting.approvalStages[].primaryApprovers":    "",
+					"target.enforcedSettings":                      "",
+					"target.inheritableSettings":                   "",
+					"target.operations":                            "",
+				},
+				Ordered: []string{"setting.approvalStages"},
+				References: []Reference{
+					{Path: "claimValue", Targets: []string{"authenticationContextClassReferences"}},
+					{Path: "setting.approvalStages[].escalationApprovers[].groupId", Targets: []string{"groups"}},
+					{Path: "setting.approvalStages[].escalationApprovers[].userId", Targets: []string{"users"}},
+					{Path: "setting.approvalStages[].primaryApprovers[].groupId", Targets: []string{"groups"}},
+					{Path: "setting.approvalStages[].primaryApprovers[].userId", Targets: []string{"users"}},
+				},
+				Personal: []string{"notificationRecipients"},
+			},
+			Fixed: true,
+			Key:   []string{"id"},
+		},
+	},
+	Risk: 1,
+	Permissions: Permissions{
+		Read:  []string{"RoleManagement.Read.Directory"},
+		Write: []string{"RoleManagementPolicy.ReadWrite.Directory"},
+	},
+}
+
+// roleManagementPolicyAssignments say which policy is whose: the id of a policy says nothing.
+var roleManagementPolicyAssignments = &Kind{
+	Name:  "roleManagementPolicyAssignments",
+	Title: "role management policy assignment",
+	Shape: Shape{
+		Type:     "microsoft.graph.unifiedRoleManagementPolicyAssignment",
+		NameFrom: "roleDefinitionId",
+		Status:   []string{"policyId", "roleDefinitionId", "scopeId", "scopeType"},
+		References: []Reference{
+			{Path: "policyId", Targets: []string{"roleManagementPolicies"}},
+			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
+		},
+	},
+	Path:     "/policies/roleManagementPolicyAssignments",
+	Filter:   "scopeId eq '/' and scopeType eq 'DirectoryRole'",
+	Licence:  "Microsoft Entra ID P2",
+	Observed: "which policy belongs to a role cannot be changed",
+	Risk:     4,
+	Permissions: Permissions{
+		Read: []string{"RoleManagement.Read.Directory"},
+	},
+}
+
+// privilegedAccessGroupEligibilitySchedules are listed group by group. Only groups that can
+// hold a role are asked about: the others would cost a request each.
+var privilegedAccessGroupEligibilitySchedules = &Kind{
+	Name:  "privilegedAccessGroupEligibilitySchedules",
+	Title: "group eligibility",
+	Shape: Shape{
+		Type:     "microsoft.graph.privilegedAccessGroupEligibilitySchedule",
+		NameFrom: "principalId",
+		Update:   []string{"scheduleInfo"},
+		Create:   []string{"accessId", "groupId", "principalId"},
+		Status:   []string{"memberType"},
+		Drop: []string{
+			"createdDateTime", "createdUsing", "modifiedDateTime", "scheduleInfo.startDateTime", "status",
+		},
+		Sets: map[string]string{
+			"scheduleInfo.recurrence.pattern.daysOfWeek": "",
+		},
+		Dates: []string{"scheduleInfo.expiration.endDateTime"},
+		References: []Reference{
+			{Path: "groupId", Targets: []string{"groups"}},
+			{Path: "principalId", Targets: []string{"users", "groups"}},
+		},
+	},
+	Path: "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+	Parent: &Parent{
+		Kind:   "groups",
+		When:   []Condition{{Property: "isAssignableToRole", Equals: true}},
+		Filter: "groupId eq '{id}'",
+	},
+	Bulk:    true,
+	Licence: "Microsoft Entra ID P2",
+	Requests: &Requests{
+		Path:     "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
+		Property: "action",
+		Create:   "adminAssign", Update: "adminUpdate", Remove: "adminRemove",
+		Send: []string{"accessId", "groupId", "principalId", "scheduleInfo"},
+	},
+	NaturalKey: []string{"groupId", "accessId", "principalId"},
+	Deletion:   Deletion{Mode: DeleteHard},
+	Locks: []Lock{{
+		When:   []Condition{{Property: "memberType", Equals: "group"}},
+		Reason: inheritedMember.Reason,
+	}},
+	Risk: 1,
+	Permissions: Permissions{
+		Read:  []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup"},
+		Write: []string{"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"},
+	},
+}
+
+// inheritedMember locks what somebody has through a group.
+var inheritedMember = Lock{
+	When:   []Condition{{Property: "memberType", Equals: "Inherited"}},
+	Reason: "it follows from the membership of a group",
+	Hint:   "restore the group's members",
+}
+
+// roleScheduleRequests are the requests about eligibility or assignment of a role.
+func roleScheduleRequests(path string) *Requests {
+	return &Requests{
+		Path:     path,
+		Property: "action",
+		Create:   "adminAssign",
+		Update:   "adminUpdate",
+		Remove:   "adminRemove",
+		Send:     []string{"appScopeId", "directoryScopeId", "principalId", "roleDefinitionId", "scheduleInfo"},
+	}
+}

@@ -1,0 +1,64 @@
+package kind
+
+// roleDefinitions are the built-in roles, which Microsoft changes and nobody else can, and
+// the custom ones. A custom role created with its templateId keeps its id.
+var roleDefinitions = &Kind{
+	Name:  "roleDefinitions",
+	Title: "role definition",
+	Shape: Shape{
+		Type:   "microsoft.graph.unifiedRoleDefinition",
+		Update: []string{"description", "displayName", "isEnabled", "rolePermissions"},
+		Create: []string{"templateId"},
+		Status: []string{"isBuiltIn", "resourceScopes", "version"},
+		Sets: map[string]string{
+			"resourceScopes":  "",
+			"rolePermissions": "",
+			"rolePermissions[].allowedResourceActions":  "",
+			"rolePermissions[].excludedResourceActions": "",
+		},
+	},
+	Path:     "/roleManagement/directory/roleDefinitions",
+	ChosenID: "templateId",
+	Deletion: Deletion{Mode: DeleteHard},
+	Locks: []Lock{{
+		When:   []Condition{{Property: "isBuiltIn", Equals: true}},
+		Reason: "a built-in role is defined by Microsoft",
+	}},
+	Risk: 0,
+	Permissions: Permissions{
+		Read:  []string{"RoleManagement.Read.Directory"},
+		Write: []string{"RoleManagement.ReadWrite.Directory"},
+	},
+}
+
+// roleAssignments include the roles that somebody has activated for an hour or two: those
+// are left out. An administrative unit's scoped roles are role assignments too.
+var roleAssignments = &Kind{
+	Name:  "roleAssignments",
+	Title: "role assignment",
+	Shape: Shape{
+		Type:     "microsoft.graph.unifiedRoleAssignment",
+		NameFrom: "principalId",
+		Create:   []string{"appScopeId", "directoryScopeId", "principalId", "roleDefinitionId"},
+		Status:   []string{"condition", "principalOrganizationId"},
+		References: []Reference{
+			{Path: "directoryScopeId", Targets: []string{"administrativeUnits"}, Prefixes: []string{"/administrativeUnits/"}, Special: []string{"/"}},
+			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
+			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
+		},
+	},
+	Path: "/roleManagement/directory/roleAssignments",
+	Bulk: true,
+	Transient: &Transient{
+		Path:     "/roleManagement/directory/roleAssignmentScheduleInstances",
+		Filter:   "assignmentType eq 'Activated'",
+		Property: "roleAssignmentOriginId",
+	},
+	NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
+	Deletion:   Deletion{Mode: DeleteHard},
+	Risk:       0,
+	Permissions: Permissions{
+		Read:  []string{"RoleManagement.Read.Directory"},
+		Write: []string{"RoleManagement.ReadWrite.Directory"},
+	},
+}
