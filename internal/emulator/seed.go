@@ -86,7 +86,7 @@ type company struct {
 	scale    Scale
 	cultures []culture
 	// cast is the people that other families call by name.
-	cast []member
+	cast []castMember
 	// people are the ids of all users: the cast, then the generated ones.
 	people []string
 	apps   []app

@@ -106,7 +106,7 @@ func note(used map[string]bool, prefix string, body object) {
 }
 
 func TestSeedLinksAndPoliciesNameObjectsThatExist(t *testing.T) {
-	known := map[string]bool{"all_users": true, noRole: true}
+	known := map[string]bool{"all_users": true, noAppRole: true}
 	var records []record
 	for rec := range contoso(testTenant, Scale{}) {
 		records = append(records, rec)
