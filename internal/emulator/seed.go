@@ -35,7 +35,7 @@ func seed(s *store, opts Options) error {
 // that never comes is seen by nobody.
 func (s *store) fill(records iter.Seq[record]) error {
 	for rec := range records {
-		r, _, ok := resources.find(rec.path)
+		r, _, ok := s.table.find(rec.path)
 		if ok && r.singleton {
 			s.setSingleton(rec.path, rec.body)
 			continue
