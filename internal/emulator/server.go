@@ -42,6 +42,11 @@ func New(opts Options) (*Server, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.Save != "" {
+		if err := checkSave(opts.Save); err != nil {
+			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
+		}
+	}
 	meta, err := loadMetadata()
 	if err != nil {
 		return nil, err
