@@ -171,7 +171,7 @@ func (a *arena) parse(body []byte) (int32, error) {
 		return 0, errors.New("JSON ends too early")
 	}
 	if syntax := new(jsontext.SyntacticError); errors.As(err, &syntax) {
-		return 0, fmt.Errorf("not valid JSON at byte %d: %s", syntax.ByteOffset,
+		return 0, fmt.Errorf("not valid JSON at byte %d, %q: %s", syntax.ByteOffset, syntax.JSONPointer,
 			strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
 	}
 	return 0, err
