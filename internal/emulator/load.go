@@ -20,8 +20,10 @@ import (
 //	groups/{id}/members/*.json                              a relationship: whatever has "id" or "@odata.id"
 //	directory/deletedItems/microsoft.graph.user/*.json      deleted objects that can be restored
 //
-// A folder of a relationship states it whole. An object takes the place of one with
-// its key, or with its value of a unique property (a service principal's appId).
+// A relationship may be expanded in the object's body instead, as $expand returns it
+// ("manager": {"id": …}). Either way it is stated whole. An object takes the place of one
+// with its key, or with its value of a unique property (a service principal's appId).
+// An object without a key gets one that depends on its file, as a create would give it.
 // Files of other names and hidden ones are left alone.
 
 // tenantPath is the collection of one in which the tenant describes itself. A loaded
@@ -193,7 +195,7 @@ func (f *folder) load(files []string) error {
 				targets = append(targets, id)
 				continue
 			}
-			if err := f.put(body); err != nil {
+			if err := f.put(at, body); err != nil {
 				return fmt.Errorf("%s: %w", at, err)
 			}
 		}

@@ -1,15 +1,19 @@
 package emulator
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// put brings an object of the folder into the form in which the store keeps it, and puts it
-// there with what its body embeds.
-func (f *folder) put(body object) error {
+// put brings an object of the folder, found at a place in a file, into the form in which the
+// store keeps it, and puts it there with what its body embeds.
+func (f *folder) put(at string, body object) error {
+	if body["@removed"] != nil {
+		return errors.New("this is a deletion in the answer to a delta query, not an object; remove it")
+	}
 	typ := f.typ
 	if named, ok := body["@odata.type"].(string); ok {
 		typ = typeName(named)
@@ -17,6 +21,12 @@ func (f *folder) put(body object) error {
 	body, err := f.loader.spell(typ, body)
 	if err != nil {
 		return err
+	}
+	if len(body) == 0 {
+		return errors.New("an object without properties; remove it")
+	}
+	if id, _ := body[f.resource.keyName()].(string); id == "" && !f.resource.singleton {
+		body[f.resource.keyName()] = f.loader.store.newID("load", at)
 	}
 	if f.resource.source != nil {
 		return f.putDeleted(typ, body)

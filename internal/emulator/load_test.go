@@ -129,6 +129,14 @@ func TestLoadTakesResponsesApart(t *testing.T) {
 	}
 }
 
+func TestLoadGivesAnObjectWithoutIdOne(t *testing.T) {
+	files := map[string]string{"users/new.json": `[{"displayName":"Ada"},{"displayName":"Grace"}]`}
+	first, second := loaded(t, files).list("/users"), loaded(t, files).list("/users")
+	if len(first) != 2 || first[0].id == first[1].id || first[0].id != second[0].id {
+		t.Errorf("got %d users", len(first))
+	}
+}
+
 func TestLoadReplacesTheHolderOfAUniqueValue(t *testing.T) {
 	s := loaded(t, map[string]string{"servicePrincipals/graph.json": `{"id":"` + tool + `","appId":"` + appGraph + `","displayName":"Microsoft Graph"}`})
 	if found := s.lookup("appId", appGraph); len(found) != 1 || found[0].id != tool {
@@ -144,7 +152,9 @@ func TestLoadRefuses(t *testing.T) {
 	}{
 		"a key twice":            {map[string]string{"users/a.json": "{\n\"id\":\"1\",\n\"id\":\"2\"}"}, []string{"users/a.json", "line 3", "id", "keep one"}},
 		"a key in two spellings": {map[string]string{"users/a.json": `{"id":"1","Id":"2"}`}, []string{"users/a.json", "id", "keep one"}},
-		"no id":                  {map[string]string{"users/a.json": `[` + user + `,{"displayName":"x"}]`}, []string{"users/a.json: object 2", "id", "add it"}},
+		"no properties":          {map[string]string{"users/a.json": `[` + user + `,{"@odata.etag":"x"}]`}, []string{"users/a.json: object 2", "remove it"}},
+		"a deletion":             {map[string]string{"users/a.json": `{"id":"1","@removed":{"reason":"deleted"}}`}, []string{"users/a.json", "delta"}},
+		"a method without an id": {map[string]string{"policies/authenticationMethodsPolicy/p.json": `{"authenticationMethodConfigurations":[{"state":"enabled"}]}`}, []string{"p.json", "id", "add it"}},
 		"an empty file":          {map[string]string{"users/a.json": ""}, []string{"users/a.json", "empty"}},
 		"half a file":            {map[string]string{"users/a.json": `{"id":"1",`}, []string{"users/a.json", "line 1", "ends"}},
 		"two values":             {map[string]string{"users/a.json": user + user}, []string{"users/a.json", "after the first"}},

@@ -33,8 +33,9 @@ func checkSave(dir string) error {
 	return nil
 }
 
-// save writes the tenant to dir in the layout that load reads: one file per object, and
-// one per relationship. An earlier save is replaced, once the new one is complete.
+// save writes the tenant to dir in the layout that load reads: files of up to 1,000
+// objects in order of creation, their relationships expanded. An earlier save is replaced,
+// once the new one is complete.
 func save(s *store, dir string) error {
 	if err := checkSave(dir); err != nil {
 		return err
@@ -66,53 +67,66 @@ func (s *store) saveTo(dir string) error {
 		}
 	}
 	for _, path := range s.paths() {
-		for _, e := range s.list(path) {
-			if err := s.saveEntry(dir, path, e); err != nil {
-				return err
-			}
+		if err := s.saveObjects(dir, path, s.list(path)); err != nil {
+			return err
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.deleted)) {
-		e := s.deleted[id]
-		if err := s.saveEntry(dir, e.resource.deletedTo+"/"+namespace+e.typ, e); err != nil {
+	deleted := make(map[string][]*entry)
+	for _, e := range bySeq(slices.Collect(maps.Values(s.deleted))) {
+		path := e.resource.deletedTo + "/" + namespace + e.typ
+		deleted[path] = append(deleted[path], e)
+	}
+	for path, entries := range deleted {
+		if err := s.saveObjects(dir, path, entries); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// saveEntry writes an object to a folder and its relationships below its own
-// collection.
-func (s *store) saveEntry(dir, folder string, e *entry) error {
-	if err := writeJSON(dir, folder, e.id, typed(e)); err != nil {
-		return err
+// saveFile is how many objects a file holds.
+const saveFile = 1000
+
+func (s *store) saveObjects(dir, path string, entries []*entry) error {
+	n := 0
+	for chunk := range slices.Chunk(entries, saveFile) {
+		name := lastSegment(path)
+		if n++; len(entries) > saveFile {
+			name += fmt.Sprintf("-%06d", n)
+		}
+		objects := make([]object, len(chunk))
+		for i, e := range chunk {
+			objects[i] = s.whole(e)
+		}
+		if err := writeJSON(dir, path, name, objects); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// whole returns an object with its relationships, and with its type where the collection does not
+// imply it.
+func (s *store) whole(e *entry) object {
+	body := maps.Clone(e.body)
+	delete(body, "@odata.type")
+	if e.typ != e.resource.typ {
+		body["@odata.type"] = "#" + namespace + e.typ
 	}
 	for _, l := range e.resource.links {
-		if l.readOnly {
-			continue
-		}
 		edges := s.links[linkKey{fold(e.id), l.name}]
 		if edges == nil || len(edges.ids) == 0 {
 			continue
 		}
-		values := make([]any, len(edges.ids))
+		related := make([]any, len(edges.ids))
 		for i, id := range edges.ids {
-			values[i] = object{"id": id}
+			related[i] = object{"id": id}
 		}
-		if err := writeJSON(dir, e.collection+"/"+e.id+"/"+l.name, l.name, object{"value": values}); err != nil {
-			return err
+		body[l.name] = related
+		if l.single {
+			body[l.name] = related[0]
 		}
 	}
-	return nil
-}
-
-// typed returns the object's body with its type where the collection does not imply it.
-func typed(e *entry) object {
-	if e.typ == e.resource.typ {
-		return e.body
-	}
-	body := maps.Clone(e.body)
-	body["@odata.type"] = "#" + namespace + e.typ
 	return body
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -52,8 +53,8 @@ func TestSavedTenantLoadsAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, tenantOf(second.store)); diff != "" {
-		t.Errorf("the loaded tenant differs (-saved +loaded):\n%s", diff[:min(len(diff), 4000)])
+	if got := tenantOf(second.store); !reflect.DeepEqual(got, want) {
+		t.Errorf("the loaded tenant differs (-saved +loaded):\n%.4000s", cmp.Diff(want, got))
 	}
 	if second.TenantID() != first.TenantID() {
 		t.Errorf("tenant %s became %s", first.TenantID(), second.TenantID())
