@@ -77,8 +77,11 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	if err := in.compareLive(ctx, src, chunk); err != nil {
 		return nil, err
 	}
-	exists, err := existing(ctx, src, reconcile.References(in.Want))
-	in.Exists = exists
+	refs, err := reconcile.References(in.Input)
+	if err != nil {
+		return nil, err
+	}
+	in.Exists, err = existing(ctx, src, refs)
 	return in, err
 }
 

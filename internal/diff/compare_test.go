@@ -95,7 +95,7 @@ func location(id, name string) *entra.Object {
 func summary(set *entra.ChangeSet) []string {
 	var lines []string
 	for _, c := range set.Changes {
-		line := string(c.Type) + " " + c.Key.String() + " " + c.Name
+		line := string(c.Type) + " " + c.String() + " " + c.Name
 		if c.OldName != "" {
 			line += " was " + c.OldName
 		}

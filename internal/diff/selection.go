@@ -26,7 +26,8 @@ type Selection struct {
 // MFA"), or a path, folder or glob of a snapshot's files with or without "tenant/" in front
 // ("tenant/conditionalAccessPolicies/**"); a glob is also tried on keys and on names,
 // so "users/*" selects every user wherever its file lies. Each property argument is as
-// [ParsePart] says. Errors wrap [entra.ErrInvalid].
+// [ParsePart] says, and at least one selected kind must have it: a misspelt property
+// would otherwise look like one that never differs. Errors wrap [entra.ErrInvalid].
 func ParseSelection(objects, properties []string) (Selection, error) {
 	var s Selection
 	for _, arg := range objects {
@@ -40,6 +41,9 @@ func ParseSelection(objects, properties []string) (Selection, error) {
 		part, err := ParsePart(arg)
 		if err != nil {
 			return Selection{}, err
+		}
+		if !slices.ContainsFunc(kind.All(), func(k *kind.Kind) bool { return s.Kind(k.Name) && part.in(k) }) {
+			return Selection{}, fmt.Errorf("property %q: no selected kind has it: %w", arg, entra.ErrInvalid)
 		}
 		s.parts = append(s.parts, part)
 	}
@@ -188,6 +192,32 @@ func (p Part) Touches(tokens []string) bool {
 	}
 	n := min(len(p.Tokens), len(tokens)-1)
 	return slices.Contains(p.Sections, tokens[0]) && slices.Equal(p.Tokens[:n], tokens[1:n+1])
+}
+
+// in reports whether objects of the kind may have the part. A property under status
+// that is named as such may be one that no list knows.
+func (p Part) in(k *kind.Kind) bool {
+	if len(p.Tokens) == 0 {
+		return true
+	}
+	name := p.Tokens[0]
+	for _, section := range p.Sections {
+		var has bool
+		switch section {
+		case entra.SectionSpec:
+			has = k.Restorable(name) || name == typeProperty && k.Polymorphic
+		case entra.SectionStatus:
+			has = slices.Contains(k.Status, name) || len(p.Sections) == 1
+		case entra.SectionLinks:
+			has = slices.ContainsFunc(k.Links, func(l kind.Link) bool { return l.Name == name })
+		case entra.SectionContained:
+			has = slices.ContainsFunc(k.Contained, func(c kind.Contained) bool { return c.Name == name })
+		}
+		if has {
+			return true
+		}
+	}
+	return false
 }
 
 // String is the part as a person would type it.

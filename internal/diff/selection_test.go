@@ -97,6 +97,32 @@ func TestParseSelectionRefuses(t *testing.T) {
 	}
 }
 
+func TestParseSelectionKnowsProperties(t *testing.T) {
+	tests := []struct {
+		kind, part string
+		ok         bool
+	}{
+		{"users", "city", true},
+		{"users", "citty", false},
+		{"users", "membershipRule", false},
+		{"groups", "membershipRule", true},
+		{"users", "createdDateTime", true},
+		{"users", "spec.createdDateTime", false},
+		{"users", "status.newInGraph", true},
+		{"users", "links", true},
+		{"users", "links.members", false},
+		{"groups", "links.members", true},
+		{"groups", "contained.federatedIdentityCredentials", false},
+		{"tenant/*/x", "contained.federatedIdentityCredentials", true},
+		{"namedLocations", "/spec/@odata.type", true},
+	}
+	for _, tt := range tests {
+		if _, err := ParseSelection([]string{tt.kind}, []string{tt.part}); (err == nil) != tt.ok {
+			t.Errorf("%s of %s: error %v", tt.part, tt.kind, err)
+		}
+	}
+}
+
 func TestSelectionPart(t *testing.T) {
 	tests := []struct {
 		part, pointer string
@@ -116,10 +142,11 @@ func TestSelectionPart(t *testing.T) {
 		{"/spec/roles/a~1b", "/spec/roles/a/on", false},
 	}
 	for _, tt := range tests {
-		s, err := ParseSelection(nil, []string{tt.part})
+		p, err := ParsePart(tt.part)
 		if err != nil {
 			t.Fatal(err)
 		}
+		s := Selection{parts: []Part{p}}
 		if got := s.Part(tt.pointer); got != tt.want {
 			t.Errorf("%s selects %s: %v", tt.part, tt.pointer, got)
 		}

@@ -2,8 +2,10 @@ package reconcile
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -185,12 +187,10 @@ func moved(k *kind.Kind, s entra.Step, now *entra.Object) string {
 	return since + "something outside the plan has another value"
 }
 
-// unsettled returns the requests of a step whose effect is not there yet, for an
-// object that this run has taken back: most of its links come back with it.
+// unsettled returns what of a step is still to be done for an object that this run
+// has taken back. A deleted item shows neither its links nor all of its properties, so
+// the plan sets more than may be needed: what came back as planned is not written.
 func (r *run) unsettled(ctx context.Context, k *kind.Kind, s entra.Step) ([]entra.Request, error) {
-	if s.Action != entra.ActionAddLink && s.Action != entra.ActionCreateContained {
-		return s.Requests, nil
-	}
 	if r.live[s.Key] == nil {
 		err := r.wait(ctx, func() (bool, error) {
 			objects, err := r.reader.Objects(ctx, []entra.Key{s.Key})
@@ -205,19 +205,43 @@ func (r *run) unsettled(ctx context.Context, k *kind.Kind, s entra.Step) ([]entr
 	if now == nil {
 		return s.Requests, nil // not replicated yet: what is there already will be said so
 	}
-	if s.Action == entra.ActionCreateContained {
-		if slices.ContainsFunc(s.Properties, func(p entra.PropertyChange) bool { return diff.Value(k, now, p.Pointer) == nil }) {
-			return s.Requests, nil
-		}
+	left := remaining(k, s, now)
+	switch {
+	case left == nil:
 		return nil, nil
+	case s.Action == entra.ActionUpdate:
+		return narrow(s.Requests, left.Properties), nil
+	case s.Action == entra.ActionAddLink && len(s.Requests) == len(s.Links[0].Added):
+		var requests []entra.Request
+		for i, id := range s.Links[0].Added {
+			if !slices.Contains(now.Links[s.Target], id) {
+				requests = append(requests, s.Requests[i])
+			}
+		}
+		return requests, nil
+	}
+	return s.Requests, nil
+}
+
+// narrow takes out of the bodies what no longer differs.
+func narrow(requests []entra.Request, left []entra.PropertyChange) []entra.Request {
+	differs := map[string]bool{typeProperty: true}
+	for _, p := range left {
+		differs[diff.Tokens(p.Pointer)[1]] = true
 	}
 	var rest []entra.Request
-	for i, id := range s.Links[0].Added {
-		if !slices.Contains(now.Links[s.Target], id) {
-			rest = append(rest, s.Requests[i])
+	for _, q := range requests {
+		var body map[string]json.RawMessage
+		if err := json.Unmarshal(q.Body, &body); err != nil {
+			return requests // sent as it is: Graph says what is wrong with it
+		}
+		maps.DeleteFunc(body, func(name string, _ json.RawMessage) bool { return !differs[name] })
+		if n := len(body); n > 1 || n == 1 && body[typeProperty] == nil {
+			q.Body = encode(body)
+			rest = append(rest, q)
 		}
 	}
-	return rest, nil
+	return rest
 }
 
 // send makes the requests of a step. Those of a link are independent of each other, so

@@ -192,7 +192,7 @@ func (d *draft) hash() (string, error) {
 }
 
 // encode writes a body. Values come from JSON, so it cannot fail.
-func encode(body map[string]any) json.RawMessage {
+func encode[V any](body map[string]V) json.RawMessage {
 	b, err := json.Marshal(body)
 	if err != nil {
 		panic("reconcile: encode body: " + err.Error())

@@ -80,7 +80,7 @@ func checkStep(s entra.Step, live map[string]string, earlier map[string]bool) er
 	if s.ID == "" || earlier[s.ID] {
 		return fmt.Errorf("its id is empty or not unique")
 	}
-	if _, ok := live[s.Key.String()]; !ok {
+	if _, ok := live[s.String()]; !ok {
 		return fmt.Errorf("nothing is noted of the live %s", s.Key)
 	}
 	for _, need := range s.Needs {
@@ -148,7 +148,7 @@ func hasTarget(k *kind.Kind, s entra.Step) bool {
 
 // checkBody makes sure that a request writes no property that the step does not list.
 func checkBody(s entra.Step, r entra.Request) error {
-	depth := map[entra.Action]int{entra.ActionUpdate: 1, entra.ActionUpdateContained: 3}[s.Action]
+	depth := map[entra.Action]int{entra.ActionUpdate: 1, entra.ActionUpdateContained: 3, entra.ActionCreateContained: 3}[s.Action]
 	if depth == 0 {
 		return nil
 	}
@@ -159,7 +159,9 @@ func checkBody(s entra.Step, r entra.Request) error {
 	for name := range body {
 		listed := slices.ContainsFunc(s.Properties, func(p entra.PropertyChange) bool {
 			tokens := diff.Tokens(p.Pointer)
-			return len(tokens) > depth && tokens[depth] == name
+			whole, _ := p.After.(map[string]any)
+			_, created := whole[name]
+			return len(tokens) > depth && tokens[depth] == name || len(tokens) == depth && created
 		})
 		if !listed && name != typeProperty {
 			return fmt.Errorf("it writes %s and does not list it", name)

@@ -16,7 +16,7 @@ func steps(plan entra.Plan) []string {
 		all = append(all, strings.Join(append([]string{s.ID}, s.Needs...), " "))
 	}
 	for _, r := range plan.Refusals {
-		all = append(all, "left alone "+r.Key.String()+r.Pointer)
+		all = append(all, "left alone "+r.String()+r.Pointer)
 	}
 	return all
 }
@@ -30,7 +30,7 @@ func incident(t *testing.T) (*tenant, []*entra.Object) {
 			"users":{"excludeGroups":["grp"]},"locations":{"includeLocations":["loc"]},"applications":{"includeApplications":["app-id"]}}}}`),
 		object(t, "groups/grp", `{"Spec":{"displayName":"g"},"Links":{"members":["p1","usr"],"owners":["usr"]}}`),
 		object(t, "namedLocations/loc", `{"Spec":{"@odata.type":"#ip","isTrusted":true}}`),
-		object(t, "users/usr", `{"Spec":{"city":"c"},"Links":{"manager":["p1"],"sponsors":["p2"]}}`),
+		object(t, "users/usr", `{"Spec":{"city":"c","country":"x"},"Links":{"manager":["p1"],"sponsors":["p2"]}}`),
 		object(t, "applications/app", `{"Status":{"appId":"app-id"},"Spec":{"notes":"n"},
 			"Contained":{"federatedIdentityCredentials":[{"id":"main","name":"main","subject":"s"}]}}`),
 	}
@@ -43,6 +43,7 @@ func incident(t *testing.T) (*tenant, []*entra.Object) {
 	on.deleted[want[2].Key].Spec["isTrusted"] = false
 	on.deleted[want[3].Key].Spec["city"] = "d"
 	delete(on.deleted[want[3].Key].Links, "sponsors")
+	on.deleted[want[3].Key].Spec["country"] = "x"
 	return on, want
 }
 

@@ -47,15 +47,10 @@ type Input struct {
 // whatever concerns one object is a refusal in the plan.
 func Plan(in Input) (entra.Plan, error) {
 	plan := entra.Plan{FormatVersion: PlanVersion, Tenant: in.Tenant, From: in.From, Live: map[string]string{}}
-	if err := checkParts(in); err != nil {
-		return plan, err
+	if in.Base == "" {
+		return plan, fmt.Errorf("plan: no base URL of Graph: %w", entra.ErrInvalid)
 	}
-	p := &planner{in: in, restoring: map[entra.Key]bool{}, byProperty: map[string]map[string]entra.Key{}}
-	for key := range in.Want {
-		if in.Deleted[key] && in.Live[key] != nil {
-			p.restoring[key] = true
-		}
-	}
+	p := newPlanner(in)
 	drafts, err := p.drafts()
 	if err != nil {
 		return plan, err
@@ -86,55 +81,6 @@ func Plan(in Input) (entra.Plan, error) {
 	return plan, nil
 }
 
-// checkParts refuses a part that none of the selected kinds has: a misspelt property
-// would otherwise look like one that does not differ.
-func checkParts(in Input) error {
-	for _, part := range in.Parts {
-		found := len(in.Want) == 0
-		for key := range in.Want {
-			k := kind.ByName(key.Kind)
-			if k == nil {
-				return fmt.Errorf("plan %s: unknown kind: %w", key, entra.ErrInvalid)
-			}
-			if found = found || hasPart(k, part); found {
-				break
-			}
-		}
-		if !found {
-			return fmt.Errorf("property %q: no selected object has it: %w", part, entra.ErrInvalid)
-		}
-	}
-	return nil
-}
-
-func hasPart(k *kind.Kind, part diff.Part) bool {
-	if len(part.Tokens) == 0 {
-		return true
-	}
-	name := part.Tokens[0]
-	for _, section := range part.Sections {
-		switch section {
-		case entra.SectionSpec:
-			if k.Restorable(name) {
-				return true
-			}
-		case entra.SectionStatus:
-			if slices.Contains(k.Status, name) {
-				return true
-			}
-		case entra.SectionLinks:
-			if slices.ContainsFunc(k.Links, func(l kind.Link) bool { return l.Name == name }) {
-				return true
-			}
-		case entra.SectionContained:
-			if slices.ContainsFunc(k.Contained, func(c kind.Contained) bool { return c.Name == name }) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // planner holds what the drafts of all objects share.
 type planner struct {
 	in Input
@@ -144,6 +90,16 @@ type planner struct {
 	// byProperty finds a selected object by a property other than its id.
 	byProperty map[string]map[string]entra.Key
 	encoder    canon.Encoder
+}
+
+func newPlanner(in Input) *planner {
+	p := &planner{in: in, restoring: map[entra.Key]bool{}, byProperty: map[string]map[string]entra.Key{}}
+	for key := range in.Want {
+		if in.Deleted[key] && in.Live[key] != nil {
+			p.restoring[key] = true
+		}
+	}
+	return p
 }
 
 // drafts plans every object, riskiest kind first. When an object that was to be

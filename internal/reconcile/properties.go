@@ -30,6 +30,9 @@ func (d *draft) properties(changes []entra.PropertyChange) {
 	var together []string
 	var alone [][]string
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		if d.deleted && d.live.Spec[name] == nil && !slices.Contains(d.kind.Update, name) {
+			continue // a deleted item does not show everything; this one comes back as it was
+		}
 		if reason, hint, ok := d.writable(name); !ok {
 			d.refuse(diff.Pointer(entra.SectionSpec, name), reason, hint)
 		} else if slices.Contains(d.kind.Alone, name) {

@@ -23,40 +23,27 @@ func (r Reference) String() string {
 	return fmt.Sprintf("%s names %s with %s %s, which does not exist", r.Path, strings.Join(r.Targets, " or "), by, r.Value)
 }
 
-// References lists everything that the objects refer to in what can be written, so
-// that the caller can find out beforehand what of it exists. Each is listed once.
-func References(objects map[entra.Key]*entra.Object) []Reference {
+// References lists what [Plan] will ask [Input.Exists], so that the caller can find
+// out beforehand in few requests: only what would be written, not what the objects
+// hold. Each is listed once, in a fixed order. Exists may be nil.
+func References(in Input) ([]Reference, error) {
 	seen := map[string]bool{}
 	var all []Reference
-	for key, o := range objects {
-		k := kind.ByName(key.Kind)
-		if k == nil {
-			continue
+	in.Exists = func(ref *kind.Reference, value string) bool {
+		id := strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + value
+		if !seen[id] {
+			seen[id] = true
+			all = append(all, Reference{ref, value})
 		}
-		add := func(ref *kind.Reference, value string) {
-			id := strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + value
-			if !seen[id] && !slices.Contains(ref.Special, value) {
-				seen[id] = true
-				all = append(all, Reference{ref, value})
-			}
-		}
-		diff.References(&k.Shape, "", o.Spec, add)
-		for i := range k.Contained {
-			for _, e := range o.Contained[k.Contained[i].Name] {
-				diff.References(&k.Contained[i].Shape, "", e, add)
-			}
-		}
-		for _, l := range k.Links {
-			ref := diff.LinkReference(k, l.Name)
-			for _, id := range o.Links[l.Name] {
-				add(ref, id)
-			}
-		}
+		return true
+	}
+	if _, err := newPlanner(in).drafts(); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(all, func(a, b Reference) int {
 		return cmp.Or(slices.Compare(a.Targets, b.Targets), cmp.Compare(a.By, b.By), cmp.Compare(a.Value, b.Value))
 	})
-	return all
+	return all, nil
 }
 
 // resolve looks up every reference in a value that is about to be written. It
