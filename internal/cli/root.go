@@ -49,6 +49,7 @@ commit, can be put back, down to one property.`,
 	root.AddCommand(
 		newInitCmd(env),
 		newBackupCmd(env),
+		newDiffCmd(env),
 		newEmulateCmd(env),
 		newVersionCmd(),
 	)
