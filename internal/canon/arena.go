@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-
-	"github.com/entragit/entragit/internal/kind"
 )
 
 // Types of a node.
@@ -34,8 +32,8 @@ type node struct {
 	text span
 	// first child and next sibling; 0 is none.
 	first, next int32
-	// ref is set on a value that holds another object's identity.
-	ref *kind.Reference
+	// rule is the value's own, once it is clean; nil when it has none.
+	rule *rule
 }
 
 // span is a part of an arena's text.
@@ -71,7 +69,7 @@ func (a *arena) add(typ byte) int32 {
 	return int32(len(a.nodes) - 1)
 }
 
-func (a *arena) bytes(s span) []byte { return a.text[s.start:s.end:s.end] }
+func (a *arena) bytes(s span) []byte { return a.text[s.start:s.end] }
 
 func (a *arena) key(i int32) []byte { return a.bytes(a.nodes[i].key) }
 
@@ -173,7 +171,7 @@ func (a *arena) parse(body []byte) (int32, error) {
 		return 0, errors.New("JSON ends too early")
 	}
 	if syntax := new(jsontext.SyntacticError); errors.As(err, &syntax) {
-		return 0, fmt.Errorf("not valid JSON at byte %d: %s", syntax.ByteOffset,
+		return 0, fmt.Errorf("not valid JSON at byte %d, %q: %s", syntax.ByteOffset, syntax.JSONPointer,
 			strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
 	}
 	return 0, err
@@ -197,7 +195,9 @@ func (a *arena) read(depth int) (int32, error) {
 			a.nodes[i].text, err = a.unquote(raw)
 			a.unmark(i)
 		case typ == isNumber:
-			a.nodes[i].text = a.put(string(raw))
+			start := int32(len(a.text))
+			a.text = append(a.text, raw...)
+			a.nodes[i].text = span{start, int32(len(a.text))}
 		}
 		return i, err
 	}
@@ -237,9 +237,14 @@ func (a *arena) readChildren(typ byte, depth int) (int32, error) {
 	return parent, err
 }
 
+// unquote appends the value of a JSON string that the decoder found valid.
 func (a *arena) unquote(raw []byte) (span, error) {
-	start := len(a.text)
+	start := int32(len(a.text))
 	var err error
-	a.text, err = jsontext.AppendUnquote(a.text, raw)
-	return span{int32(start), int32(len(a.text))}, err
+	if n := len(raw) - 1; n > 0 && bytes.IndexByte(raw, '\\') < 0 {
+		a.text = append(a.text, raw[1:n]...)
+	} else {
+		a.text, err = jsontext.AppendUnquote(a.text, raw)
+	}
+	return span{start, int32(len(a.text))}, err
 }

@@ -8,6 +8,7 @@ import (
 // clean brings a value into canonical form: what does not belong is unlinked, what
 // has no order is sorted.
 func (a *arena) clean(i int32, r *rule) {
+	a.nodes[i].rule = r
 	switch a.nodes[i].typ {
 	case isObject:
 		if r != nil && r.reduce {

@@ -209,7 +209,7 @@ func (a *arena) assemble(d *document, p parts) error {
 	a.clean(p.body, d.shape.body)
 	var spec, status []int32
 	for c := a.nodes[p.body].first; c != 0; c = a.nodes[c].next {
-		if m := d.shape.body.member(a.key(c)); m != nil && m.spec {
+		if r := a.nodes[c].rule; r != nil && r.spec {
 			spec = append(spec, c)
 		} else {
 			status = append(status, c)

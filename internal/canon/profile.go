@@ -98,7 +98,7 @@ func (s *scanner) run(data []byte) error {
 		}
 	}
 	if !s.begun {
-		return s.errorf("the file holds no value")
+		return invalid(s.file+":1", "the file holds no value")
 	}
 	return nil
 }
@@ -150,13 +150,14 @@ func (s *scanner) lineStart() error {
 	return s.entry(column)
 }
 
-// blankLine skips a line without values.
+// blankLine skips a line without values. An empty comment takes its place: an empty
+// line would be part of a block scalar above.
 func (s *scanner) blankLine() {
 	s.skipComment()
 	s.pos++
 	s.line++
 	if !s.bare {
-		s.out = append(s.out, '\n')
+		s.out = append(s.out, '#', '\n')
 	}
 }
 
@@ -188,6 +189,7 @@ func (s *scanner) entry(column int) error {
 		if err := s.open(column, true); err != nil {
 			return err
 		}
+		s.note(nil)
 		s.pending = true
 		start := s.pos
 		s.pos++
@@ -334,7 +336,8 @@ func lineOf(data []byte, pointer string) int {
 	return s.found.line
 }
 
-// note compares the pointer of the key that was just read with the one looked for.
+// note compares the pointer of the key or dash that was just read with the one looked
+// for.
 func (s *scanner) note(name []byte) {
 	if s.want == "" {
 		return

@@ -2,6 +2,7 @@ package canon
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -24,6 +25,7 @@ func plain(s []byte) bool {
 	}
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
+		case c > ' ' && c < 0x7f && c != ':' && c != '#':
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(s[i:])
 			if r == utf8.RuneError && size == 1 || hidden(r) {
@@ -59,7 +61,12 @@ func ambiguous(s []byte) bool {
 	if c := s[0]; !digit(c) && c != '+' && c != '-' && c != '.' {
 		return false
 	}
-	return len(bytes.Trim(s, "0123456789+-_.,:%abcdefopxtzABCDEFOPXTZ ")) == 0 && !guid(s)
+	for _, c := range s {
+		if !digit(c) && strings.IndexByte("abcdefopxtzABCDEFOPXTZ+-_.,:% ", c) < 0 {
+			return false
+		}
+	}
+	return !guid(s)
 }
 
 // word reports whether s is a word with a meaning in some version of YAML.
@@ -120,6 +127,11 @@ const upperHex = "0123456789ABCDEF"
 func appendQuoted(dst, s []byte) []byte {
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c < 0x7f && c != '"' && c != '\\' {
+			dst = append(dst, c)
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(s[i:])
 		switch {
 		case r == '"' || r == '\\':

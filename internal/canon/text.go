@@ -9,7 +9,6 @@ import (
 // cleanString brings a string with a rule into its one form.
 func (a *arena) cleanString(i int32, r *rule) {
 	n := &a.nodes[i]
-	n.ref = r.ref
 	switch {
 	case r.date:
 		start := int32(len(a.text))

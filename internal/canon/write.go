@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // writer appends values of an arena as YAML: block style, two spaces, a list at the
@@ -141,19 +142,19 @@ func (w *writer) scalar(i int32, column int) {
 			return
 		}
 		w.text(w.a.value(i))
-		if n.ref != nil && w.names != nil {
-			w.comment(n, string(w.a.value(i)))
+		if w.names != nil && n.rule != nil && n.rule.ref != nil {
+			w.comment(n.rule.ref, string(w.a.value(i)))
 		}
 	}
 	w.out = append(w.out, '\n')
 }
 
 // comment appends the name of a referenced object, made safe.
-func (w *writer) comment(n *node, value string) {
-	if slices.Contains(n.ref.Special, value) {
+func (w *writer) comment(ref *kind.Reference, value string) {
+	if slices.Contains(ref.Special, value) {
 		return
 	}
-	label, ok := w.names(n.ref, value)
+	label, ok := w.names(ref, value)
 	if !ok || label == "" {
 		return
 	}

@@ -87,5 +87,5 @@ func libraryError(file string, err error) error {
 	if m := libraryLine.FindStringSubmatch(err.Error()); m != nil {
 		return invalid(file+":"+m[1], "%s", strings.ReplaceAll(m[2], "already set in map", "is given twice"))
 	}
-	return invalid(file, "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+	return invalid(file+":1", "%s", strings.TrimPrefix(err.Error(), "yaml: ")) // it does not number the first line
 }

@@ -65,6 +65,9 @@ func loadMetadata() (*metadata, error) {
 	if err := json.Unmarshal(metadataJSON, m); err != nil {
 		return nil, fmt.Errorf("metadata.json: %w", err)
 	}
+	for name, t := range logTypes {
+		m.Types[name] = &entityType{Base: t.Base, Entity: t.Entity, Declared: t.Declared}
+	}
 	for name, t := range m.Types {
 		t.Name = name
 	}
@@ -126,16 +129,6 @@ func (m *metadata) isA(name, base string) bool {
 	}
 	t := m.Types[name]
 	return t != nil && slices.Contains(t.ancestors, base)
-}
-
-// derived reports whether some type extends the type called name.
-func (m *metadata) derived(name string) bool {
-	for _, t := range m.Types {
-		if slices.Contains(t.ancestors, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // typeName returns the type that an @odata.type value names, without "#" and namespace.

@@ -33,6 +33,10 @@ type resource struct {
 	upsert bool
 	// put marks a resource that is replaced by PUT.
 	put bool
+	// echo marks a resource whose updates answer 200 with the object instead of 204.
+	echo bool
+	// newestFirst marks a list in the reverse order of creation.
+	newestFirst bool
 
 	// readOnly lists properties that no write may hold.
 	readOnly []string
@@ -40,13 +44,20 @@ type resource struct {
 	createOnly []string
 	// required lists properties that a create must hold.
 	required []string
-	// alone lists properties that must be updated in a request of their own.
+	// merge lists complex properties whose parts an update changes one by one; any other
+	// is replaced whole.
+	merge []string
+	// alone lists properties that cannot be updated together with others.
 	alone []string
+	// delegated lists properties that only a signed-in user can write, never an application.
+	delegated []string
 	// secret lists paths that are accepted and never returned, such as
 	// "passwordProfile.password".
 	secret []string
 	// typed marks a resource whose writes must name their @odata.type.
 	typed bool
+	// clientKey marks a resource whose key the client chooses.
+	clientKey bool
 	// modified is the property stamped on every write; created the one stamped on
 	// create.
 	modified, created string
@@ -67,16 +78,20 @@ type resource struct {
 	itemOnly []string
 
 	// page is the page size when $top is absent and maxPage the largest; 0 means 100
-	// and 999. A negative page means that the list has no pages.
+	// and 999.
 	page, maxPage int
+	// whole marks a list that has no pages.
+	whole bool
 	// skip marks a list that supports $skip.
 	skip bool
 	// scope lists the properties that a list must be filtered by.
 	scope []string
 
-	// bin is the path under which a deleted object can be found and restored:
+	// deletedTo is the path under which a deleted object can be found and restored:
 	// "/directory/deletedItems". Empty means that a delete is final.
-	bin string
+	deletedTo string
+	// keeps, when set, says which objects can be restored; the rest are gone at once.
+	keeps func(object) bool
 	// follow lists collections whose objects are deleted with this one when the
 	// property has the same value: a service principal follows its application.
 	follow []follow
@@ -85,6 +100,9 @@ type resource struct {
 	// objects' links and properties.
 	links []link
 	views []view
+	// needs lists properties that hold the id of a directory object without which this one is
+	// not there: an assignment needs its principal.
+	needs []string
 	// refs are the properties that must name an existing object.
 	refs []reference
 	// unique are the properties whose value no other object of the collection may have.
@@ -93,14 +111,35 @@ type resource struct {
 	locks []lock
 	// checks are the rules that no list above can say. They see the object as it will be.
 	checks []check
-	// prepare completes a body that is being created, as the service does.
-	prepare func(*write)
+	// prepare completes the object as the service does, before it is checked.
+	prepare check
+	// affect changes other objects, as the service does after a write.
+	affect func(*write)
+
+	// source, when set, serves the objects from elsewhere than the collection at path.
+	source *source
+	// actions are bound to an object or singleton ("restore"), listActions to the
+	// collection ("getByIds"), by name without namespace.
+	actions, listActions map[string]action
 
 	// noun is what the audit log calls the object ("User"); empty means the type's name.
 	noun string
 	// category is the audit log's category; empty means "DirectoryManagement".
 	category string
 }
+
+// source serves objects that live in other collections.
+type source struct {
+	list func(*store) []*entry
+	get  func(*store, string) *entry
+	// bin marks a source of deleted objects: a DELETE there is final.
+	bin bool
+	// castOnly marks a list that exists only with a type after it.
+	castOnly bool
+}
+
+// action answers a POST to an operation.
+type action func(*Server, *request, *target) (*response, *apiError)
 
 // link is a relationship that is read as a list (or one object) and written by $ref.
 type link struct {
@@ -111,12 +150,12 @@ type link struct {
 	to []string
 	// max bounds the number of targets; 0 is no bound.
 	max int
-	// least bounds the number from below: the last owner of a group cannot be removed.
-	least int
+	// keepOne says when the last target cannot be removed.
+	keepOne func(owner object) bool
 	// readOnly marks a relationship that is not written by $ref.
 	readOnly bool
-	// noCycle refuses an edge to the source itself.
-	noCycle bool
+	// allow is a rule about a pair of objects; nil allows every one.
+	allow func(owner, related *entry) *apiError
 }
 
 // view is a list that is derived, addressed like a relationship: memberOf.
@@ -143,8 +182,9 @@ type reference struct {
 	special []string
 	// message is the error's text, with %s for the value.
 	message string
-	// code is the error's code; empty means "BadRequest".
-	code string
+	// code and status are the error's; empty means 400 "BadRequest".
+	code   string
+	status int
 }
 
 // unique is a property whose values may occur once.
@@ -163,7 +203,8 @@ type lock struct {
 	parts, except []string
 	// deletes locks deletion too.
 	deletes bool
-	message string
+	// err is the answer to a write.
+	err *apiError
 }
 
 // follow is a collection whose objects are deleted along with another's.
@@ -180,6 +221,22 @@ func (r *resource) keyName() string {
 		return r.key
 	}
 	return "id"
+}
+
+// pageSize is the number of objects on a page without $top.
+func (r *resource) pageSize() int {
+	if r.page == 0 {
+		return 100
+	}
+	return r.page
+}
+
+// maxPageSize is the largest $top.
+func (r *resource) maxPageSize() int {
+	if r.maxPage == 0 {
+		return 999
+	}
+	return r.maxPage
 }
 
 func (r *resource) link(name string) *link {
@@ -199,6 +256,9 @@ func (r *resource) view(name string) *view {
 	}
 	return nil
 }
+
+// bin reports whether the resource holds deleted objects.
+func (r *resource) bin() bool { return r.source != nil && r.source.bin }
 
 func (r *resource) denies(method string) bool { return slices.Contains(r.deny, method) }
 
@@ -221,13 +281,13 @@ func (n *node) child(name string) *node {
 	return n.children[fold(name)]
 }
 
-// resources is every resource that the emulator serves.
-var resources = newTable(slices.Concat(
+// allResources is every resource that the emulator serves.
+var allResources = slices.Concat(
 	identityResources,
 	applicationResources,
 	accessResources,
 	tenantResources,
-))
+)
 
 // newTable builds the tree. Two resources at one path are a mistake in the table.
 func newTable(all []*resource) *table {
@@ -254,7 +314,7 @@ func newTable(all []*resource) *table {
 // path.
 func (t *table) find(path string) (r *resource, keys []string, ok bool) {
 	n := t.root
-	for _, segment := range strings.Split(strings.Trim(path, "/"), "/") {
+	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
 		next := n.child(segment)
 		if next == nil {
 			next = n.child("*")
@@ -266,4 +326,17 @@ func (t *table) find(path string) (r *resource, keys []string, ok bool) {
 		n = next
 	}
 	return n.resource, keys, n.resource != nil
+}
+
+// nodeAt returns the node of a path that find knows.
+func (t *table) nodeAt(path string) *node {
+	n := t.root
+	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if next := n.child(segment); next != nil {
+			n = next
+			continue
+		}
+		n = n.child("*")
+	}
+	return n
 }

@@ -1,9 +1,131 @@
 package emulator
 
+import "net/http"
+
+// applicationResources are applications, their instances in the tenant, and what both
+// contain. From the reference pages of application, servicePrincipal, appRoleAssignment,
+// federatedIdentityCredential and extensionProperty.
 var applicationResources = []*resource{
-	{path: "/applications", typ: "application"},
-	{path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential"},
-	{path: "/applications/*/extensionProperties", typ: "extensionProperty"},
-	{path: "/servicePrincipals", typ: "servicePrincipal"},
-	{path: "/servicePrincipals/*/appRoleAssignedTo", typ: "appRoleAssignment"},
+	{
+		path: "/applications", typ: "application",
+		noun: "application", category: "ApplicationManagement",
+		alternate: []string{"appId", "uniqueName"}, upsert: true,
+		readOnly: []string{
+			"appId", "applicationTemplateId", "certification", "createdByAppId", "createdDateTime", "deletedDateTime",
+			"disabledByMicrosoftStatus", "id", "passwordCredentials", "publisherDomain", "verifiedPublisher",
+		},
+		required:  []string{"displayName"},
+		created:   "createdDateTime",
+		defaults:  object{"signInAudience": "AzureADandPersonalMicrosoftAccount"},
+		deletedTo: "/directory/deletedItems",
+		follow:    []follow{{collection: "/servicePrincipals", property: "appId"}},
+		links: append([]link{
+			{name: "owners", to: []string{"user", "servicePrincipal"}, max: 100},
+			{name: "appManagementPolicies", to: []string{"appManagementPolicy"}},
+		}, policyLinks()...),
+		unique:  []unique{conflict("identifierUris"), conflict("uniqueName")},
+		checks:  []check{checkApplication},
+		prepare: prepareApplication,
+		affect:  propagate,
+	},
+	{
+		path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential",
+		noun: "federated identity credential", category: "ApplicationManagement",
+		alternate: []string{"name"}, bare: []string{"name"}, upsert: true,
+		createOnly: []string{"name"},
+		required:   []string{"audiences", "issuer", "name", "subject"},
+		unique: []unique{{
+			property: "name", status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue",
+			message: "FederatedIdentityCredential with the same name already exists.",
+		}},
+		checks: []check{checkFederatedCredential},
+	},
+	{
+		path: "/applications/*/extensionProperties", typ: "extensionProperty",
+		noun: "extension property", category: "ApplicationManagement",
+		deny:     []string{"PATCH", "PUT"},
+		readOnly: []string{"appDisplayName", "deletedDateTime", "isSyncedFromOnPremises"},
+		required: []string{"dataType", "name", "targetObjects"},
+		defaults: object{"isMultiValued": false, "isSyncedFromOnPremises": false},
+		unique:   []unique{{property: "name", status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "An extension property exists with the name specified."}},
+		prepare:  prepareExtension,
+	},
+	{
+		path: "/servicePrincipals", typ: "servicePrincipal",
+		noun: "service principal", category: "ApplicationManagement",
+		alternate: []string{"appId"}, upsert: true,
+		readOnly: []string{
+			"appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId", "createdByAppId",
+			"deletedDateTime", "disabledByMicrosoftStatus", "id", "info", "isDisabled", "passwordCredentials",
+			"resourceSpecificApplicationPermissions", "servicePrincipalType", "signInAudience", "verifiedPublisher",
+		},
+		createOnly: []string{"appId"},
+		required:   []string{"appId"},
+		merge:      []string{"customSecurityAttributes"},
+		selectOnly: []string{"customSecurityAttributes"},
+		defaults: object{
+			"accountEnabled": true, "appRoleAssignmentRequired": false, "servicePrincipalType": "Application",
+		},
+		deletedTo: "/directory/deletedItems",
+		links: append([]link{
+			{name: "owners", to: []string{"user", "servicePrincipal"}, max: 100},
+			{name: "claimsMappingPolicies", to: []string{"claimsMappingPolicy"}, max: 1},
+		}, policyLinks()...),
+		views: []view{
+			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), linkedBy("ownedObjects", "owners"),
+			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "clientId"), assigned(),
+		},
+		unique: []unique{{
+			property: "appId", status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue",
+			message: "The service principal cannot be created, updated, or restored because the service principal name is already in use.",
+		}},
+		refs: []reference{{
+			path: "appId", in: []string{"/applications"}, by: "appId", code: "Request_BadRequest",
+			message: "The appId '%s' of the service principal does not reference a valid application object.",
+		}},
+		locks: []lock{
+			{when: isManagedIdentity, deletes: true, except: []string{"customSecurityAttributes", "owners"}, err: errForbidden},
+			{when: isFirstParty, except: firstPartyWritable, err: errForbidden},
+		},
+		prepare: prepareServicePrincipal,
+	},
+	{
+		path: "/servicePrincipals/*/appRoleAssignedTo", typ: "appRoleAssignment",
+		noun: "app role assignment", category: "ApplicationManagement",
+		deny:     []string{"PATCH", "PUT"},
+		readOnly: []string{"createdDateTime", "deletedDateTime", "principalDisplayName", "principalType", "resourceDisplayName"},
+		required: []string{"appRoleId", "principalId", "resourceId"},
+		created:  "createdDateTime",
+		needs:    []string{"principalId", "resourceId"},
+		refs: []reference{
+			{path: "principalId", in: []string{"/users", "/groups", "/servicePrincipals"}, message: notFoundText, code: notFoundCode, status: http.StatusNotFound},
+			{path: "resourceId", in: []string{"/servicePrincipals"}, message: notFoundText, code: notFoundCode, status: http.StatusNotFound},
+		},
+		checks:  []check{checkAssignment},
+		prepare: prepareAssignment,
+	},
+	{
+		path: "/servicePrincipals/*/delegatedPermissionClassifications", typ: "delegatedPermissionClassification",
+		deny:     []string{"PATCH", "PUT"},
+		required: []string{"classification", "permissionId", "permissionName"},
+	},
+}
+
+// policyLinks are the policies that both applications and service principals can have.
+func policyLinks() []link {
+	return []link{
+		{name: "homeRealmDiscoveryPolicies", to: []string{"homeRealmDiscoveryPolicy"}, max: 1},
+		{name: "tokenIssuancePolicies", to: []string{"tokenIssuancePolicy"}, max: 1},
+		{name: "tokenLifetimePolicies", to: []string{"tokenLifetimePolicy"}, max: 1},
+	}
+}
+
+// errForbidden is the answer to writing what belongs to Microsoft or to Azure.
+var errForbidden = &apiError{http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."}
+
+// firstPartyWritable are the properties and relationships of Microsoft's own service
+// principals that a tenant decides.
+var firstPartyWritable = []string{
+	"accountEnabled", "appRoleAssignmentRequired", "claimsMappingPolicies", "customSecurityAttributes",
+	"homeRealmDiscoveryPolicies", "notes", "notificationEmailAddresses", "owners", "tags",
 }

@@ -35,7 +35,7 @@ func seed(s *store, opts Options) error {
 // that never comes is seen by nobody.
 func (s *store) fill(records iter.Seq[record]) error {
 	for rec := range records {
-		r, _, ok := resources.find(rec.path)
+		r, _, ok := s.table.find(rec.path)
 		if ok && r.singleton {
 			s.setSingleton(rec.path, rec.body)
 			continue
@@ -86,7 +86,7 @@ type company struct {
 	scale    Scale
 	cultures []culture
 	// cast is the people that other families call by name.
-	cast []member
+	cast []castMember
 	// people are the ids of all users: the cast, then the generated ones.
 	people []string
 	apps   []app

@@ -1,7 +1,7 @@
 package emulator
 
-// member is an account that other families of the seed call by its key.
-type member struct {
+// castMember is an account that other families of the seed call by its key.
+type castMember struct {
 	key string
 	// display, given and family are the names; alias is the local part of the
 	// addresses.
@@ -41,8 +41,8 @@ var departments = [...]struct{ name, head, division, titles string }{
 }
 
 // cast returns the accounts that the seed refers to by name.
-func cast() []member {
-	return []member{
+func cast() []castMember {
+	return []castMember{
 		{key: "ceo", display: "Helena Brandt", given: "Helena", family: "Brandt", alias: "helena.brandt", title: "Chief Executive Officer", office: 0},
 		{key: "cfo", display: "Oluwaseun Adéyẹmí", given: "Oluwaseun", family: "Adéyẹmí", alias: "oluwaseun.adeyemi", title: "Chief Financial Officer", department: "Finance", manager: "ceo", office: 0},
 		{key: "cto", display: "Siobhán O'Rourke", given: "Siobhán", family: "O'Rourke", alias: "siobhan.orourke", title: "Chief Technology Officer", department: "Engineering", manager: "ceo", office: 4},

@@ -68,7 +68,7 @@ const conditionsUsed = `conditions.users.includeUsers conditions.users.excludeUs
 func TestEveryWritablePropertyHasAValueSomewhere(t *testing.T) {
 	used := make(map[string]map[string]bool)
 	for rec := range contoso(testTenant, Scale{}) {
-		r, _, _ := resources.find(rec.path)
+		r, _, _ := newTable(allResources).find(rec.path)
 		if used[r.path] == nil {
 			used[r.path] = make(map[string]bool)
 		}
@@ -106,7 +106,7 @@ func note(used map[string]bool, prefix string, body object) {
 }
 
 func TestSeedLinksAndPoliciesNameObjectsThatExist(t *testing.T) {
-	known := map[string]bool{"all_users": true, noRole: true}
+	known := map[string]bool{"all_users": true, noAppRole: true}
 	var records []record
 	for rec := range contoso(testTenant, Scale{}) {
 		records = append(records, rec)
@@ -137,12 +137,12 @@ func TestSeedLinksAndPoliciesNameObjectsThatExist(t *testing.T) {
 			})
 		}
 		if rec.path == "/identity/conditionalAccess/policies" {
-			checkPolicy(t, known, rec.body)
+			checkSeededPolicy(t, known, rec.body)
 		}
 	}
 }
 
-func checkPolicy(t *testing.T, known map[string]bool, policy object) {
+func checkSeededPolicy(t *testing.T, known map[string]bool, policy object) {
 	conditions := policy["conditions"].(object)
 	users := conditions["users"].(object)
 	for _, property := range []string{"includeUsers", "excludeUsers", "includeGroups", "excludeGroups"} {

@@ -40,8 +40,8 @@ func (c *company) grant(client, resource, person, scope string) record {
 // assignee is who an app role is assigned to.
 type assignee struct{ id, name, form string }
 
-// noRole is the appRoleId of an assignment to the application itself.
-const noRole = "00000000-0000-0000-0000-000000000000"
+// noAppRole is the appRoleId of an assignment to the application itself.
+const noAppRole = "00000000-0000-0000-0000-000000000000"
 
 // appRoleAssignments yields who may use what: people and groups their applications, and
 // applications Microsoft Graph.
@@ -96,7 +96,7 @@ func (c *company) userRole(a app) string {
 			return c.roleID(a.key, value)
 		}
 	}
-	return noRole
+	return noAppRole
 }
 
 func (c *company) assignment(who, resource assignee, role string) record {

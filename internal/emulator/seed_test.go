@@ -105,7 +105,7 @@ func TestSeedFollowsTheMetadata(t *testing.T) {
 	}
 	for _, records := range []iter.Seq[record]{contoso(testTenant, Scale{Groups: 70, Applications: 30, Policies: 14, Locations: 8}), emptyTenant(testTenant)} {
 		for rec := range records {
-			r, _, ok := resources.find(rec.path)
+			r, _, ok := newTable(allResources).find(rec.path)
 			if !ok {
 				t.Errorf("%s: no such resource", rec.path)
 				continue

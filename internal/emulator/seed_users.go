@@ -183,20 +183,20 @@ func (c *company) castBody(p person) object {
 // accountBody holds what every account has.
 func (c *company) accountBody(p person, display, alias, domain string) object {
 	upn := alias + "@" + domain
-	return object{
-		"accountEnabled":                  !p.left,
-		"businessPhones":                  list[string](),
-		"createdDateTime":                 day(mix(p.n) % 2500),
-		"displayName":                     display,
-		"identities":                      list(object{"signInType": "userPrincipalName", "issuer": initialDomain, "issuerAssignedId": upn}),
-		"mailNickname":                    alias,
-		"otherMails":                      list[string](),
-		"proxyAddresses":                  list[string](),
-		"securityIdentifier":              cloudSID(p.n),
-		"signInSessionsValidFromDateTime": day(mix(p.n) % 2500),
-		"userPrincipalName":               upn,
-		"userType":                        "Member",
-	}
+	body := make(object, 48) // as many as an employee has
+	body["accountEnabled"] = !p.left
+	body["businessPhones"] = list[string]()
+	body["createdDateTime"] = day(mix(p.n) % 2500)
+	body["displayName"] = display
+	body["identities"] = list(object{"signInType": "userPrincipalName", "issuer": initialDomain, "issuerAssignedId": upn})
+	body["mailNickname"] = alias
+	body["otherMails"] = list[string]()
+	body["proxyAddresses"] = list[string]()
+	body["securityIdentifier"] = cloudSID(p.n)
+	body["signInSessionsValidFromDateTime"] = day(mix(p.n) % 2500)
+	body["userPrincipalName"] = upn
+	body["userType"] = "Member"
+	return body
 }
 
 // employ adds what the personnel system and the on-premises directory know.

@@ -1,28 +1,51 @@
 package emulator
 
 import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
 	"time"
+)
+
+const (
+	servicePrefix = "/v1.0"
+	adminPrefix   = "/_emulator/"
+	contentType   = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+	// maxBody is the largest request body that Graph takes.
+	maxBody = 4 << 20
 )
 
 // Server is a Graph tenant. It is an [http.Handler] for everything below the service
 // root: "/v1.0/…", and its own "/_emulator/…".
 type Server struct {
-	store *store
-	opts  Options
+	store    *store
+	opts     Options
+	faults   faultList
+	throttle *throttle
+	log      requestLog
+	// answered numbers answers, for their request-ids.
+	answered atomic.Uint64
 }
 
 // New makes the tenant that opts describe: its seed, then the files of opts.Load.
 func New(opts Options) (*Server, error) {
-	if opts.Seed == "" {
-		opts.Seed = "contoso"
-	}
+	opts.Seed = cmp.Or(opts.Seed, "contoso")
+	opts.TenantID = cmp.Or(opts.TenantID, deriveID("tenant", opts.Seed))
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	if opts.TenantID == "" {
-		opts.TenantID = deriveID("tenant", opts.Seed)
+	if opts.Save != "" {
+		if err := checkSave(opts.Save); err != nil {
+			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
+		}
 	}
 	meta, err := loadMetadata()
 	if err != nil {
@@ -37,12 +60,16 @@ func New(opts Options) (*Server, error) {
 			return nil, fmt.Errorf("load %s: %w", opts.Load, err)
 		}
 	}
+	for _, f := range opts.Faults {
+		if err := f.check(); err != nil {
+			return nil, fmt.Errorf("fault %s %s: %w", f.Method, f.Path, err)
+		}
+	}
+	s.faults.add(opts.Faults...)
+	if opts.Throttle {
+		s.throttle = newThrottle(len(s.store.list("/users")), time.Now)
+	}
 	return s, nil
-}
-
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	http.NotFound(w, req)
 }
 
 // Save writes the tenant to the folder that the options named, if they did.
@@ -56,4 +83,248 @@ func (s *Server) Save() error {
 		return fmt.Errorf("save %s: %w", s.opts.Save, err)
 	}
 	return nil
+}
+
+// TenantID returns the id of the tenant that is served.
+func (s *Server) TenantID() string { return s.store.tenantID }
+
+// AddFaults makes later requests fail, after the faults that are already waiting.
+func (s *Server) AddFaults(faults ...Fault) error {
+	for _, f := range faults {
+		if err := f.check(); err != nil {
+			return err
+		}
+	}
+	s.faults.add(faults...)
+	return nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, adminPrefix) {
+		s.admin(w, r)
+		return
+	}
+	req, err := receive(r)
+	if err != nil {
+		req = &request{header: r.Header}
+		s.send(w, req, s.failure(req, err))
+		return
+	}
+	s.log.http.Add(1)
+	s.send(w, req, s.answer(req))
+}
+
+// receive reads an HTTP request.
+func receive(r *http.Request) (*request, *apiError) {
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), servicePrefix)
+	if !ok || path != "" && path[0] != '/' {
+		version, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		return nil, badRequest("Invalid version: %s", version)
+	}
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return &request{
+		method: r.Method, path: path, query: r.URL.Query(), rawQuery: r.URL.RawQuery,
+		header: r.Header, body: body, base: scheme + "://" + r.Host + servicePrefix,
+		caller: callerOf(r.Header), done: r.Context().Done(),
+	}, nil
+}
+
+// readBody reads a body, compressed or not.
+func readBody(r *http.Request) ([]byte, *apiError) {
+	reader := io.Reader(r.Body)
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		unzipped, err := gzip.NewReader(r.Body)
+		if err != nil {
+			return nil, badRequest("The request body is not compressed as its Content-Encoding says.")
+		}
+		reader = unzipped
+	}
+	body, err := io.ReadAll(io.LimitReader(reader, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, badRequest("Unable to read the request body.")
+	case len(body) > maxBody:
+		return nil, &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request body is larger than 4 MB."}
+	}
+	return body, nil
+}
+
+// answer answers a request or an item of a batch: faults first, then limits, then the
+// tenant.
+func (s *Server) answer(req *request) *response {
+	answer := s.faulty(req)
+	s.log.add(req, answer.status)
+	return answer
+}
+
+func (s *Server) faulty(req *request) *response {
+	f := s.faults.take(req)
+	if f == nil {
+		return s.limited(req)
+	}
+	if wait, _ := time.ParseDuration(f.Delay); wait > 0 {
+		select {
+		case <-time.After(wait):
+		case <-req.done:
+		}
+	}
+	var answer *response
+	if f.After || f.Status == 0 && f.Body == "" {
+		answer = s.limited(req)
+	}
+	if f.Status != 0 || f.Body != "" {
+		answer = f.answer(s, req)
+	}
+	answer.drop = f.Drop
+	return answer
+}
+
+// limited answers a request within the tenant's limits.
+func (s *Server) limited(req *request) *response {
+	if s.throttle == nil {
+		return s.serve(req)
+	}
+	refusal, header := s.throttle.admit(req)
+	if refusal != nil {
+		answer := s.failure(req, refusal)
+		answer.header = header
+		return answer
+	}
+	answer := s.serve(req)
+	for name := range header {
+		answer.header.Set(name, header.Get(name))
+	}
+	return answer
+}
+
+// serve answers a request from the tenant.
+func (s *Server) serve(req *request) *response {
+	if strings.EqualFold(req.path, "/$batch") {
+		return s.batch(req)
+	}
+	path, err := parsePath(req.path)
+	if err != nil {
+		return s.failure(req, err)
+	}
+	if req.method == http.MethodGet || req.method == http.MethodHead {
+		s.store.mu.RLock()
+		defer s.store.mu.RUnlock()
+	} else {
+		s.store.mu.Lock()
+		defer s.store.mu.Unlock()
+	}
+	t, err := s.store.resolve(path)
+	if err != nil {
+		return s.failure(req, err)
+	}
+	answer, err := s.dispatch(req, t)
+	if err != nil {
+		return s.failure(req, err)
+	}
+	return answer
+}
+
+// dispatch answers a request for a target. The caller holds the store's lock.
+func (s *Server) dispatch(req *request, t *target) (*response, *apiError) {
+	if t.action != nil {
+		return t.action(s, req, t)
+	}
+	switch req.method {
+	case http.MethodGet, http.MethodHead:
+		return s.get(req, t)
+	case http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete:
+	default:
+		return nil, methodNotAllowed(req.method)
+	}
+	switch {
+	case t.ref:
+		return s.writeReference(req, t)
+	case t.link != nil:
+		return nil, badRequest("Write requests are only supported on contained entities")
+	case req.method == http.MethodDelete:
+		return s.delete(req, t)
+	case req.method != http.MethodPost:
+		return s.update(req, t)
+	case !t.isList():
+		return nil, methodNotAllowed(req.method)
+	case t.view != nil:
+		return s.createByView(req, t)
+	}
+	return s.create(req, t)
+}
+
+// failure returns an error as Graph writes it.
+func (s *Server) failure(req *request, err *apiError) *response {
+	id := s.requestID()
+	answer := reply(err.status, object{"error": object{
+		"code":    err.code,
+		"message": err.message,
+		"innerError": object{
+			"date":              s.opts.Now().UTC().Format("2006-01-02T15:04:05"),
+			"request-id":        id,
+			"client-request-id": cmp.Or(req.header.Get("client-request-id"), id),
+		},
+	}})
+	answer.header.Set("request-id", id)
+	return answer
+}
+
+func (s *Server) requestID() string {
+	return s.store.newID("request", strconv.FormatUint(s.answered.Add(1), 10))
+}
+
+// send writes an answer with the headers that Graph sends.
+func (s *Server) send(w http.ResponseWriter, req *request, answer *response) {
+	data, kind := answer.encode()
+	header := w.Header()
+	for name := range answer.header {
+		header.Set(name, answer.header.Get(name))
+	}
+	if header.Get("request-id") == "" {
+		header.Set("request-id", s.requestID())
+	}
+	header.Set("client-request-id", cmp.Or(req.header.Get("client-request-id"), header.Get("request-id")))
+	header.Set("Cache-Control", "no-cache")
+	header.Set("OData-Version", "4.0")
+	if data != nil {
+		header.Set("Content-Type", cmp.Or(header.Get("Content-Type"), kind))
+		header.Set("Content-Length", strconv.Itoa(len(data)))
+	}
+	w.WriteHeader(answer.status)
+	if answer.drop {
+		_, _ = w.Write(data[:len(data)/2])
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler) // net/http's way to close the connection
+	}
+	if req.method != http.MethodHead {
+		_, _ = w.Write(data) // a client that has gone away is its own affair
+	}
+}
+
+// encode returns the body's bytes, nil for none, and its content type.
+func (r *response) encode() (data []byte, kind string) {
+	switch body := r.body.(type) {
+	case nil:
+		return nil, ""
+	case textBody:
+		return []byte(body), "text/plain"
+	case rawBody:
+		return []byte(body), contentType
+	default:
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(body); err != nil {
+			panic(errors.New("emulator: a body that is not JSON: " + err.Error()))
+		}
+		return bytes.TrimRight(b.Bytes(), "\n"), contentType
+	}
 }

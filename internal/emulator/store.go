@@ -26,7 +26,8 @@ type object = map[string]any
 type store struct {
 	mu sync.RWMutex
 
-	meta *metadata
+	meta  *metadata
+	table *table
 	// now is the tenant's clock.
 	now func() time.Time
 	// tenantID seeds every generated id.
@@ -47,12 +48,15 @@ type store struct {
 	deleted map[string]*entry
 	// seq numbers entries in order of creation.
 	seq uint64
+	// auditID numbers the entries of the audit log.
+	auditID uint64
 }
 
 // entry is one object and where it lives.
 type entry struct {
 	id         string
 	collection string // path of its collection
+	resource   *resource
 	typ        string // type name without namespace
 	body       object
 	seq        uint64    // order within the collection
@@ -79,6 +83,7 @@ var indexed = [...]string{
 func newStore(meta *metadata, tenantID string, now func() time.Time) *store {
 	return &store{
 		meta:        meta,
+		table:       newTable(allResources),
 		now:         now,
 		tenantID:    tenantID,
 		collections: make(map[string]*collection),
@@ -118,7 +123,7 @@ func (s *store) timestamp() string { return s.now().UTC().Format(time.RFC3339) }
 // The resources table says which property is the collection's key and what type
 // a body without @odata.type has. The body must not be modified afterwards.
 func (s *store) put(path string, body object) (*entry, error) {
-	r, _, ok := resources.find(path)
+	r, _, ok := s.table.find(path)
 	if !ok || r.singleton {
 		return nil, fmt.Errorf("%s: no such collection", path)
 	}
@@ -133,7 +138,7 @@ func (s *store) put(path string, body object) (*entry, error) {
 	if s.meta.Types[typ] == nil || !s.meta.isA(typ, r.typ) {
 		return nil, fmt.Errorf("%s/%s: type %s is not a %s", path, id, typ, r.typ)
 	}
-	e := &entry{id: id, collection: path, typ: typ, body: body}
+	e := &entry{id: id, collection: path, resource: r, typ: typ, body: body}
 	if old := s.get(path, id); old != nil {
 		e.seq, e.visible = old.seq, old.visible
 		s.take(old)

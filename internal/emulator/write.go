@@ -1,13 +1,352 @@
 package emulator
 
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
 // write is one change of an object while it is being checked.
 type write struct {
-	store *store
-	// resource and path say where the object is.
+	store    *store
+	caller   caller
 	resource *resource
-	path     string
+	// path is the object's collection, or the singleton itself; id is empty for a
+	// singleton.
+	path, id string
+	typ      string
 	// before is the object as it is, nil when it is being created.
 	before object
-	// sent is the request's body, after the object as it will be.
-	sent, after object
+	// sent is the request's body; binds are the references it held ("members@odata.bind"),
+	// as ids.
+	sent  object
+	binds map[string][]string
+	// after is the object as it will be, nil when it is being deleted.
+	after object
+}
+
+// bindLimit is how many references one request may add.
+const bindLimit = 20
+
+// receive reads a body: its type, its references, its properties.
+func (w *write) receive(req *request) *apiError {
+	body, err := req.object()
+	if err != nil {
+		return err
+	}
+	if err := w.receiveType(body); err != nil {
+		return err
+	}
+	if err := w.store.validate(w.typ, body); err != nil {
+		return err
+	}
+	w.sent, w.binds = make(object, len(body)), make(map[string][]string)
+	for name, value := range body {
+		if nav, ok := strings.CutSuffix(name, "@odata.bind"); ok {
+			if w.binds[nav], err = w.receiveBinds(nav, value); err != nil {
+				return err
+			}
+			continue
+		}
+		if !strings.Contains(name, "@") {
+			w.sent[name] = value
+		}
+	}
+	return nil
+}
+
+// receiveType takes the object's type from a body that is being created, and compares
+// it when it is being updated.
+func (w *write) receiveType(body object) *apiError {
+	meta := w.store.meta
+	annotation, named := body["@odata.type"].(string)
+	sent := typeName(annotation)
+	switch {
+	case !named && (w.resource.typed || w.typ == w.resource.typ && meta.Types[w.typ].Abstract):
+		return badRequest("Resource type is required: the annotation '@odata.type' must name a type that extends '%s%s'.", namespace, w.resource.typ)
+	case !named:
+		return nil
+	case meta.Types[sent] == nil || !meta.isA(sent, w.resource.typ) || meta.Types[sent].Abstract,
+		w.before != nil && sent != w.typ:
+		return badRequest("A type named '%s' could not be resolved by the model. When a model is available, each type name must resolve to a valid type.", annotation)
+	}
+	w.typ = sent
+	return nil
+}
+
+// receiveBinds returns the ids that a bind annotation refers to.
+func (w *write) receiveBinds(nav string, value any) ([]string, *apiError) {
+	if w.resource.link(nav) == nil {
+		return nil, badRequest("The property '%s' cannot be bound.", nav)
+	}
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	if len(list) > bindLimit {
+		return nil, directoryError("The number of references in '%s' exceeds the maximum of %d.", nav, bindLimit)
+	}
+	var ids []string
+	for _, v := range list {
+		url, _ := v.(string)
+		id := referencedID(url)
+		if id == "" {
+			return nil, directoryError("Invalid URL '%s' in the references of '%s'.", url, nav)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// checkSent refuses properties that this write may not hold.
+func (w *write) checkSent() *apiError {
+	for _, name := range slices.Sorted(maps.Keys(w.sent)) {
+		key := name == w.resource.keyName()
+		switch {
+		case key && w.resource.clientKey && (w.before == nil || w.sent[name] == w.id):
+		case key, slices.Contains(w.resource.readOnly, name):
+			return directoryError("Property '%s' is read-only and cannot be set.", name)
+		case w.before != nil && slices.Contains(w.resource.createOnly, name):
+			return directoryError("Property '%s' is read-only and cannot be set after creation.", name)
+		}
+	}
+	if err := w.checkSeparate(); err != nil {
+		return err
+	}
+	if w.before != nil {
+		return nil
+	}
+	for _, name := range w.resource.required {
+		if w.sent[name] == nil {
+			return directoryError("A value is required for property '%s' of resource '%s'.", name, capital(w.typ))
+		}
+	}
+	return nil
+}
+
+// checkSeparate refuses properties that cannot be written in this company or by this
+// caller.
+func (w *write) checkSeparate() *apiError {
+	alone := 0
+	for name := range w.sent {
+		if slices.Contains(w.resource.delegated, name) && w.caller.userName == "" {
+			return &apiError{http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."}
+		}
+		if slices.Contains(w.resource.alone, name) {
+			alone++
+		}
+	}
+	if alone > 0 && alone < len(w.sent) {
+		return directoryError("The properties %s cannot be updated together with other properties.", strings.Join(w.resource.alone, ", "))
+	}
+	return nil
+}
+
+// merged returns an object with the sent properties: null takes a value away, a complex
+// value replaces the one there unless the resource merges it.
+func (w *write) merged() object {
+	after := maps.Clone(w.before)
+	if after == nil {
+		after = maps.Clone(w.resource.defaults)
+	}
+	if after == nil {
+		after = make(object)
+	}
+	for name, value := range w.sent {
+		if value == nil {
+			delete(after, name)
+			continue
+		}
+		old, _ := after[name].(object)
+		part, isObject := value.(object)
+		if old != nil && isObject && slices.Contains(w.resource.merge, name) {
+			value = mergeObject(old, part)
+		}
+		after[name] = value
+	}
+	return after
+}
+
+func mergeObject(old, part object) object {
+	merged := maps.Clone(old)
+	for name, value := range part {
+		inner, isObject := value.(object)
+		before, _ := merged[name].(object)
+		switch {
+		case value == nil:
+			delete(merged, name)
+		case isObject && before != nil:
+			merged[name] = mergeObject(before, inner)
+		default:
+			merged[name] = value
+		}
+	}
+	return merged
+}
+
+// check applies every rule of the resource to the object as it will be.
+func (w *write) check() *apiError {
+	for _, rule := range []func() *apiError{w.checkLocks, w.checkReferences, w.checkUnique} {
+		if err := rule(); err != nil {
+			return err
+		}
+	}
+	for _, rule := range w.resource.checks {
+		if err := rule(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *write) checkLocks() *apiError {
+	if w.before == nil {
+		return nil
+	}
+	for _, l := range w.resource.locks {
+		if !l.when(w.before) {
+			continue
+		}
+		if w.after == nil && l.deletes {
+			return l.err
+		}
+		for name := range w.sent {
+			if l.covers(name) {
+				return l.err
+			}
+		}
+	}
+	return nil
+}
+
+// covers reports whether a property or relationship is locked.
+func (l *lock) covers(name string) bool {
+	if l.parts != nil {
+		return slices.Contains(l.parts, name)
+	}
+	return !slices.Contains(l.except, name)
+}
+
+// checkReferences refuses values that name no object. Only what was sent is checked: an
+// object that is deleted later stays in the property until someone writes it again.
+func (w *write) checkReferences() *apiError {
+	for _, ref := range w.resource.refs {
+		root, _, _ := strings.Cut(ref.path, ".")
+		if _, sent := w.sent[root]; !sent {
+			continue
+		}
+		for _, value := range valuesAt(w.after, strings.Split(ref.path, ".")) {
+			if !slices.Contains(ref.special, value) && !w.store.exists(ref, value) {
+				return ref.missing(value)
+			}
+		}
+	}
+	return nil
+}
+
+func (r *reference) missing(value string) *apiError {
+	err := badRequest(r.message, value)
+	if r.code != "" {
+		err.code = r.code
+	}
+	if r.status != 0 {
+		err.status = r.status
+	}
+	return err
+}
+
+// exists reports whether some object has the value that a reference holds.
+func (s *store) exists(ref reference, value string) bool {
+	for _, path := range ref.in {
+		var e *entry
+		if ref.by == "" {
+			e = s.get(path, value)
+		} else {
+			e = s.findBy(path, ref.by, value)
+		}
+		if e != nil && s.isVisible(e) {
+			return true
+		}
+	}
+	return false
+}
+
+// valuesAt returns the strings at a path, entering collections; "*" is every property.
+func valuesAt(v any, path []string) []string {
+	switch v := v.(type) {
+	case []any:
+		var values []string
+		for _, x := range v {
+			values = append(values, valuesAt(x, path)...)
+		}
+		return values
+	case object:
+		switch {
+		case len(path) == 0:
+		case path[0] == "*":
+			var values []string
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				values = append(values, valuesAt(v[name], path[1:])...)
+			}
+			return values
+		default:
+			return valuesAt(v[path[0]], path[1:])
+		}
+	case string:
+		if len(path) == 0 {
+			return []string{v}
+		}
+	}
+	return nil
+}
+
+func (w *write) checkUnique() *apiError {
+	for _, u := range w.resource.unique {
+		if _, sent := w.sent[u.property]; !sent {
+			continue
+		}
+		for _, value := range valuesAt(w.after[u.property], nil) {
+			if e := w.store.findOther(w.path, u.property, value, w.id); e != nil {
+				return &apiError{u.status, u.code, u.message}
+			}
+		}
+	}
+	return nil
+}
+
+// findOther returns an object of a collection, other than the one with that id, that has
+// the value.
+func (s *store) findOther(path, property, value, id string) *entry {
+	candidates := s.list(path)
+	if slices.Contains(indexed[:], property) {
+		candidates = s.lookup(property, value)
+	}
+	for _, e := range candidates {
+		if e.collection != path || strings.EqualFold(e.id, id) {
+			continue
+		}
+		if slices.ContainsFunc(valuesAt(e.body[property], nil), func(v string) bool { return strings.EqualFold(v, value) }) {
+			return e
+		}
+	}
+	return nil
+}
+
+// capital returns a word with its first letter in upper case: "User".
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// conflict is the directory's answer to a value that another object has.
+func conflict(property string) unique {
+	return unique{
+		property: property,
+		status:   http.StatusBadRequest,
+		code:     "Request_BadRequest",
+		message:  "Another object with the same value for property " + property + " already exists.",
+	}
 }

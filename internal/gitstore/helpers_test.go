@@ -116,3 +116,10 @@ func history(t testing.TB, r *Repo, n int) []Hash {
 	}
 	return out
 }
+
+func shell(dir, script string) (string, error) {
+	cmd := exec.Command("sh", "-c", script)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}

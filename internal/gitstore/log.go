@@ -21,9 +21,13 @@ func (r *Repo) Log(from Hash) iter.Seq2[*Commit, error] {
 	}
 }
 
-// IsAncestor reports whether old is reached from h by any parents; a commit is its
-// own ancestor.
+// IsAncestor reports whether the commit old is reached from h by any parents; a
+// commit is its own ancestor. h may be an annotated tag.
 func (r *Repo) IsAncestor(old, h Hash) (bool, error) {
+	h, err := r.peel(h)
+	if err != nil {
+		return false, err
+	}
 	seen := map[Hash]bool{h: true}
 	for queue := []Hash{h}; len(queue) > 0; queue = queue[1:] {
 		if queue[0] == old {

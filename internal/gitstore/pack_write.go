@@ -2,6 +2,7 @@ package gitstore
 
 import (
 	"bufio"
+	"crypto/rand"
 	"crypto/sha1"
 	"encoding/binary"
 	"errors"
@@ -10,8 +11,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"time"
 )
 
 // Names of files in the making. They begin with "tmp_" so that git's own prune
@@ -51,15 +50,22 @@ type packWriter struct {
 
 // newPackWriter creates the temporary pack in dir.
 func newPackWriter(fs fileSystem, dir string) (*packWriter, error) {
-	name := filepath.Join(dir, tmpPackPrefix+strconv.FormatInt(time.Now().UnixNano(), 36))
-	f, err := fs.Create(name, 0o444)
+	f, err := createTmpPack(fs, dir)
 	if err != nil {
-		return nil, fmt.Errorf("create pack: %w", err)
+		return nil, err
 	}
 	w := &packWriter{fs: fs, dir: dir, file: f, out: bufio.NewWriterSize(f, packChunk), offset: packHeaderLen}
 	w.out.Write(packHeader(0)) // the count is not known yet; finish writes it
 	w.pipe = newCompressor(w.append)
 	return w, nil
+}
+
+func createTmpPack(fs fileSystem, dir string) (file, error) {
+	f, err := fs.Create(filepath.Join(dir, tmpPackPrefix+rand.Text()), 0o444)
+	if err != nil {
+		return nil, fmt.Errorf("create pack: %w", err)
+	}
+	return f, nil
 }
 
 func packHeader(count uint32) []byte {
@@ -86,7 +92,7 @@ func (w *packWriter) append(h Hash, entry []byte) error {
 	return nil
 }
 
-// seal completes the file: count, checksum, fsync. It returns the checksum, which
+// seal completes the file with count and checksum and returns the checksum, which
 // names the pack.
 func (w *packWriter) seal() (Hash, error) {
 	if err := w.pipe.close(); err != nil {
@@ -109,9 +115,6 @@ func (w *packWriter) seal() (Hash, error) {
 	if _, err := w.file.WriteAt(checksum[:], w.offset); err != nil {
 		return Hash{}, fmt.Errorf("write pack: %w", err)
 	}
-	if err := w.file.Sync(); err != nil {
-		return Hash{}, fmt.Errorf("sync pack: %w", err)
-	}
 	return checksum, nil
 }
 
@@ -123,22 +126,26 @@ func (w *packWriter) install() error {
 		w.abort()
 		return err
 	}
-	if err := w.file.Close(); err != nil {
-		w.fs.Remove(w.file.Name())
-		return fmt.Errorf("close pack: %w", err)
-	}
-	slices.SortFunc(w.entries, func(a, b packEntry) int { return a.hash.Compare(b.hash) })
-	return installPack(w.fs, w.dir, w.file.Name(), checksum, w.entries)
+	return installPack(w.fs, w.dir, w.file, checksum, w.entries)
 }
 
-// installPack moves a complete temporary pack to its place. entries are sorted by
-// hash. The temporary index carries the pack's name, by which recovery knows a
-// pack of ours that was left without one.
-func installPack(fs fileSystem, dir, tmpPack string, checksum Hash, entries []packEntry) error {
+// installPack moves a complete temporary pack to its place and closes it. The
+// temporary index carries the pack's name, by which recovery knows a pack of ours
+// that was left without one.
+func installPack(fs fileSystem, dir string, f file, checksum Hash, entries []packEntry) error {
+	tmpPack := f.Name()
 	tmpIdx := filepath.Join(dir, tmpIdxPrefix+checksum.String())
 	final := packPath(dir, checksum)
-	err := writeIdx(fs, tmpIdx, entries, checksum)
+	err := f.Sync()
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
 	if err != nil {
+		fs.Remove(tmpPack)
+		return fmt.Errorf("sync pack: %w", err)
+	}
+	slices.SortFunc(entries, func(a, b packEntry) int { return a.hash.Compare(b.hash) })
+	if err = writeIdx(fs, tmpIdx, entries, checksum); err != nil {
 		fs.Remove(tmpPack)
 		return fmt.Errorf("write pack index: %w", err)
 	}

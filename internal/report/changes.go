@@ -25,8 +25,9 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	if len(set.Unread) > 0 {
 		d.sections = append(d.sections, w.unread(set.Unread))
 	}
-	d.sections = append(d.sections, w.byKind(set.Changes)...)
-	d.footer = []line{at(0, own(changesSummary(set)))}
+	gone := goneWith(set.Changes)
+	d.sections = append(d.sections, w.byKind(gone.rest, gone)...)
+	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}
 	return d
 }
 
@@ -59,13 +60,17 @@ func Summary(changes []entra.Change) (added, changed, removed int) {
 	return added, changed, removed
 }
 
-func changesSummary(set *entra.ChangeSet) string {
+func changesSummary(set *entra.ChangeSet, folded int) string {
 	if len(set.Changes) > 0 {
 		verb := " differ: "
 		if len(set.Changes) == 1 {
 			verb = " differs: "
 		}
-		return count(len(set.Changes), "object") + verb + tally(set.Changes)
+		text := count(len(set.Changes), "object") + verb + tally(set.Changes)
+		if folded > 0 {
+			text += " (" + number(folded) + " of them only by links to what was removed)"
+		}
+		return text
 	}
 	if len(set.Unread) > 0 {
 		return "No differences in what could be compared"
@@ -110,7 +115,7 @@ func (w writer) unread(list []entra.Unread) section {
 }
 
 // byKind makes a section of each run of changes of one kind.
-func (w writer) byKind(changes []entra.Change) []section {
+func (w writer) byKind(changes []entra.Change, gone consequences) []section {
 	var sections []section
 	for start := 0; start < len(changes); {
 		end := start
@@ -120,7 +125,7 @@ func (w writer) byKind(changes []entra.Change) []section {
 		group := changes[start:end]
 		s := section{title: heading(group[0].Kind) + ": " + tally(group), tone: strong}
 		for _, c := range group {
-			s.items = append(s.items, w.change(c))
+			s.items = append(s.items, append(w.change(c), w.lost(gone.links[c.ID])...))
 		}
 		sections = append(sections, s)
 		start = end

@@ -83,11 +83,16 @@ func incident() *entra.ChangeSet {
 						Pointer:    "/spec/web/redirectUris",
 						AddedItems: []any{"https://evil.example/callback"}, RemovedItems: []any{"https://payroll.contoso.com/callback"},
 					},
+					{Pointer: "/spec/web/redirectUriSettings", AddedItems: []any{map[string]any{"index": json.Number("1"), "uri": "https://evil.example/callback"}}},
 				},
 			},
 			{
 				Key: entra.Key{Kind: "groups", ID: tierID}, Name: "Tier 0 Admins", Type: entra.Changed,
 				Links: []entra.LinkChange{{Link: "members", Added: []string{mallory}, Removed: []string{adaID}}},
+			},
+			{
+				Key: entra.Key{Kind: "groups", ID: glassID}, Name: "Break-glass", Type: entra.Changed,
+				Links: []entra.LinkChange{{Link: "members", Removed: []string{adaID}}, {Link: "owners", Removed: []string{adaID}}},
 			},
 			{
 				Key: entra.Key{Kind: "users", ID: adaID}, Name: "Ada Lovelace", Type: entra.Removed,
@@ -106,6 +111,7 @@ func comeback() *entra.Plan {
 	set := incident()
 	return &entra.Plan{
 		FormatVersion: 1, Tenant: "t", From: snapshot, Names: set.Names, Matched: 12,
+		Added: []entra.Key{{Kind: "users", ID: mallory}},
 		Steps: []entra.Step{
 			{ID: "1", Key: user, Name: "Ada Lovelace", Action: entra.ActionRestore},
 			{ID: "2", Key: user, Name: "Ada Lovelace", Action: entra.ActionUpdate, Properties: []entra.PropertyChange{{Pointer: "/spec/department", After: "Research"}}},

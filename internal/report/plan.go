@@ -23,8 +23,24 @@ func Plan(p *entra.Plan, opts Options) Document {
 	if len(p.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(p.Refusals))
 	}
+	if len(p.Added) > 0 {
+		d.sections = append(d.sections, w.since(p.Added))
+	}
 	d.footer = []line{at(0, own(planSummary(p)))}
 	return d
+}
+
+// since lists what the tenant has and the snapshot has not.
+func (w writer) since(keys []entra.Key) section {
+	s := section{title: "Added since, left alone: " + number(len(keys)), tone: strong}
+	for i, key := range keys {
+		if limit := w.limit(longList); limit > 0 && i == limit {
+			s.items = append(s.items, item{at(0, own("… "+number(len(keys)-i)+" more"))})
+			break
+		}
+		s.items = append(s.items, item{at(0, object(key, "")...)})
+	}
+	return s
 }
 
 func planSummary(p *entra.Plan) string {

@@ -86,7 +86,26 @@ func (w writer) element(depth int, head []span, v any) []line {
 			return w.fields(depth, append(head, w.id(s)...), fields, key)
 		}
 	}
-	return w.fields(depth, head, fields, "")
+	if len(fields) > shortObject || slices.ContainsFunc(slices.Collect(maps.Values(fields)), isComplex) {
+		return w.fields(depth, head, fields, "")
+	}
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		head = append(head, quote(key+":"))
+		head = append(head, w.id(value(fields[key]))...)
+	}
+	return []line{at(depth, head...)}
+}
+
+// shortObject is how many properties of an object without a name fit on its line.
+const shortObject = 3
+
+func isComplex(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	default:
+		return len(value(v)) > longValue
+	}
 }
 
 // fields is a line for each property of an object, below the line that names it.

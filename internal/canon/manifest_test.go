@@ -1,0 +1,105 @@
+package canon
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+func TestManifest(t *testing.T) {
+	m := entra.Manifest{Format: 1, Tenant: "3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22", Kinds: map[string]entra.Coverage{
+		"users":         {State: entra.Complete, Properties: []string{"city", "id"}, Links: []string{"manager"}, Shard: 2},
+		"organization":  {State: entra.Forbidden, Cause: "permission denied: grant \"x\""},
+		"applications0": {State: entra.Partial},
+	}}
+	want := `formatVersion: 1
+kinds:
+  applications0:
+    state: partial
+  organization:
+    cause: "permission denied: grant \"x\""
+    state: forbidden
+  users:
+    links:
+    - manager
+    properties:
+    - city
+    - id
+    shard: 2
+    state: complete
+tenant: 3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22
+`
+	text := EncodeManifest(m)
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	got, err := DecodeManifest("m.yaml", text)
+	if diff := cmp.Diff(m, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
+func TestManifestRefuses(t *testing.T) {
+	good := "formatVersion: 1\ntenant: x\nkinds:\n  users:\n    state: complete\n"
+	for text, want := range map[string]string{
+		strings.Replace(good, "1", "2", 1):        "m.yaml:1: formatVersion is 2; this version reads 1",
+		strings.Replace(good, "1", "\"1\"", 1):    "m.yaml:1: /formatVersion is not what is expected",
+		strings.Replace(good, "complete", "x", 1): "m.yaml:5: unknown state \"x\" of users",
+		good + "    shard: 7\n":                   "m.yaml:6: unknown shard width 7 of users",
+		good + "    shards: 2\n":                  "m.yaml:6: unknown key \"shards\"",
+		good + "    links: x\n":                   "m.yaml:6: /kinds/users/links is not what",
+		good + "time: now\n":                      "m.yaml:6: unknown key \"time\"",
+		strings.Replace(good, "x", "\"\"", 1):     "m.yaml:2: tenant is missing",
+		"- a\n":                                   "m.yaml:1: the value is not what",
+		good + "a: *b\n":                          "m.yaml:6: an alias",
+	} {
+		if _, err := DecodeManifest("m.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestLineage(t *testing.T) {
+	when := time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600))
+	text := EncodeLineage([]Rebirth{
+		{Kind: "users", Old: "b", New: "c", When: when},
+		{Kind: "users", Old: "a", New: "b", When: when},
+		{Kind: "groups", Old: "z", New: "x", When: when},
+	})
+	want := `formatVersion: 1
+objects:
+- kind: groups
+  newId: x
+  oldId: z
+  when: "2026-01-02T02:04:05Z"
+- kind: users
+  newId: b
+  oldId: a
+  when: "2026-01-02T02:04:05Z"
+- kind: users
+  newId: c
+  oldId: b
+  when: "2026-01-02T02:04:05Z"
+`
+	if diff := cmp.Diff(want, string(text)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	got, err := DecodeLineage("l.yaml", text)
+	if err != nil || len(got) != 3 || got[1].Old != "a" || !got[1].When.Equal(when.Truncate(time.Second)) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for text, want := range map[string]string{
+		"formatVersion: 3\nobjects: []\n":                                "l.yaml:1: formatVersion is 3",
+		"formatVersion: 1\nobjects:\n- kind: users\n  oldId: a\n":        "l.yaml:3: kind, oldId and newId",
+		"formatVersion: 1\nobjects:\n- kind: users\n  when: yesterday\n": "l.yaml:4: /objects/0/when is not",
+	} {
+		if _, err := DecodeLineage("l.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", text, err, want)
+		}
+	}
+}

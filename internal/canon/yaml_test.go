@@ -1,0 +1,118 @@
+package canon
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
+)
+
+// Every hostile string must come back from our reader and from the plain library, as
+// a value, a key, a list item and a whole document.
+func TestHostileStringsRoundTrip(t *testing.T) {
+	for _, s := range hostile {
+		if s = strings.ToValidUTF8(s, "\ufffd"); !json.Valid(must(json.Marshal(s))) {
+			t.Fatalf("%q is no JSON", s)
+		}
+		checkYAML(t, must(json.Marshal(s)))
+		checkYAML(t, must(json.Marshal(map[string]any{s: s, "list": []any{s, []any{s}, map[string]any{s: s}}})))
+	}
+}
+
+// checkYAML writes a JSON value and reads it back in both ways.
+func checkYAML(t *testing.T, text []byte) {
+	t.Helper()
+	written, err := AppendYAML(nil, text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	read, err := ReadYAML("f.yaml", written)
+	if err != nil {
+		t.Fatalf("our reader: %v\n%s", err, written)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var want any
+	if err := d.Decode(&want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, read); diff != "" {
+		t.Fatalf("our reader (-want +got):\n%s\n%s", diff, written)
+	}
+	var library any
+	if err := yaml.UnmarshalStrict(written, &library); err != nil {
+		t.Fatalf("sigs.k8s.io/yaml: %v\n%s", err, written)
+	}
+	if diff := cmp.Diff(libraryValue(want), library); diff != "" {
+		t.Fatalf("sigs.k8s.io/yaml (-want +got):\n%s\n%s", diff, written)
+	}
+}
+
+// libraryValue is a value as sigs.k8s.io/yaml can hold it: its numbers are float64, and
+// what is beyond one is a string.
+func libraryValue(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		f, err := strconv.ParseFloat(string(v), 64)
+		if err != nil {
+			return string(v)
+		}
+		return f
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = libraryValue(v[i])
+		}
+		return list
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for name := range v {
+			m[name] = libraryValue(v[name])
+		}
+		return m
+	}
+	return v
+}
+
+func TestAppendYAML(t *testing.T) {
+	for in, want := range map[string]string{
+		`{}`:                                 "{}\n",
+		`[]`:                                 "[]\n",
+		`null`:                               "null\n",
+		`"a b"`:                              "a b\n",
+		`[[1,[2]],[{"a":[]}]]`:               "- - 1\n  - - 2\n- - a: []\n",
+		`{"b":{"c":[{"e":1,"d":2}]},"a":0}`:  "a: 0\nb:\n  c:\n  - d: 2\n    e: 1\n",
+		`{"a":"x\ny","b":["x\ny\n"]}`:        "a: |-\n  x\n  y\nb:\n- |\n  x\n  y\n",
+		`{"a":{"b":"x\n\n  y"}}`:             "a:\n  b: |-\n    x\n\n      y\n",
+		`{"a":"x\n\n"}`:                      "a: \"x\\n\\n\"\n",
+		`"\u0085\ud83d\ude00\udb40\udc01"`:   "\"\\u0085😀\\U000E0001\"\n",
+		`{"":1,"a b":2,"1":3,"x: y":4}`:      "\"\": 1\n\"1\": 3\na b: 2\n\"x: y\": 4\n",
+		`[1.0,1E5,-0,123456789012345678901]`: "- 1.0\n- 1E5\n- -0\n- 123456789012345678901\n",
+	} {
+		got, err := AppendYAML(nil, []byte(in))
+		if err != nil || string(got) != want {
+			t.Errorf("%s: got %q, %v, want %q", in, got, err, want)
+		}
+		checkYAML(t, []byte(in))
+	}
+}
+
+// Ids, addresses and rules read best without quotes.
+func TestPlainWhereItIsSafe(t *testing.T) {
+	for s, want := range map[string]bool{
+		"3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22": true, "00000000-0000-0000-0000-000000000000": true,
+		"1e345678-1234-1234-1234-123456789012": true, "a.b@contoso.com": true, "https://x.y/z?a=b#c": true,
+		"10.0.0.0/8": true, "(user.department -eq \"Sales\")": true, "CA001 - Require MFA": true, "müller": true,
+		"山田　太郎": true, "x:y": true, "a#b": true, "$x": true, "/users": true, "1st": true,
+		"3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d2": false, "3f2b1c9e-7c1d-4f0e-9a53+0f6f0a7c1d22": false,
+		"10.0.0.1": false, "5d": false, "1e3": false, "0x1p-2": false, "yEs": false, "a ": false, "a\u00a0b": false,
+	} {
+		if got := plain([]byte(s)); got != want {
+			t.Errorf("plain(%q) = %v", s, got)
+		}
+	}
+}

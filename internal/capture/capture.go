@@ -1,0 +1,171 @@
+// Package capture turns a tenant into the files of a snapshot: it reads each kind
+// through a [Source], gives every object its canonical bytes, and puts them into a
+// [Sink]. Backup and the live side of a comparison differ only in their sink.
+//
+// It owns the order of reading, what a failed read means, and coverage. It knows
+// neither Git nor HTTP. Its one law: not read is not deleted. Only a kind whose
+// collection was read to its end loses files; anything else keeps what the
+// snapshot before it had, and says so in its coverage.
+package capture
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/url"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Source is the tenant, as far as capture needs it. [graph.Client] is one.
+type Source interface {
+	// List yields the raw JSON of each object of a collection.
+	List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error]
+	// Items yields the raw JSON of each object of a list that a batch answered, and of
+	// the pages after it.
+	Items(ctx context.Context, answer []byte) iter.Seq2[[]byte, error]
+	// Get returns the raw JSON of one resource.
+	Get(ctx context.Context, path string, query url.Values) ([]byte, error)
+	// Batch answers requests by index; a request's own failure is in its response.
+	Batch(ctx context.Context, reqs []graph.BatchRequest) ([]graph.BatchResponse, error)
+}
+
+// Sink takes the files of a snapshot. It starts as the snapshot before: a file that
+// is neither put nor deleted stays as it is. Run calls it from one goroutine at a
+// time.
+type Sink interface {
+	// Put stores a file's bytes, which the sink must not keep, and reports what that
+	// means against the snapshot before: Added, Changed, or "" for the same bytes.
+	Put(path string, data []byte) (entra.ChangeType, error)
+	// Move renames a file that was put.
+	Move(from, to string) error
+	// Delete removes a file.
+	Delete(path string) error
+	// Reset forgets everything that was put or deleted below a prefix.
+	Reset(prefix string) error
+}
+
+// Base is the snapshot before.
+type Base interface {
+	// Paths yields the path of each file below a prefix, sorted.
+	Paths(prefix string) iter.Seq2[string, error]
+	// Read returns a file's bytes, or an error that wraps entra.ErrNotFound.
+	Read(path string) ([]byte, error)
+}
+
+// Options say what to capture. The zero value of each field is right for a first
+// full capture.
+type Options struct {
+	// Kinds are the kinds to read; the others keep their files.
+	Kinds []*kind.Kind
+	// Manifest is that of the snapshot before.
+	Manifest entra.Manifest
+	// Progress is told how many objects of a kind were read so far; it may be nil and
+	// must be safe for concurrent use.
+	Progress func(kind string, objects int)
+}
+
+// concurrentKinds bounds how many kinds are read at once; the governor of the
+// source decides how many requests that means.
+const concurrentKinds = 4
+
+// Run reads the tenant into the sink. It fails only when nothing sensible can be
+// committed: the run was cancelled, the sign-in was refused, or the sink failed.
+// Everything else is in the summary's coverage.
+func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*Summary, error) {
+	r := &run{src: src, base: base, sink: sink, opts: opts, names: newNames()}
+	annotated, streamed := split(opts.Kinds)
+	results := make(map[string]*result, len(opts.Kinds))
+	for _, k := range opts.Kinds {
+		results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name])
+	}
+	held := make([][]item, len(annotated))
+	err := r.each(ctx, annotated, func(ctx context.Context, i int, k *kind.Kind) error {
+		var err error
+		held[i], err = r.hold(ctx, results[k.Name])
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = r.each(ctx, streamed, func(ctx context.Context, _ int, k *kind.Kind) error {
+		return r.stream(ctx, results[k.Name])
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.seeHeld(annotated, held)
+	if err := r.fromBase(); err != nil {
+		return nil, err
+	}
+	for i, k := range annotated {
+		if err := r.release(results[k.Name], held[i]); err != nil {
+			return nil, err
+		}
+	}
+	return summarize(opts, results), nil
+}
+
+// split parts the kinds whose files carry the names of what they refer to, which
+// are small and are written last, from those that are written as they come.
+func split(kinds []*kind.Kind) (annotated, streamed []*kind.Kind) {
+	for _, k := range kinds {
+		if k.Annotate {
+			annotated = append(annotated, k)
+		} else {
+			streamed = append(streamed, k)
+		}
+	}
+	return annotated, streamed
+}
+
+// run is one capture under way.
+type run struct {
+	src  Source
+	base Base
+	opts Options
+
+	mu    sync.Mutex // guards sink and names
+	sink  Sink
+	names *names
+}
+
+func (r *run) each(ctx context.Context, kinds []*kind.Kind, f func(context.Context, int, *kind.Kind) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(concurrentKinds)
+	for i, k := range kinds {
+		g.Go(func() error { return f(ctx, i, k) })
+	}
+	return g.Wait()
+}
+
+// fatal reports whether an error ends the whole run rather than one kind's reading.
+func fatal(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, entra.ErrUnauthenticated) || errors.Is(err, errSink)
+}
+
+// errSink marks an error of the sink or the snapshot before, as against one of the
+// source: after it nothing can be committed.
+var errSink = errors.New("snapshot")
+
+// Tenant returns the id and display name of the tenant that the source reads.
+func Tenant(ctx context.Context, src Source) (id, name string, err error) {
+	for body, err := range src.List(ctx, "/organization", url.Values{"$select": {"id,displayName"}}) {
+		if err != nil {
+			return "", "", fmt.Errorf("read the tenant's id: %w", err)
+		}
+		var org struct{ ID, DisplayName string }
+		if err := json.Unmarshal(body, &org); err != nil {
+			return "", "", fmt.Errorf("read the tenant's id: %w", err)
+		}
+		return org.ID, org.DisplayName, nil
+	}
+	return "", "", fmt.Errorf("read the tenant's id: %w", entra.ErrNotFound)
+}

@@ -1,0 +1,182 @@
+package capture
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// result gathers what became of one kind while it is read.
+type result struct {
+	KindSummary
+	// first is set while the kind has no file yet, so that its shard width is still to
+	// be chosen.
+	first bool
+	// shards is the width that paths are built with.
+	shards int
+	// lost is the error that ended the listing before its end; the kind keeps its
+	// files.
+	lost error
+	// objects are the failures of single objects, which keep their files.
+	objects failures
+	// children are the failures of each link and contained collection, by name.
+	children map[string]*failures
+	// kept are the extents of the snapshot before, for a kind that keeps its files.
+	kept entra.Coverage
+}
+
+// failures counts failures of one sort and keeps the first.
+type failures struct {
+	count int
+	first error
+}
+
+func (f *failures) add(err error) {
+	if f.count == 0 {
+		f.first = err
+	}
+	f.count++
+}
+
+func newResult(k *kind.Kind, before entra.Coverage) *result {
+	return &result{
+		KindSummary: KindSummary{Kind: k},
+		first:       before.State == "",
+		shards:      before.Shard,
+		kept:        before,
+		children:    map[string]*failures{},
+	}
+}
+
+// fail notes that a link or contained collection of an object could not be read.
+func (r *result) fail(child string, err error) {
+	f := r.children[child]
+	if f == nil {
+		f = &failures{}
+		r.children[child] = f
+	}
+	f.add(err)
+}
+
+// closed reports whether a child collection is known to be closed to this identity,
+// so that asking again for every object is useless.
+func (r *result) closed(child string) error {
+	f := r.children[child]
+	if f == nil || !errors.Is(f.first, entra.ErrForbidden) && !errors.Is(f.first, entra.ErrUnlicensed) {
+		return nil
+	}
+	return f.first
+}
+
+// count notes what became of one object's file.
+func (r *result) count(key entra.Key, name string, change entra.ChangeType) {
+	switch change {
+	case entra.Added:
+		r.Added++
+	case entra.Changed:
+		r.Changed++
+	case entra.Removed:
+		r.Removed++
+	default:
+		return
+	}
+	if len(r.Changes) < listedChanges {
+		r.Changes = append(r.Changes, ObjectChange{Key: key, Name: name, Type: change})
+	}
+}
+
+// lose turns the result into that of a kind that keeps its files.
+func (r *result) lose(err error) {
+	r.lost = err
+	r.Objects, r.Added, r.Changed, r.Removed, r.Changes = 0, 0, 0, 0, nil
+}
+
+// finish derives the coverage from what happened.
+func (r *result) finish() {
+	if r.lost != nil {
+		r.Coverage = r.kept
+		r.Coverage.State = stateOf(r.lost)
+		r.Coverage.Cause = cause(r.lost)
+		r.Details = []error{r.lost}
+		return
+	}
+	r.Coverage = Extent(r.Kind)
+	r.Coverage.Shard = r.shards
+	r.Coverage.State = entra.Complete
+	var causes []string
+	if r.objects.count > 0 {
+		causes = append(causes, "objects not read: "+cause(r.objects.first))
+		r.Details = append(r.Details, r.objects.detail("not read"))
+	}
+	for _, name := range sortedKeys(r.children) {
+		f := r.children[name]
+		causes = append(causes, name+" not read: "+cause(f.first))
+		r.Details = append(r.Details, f.detail(name+" not read"))
+		r.Coverage.Links = without(r.Coverage.Links, name)
+		r.Coverage.Contained = without(r.Coverage.Contained, name)
+	}
+	if len(causes) > 0 {
+		r.Coverage.State = entra.Partial
+		r.Coverage.Cause = strings.Join(causes, "; ")
+	}
+	slices.SortStableFunc(r.Changes, func(a, b ObjectChange) int { return strings.Compare(string(a.Type), string(b.Type)) })
+}
+
+// Extent is the coverage of a kind that was read completely, without its state.
+func Extent(k *kind.Kind) entra.Coverage {
+	var c entra.Coverage
+	if k.Select {
+		c.Properties = selected(k)
+	}
+	for _, l := range k.Links {
+		c.Links = append(c.Links, l.Name)
+	}
+	for _, con := range k.Contained {
+		c.Contained = append(c.Contained, con.Name)
+	}
+	slices.Sort(c.Links)
+	slices.Sort(c.Contained)
+	return c
+}
+
+// stateOf names the state of a kind that could not be listed.
+func stateOf(err error) entra.CoverageState {
+	switch {
+	case errors.Is(err, entra.ErrUnlicensed):
+		return entra.Unlicensed
+	case errors.Is(err, entra.ErrForbidden):
+		return entra.Forbidden
+	default:
+		return entra.Skipped
+	}
+}
+
+// cause says why in words that are the same for the same reason: it goes into the
+// manifest, where nothing of the run itself may be.
+func cause(err error) string {
+	var answer *graph.Error
+	if errors.As(err, &answer) {
+		if answer.Status == 0 {
+			return answer.Sentinel.Error()
+		}
+		return strings.TrimSpace(fmt.Sprintf("%v: %d %s", answer.Sentinel, answer.Status, answer.Code))
+	}
+	return err.Error()
+}
+
+// detail sums failures up for the person who ran the capture.
+func (f *failures) detail(what string) error {
+	if f.count == 1 {
+		return fmt.Errorf("%s for 1 object: %w", what, f.first)
+	}
+	return fmt.Errorf("%s for %d objects, first: %w", what, f.count, f.first)
+}
+
+func without(list []string, name string) []string {
+	return slices.DeleteFunc(list, func(s string) bool { return s == name })
+}

@@ -1,0 +1,319 @@
+package capture
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// hold reads a kind whose files carry the names of what they refer to, and notes
+// which names must be found.
+func (r *run) hold(ctx context.Context, res *result) ([]item, error) {
+	var held []item
+	var enc canon.Encoder
+	for it, err := range r.read(ctx, res) {
+		if err != nil {
+			if fatal(ctx, err) {
+				return nil, err
+			}
+			res.lose(err)
+			return nil, nil
+		}
+		r.mu.Lock()
+		_, _ = enc.Encode(res.Kind, it.raw, r.names.want) // release reports the error
+		r.mu.Unlock()
+		held = append(held, it)
+	}
+	return held, nil
+}
+
+// release writes what hold kept.
+func (r *run) release(res *result, held []item) error {
+	if res.lost != nil {
+		return nil
+	}
+	w := r.writer(res)
+	for _, it := range held {
+		if err := w.write(it, r.names.label); err != nil {
+			return err
+		}
+	}
+	return w.close()
+}
+
+// stream reads a kind and writes each object as it comes.
+func (r *run) stream(ctx context.Context, res *result) error {
+	w := r.writer(res)
+	for it, err := range r.read(ctx, res) {
+		if err != nil {
+			if fatal(ctx, err) {
+				return err
+			}
+			return w.abandon(err)
+		}
+		if err := w.write(it, nil); err != nil {
+			return err
+		}
+	}
+	return w.close()
+}
+
+// writer writes the files of one kind.
+type writer struct {
+	*run
+	res  *result
+	enc  canon.Encoder
+	seed maphash.Seed
+	// seen holds a hash of each path that exists, read or kept.
+	seen map[uint64]struct{}
+	// paths are those put so far, while the shard width is still to be chosen.
+	paths []string
+}
+
+func (r *run) writer(res *result) *writer {
+	return &writer{run: r, res: res, seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}}
+}
+
+// write gives one object its bytes and puts them. Only an error of the sink or the
+// base is returned: an object that cannot be encoded keeps its file.
+func (w *writer) write(it item, label canon.Namer) error {
+	if err := w.carry(&it); err != nil {
+		return err
+	}
+	k := w.res.Kind
+	out, err := w.enc.Encode(k, it.raw, label)
+	if err != nil {
+		w.res.objects.add(err)
+		return w.keep(it.id)
+	}
+	path, err := canon.Path(k, w.res.shards, out.ID, out.Name)
+	if err != nil {
+		w.res.objects.add(err)
+		return w.keep(it.id)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.names.see(k, it.raw.Body, out.Name)
+	change, err := w.put(path, out)
+	if err != nil {
+		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
+	}
+	if w.mark(path) {
+		w.count(path, out, change)
+	}
+	return nil
+}
+
+// put stores an object's bytes and says what that means for the object: a file that
+// differs in comments alone is no change, and one that only moved is no addition.
+func (w *writer) put(path string, out canon.Encoded) (entra.ChangeType, error) {
+	change, err := w.sink.Put(path, out.YAML)
+	if err != nil {
+		return "", err
+	}
+	k := w.res.Kind
+	if change == entra.Changed && k.Annotate && w.sameButComments(path, out.YAML) {
+		return "", nil
+	}
+	if change != entra.Added || k.Bulk || k.Singleton {
+		return change, nil
+	}
+	from, err := w.pathBefore(k, out.ID)
+	if err != nil || from == "" {
+		return change, err
+	}
+	w.mark(from)
+	return entra.Changed, w.sink.Delete(from)
+}
+
+// count notes an object that was read for the first time in this run.
+func (w *writer) count(path string, out canon.Encoded, change entra.ChangeType) {
+	w.res.Objects++
+	w.res.count(entra.Key{Kind: w.res.Kind.Name, ID: out.ID}, out.Name, change)
+	if w.res.first && w.res.Kind.Bulk {
+		w.paths = append(w.paths, path)
+	}
+	if w.opts.Progress != nil {
+		w.opts.Progress(w.res.Kind.Name, w.res.Objects)
+	}
+}
+
+func (w *writer) sameButComments(path string, data []byte) bool {
+	old, err := w.base.Read(path)
+	return err == nil && canon.EqualIgnoringComments(old, data)
+}
+
+// mark notes that a path exists and reports whether that is news: a page token that
+// expired, or an object that moved between pages, brings the same object twice.
+func (w *writer) mark(path string) bool {
+	h := maphash.String(w.seed, path)
+	_, seen := w.seen[h]
+	w.seen[h] = struct{}{}
+	return !seen
+}
+
+// keep marks the file that an object has in the snapshot before as still there.
+func (w *writer) keep(id string) error {
+	path, err := w.pathBefore(w.res.Kind, id)
+	if path != "" {
+		w.mark(path)
+	}
+	return err
+}
+
+// carry fills in, from the snapshot before, the links and contained objects that
+// could not be read.
+func (w *writer) carry(it *item) error {
+	if len(it.unread) == 0 {
+		return nil
+	}
+	old, err := w.before(w.res.Kind, it.id)
+	if err != nil || old == nil {
+		return err
+	}
+	for _, name := range it.unread {
+		if ids, ok := old.Links[name]; ok {
+			it.put(call{name: name, link: true}, nil)
+			it.raw.Links[name] = ids
+		}
+		if elements, ok := old.Contained[name]; ok {
+			bodies := make([][]byte, len(elements))
+			for i, e := range elements {
+				if bodies[i], err = json.Marshal(e); err != nil {
+					return fmt.Errorf("%w: %s/%s: %w", errSink, w.res.Kind.Name, it.id, err)
+				}
+			}
+			it.put(call{name: name}, bodies)
+		}
+	}
+	return nil
+}
+
+// close removes the files of objects that no longer exist and, for a kind that had
+// none, chooses the width of its shards.
+func (w *writer) close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.shard(); err != nil {
+		return err
+	}
+	for path, err := range w.base.Paths(canon.Folder(w.res.Kind)) {
+		if err != nil {
+			return fmt.Errorf("%w: %w", errSink, err)
+		}
+		if _, ok := w.seen[maphash.String(w.seed, path)]; ok {
+			continue
+		}
+		if err := w.remove(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove deletes the file of an object that no longer exists, or that moved to
+// another name.
+func (w *writer) remove(path string) error {
+	_, id, ok := canon.ParsePath(path)
+	if !ok {
+		return fmt.Errorf("%w: %s: not the path of an object: %w", errSink, path, entra.ErrInvalid)
+	}
+	name := id
+	if data, err := w.base.Read(path); err == nil {
+		if o, err := canon.Decode(w.res.Kind, path, data); err == nil {
+			name = o.Name
+		}
+	}
+	if err := w.sink.Delete(path); err != nil {
+		return fmt.Errorf("%w: delete %s: %w", errSink, path, err)
+	}
+	w.res.count(entra.Key{Kind: w.res.Kind.Name, ID: id}, name, entra.Removed)
+	return nil
+}
+
+// shard moves the files of a kind that had none into shards of the width that their
+// number asks for.
+func (w *writer) shard() error {
+	width := canon.ShardWidth(len(w.paths))
+	if width == 0 {
+		return nil
+	}
+	for _, from := range w.paths {
+		_, id, _ := canon.ParsePath(from)
+		to, err := canon.Path(w.res.Kind, width, id, "")
+		if err == nil {
+			err = w.sink.Move(from, to)
+		}
+		if err != nil {
+			return fmt.Errorf("%w: move %s: %w", errSink, from, err)
+		}
+	}
+	w.res.shards = width
+	return nil
+}
+
+// abandon gives up a kind that could not be listed to its end: it keeps the files of
+// the snapshot before.
+func (w *writer) abandon(cause error) error {
+	w.res.lose(cause)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.sink.Reset(canon.Folder(w.res.Kind)); err != nil {
+		return fmt.Errorf("%w: %w", errSink, err)
+	}
+	return nil
+}
+
+// before returns an object as the snapshot before has it, or nil.
+func (r *run) before(k *kind.Kind, id string) (*entra.Object, error) {
+	path, err := r.pathBefore(k, id)
+	if err != nil || path == "" {
+		return nil, err
+	}
+	data, err := r.base.Read(path)
+	if errors.Is(err, entra.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errSink, err)
+	}
+	o, err := canon.Decode(k, path, data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errSink, err)
+	}
+	return o, nil
+}
+
+// pathBefore returns where the snapshot before keeps an object, or "". Only a kind
+// whose paths carry names has to be searched.
+func (r *run) pathBefore(k *kind.Kind, id string) (string, error) {
+	if k.Bulk || k.Singleton {
+		path, err := canon.Path(k, r.opts.Manifest.Kinds[k.Name].Shard, id, "")
+		if err != nil {
+			return "", nil
+		}
+		return path, nil
+	}
+	for path, err := range r.base.Paths(canon.Folder(k)) {
+		if err != nil {
+			return "", fmt.Errorf("%w: %w", errSink, err)
+		}
+		if _, have, ok := canon.ParsePath(path); ok && have == id {
+			return path, nil
+		}
+	}
+	return "", nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.SortedFunc(maps.Keys(m), strings.Compare)
+}

@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+type backupOptions struct {
+	common
+	connection
+	signing
+	remote        string
+	skipUnchanged bool
+}
+
+func newBackupCmd(env Environment) *cobra.Command {
+	o := &backupOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "backup",
+		Short: "reads the tenant and commits a snapshot",
+		Long: `Reads every kind that entragit.yaml keeps, writes what differs from the newest snapshot, and commits it, signed, to the branch
+snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
+did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
+--remote names one, the branch is pushed; nothing is ever forced.`,
+		Example: `  entragit backup --repo backup
+  entragit backup --repo backup --kinds conditionalAccessPolicies,namedLocations
+  ENTRAGIT_GRAPH=http://127.0.0.1:8080 entragit backup --repo backup --output json`,
+		Args: takes(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runBackup(cmd.Context(), o) },
+	}
+	o.common.flags(cmd, "text", "markdown", "json")
+	f := cmd.Flags()
+	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
+	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
+	o.connection.flags(cmd)
+	o.signing.flags(cmd)
+	return cmd
+}
+
+func runBackup(ctx context.Context, o *backupOptions) error {
+	repo, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	signer, err := o.signer(o.Environment)
+	if err != nil {
+		return err
+	}
+	remote, err := o.remoteOf(repo)
+	if err != nil {
+		return err
+	}
+	if remote != nil {
+		if _, err := repo.Fetch(ctx, *remote, snapshotsRef); err != nil {
+			return fmt.Errorf("look at the remote: %w", err)
+		}
+	}
+	before, err := repo.revision("", o.Now())
+	if err != nil {
+		return err
+	}
+	if err := checkSigner(before.tree, signer); err != nil {
+		return err
+	}
+	from, err := o.connect(ctx, o.Environment, repo.config, before.manifest.Tenant)
+	if err != nil {
+		return err
+	}
+	b := &backup{backupOptions: o, repo: repo, tenant: from, signer: signer}
+	if err := b.run(ctx); err != nil {
+		return err
+	}
+	if err := b.print(); err != nil {
+		return err
+	}
+	if remote != nil {
+		if _, err := repo.Push(ctx, *remote, snapshotsRef); err != nil {
+			return fmt.Errorf("the snapshot is kept here and was not pushed: %w", err)
+		}
+	}
+	return b.incomplete()
+}
+
+// remoteOf returns where to push, or nil.
+func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
+	url := o.remote
+	if url == "" {
+		var err error
+		if url, err = repo.RemoteURL("origin"); err != nil || url == "" {
+			return nil, err
+		}
+	}
+	return &gitstore.Remote{URL: url, Token: o.Getenv("ENTRAGIT_REMOTE_TOKEN")}, nil
+}
+
+// checkSigner refuses a key whose signatures would not count: the branch is never
+// rewritten, so a commit that does not verify would stay.
+func checkSigner(tree *gitstore.Tree, signer gitstore.Signer) error {
+	key, ok := signer.(*gitstore.SSHSigner)
+	if !ok {
+		return nil
+	}
+	text, err := tree.Read(signersPath)
+	if err != nil {
+		return err
+	}
+	if strings.Contains(string(text), key.PublicKey()) {
+		return nil
+	}
+	return withHint(fmt.Errorf("the signing key %s is not in %s: %w", key.Fingerprint(), signersPath, entra.ErrInvalid),
+		"entragit help signing explains whose signatures count")
+}
+
+// backup is one snapshot in the making.
+type backup struct {
+	*backupOptions
+	repo   *repository
+	tenant *tenant
+	signer gitstore.Signer
+
+	summary *capture.Summary
+	commit  *gitstore.Commit // the snapshot, or the one that says the same already
+	written bool
+}
+
+func (b *backup) run(ctx context.Context) error {
+	started := b.Now().UTC()
+	w, err := b.repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	manifest, err := b.repo.manifest(w.Parent(), w.ParentCommit())
+	if err != nil {
+		return err
+	}
+	manifest.Tenant = b.tenant.id
+	progress := b.Progress()
+	b.summary, err = capture.Run(ctx, b.tenant, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
+		Kinds: b.repo.kinds(), Manifest: manifest,
+		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
+	})
+	progress.Done()
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if _, err := w.Put(manifestPath, canon.EncodeManifest(b.summary.Manifest)); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return b.record(ctx, w, started)
+}
+
+// record commits what was captured.
+func (b *backup) record(ctx context.Context, w *gitstore.Writer, started time.Time) error {
+	parent := w.ParentCommit()
+	options, err := b.message(parent, started)
+	if err != nil {
+		return err
+	}
+	hash, err := w.Commit(ctx, options)
+	b.written = err == nil
+	if errors.Is(err, gitstore.ErrUnchanged) {
+		hash, err = parent, nil
+	}
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	b.commit, err = b.repo.Commit(hash)
+	return err
+}
+
+// message is what the commit says of the run.
+func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.CommitOptions, error) {
+	name, email, err := b.person()
+	if err != nil {
+		return gitstore.CommitOptions{}, err
+	}
+	before, err := b.repo.Commit(parent)
+	if err != nil {
+		return gitstore.CommitOptions{}, err
+	}
+	text, _ := before.Trailer(seqTrailer)
+	seq, err := strconv.Atoi(text)
+	if err != nil {
+		return gitstore.CommitOptions{}, fmt.Errorf("snapshot %s has no number: %w", parent.Short(), entra.ErrUnverified)
+	}
+	var body strings.Builder
+	if err := report.Capture(b.summary, report.Options{}).Text(&body, ui.Palette{}); err != nil {
+		return gitstore.CommitOptions{}, err
+	}
+	added, changed, removed := b.summary.Counts()
+	o := gitstore.CommitOptions{
+		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: strings.TrimSpace(body.String()),
+		Name: name, Email: email, When: b.Now(), Signer: b.signer, AllowEmpty: !b.skipUnchanged,
+		Trailers: []gitstore.Trailer{
+			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(seq + 1)},
+			{Key: timeTrailer, Value: started.Format(time.RFC3339)}, {Key: modeTrailer, Value: "full"},
+			{Key: versionTrailer, Value: version()},
+		},
+	}
+	for _, k := range b.summary.Incomplete() {
+		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
+	}
+	return o, nil
+}
+
+// print writes the result.
+func (b *backup) print() error {
+	doc := report.Capture(b.summary, report.Options{Full: b.verbose})
+	point := pointOf(b.commit)
+	switch b.output.value {
+	case "json":
+		return report.CaptureJSON(b.Out, b.summary, point, b.commit.Tree.String(), b.written)
+	case "markdown":
+		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
+		return err
+	}
+	if err := doc.Text(b.Out, b.OutPalette()); err != nil {
+		return err
+	}
+	verb := "Snapshot"
+	if !b.written {
+		verb = "Nothing changed since snapshot"
+	}
+	_, err := fmt.Fprintf(b.Out, "%s %d: %s\n", verb, point.Seq, b.commit.Hash.Short())
+	return err
+}
+
+// incomplete says on the conversation what is missing, and what would help.
+func (b *backup) incomplete() error {
+	missing := b.summary.Incomplete()
+	for _, k := range missing {
+		b.Say("%s: %s", k.Kind.Name, cmp.Or(k.Coverage.Cause, string(k.Coverage.State)))
+		if k.Coverage.State == entra.Forbidden {
+			b.Hint("%s", grantHint(k.Kind))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %d of %d kinds were not read completely", entra.ErrIncomplete, len(missing), len(b.summary.Kinds))
+}

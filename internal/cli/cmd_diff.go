@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/report"
+)
+
+// liveWord stands for the tenant now where a revision can stand.
+const liveWord = "live"
+
+type diffOptions struct {
+	common
+	connection
+	from, to   string // revisions; "" is the newest snapshot, and the tenant now
+	paths      []string
+	properties []string
+	exitCode   bool
+}
+
+func newDiffCmd(env Environment) *cobra.Command {
+	o := &diffOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "diff [A [B]] [PATH...]",
+		Short: "shows what changed between two points in time",
+		Long: `Compares two snapshots, or a snapshot and the tenant now, and shows what changed: riskiest kinds first, each property and link, with a name
+beside each id. A is the newest snapshot unless it is given, B is the tenant now ("live"). What could not be read on either
+side is not compared, and said first.`,
+		Example: `  entragit diff                                       what changed since the newest snapshot
+  entragit diff "3 days ago"                          and since then
+  entragit diff 2026-10-01 2026-10-08 users           between two days, users only
+  entragit diff main snapshots --output markdown      since people last approved, for a pull request
+  entragit diff --exit-code --property state conditionalAccessPolicies`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.arguments(args); err != nil {
+				return err
+			}
+			return runDiff(cmd.Context(), o)
+		},
+	}
+	o.common.flags(cmd, "text", "markdown", "json")
+	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
+	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 2 when something differs")
+	o.connection.flags(cmd)
+	return cmd
+}
+
+// arguments tells revisions from paths: a path starts with a kind, with tenant/, or is
+// a glob.
+func (o *diffOptions) arguments(args []string) error {
+	revisions := 0
+	for revisions < len(args) && revisions < 2 && !isPath(args[revisions]) {
+		revisions++
+	}
+	o.paths = args[revisions:]
+	for _, p := range o.paths {
+		if !isPath(p) {
+			return withHint(fmt.Errorf("diff: %q is neither one of two revisions nor a path: %w", p, entra.ErrInvalid),
+				"entragit help revisions shows the forms of both")
+		}
+	}
+	if revisions > 0 {
+		o.from = args[0]
+	}
+	if revisions > 1 {
+		o.to = args[1]
+	}
+	if o.from == liveWord {
+		return withHint(fmt.Errorf("diff: the tenant now can only be the second side: %w", entra.ErrInvalid), "entragit diff REV live")
+	}
+	return nil
+}
+
+func isPath(arg string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(arg, "./"), "/")
+	return first == "tenant" || kind.ByName(strings.TrimSuffix(first, ".yaml")) != nil || strings.ContainsAny(arg, "*?[{")
+}
+
+func runDiff(ctx context.Context, o *diffOptions) error {
+	repo, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	from, err := repo.revision(o.from, o.Now())
+	if err != nil {
+		return err
+	}
+	selection, err := o.selection()
+	if err != nil {
+		return err
+	}
+	to, done, err := o.secondSide(ctx, repo, from, selection)
+	if err != nil {
+		return err
+	}
+	defer done()
+	set, err := diff.Compare(from, to, diff.Options{Selection: selection, Names: newNamer(to, from).label})
+	if err != nil {
+		return err
+	}
+	if err := repo.quiet(set); err != nil {
+		return err
+	}
+	if err := o.print(set); err != nil {
+		return err
+	}
+	return o.verdict(set)
+}
+
+// selection is what was asked about. --kinds alone selects whole kinds.
+func (o *diffOptions) selection() (diff.Selection, error) {
+	paths := o.paths
+	if len(paths) == 0 {
+		paths = o.kinds
+	}
+	selection, err := diff.ParseSelection(paths, o.properties)
+	return selection, withHint(err, "entragit help revisions shows the forms of paths and properties")
+}
+
+// secondSide opens the snapshot or reads the tenant.
+func (o *diffOptions) secondSide(ctx context.Context, repo *repository, from revision, selection diff.Selection) (diff.Side, func(), error) {
+	if o.to != "" && o.to != liveWord {
+		to, err := repo.revision(o.to, o.Now())
+		return to, func() {}, err
+	}
+	source, err := o.connect(ctx, o.Environment, repo.config, from.manifest.Tenant)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, err := o.readLive(ctx, source, repo, from, selection)
+	if err != nil {
+		return nil, nil, err
+	}
+	return now, func() { now.Close() }, nil
+}
+
+// readLive captures the selected kinds into memory, as a difference to a snapshot.
+func (c *common) readLive(ctx context.Context, source *tenant, repo *repository, base revision, selection diff.Selection) (*live, error) {
+	now, err := newLive(base)
+	if err != nil {
+		return nil, err
+	}
+	var kinds []*kind.Kind
+	for _, k := range repo.kinds() {
+		if selection.Kind(k.Name) {
+			kinds = append(kinds, k)
+		}
+	}
+	now.point = entra.Point{Time: c.Now().UTC()}
+	progress := c.Progress()
+	summary, err := capture.Run(ctx, source, base, now, capture.Options{
+		Kinds: kinds, Manifest: base.manifest,
+		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
+	})
+	progress.Done()
+	if err != nil {
+		now.Close()
+		return nil, fmt.Errorf("read the tenant: %w", err)
+	}
+	now.manifest = summary.Manifest
+	return now, nil
+}
+
+func (o *diffOptions) print(set *entra.ChangeSet) error {
+	doc := report.Changes(set, report.Options{Full: o.verbose})
+	switch o.output.value {
+	case "json":
+		return report.ChangesJSON(o.Out, set)
+	case "markdown":
+		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole report is what `entragit diff` prints."))
+		return err
+	}
+	return doc.Text(o.Out, o.OutPalette())
+}
+
+// verdict is the exit code: what could not be compared weighs more than what differs.
+func (o *diffOptions) verdict(set *entra.ChangeSet) error {
+	for _, u := range set.Unread {
+		k := kind.ByName(u.Kind)
+		o.Say("%s: not compared: %s", u.Kind, u.Cause)
+		if k != nil && u.State == entra.Forbidden {
+			o.Hint("%s", grantHint(k))
+		}
+	}
+	switch {
+	case len(set.Unread) > 0:
+		return fmt.Errorf("%w: not everything could be compared", entra.ErrIncomplete)
+	case o.exitCode && len(set.Changes) > 0:
+		return entra.ErrDrift
+	}
+	return nil
+}
+

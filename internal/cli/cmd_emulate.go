@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/emulator"
+	"github.com/entragit/entragit/internal/entra"
+)
+
+type emulateOptions struct {
+	Environment
+	emulator.Options
+	listen string
+	seed   choice
+}
+
+func newEmulateCmd(env Environment) *cobra.Command {
+	o := &emulateOptions{Environment: env, seed: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}}}
+	cmd := &cobra.Command{
+		Use:   "emulate",
+		Short: "serves a Graph tenant on this machine",
+		Long: `Serves a tenant that answers as Microsoft Graph is documented to, until it is interrupted. When it is ready it prints
+"listening on http://HOST:PORT" on standard error; give that URL to --graph or ENTRAGIT_GRAPH. It asks for no
+credentials, so listen on a loopback address.`,
+		Example: `  entragit emulate --listen 127.0.0.1:8080
+  entragit emulate --users 100000 --groups 5000 --throttle
+  entragit emulate --seed empty --load exported --save exported`,
+		Args: takes(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runEmulate(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "serve on `HOST:PORT`; port 0 picks a free one")
+	f.Var(&o.seed, "seed", "what the tenant holds at first, `SEED`: contoso, or empty")
+	f.IntVar(&o.Scale.Users, "users", 0, "how many users the seed makes, `N`")
+	f.IntVar(&o.Scale.Groups, "groups", 0, "how many groups, `N`")
+	f.IntVar(&o.Scale.Applications, "applications", 0, "how many applications, `N`")
+	f.IntVar(&o.Scale.Policies, "policies", 0, "how many Conditional Access policies, `N`")
+	f.IntVar(&o.Scale.Locations, "locations", 0, "how many named locations, `N`")
+	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
+	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
+	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
+	return cmd
+}
+
+func runEmulate(ctx context.Context, o *emulateOptions) error {
+	o.Options.Seed = o.seed.value
+	server, err := emulator.New(o.Options)
+	if err != nil {
+		return fmt.Errorf("emulate: %w", err)
+	}
+	listener, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return fmt.Errorf("emulate: %w: %w", err, entra.ErrInvalid)
+	}
+	fmt.Fprintf(o.Err, "listening on http://%s\n", listener.Addr())
+	if err := serve(ctx, listener, server); err != nil {
+		return fmt.Errorf("emulate: %w", err)
+	}
+	return server.Save()
+}
+
+// stopWithin is how long requests that are being answered may take after the end.
+const stopWithin = 2 * time.Second
+
+// serve answers requests until the context ends, and then those that have begun.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,218 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/config"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+type initOptions struct {
+	Environment
+	connection
+	signing
+	repo       string
+	tenant     string
+	kinds      []string
+	repository string // owner/name on GitHub
+}
+
+func newInitCmd(env Environment) *cobra.Command {
+	o := &initOptions{Environment: env}
+	cmd := &cobra.Command{
+		Use:   "init --tenant TENANT [DIR]",
+		Short: "creates a backup repository",
+		Long: `Creates a bare Git repository with a configuration and a first, signed commit, makes a signing key outside of it unless there is one,
+and prints what to grant to the application that will read the tenant. It sends nothing to the tenant, except that with
+--graph and without --tenant it asks which tenant is there.`,
+		Example: `  entragit init --tenant contoso.onmicrosoft.com contoso-backup
+  entragit init --tenant 3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22 --kinds users,groups --repo backup.git
+  entragit init --graph http://127.0.0.1:8080 --repo backup.git`,
+		Args: takes(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				o.repo = args[0]
+			}
+			return runInit(cmd.Context(), o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.tenant, "tenant", "", "keep the configuration of `TENANT`, an id or a verified domain name")
+	f.StringVar(&o.repo, "repo", ".", "create the repository in `DIR`, which must be missing or empty")
+	f.StringSliceVar(&o.kinds, "kinds", nil, "keep only these kinds, a comma-separated `LIST`")
+	f.StringVar(&o.repository, "github-repository", "", "print the federated credential for the GitHub repository `OWNER/NAME`")
+	o.connection.flags(cmd)
+	o.signing.flags(cmd)
+	return cmd
+}
+
+func runInit(ctx context.Context, o *initOptions) error {
+	for _, name := range o.kinds {
+		if err := checkKind(name); err != nil {
+			return fmt.Errorf("--kinds: %w", err)
+		}
+	}
+	cfg := config.Config{APIVersion: config.APIVersion, Tenant: o.tenant}.With(config.Overrides{Cloud: o.cloud.value, Kinds: o.kinds})
+	if cfg.Tenant == "" && o.graph == "" {
+		return withHint(fmt.Errorf("init needs to know whose configuration to keep: %w", entra.ErrInvalid),
+			"entragit init --tenant TENANT [DIR]")
+	}
+	if cfg.Tenant == "" {
+		client, _, err := o.client(o.Environment, cfg)
+		if err != nil {
+			return err
+		}
+		if cfg.Tenant, _, err = capture.Tenant(ctx, client); err != nil {
+			return err
+		}
+	}
+	key, keyPath, made, err := o.loadOrGenerate(o.Environment)
+	if err != nil {
+		return err
+	}
+	if err := o.create(ctx, cfg, key); err != nil {
+		return err
+	}
+	if made {
+		o.Say("made a signing key at %s; keep it safe, and out of the repository", keyPath)
+	}
+	return o.tell(cfg, keyPath, key)
+}
+
+// create makes the repository and its first commit, which both branches start from.
+func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitstore.SSHSigner) error {
+	files, err := o.firstFiles(cfg, key)
+	if err != nil {
+		return err
+	}
+	name, email, err := o.person()
+	if err != nil {
+		return err
+	}
+	repo, err := gitstore.Init(o.repo)
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	w, err := repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{Root: true})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		if _, err := w.Put(file, files[file]); err != nil {
+			return fmt.Errorf("init %s: %w", o.repo, err)
+		}
+	}
+	root, err := w.Commit(ctx, gitstore.CommitOptions{
+		Subject: "init: the configuration of " + cfg.Tenant, Name: name, Email: email, When: o.Now(), Signer: key,
+		Trailers: []gitstore.Trailer{
+			{Key: tenantTrailer, Value: cfg.Tenant}, {Key: seqTrailer, Value: "0"}, {Key: versionTrailer, Value: version()},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("init %s: %w", o.repo, err)
+	}
+	return repo.CreateRef(ctx, approvedRef, root)
+}
+
+// firstFiles are the files that a repository has before the first backup.
+func (o *initOptions) firstFiles(cfg config.Config, key *gitstore.SSHSigner) (map[string][]byte, error) {
+	text, err := config.NewFile(cfg)
+	if err != nil {
+		return nil, err
+	}
+	signer, err := key.AllowedSigner("entragit")
+	if err != nil {
+		return nil, err
+	}
+	manifest := entra.Manifest{Format: entra.FormatVersion, Tenant: cfg.Tenant, Kinds: map[string]entra.Coverage{}}
+	return map[string][]byte{
+		config.FileName: text,
+		manifestPath:    canon.EncodeManifest(manifest),
+		signersPath:     []byte(strings.TrimSuffix(signer, "\n") + "\n"),
+	}, nil
+}
+
+// tell prints what has to be done in the tenant and on GitHub.
+func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHSigner) error {
+	cloud, err := graph.CloudByName(cfg.Cloud)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Created %s for the tenant %s.\n", o.repo, cfg.Tenant)
+	fmt.Fprintf(&b, "\nGrant these application permissions of Microsoft Graph, with admin consent, to the application that will\nread the tenant:\n\n%s", permissionTable(cfg))
+	fmt.Fprintf(&b, "\nTo sign in from GitHub Actions without a secret, add a federated credential to the application:\n\n%s", columns(func(row func(left, right string)) {
+		row("issuer", "https://token.actions.githubusercontent.com")
+		row("audience", cloud.Audience)
+		for _, subject := range o.subjects() {
+			row("subject", subject)
+		}
+	}))
+	fmt.Fprintf(&b, "\nSnapshots are signed with %s\n(%s).\n", keyPath, key.Fingerprint())
+	fmt.Fprintf(&b, "\nNext:\n\n  entragit backup --repo %s\n", o.repo)
+	for line := range strings.SplitAfterSeq(b.String(), "\n") {
+		text, end := strings.CutSuffix(line, "\n")
+		if _, err := fmt.Fprint(o.Out, ui.Safe(text), map[bool]string{true: "\n"}[end]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// permissionTable lists the least permissions to read what is kept, and what for.
+func permissionTable(cfg config.Config) string {
+	uses := map[string][]string{}
+	use := func(p kind.Permissions, k *kind.Kind) {
+		for _, name := range p.Read {
+			if !slices.Contains(uses[name], k.Name) {
+				uses[name] = append(uses[name], k.Name)
+			}
+		}
+	}
+	for _, k := range kind.All() {
+		if !cfg.Keep(k.Name) {
+			continue
+		}
+		use(k.Permissions, k)
+		for _, l := range k.Links {
+			use(l.Permissions, k)
+		}
+		for _, c := range k.Contained {
+			use(c.Permissions, k)
+		}
+	}
+	return columns(func(row func(left, right string)) {
+		for _, name := range slices.Sorted(maps.Keys(uses)) {
+			row(name, strings.Join(uses[name], ", "))
+		}
+	})
+}
+
+// subjects are what GitHub's token may call the workflow. Repositories made, renamed or
+// moved since 15 July 2026 carry ids; which form a repository has, the job that runs in
+// it shows.
+func (o *initOptions) subjects() []string {
+	repo := cmp.Or(o.repository, o.Getenv("GITHUB_REPOSITORY"), "OWNER/NAME")
+	owner, name, _ := strings.Cut(repo, "/")
+	ownerID, repoID := cmp.Or(o.Getenv("GITHUB_REPOSITORY_OWNER_ID"), "OWNER-ID"), cmp.Or(o.Getenv("GITHUB_REPOSITORY_ID"), "NAME-ID")
+	const ref = ":ref:refs/heads/main"
+	return []string{
+		"repo:" + owner + "@" + ownerID + "/" + name + "@" + repoID + ref,
+		"repo:" + repo + ref + "  (a repository from before 15 July 2026)",
+	}
+}

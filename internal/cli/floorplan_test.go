@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/entragit/entragit/"
+
+// floors is the floor plan: a package may import packages of lower floors only.
+var floors = map[string]int{
+	"internal/entra":       0,
+	"internal/ui":          0,
+	"internal/config":      0,
+	"internal/gitstore":    0,
+	"internal/github":      0,
+	"schemas":              0,
+	"internal/kind/csdl":   0,
+	"internal/kind":        1,
+	"internal/canon":       2,
+	"internal/graph":       2,
+	"internal/diff":        3,
+	"internal/capture":     3,
+	"internal/reconcile":   4,
+	"internal/attribution": 4,
+	"internal/report":      5,
+	"internal/cli":         6,
+	"cmd/entragit":         7,
+	"cmd/schemagen":        7,
+}
+
+// alone are packages that import none of ours: the emulator is the witness, and
+// gitstore knows nothing of Entra.
+var alone = []string{"internal/emulator", "internal/gitstore", "internal/entra", "schemas"}
+
+// sole names the only package that may import a third party's.
+var sole = map[string]string{
+	"github.com/go-git/":                       "internal/gitstore",
+	"github.com/google/go-github/":             "internal/github",
+	"github.com/santhosh-tekuri/jsonschema/":   "internal/kind",
+	"github.com/Azure/":                        "internal/graph",
+	"github.com/AzureAD/":                      "internal/graph",
+	"github.com/microsoft/kiota-":              "internal/graph",
+	"github.com/microsoftgraph/msgraph-sdk-go": "internal/graph",
+	"github.com/spf13/":                        "internal/cli",
+	"golang.org/x/term":                        "internal/ui",
+	"github.com/sergi/go-diff/":                "internal/report",
+	"github.com/hiddeco/sshsig":                "internal/gitstore",
+	"github.com/ProtonMail/go-crypto/":         "internal/gitstore",
+}
+
+// slow are packages that nobody may import: they take minutes to build.
+var slow = []string{"github.com/microsoftgraph/msgraph-sdk-go", "github.com/microsoftgraph/msgraph-sdk-go/models"}
+
+// TestFloorPlan holds every import of the module's code, for every system, against
+// the tables above. Tests are free: they wire what they judge.
+func TestFloorPlan(t *testing.T) {
+	found := 0
+	eachFile(t, func(dir, file string, imports []string) {
+		found++
+		floor, known := floors[dir]
+		if !known && dir != "internal/emulator" {
+			t.Errorf("%s: package %s has no floor", file, dir)
+			return
+		}
+		for _, imported := range imports {
+			if ours, ok := strings.CutPrefix(imported, module); ok {
+				checkOurs(t, file, dir, floor, ours)
+			} else {
+				checkTheirs(t, file, dir, imported)
+			}
+		}
+	})
+	if found < 20 {
+		t.Errorf("only %d files were looked at", found)
+	}
+}
+
+func checkOurs(t *testing.T, file, dir string, floor int, imported string) {
+	for _, lonely := range alone {
+		if dir == lonely {
+			t.Errorf("%s imports %s; %s imports none of ours", file, imported, dir)
+			return
+		}
+	}
+	if imported == "internal/emulator" {
+		if dir != "internal/cli" {
+			t.Errorf("%s imports the emulator, which only internal/cli serves", file)
+		}
+		return
+	}
+	target, known := floors[imported]
+	switch {
+	case !known:
+		t.Errorf("%s imports %s, which has no floor", file, imported)
+	case imported == "internal/entra":
+	case target >= floor:
+		t.Errorf("%s (floor %d) imports %s (floor %d)", file, floor, imported, target)
+	}
+}
+
+func checkTheirs(t *testing.T, file, dir, imported string) {
+	for _, s := range slow {
+		if imported == s {
+			t.Errorf("%s imports %s, which takes minutes to build", file, imported)
+		}
+	}
+	for prefix, importer := range sole {
+		if strings.HasPrefix(imported, prefix) && dir != importer {
+			t.Errorf("%s imports %s; only %s may", file, imported, importer)
+		}
+	}
+	if dir == "internal/entra" && strings.Contains(imported, ".") {
+		t.Errorf("%s imports %s; internal/entra imports the standard library only", file, imported)
+	}
+}
+
+// eachFile calls f with the folder, path and imports of each source file.
+func eachFile(t *testing.T, f func(dir, file string, imports []string)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	for _, top := range []string{"cmd", "internal", "schemas"} {
+		err := filepath.WalkDir(filepath.Join(root, top), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			parsed, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+			if err != nil {
+				return err
+			}
+			var imports []string
+			for _, spec := range parsed.Imports {
+				imported, err := strconv.Unquote(spec.Path.Value)
+				if err != nil {
+					return err
+				}
+				imports = append(imports, imported)
+			}
+			relative, err := filepath.Rel(root, name)
+			file := filepath.ToSlash(relative)
+			f(path.Dir(file), file, imports)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/reconcile"
+)
+
+// liveReader reads single objects of the tenant.
+type liveReader struct{ src capture.Source }
+
+// Objects reads objects as they are now; one that does not exist is missing.
+func (r liveReader) Objects(ctx context.Context, keys []entra.Key) (map[entra.Key]*entra.Object, error) {
+	live, err := capture.Objects(ctx, r.src, keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if err := live.Failed[key]; err != nil {
+			return nil, err
+		}
+	}
+	return live.Objects, nil
+}
+
+// gathered is how many selected objects are compared with the tenant at a time, so
+// that memory grows with the differences and not with the selection.
+const gathered = 500
+
+// planInput is what a plan is made from, and how many of the selected objects are not
+// in it because they equal the snapshot already.
+type planInput struct {
+	reconcile.Input
+	matched int
+}
+
+// gather reads what a plan needs: the selected objects that differ from the
+// snapshot, and of what they refer to, whether it exists.
+func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Selection) (*planInput, error) {
+	in := &planInput{Input: reconcile.Input{
+		From:     rev.point,
+		Tenant:   rev.manifest.Tenant,
+		Want:     map[entra.Key]*entra.Object{},
+		Live:     map[entra.Key]*entra.Object{},
+		Deleted:  map[entra.Key]bool{},
+		Snapshot: rev.manifest.Kinds,
+		Now:      map[string]entra.Coverage{},
+		Parts:    sel.Parts(),
+	}}
+	for _, k := range kind.All() {
+		in.Now[k.Name] = capture.Extent(k)
+	}
+	chunk := map[entra.Key]*entra.Object{}
+	for o, err := range selected(rev, sel) {
+		if err != nil {
+			return nil, err
+		}
+		if chunk[o.Key] = o; len(chunk) == gathered {
+			if err := in.compareLive(ctx, src, chunk); err != nil {
+				return nil, err
+			}
+			clear(chunk)
+		}
+	}
+	if err := in.compareLive(ctx, src, chunk); err != nil {
+		return nil, err
+	}
+	refs, err := reconcile.References(in.Input)
+	if err != nil {
+		return nil, err
+	}
+	in.Exists, err = existing(ctx, src, refs)
+	return in, err
+}
+
+// selected yields the snapshot's objects that a selection means.
+func selected(rev revision, sel diff.Selection) func(yield func(*entra.Object, error) bool) {
+	return func(yield func(*entra.Object, error) bool) {
+		for _, k := range kind.All() {
+			if !sel.Kind(k.Name) {
+				continue
+			}
+			for f, err := range rev.Files(k.Name) {
+				o, err := selectedObject(rev, sel, k, f, err)
+				if (o != nil || err != nil) && !yield(o, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// selectedObject reads the object of a file, or returns nil when the selection does
+// not mean it. Its name is read only if the selection may depend on it.
+func selectedObject(rev revision, sel diff.Selection, k *kind.Kind, f diff.File, err error) (*entra.Object, error) {
+	if err != nil {
+		return nil, err
+	}
+	_, id, _ := canon.ParsePath(f.Path)
+	key := entra.Key{Kind: k.Name, ID: id}
+	byPath := sel.Object(f.Path, key)
+	if !byPath && !sel.Names(k.Name) {
+		return nil, nil
+	}
+	data, err := rev.Read(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	o, err := canon.Decode(k, f.Path, data)
+	if err != nil || byPath || sel.Object(f.Path, o.Key, o.Name) {
+		return o, err
+	}
+	return nil, nil
+}
+
+// compareLive reads the same objects from the tenant and adds those that differ to
+// the input. One that cannot be read ends the plan: it would say less than was asked.
+func (in *planInput) compareLive(ctx context.Context, src capture.Source, want map[entra.Key]*entra.Object) error {
+	if len(want) == 0 {
+		return nil
+	}
+	keys := slices.SortedFunc(maps.Keys(want), func(a, b entra.Key) int { return strings.Compare(a.String(), b.String()) })
+	live, err := capture.Objects(ctx, src, keys)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := live.Failed[key]; err != nil {
+			return err
+		}
+		now, deleted := live.Objects[key], live.Deleted[key]
+		read := diff.Read{Before: in.Now[key.Kind], After: in.Snapshot[key.Kind]}
+		if now != nil && diff.Objects(kind.ByName(key.Kind), now, want[key], read) == nil {
+			in.matched++
+			continue
+		}
+		in.Want[key] = want[key]
+		if deleted != nil {
+			in.Live[key], in.Deleted[key] = deleted, true
+		} else if now != nil {
+			in.Live[key] = now
+		}
+	}
+	return nil
+}
+
+// existing asks the tenant which references lead to an object. What is of a kind that
+// entragit does not know is left to Graph to judge.
+func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) bool, error) {
+	var reqs []graph.BatchRequest
+	var asked []string
+	unknown := map[string]bool{}
+	for _, ref := range refs {
+		for _, target := range ref.Targets {
+			k := kind.ByName(target)
+			if k == nil {
+				unknown[referenceID(ref.Reference, ref.Value)] = true
+				continue
+			}
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: lookup(k, ref)})
+			asked = append(asked, referenceID(ref.Reference, ref.Value))
+		}
+	}
+	found := unknown
+	if len(reqs) > 0 {
+		resps, err := src.Batch(ctx, reqs)
+		if err != nil {
+			return nil, fmt.Errorf("look up references: %w", err)
+		}
+		for i, resp := range resps {
+			if resp.Err != nil && !errors.Is(resp.Err, entra.ErrNotFound) && !errors.Is(resp.Err, entra.ErrRejected) {
+				return nil, fmt.Errorf("look up references: %w", resp.Err)
+			}
+			if resp.Err == nil {
+				found[asked[i]] = true
+			}
+		}
+	}
+	return func(ref *kind.Reference, value string) bool { return found[referenceID(ref, value)] }, nil
+}
+
+// referenceID tells references apart by what they can lead to.
+func referenceID(ref *kind.Reference, value string) string {
+	return strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + value
+}
+
+// lookup is the cheapest read of a referenced object.
+func lookup(k *kind.Kind, ref reconcile.Reference) string {
+	if ref.By == "" {
+		return k.Path + "/" + url.PathEscape(ref.Value) + "?$select=id"
+	}
+	return k.Path + "(" + ref.By + "='" + url.PathEscape(strings.ReplaceAll(ref.Value, "'", "''")) + "')?$select=id"
+}

@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+// hinted is an error with advice of its own.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h hinted) Unwrap() error { return h.error }
+
+// withHint adds advice to an error where only its place knows what to advise.
+func withHint(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return hinted{err, fmt.Sprintf(format, args...)}
+}
+
+// advice maps what went wrong to what a person can do. First match wins.
+var advice = []struct {
+	err  error
+	hint string
+}{
+	{ui.ErrNotTerminal, "nobody is there to answer: give --yes, or look first with --dry-run"},
+	{gitstore.ErrNotRepository, "entragit init --repo DIR --tenant TENANT makes a backup repository; --repo names an existing one"},
+	{gitstore.ErrLocked, "another run is writing here; run again when it has ended"},
+	{gitstore.ErrMoved, "somebody else wrote to it meanwhile; nothing was forced, run again"},
+	{gitstore.ErrUnknownRevision, "entragit snapshots lists the points in time there are"},
+	{gitstore.ErrDamaged, "nothing was written; take a clone that verifies (entragit help signing), and look with git fsck --full"},
+	{gitstore.ErrUnsigned, "entragit help signing explains whose signatures count"},
+	{gitstore.ErrUnknownSigner, "entragit help signing explains whose signatures count"},
+	{gitstore.ErrUnauthorized, "check the credentials for the remote"},
+	{gitstore.ErrRejected, "the remote's rules refused the push; the snapshot is kept here and goes with the next push"},
+	{entra.ErrUnauthenticated, "entragit help sign-in lists the ways to sign in"},
+	{entra.ErrUnlicensed, "leave the kind out in entragit.yaml, or license the feature"},
+	{entra.ErrThrottled, "Microsoft Graph is busy with this tenant; run again later"},
+	{entra.ErrUnavailable, "check the network and the --graph URL; Graph may be down"},
+	{entra.ErrUnsafe, "an answer led away from the host that was asked; nothing was sent there"},
+}
+
+// hint returns what to advise about an error, or "".
+func hint(err error) string {
+	if h, ok := errors.AsType[hinted](err); ok {
+		return h.hint
+	}
+	for _, a := range advice {
+		if errors.Is(err, a.err) {
+			return a.hint
+		}
+	}
+	return ""
+}
+
+// grantHint names what would let a kind be read.
+func grantHint(k *kind.Kind) string {
+	return "grant " + strings.Join(k.Permissions.Read, ", ") + " to the application that signs in, with admin consent"
+}

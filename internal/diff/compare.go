@@ -1,0 +1,259 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// File is one object's file at a point.
+type File struct {
+	Path string // below the root of the snapshot: "tenant/users/3f/3f2b….yaml"
+	Hash string // equal for equal contents, whatever the hash
+}
+
+// Side is one point of a comparison as its files. A snapshot and a fresh reading of
+// the tenant both are one.
+type Side interface {
+	Point() entra.Point
+	Manifest() entra.Manifest
+	// Files yields the files of one kind in ascending order of their paths.
+	Files(kind string) iter.Seq2[File, error]
+	Read(path string) ([]byte, error)
+}
+
+// Options narrow a comparison and name what it finds. The zero value compares
+// everything and names nothing.
+type Options struct {
+	Selection Selection
+	// Names labels referenced objects; nil leaves [entra.ChangeSet.Names] empty.
+	Names canon.Namer
+}
+
+// Compare compares two points, a before b. Files are compared by path and hash; only
+// those that differ are read. An object whose file moved is compared with itself. A
+// kind that either side did not list to its end is reported as unread and nothing is
+// said of its objects.
+//
+// Memory grows with the number of differences, not of objects.
+func Compare(a, b Side, o Options) (*entra.ChangeSet, error) {
+	return compareKinds(kind.All(), a, b, o)
+}
+
+func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, error) {
+	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
+	for _, k := range ByRisk(kinds) {
+		if !o.Selection.Kind(k.Name) {
+			continue
+		}
+		c := comparison{kind: k, a: a, b: b, selection: o.Selection}
+		if !c.coverage(set) {
+			continue
+		}
+		changes, err := c.run()
+		if err != nil {
+			return nil, fmt.Errorf("compare %s: %w", k.Name, err)
+		}
+		if o.Names != nil {
+			set.Names = name(set.Names, k, changes, o.Names)
+		}
+		set.Changes = append(set.Changes, changes...)
+	}
+	return set, nil
+}
+
+// ByRisk returns the kinds in the order of reports: riskiest first, then by name.
+func ByRisk(kinds []*kind.Kind) []*kind.Kind {
+	return slices.SortedFunc(slices.Values(kinds), func(a, b *kind.Kind) int {
+		return cmp.Or(cmp.Compare(a.Risk, b.Risk), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// comparison compares the objects of one kind.
+type comparison struct {
+	kind      *kind.Kind
+	a, b      Side
+	read      Read
+	selection Selection
+}
+
+// coverage notes what cannot be compared and reports whether anything can.
+func (c *comparison) coverage(set *entra.ChangeSet) bool {
+	var oka, okb bool
+	c.read.Before, oka = c.a.Manifest().Kinds[c.kind.Name]
+	c.read.After, okb = c.b.Manifest().Kinds[c.kind.Name]
+	if !oka && !okb {
+		return false
+	}
+	for _, cover := range []entra.Coverage{c.read.Before, c.read.After} {
+		if !cover.Read() {
+			set.Unread = append(set.Unread, unread(c.kind.Name, "", cover))
+			return false
+		}
+	}
+	for _, l := range c.kind.Links {
+		if !c.read.Link(l.Name) {
+			set.Unread = append(set.Unread, unread(c.kind.Name, l.Name, c.lacking(entra.Coverage.ReadLink, l.Name)))
+		}
+	}
+	for _, l := range c.kind.Contained {
+		if !c.read.Contained(l.Name) {
+			set.Unread = append(set.Unread, unread(c.kind.Name, l.Name, c.lacking(entra.Coverage.ReadContained, l.Name)))
+		}
+	}
+	return true
+}
+
+// lacking returns the coverage of the first side that did not read a link or
+// contained collection.
+func (c *comparison) lacking(read func(entra.Coverage, string) bool, name string) entra.Coverage {
+	if !read(c.read.Before, name) {
+		return c.read.Before
+	}
+	return c.read.After
+}
+
+func unread(kindName, link string, c entra.Coverage) entra.Unread {
+	u := entra.Unread{Kind: kindName, Link: link, State: c.State, Cause: c.Cause}
+	if u.State == "" {
+		u.State, u.Cause = entra.Skipped, "not part of the snapshot"
+	}
+	return u
+}
+
+// run compares the files of the kind and returns the changes by key.
+func (c *comparison) run() ([]entra.Change, error) {
+	pairs, err := differing(c.a.Files(c.kind.Name), c.b.Files(c.kind.Name))
+	if err != nil {
+		return nil, err
+	}
+	var changes []entra.Change
+	for _, p := range pairs {
+		change, err := c.pair(p)
+		if err != nil {
+			return nil, err
+		}
+		if change != nil {
+			changes = append(changes, *change)
+		}
+	}
+	slices.SortFunc(changes, func(a, b entra.Change) int { return cmp.Compare(a.ID, b.ID) })
+	return changes, nil
+}
+
+// pair reads and compares the two states of one object, as far as it is selected.
+func (c *comparison) pair(p pair) (*entra.Change, error) {
+	before, err := c.object(c.a, p.before)
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.object(c.b, p.after)
+	if err != nil {
+		return nil, err
+	}
+	change := Objects(c.kind, before, after, c.read)
+	if change == nil {
+		return nil, nil
+	}
+	names := []string{change.Name}
+	if change.OldName != "" {
+		names = append(names, change.OldName)
+	}
+	if !c.selection.Object(p.before, change.Key, names...) && !c.selection.Object(p.after, change.Key, names...) {
+		return nil, nil
+	}
+	return c.selection.limit(change), nil
+}
+
+// object reads one state; an empty path is an absent object.
+func (c *comparison) object(s Side, path string) (*entra.Object, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := s.Read(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return canon.Decode(c.kind, path, data)
+}
+
+// pair is the paths of one object's files on both sides, "" where it has none.
+type pair struct{ before, after string }
+
+// differing walks both sides' files in step and pairs those of one object that
+// differ, whether its path stayed or moved.
+func differing(a, b iter.Seq2[File, error]) ([]pair, error) {
+	nexta, stopa := iter.Pull2(a)
+	defer stopa()
+	nextb, stopb := iter.Pull2(b)
+	defer stopb()
+	ca, cb := cursor{next: nexta}, cursor{next: nextb}
+	ca.step()
+	cb.step()
+	var pairs []pair
+	gone := make(map[string]File) // by id
+	var come []File
+	for ca.ok || cb.ok {
+		switch {
+		case !cb.ok || ca.ok && ca.file.Path < cb.file.Path:
+			gone[id(ca.file)] = ca.file
+			ca.step()
+		case !ca.ok || cb.file.Path < ca.file.Path:
+			come = append(come, cb.file)
+			cb.step()
+		default:
+			if ca.file.Hash != cb.file.Hash {
+				pairs = append(pairs, pair{ca.file.Path, cb.file.Path})
+			}
+			ca.step()
+			cb.step()
+		}
+	}
+	if err := cmp.Or(ca.err, cb.err); err != nil {
+		return nil, err
+	}
+	for _, f := range come {
+		old, moved := gone[id(f)]
+		delete(gone, id(f))
+		if !moved || old.Hash != f.Hash {
+			pairs = append(pairs, pair{old.Path, f.Path})
+		}
+	}
+	for _, f := range gone {
+		pairs = append(pairs, pair{before: f.Path})
+	}
+	return pairs, nil
+}
+
+// cursor is a place in one side's files.
+type cursor struct {
+	next func() (File, error, bool)
+	file File
+	ok   bool
+	err  error
+}
+
+// step moves to the next file. It stops at an error and at a file that is out of
+// order, since a walk in step would then take one file for a deletion and an addition.
+func (c *cursor) step() {
+	last := c.file.Path
+	c.file, c.err, c.ok = c.next()
+	if c.ok && c.err == nil && c.file.Path <= last {
+		c.err = fmt.Errorf("%s after %s: %w: files out of order", c.file.Path, last, entra.ErrInvalid)
+	}
+	c.ok = c.ok && c.err == nil
+}
+
+// id is the object's id by its file's path; a path that is none of ours stands for
+// itself.
+func id(f File) string {
+	if _, id, ok := canon.ParsePath(f.Path); ok && id != "" {
+		return id
+	}
+	return f.Path
+}

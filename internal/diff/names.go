@@ -1,0 +1,94 @@
+package diff
+
+import (
+	"strings"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Refer yields every reference that the changes of an object of kind k hold: link
+// targets, and values of reference properties on either side.
+func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkChange, yield func(*kind.Reference, string)) {
+	for i := range links {
+		ref := LinkReference(k, links[i].Link)
+		for _, id := range links[i].Added {
+			yield(ref, id)
+		}
+		for _, id := range links[i].Removed {
+			yield(ref, id)
+		}
+	}
+	for _, p := range properties {
+		place, ok := Locate(k, p.Pointer)
+		if !ok || len(place.Shape.References) == 0 {
+			continue
+		}
+		values := []any{p.Before, p.After}
+		if len(p.AddedItems)+len(p.RemovedItems) > 0 {
+			values = append(append([]any{}, p.AddedItems...), p.RemovedItems...)
+			if _, ok := p.Before.(string); !ok {
+				place.Path += "[]"
+			}
+		}
+		for _, v := range values {
+			References(place.Shape, place.Path, v, yield)
+		}
+	}
+}
+
+// LinkReference is a link of the kind as a reference by id, so that both can be
+// resolved alike.
+func LinkReference(k *kind.Kind, name string) *kind.Reference {
+	for i := range k.Links {
+		if k.Links[i].Name == name {
+			return &kind.Reference{Path: entra.SectionLinks + "." + name, Targets: k.Links[i].Targets}
+		}
+	}
+	return &kind.Reference{Path: entra.SectionLinks + "." + name}
+}
+
+// References yields every reference within a value at a path of the shape; an empty
+// path is the whole body.
+func References(s *kind.Shape, path string, v any, yield func(*kind.Reference, string)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range union(v, nil) {
+			child := name
+			if path != "" {
+				child = path + "." + name
+			}
+			References(s, child, v[name], yield)
+		}
+	case []any:
+		for _, e := range v {
+			References(s, path+"[]", e, yield)
+		}
+	case string:
+		bare := strings.TrimSuffix(path, "[]")
+		for i := range s.References {
+			if r := &s.References[i]; strings.TrimSuffix(r.Path, "[]") == bare {
+				yield(r, v)
+			}
+		}
+	}
+}
+
+// name adds a label for every reference in the changes that can be resolved.
+func name(labels map[string]string, k *kind.Kind, changes []entra.Change, names canon.Namer) map[string]string {
+	for _, c := range changes {
+		Refer(k, c.Properties, c.Links, func(ref *kind.Reference, value string) {
+			if _, known := labels[value]; known {
+				return
+			}
+			if label, ok := names(ref, value); ok {
+				if labels == nil {
+					labels = make(map[string]string)
+				}
+				labels[value] = label
+			}
+		})
+	}
+	return labels
+}

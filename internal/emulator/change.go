@@ -1,0 +1,209 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// create answers a POST to a collection.
+func (s *Server) create(req *request, t *target) (*response, *apiError) {
+	if t.resource == nil || t.resource.denies(http.MethodPost) || t.resource.source != nil {
+		return nil, methodNotAllowed(http.MethodPost)
+	}
+	return s.createIn(req, t.resource, t.path, "", "")
+}
+
+// createByView answers a POST to a derived list, whose objects live in a collection that
+// the body names.
+func (s *Server) createByView(req *request, t *target) (*response, *apiError) {
+	if t.view.home == nil {
+		return nil, methodNotAllowed(http.MethodPost)
+	}
+	body, err := req.object()
+	if err != nil {
+		return nil, err
+	}
+	path, err := parsePath(t.view.home(t.owner, body))
+	if err != nil {
+		return nil, err
+	}
+	home, err := s.store.resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	return s.createIn(req, home.resource, home.path, "", "")
+}
+
+// createIn creates an object in a collection. The client may have chosen the value of a
+// property in the address; an empty property stands for the collection's key.
+func (s *Server) createIn(req *request, r *resource, path, property, value string) (*response, *apiError) {
+	w := &write{store: s.store, caller: req.caller, resource: r, path: path, typ: r.typ}
+	if err := w.receive(req); err != nil {
+		return nil, err
+	}
+	if err := w.checkSent(); err != nil {
+		return nil, err
+	}
+	w.id = s.store.newID("created", path, strconv.FormatUint(s.store.seq+1, 10))
+	switch sent, _ := w.sent[r.keyName()].(string); {
+	case value != "" && (property == "" || property == r.keyName()):
+		w.id = value
+	case value != "":
+		w.sent[property] = value
+	case sent != "":
+		w.id = sent
+	}
+	if s.store.get(path, w.id) != nil {
+		return nil, &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue",
+			"Another object with the same value for property " + r.keyName() + " already exists."}
+	}
+	w.after = w.merged()
+	w.after[r.keyName()] = w.id
+	w.stamp()
+	if err := w.complete(); err != nil {
+		return nil, err
+	}
+	e, err := s.commit(w)
+	if err != nil {
+		return nil, err
+	}
+	return s.created(req, e), nil
+}
+
+// complete lets the service fill in the object, then applies the rules.
+func (w *write) complete() *apiError {
+	if w.resource.prepare != nil {
+		if err := w.resource.prepare(w); err != nil {
+			return err
+		}
+	}
+	return w.check()
+}
+
+// stamp sets the times that the service keeps.
+func (w *write) stamp() {
+	now := w.store.timestamp()
+	if w.before == nil && w.resource.created != "" {
+		w.after[w.resource.created] = now
+	}
+	if w.resource.modified != "" {
+		w.after[w.resource.modified] = now
+	}
+}
+
+// commit stores the object, its references and the audit entry.
+func (s *Server) commit(w *write) (*entry, *apiError) {
+	if err := w.checkBinds(); err != nil {
+		return nil, err
+	}
+	body := maps.Clone(w.after)
+	if w.typ != w.resource.typ {
+		body["@odata.type"] = "#" + namespace + w.typ
+	}
+	e, err := s.store.put(w.path, body)
+	if err != nil {
+		return nil, &apiError{http.StatusInternalServerError, "InternalServerError", err.Error()}
+	}
+	verb := "Update"
+	if w.before == nil {
+		verb = "Add"
+		if s.opts.Lag > 0 {
+			e.visible = s.opts.Now().Add(s.opts.Lag)
+		}
+	}
+	s.store.audit(verb, w)
+	if w.resource.affect != nil {
+		w.resource.affect(w)
+	}
+	for nav, ids := range w.binds {
+		for _, id := range ids {
+			s.store.link(w.id, nav, id)
+			s.store.auditLink("Add", w.caller, e, nav, s.store.directory[fold(id)])
+		}
+	}
+	return e, nil
+}
+
+func (s *Server) created(req *request, e *entry) *response {
+	body := s.store.render(e, e.resource.typ, nil, true)
+	body["@odata.context"] = req.base + "/$metadata#" + s.store.contextPath(e.collection) + "/$entity"
+	answer := reply(http.StatusCreated, body)
+	answer.header.Set("Location", req.base+e.collection+"/"+e.id)
+	return answer
+}
+
+// update answers a PATCH, or a PUT where that replaces the object.
+func (s *Server) update(req *request, t *target) (*response, *apiError) {
+	switch {
+	case t.missing != "":
+		return s.upsert(req, t)
+	case t.resource == nil || t.isList() || t.resource.denies(req.method) || t.resource.source != nil,
+		req.method == http.MethodPut && !t.resource.put:
+		return nil, methodNotAllowed(req.method)
+	}
+	w := &write{store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ}
+	if t.item != nil {
+		w.id, w.typ, w.before = t.item.id, t.item.typ, t.item.body
+	} else if w.before = s.store.singletons[t.path]; w.before == nil {
+		return nil, notFound(lastSegment(t.path))
+	}
+	if err := w.receive(req); err != nil {
+		return nil, err
+	}
+	if err := w.checkSent(); err != nil {
+		return nil, err
+	}
+	w.after = w.merged()
+	if req.method == http.MethodPut {
+		w.replace()
+	}
+	w.stamp()
+	if err := w.complete(); err != nil {
+		return nil, err
+	}
+	return s.updated(req, t, w)
+}
+
+// replace takes away every property that a PUT did not send, except those that the
+// service keeps.
+func (w *write) replace() {
+	kept := append([]string{w.resource.keyName(), w.resource.created, w.resource.modified}, w.resource.readOnly...)
+	after := maps.Clone(w.sent)
+	for _, name := range append(kept, w.resource.createOnly...) {
+		if value, ok := w.before[name]; ok {
+			after[name] = value
+		}
+	}
+	w.after = after
+}
+
+func (s *Server) updated(req *request, t *target, w *write) (*response, *apiError) {
+	if t.item == nil {
+		s.store.setSingleton(t.path, w.after)
+		s.store.audit("Update", w)
+		if t.resource.echo {
+			return reply(http.StatusOK, s.store.renderSingleton(t.resource, t.path, nil)), nil
+		}
+		return noContent(), nil
+	}
+	e, err := s.commit(w)
+	if err != nil {
+		return nil, err
+	}
+	if t.resource.echo {
+		return reply(http.StatusOK, s.store.render(e, t.resource.typ, nil, true)), nil
+	}
+	return noContent(), nil
+}
+
+// upsert creates the object that a PATCH or PUT found no object for. By an alternate key,
+// Graph does so only when the client prefers it.
+func (s *Server) upsert(req *request, t *target) (*response, *apiError) {
+	if t.missingBy != "" && t.missingBy != t.resource.keyName() &&
+		!strings.Contains(req.header.Get("Prefer"), "create-if-missing") {
+		return nil, notFound(t.missing)
+	}
+	return s.createIn(req, t.resource, t.path, t.missingBy, t.missing)
+}

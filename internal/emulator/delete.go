@@ -1,0 +1,141 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+)
+
+// delete answers a DELETE of an object.
+func (s *Server) delete(req *request, t *target) (*response, *apiError) {
+	switch {
+	case t.item == nil || t.resource.denies(http.MethodDelete):
+		return nil, methodNotAllowed(http.MethodDelete)
+	case t.resource.bin():
+		delete(s.store.deleted, fold(t.item.id))
+		s.store.purge(t.item)
+		s.store.auditObject("Hard delete", req.caller, t.item)
+		return noContent(), nil
+	}
+	w := &write{
+		store: s.store, caller: req.caller, resource: t.item.resource,
+		path: t.item.collection, id: t.item.id, typ: t.item.typ, before: t.item.body,
+	}
+	if err := w.check(); err != nil {
+		return nil, err
+	}
+	s.store.remove(t.item)
+	s.store.audit("Delete", w)
+	for _, f := range t.item.resource.follow {
+		value, _ := t.item.body[f.property].(string)
+		for _, e := range s.store.lookup(f.property, value) {
+			if e.collection == f.collection {
+				s.store.remove(e)
+				s.store.auditObject("Delete", req.caller, e)
+			}
+		}
+	}
+	return noContent(), nil
+}
+
+// remove deletes an object: into the bin where Graph keeps it, or for good.
+func (s *store) remove(e *entry) {
+	s.take(e)
+	r := e.resource
+	if r.deletedTo == "" || r.keeps != nil && !r.keeps(e.body) {
+		s.purge(e)
+		return
+	}
+	gone := *e
+	gone.body = maps.Clone(e.body)
+	gone.body["deletedDateTime"] = s.timestamp()
+	s.deleted[fold(e.id)] = &gone
+}
+
+// purge removes what has no life without an object that is gone for good: its links, what it
+// contained, and the objects that are about it.
+func (s *store) purge(e *entry) {
+	s.purgeLinks(e.id)
+	prefix := e.collection + "/" + e.id + "/"
+	for path, c := range s.collections {
+		if strings.HasPrefix(path, prefix) {
+			for len(c.entries) > 0 {
+				s.take(c.entries[0])
+			}
+			delete(s.collections, path)
+		}
+	}
+	for _, property := range []string{"principalId", "resourceId", "clientId"} {
+		for _, x := range s.lookup(property, e.id) {
+			if len(x.resource.needs) > 0 {
+				s.take(x)
+			}
+		}
+	}
+}
+
+// restore answers "/directory/deletedItems/{id}/restore": the object comes back with
+// its id, its relationships and its assignments.
+func restore(s *Server, req *request, t *target) (*response, *apiError) {
+	if req.method != http.MethodPost {
+		return nil, methodNotAllowed(req.method)
+	}
+	e := *t.item
+	e.body = maps.Clone(e.body)
+	delete(e.body, "deletedDateTime")
+	if err := applyRestoreOptions(req, e.body); err != nil {
+		return nil, err
+	}
+	for _, u := range e.resource.unique {
+		for _, value := range valuesAt(e.body[u.property], nil) {
+			if s.store.findOther(e.collection, u.property, value, e.id) != nil {
+				return nil, &apiError{u.status, "ObjectConflict", u.message}
+			}
+		}
+	}
+	delete(s.store.deleted, fold(e.id))
+	s.store.add(&e)
+	s.store.auditObject("Restore", req.caller, &e)
+	body := s.store.render(&e, t.resource.typ, nil, true)
+	body["@odata.context"] = req.base + "/$metadata#" + s.store.contextPath(t.path) + "/$entity"
+	return reply(http.StatusOK, body), nil
+}
+
+// applyRestoreOptions reads the body that restoring a user may have.
+func applyRestoreOptions(req *request, body object) *apiError {
+	if len(strings.TrimSpace(string(req.body))) == 0 {
+		return nil
+	}
+	options, err := req.object()
+	if err != nil {
+		return err
+	}
+	if name, ok := options["newUserPrincipalName"].(string); ok {
+		body["userPrincipalName"] = name
+	}
+	return nil
+}
+
+// bin returns a source of the deleted objects that were moved to path.
+func bin(path string, castOnly bool) *source {
+	in := func(e *entry) bool { return e.resource.deletedTo == path }
+	return &source{
+		bin:      true,
+		castOnly: castOnly,
+		list: func(s *store) []*entry {
+			var found []*entry
+			for _, e := range s.deleted {
+				if in(e) {
+					found = append(found, e)
+				}
+			}
+			return bySeq(found)
+		},
+		get: func(s *store, id string) *entry {
+			if e := s.deleted[fold(id)]; e != nil && in(e) {
+				return e
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,201 @@
+package emulator
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// expandLimit is how many related objects $expand returns; there is no next link.
+const expandLimit = 20
+
+// render returns an object as Graph answers it. declared is the type that the request's
+// context implies: an object of another carries @odata.type. fields is $select, nil
+// for the default set. item is set when the request is for this one object.
+func (s *store) render(e *entry, declared string, fields []string, item bool) object {
+	r := e.resource
+	out := s.renderBody(r, e.typ, e.body, fields, item)
+	if e.typ != declared {
+		out["@odata.type"] = "#" + namespace + e.typ
+	}
+	for _, name := range r.inline {
+		if fields == nil || slices.Contains(fields, name) {
+			s.renderInline(out, e.typ, e.collection+"/"+e.id, e.body, name)
+		}
+	}
+	return out
+}
+
+// renderSingleton returns the body of a singleton as Graph answers it.
+func (s *store) renderSingleton(r *resource, path string, fields []string) object {
+	body := s.singletons[path]
+	out := s.renderBody(r, r.typ, body, fields, true)
+	for _, name := range r.inline {
+		if fields == nil || slices.Contains(fields, name) {
+			s.renderInline(out, r.typ, path, body, name)
+		}
+	}
+	return out
+}
+
+// renderBody returns the structural properties of a body, with null for what has no value.
+func (s *store) renderBody(r *resource, typ string, body object, fields []string, item bool) object {
+	t := s.meta.Types[typ]
+	out := make(object, len(t.properties)+2)
+	for name, p := range t.properties {
+		if p.Type == "Stream" || !r.returns(name, fields) {
+			continue
+		}
+		value := body[name]
+		if !item && slices.Contains(r.itemOnly, name) {
+			value = nil
+		}
+		out[name] = s.complete(p, value, joinPath("", name), r.secret)
+	}
+	if t.Open {
+		for name, value := range body {
+			if _, declared := t.properties[name]; !declared && slices.Contains(fields, name) && value != nil {
+				out[name] = value
+			}
+		}
+	}
+	for path, collection := range r.embed {
+		s.renderEmbedded(out, path, collection)
+	}
+	return out
+}
+
+// returns reports whether a property is part of an answer.
+func (r *resource) returns(name string, fields []string) bool {
+	switch {
+	case fields != nil:
+		return slices.Contains(fields, name)
+	case r.byDefault != nil:
+		return slices.Contains(r.byDefault, name)
+	}
+	return !slices.Contains(r.selectOnly, name)
+}
+
+// complete returns a value with every property that its type declares, as Graph writes
+// complex values: null for what has no value, an empty list for a collection. Paths in
+// secret are accepted and never returned.
+func (s *store) complete(p property, value any, path string, secret []string) any {
+	if slices.Contains(secret, path) {
+		return nil
+	}
+	switch value := value.(type) {
+	case nil:
+		if p.Collection {
+			return []any{}
+		}
+	case []any:
+		if s.meta.Types[p.Type] == nil {
+			return value
+		}
+		out := make([]any, len(value))
+		for i, v := range value {
+			out[i] = s.complete(property{Type: p.Type}, v, path, secret)
+		}
+		return out
+	case object:
+		return s.completeObject(p.Type, value, path, secret)
+	}
+	return value
+}
+
+func (s *store) completeObject(typ string, value object, path string, secret []string) any {
+	if named, ok := value["@odata.type"].(string); ok {
+		typ = typeName(named)
+	}
+	t := s.meta.Types[typ]
+	if t == nil {
+		return value
+	}
+	out := maps.Clone(value)
+	for name, p := range t.properties {
+		if t.Entity && value[name] == nil {
+			continue // an embedded entity is returned as it was stored
+		}
+		out[name] = s.complete(p, value[name], joinPath(path, name), secret)
+	}
+	return out
+}
+
+func joinPath(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// renderInline adds a contained collection that Graph returns as part of its owner's body.
+func (s *store) renderInline(out object, typ, path string, body object, name string) {
+	nav, ok := s.meta.Types[typ].navigation[name]
+	if !ok {
+		return
+	}
+	values := []any{}
+	if r, _, ok := s.table.find(path + "/" + name); ok {
+		for _, e := range s.list(path + "/" + name) {
+			values = append(values, s.render(e, r.typ, nil, true))
+		}
+	} else if list, ok := body[name].([]any); ok {
+		for _, v := range list {
+			values = append(values, s.complete(property{Type: nav.Type}, v, name, nil))
+		}
+	}
+	out[name] = values
+	// Graph's minimal metadata names the context of each expanded relationship. Clients
+	// must ignore it.
+	out[name+"@odata.context"] = "https://graph.microsoft.com/v1.0/$metadata#" +
+		strings.TrimPrefix(s.contextPath(path), "/") + "/" + name
+}
+
+// renderEmbedded replaces the id that is stored at path by the whole object of a
+// collection.
+func (s *store) renderEmbedded(out object, path, collection string) {
+	parent, name, ok := strings.Cut(path, ".")
+	holder, isObject := out[parent].(object)
+	if !ok || !isObject {
+		return
+	}
+	holder = maps.Clone(holder)
+	out[parent] = holder
+	holder[name+"@odata.context"] = "https://graph.microsoft.com/v1.0/$metadata#" + s.contextPath(collection) + "/$entity"
+	ref, _ := holder[name].(object)
+	id, _ := ref["id"].(string)
+	e := s.get(collection, id)
+	if e == nil {
+		holder[name] = nil
+		return
+	}
+	holder[name] = s.render(e, e.typ, nil, true)
+}
+
+// expand adds the relationship that $expand asked for.
+func (s *store) expand(req *request, out object, e *entry, x *expansion) {
+	if x == nil {
+		return
+	}
+	r := e.resource
+	t := &target{owner: e, link: r.link(x.name), view: r.view(x.name)}
+	l := s.listing(t)
+	values := []any{}
+	for _, related := range l.entries {
+		if len(values) == expandLimit {
+			break
+		}
+		if s.isVisible(related) {
+			values = append(values, s.render(related, l.typ, x.fields, false))
+		}
+	}
+	out[x.name+"@odata.context"] = req.base + "/$metadata#" + s.contextPath(e.collection) + "('" + e.id + "')/" + x.name
+	if t.link != nil && t.link.single {
+		delete(out, x.name)
+		if len(values) > 0 {
+			out[x.name] = values[0]
+		}
+		return
+	}
+	out[x.name] = values
+}

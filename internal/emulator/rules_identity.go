@@ -1,0 +1,172 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// synced reports whether an object is mastered in Active Directory.
+func synced(body object) bool { return body["onPremisesSyncEnabled"] == true }
+
+// isUnified reports whether a group is a Microsoft 365 group.
+func isUnified(body object) bool {
+	return slices.Contains(valuesAt(body["groupTypes"], nil), "Unified")
+}
+
+// isDynamic reports whether a rule decides a group's members.
+func isDynamic(body object) bool {
+	return slices.Contains(valuesAt(body["groupTypes"], nil), "DynamicMembership")
+}
+
+// isMailManaged reports whether a group is a distribution list or a mail-enabled security
+// group, which Exchange manages.
+func isMailManaged(body object) bool { return body["mailEnabled"] == true && !isUnified(body) }
+
+// isRestorableGroup reports whether a deleted group can be restored. Groups that Exchange
+// manages are gone at once.
+func isRestorableGroup(body object) bool { return !isMailManaged(body) }
+
+// prepareUser fills in what the directory derives when a user is created.
+func prepareUser(w *write) *apiError {
+	if w.before != nil {
+		return nil
+	}
+	name, _ := w.after["userPrincipalName"].(string)
+	if w.after["identities"] == nil {
+		_, domain, _ := strings.Cut(name, "@")
+		w.after["identities"] = []any{object{
+			"signInType": "userPrincipalName", "issuer": domain, "issuerAssignedId": name,
+		}}
+	}
+	return nil
+}
+
+// checkUser applies the rules of a user.
+func checkUser(w *write) *apiError {
+	if w.after == nil {
+		return nil
+	}
+	if name, sent := w.sent["userPrincipalName"].(string); sent {
+		if err := checkPrincipalName(w.store, name); err != nil {
+			return err
+		}
+	}
+	if value, sent := w.sent["mail"]; sent && value == nil && w.before["mail"] != nil {
+		return invalidValue("mail", "User")
+	}
+	if value, _ := w.sent["usageLocation"].(string); value != "" && len(value) != 2 {
+		return invalidValue("usageLocation", "User")
+	}
+	if phones, _ := w.sent["businessPhones"].([]any); len(phones) > 1 {
+		return invalidValue("businessPhones", "User")
+	}
+	if profile, _ := w.sent["passwordProfile"].(object); w.before == nil && profile["password"] == nil {
+		return invalidValue("passwordProfile", "User")
+	}
+	return checkNotEmpty(w, "User", "displayName", "mailNickname", "accountEnabled", "userPrincipalName")
+}
+
+func invalidValue(property, resource string) *apiError {
+	return directoryError("Invalid value specified for property '%s' of resource '%s'.", property, resource)
+}
+
+// checkNotEmpty refuses null for properties that an object cannot be without.
+func checkNotEmpty(w *write, resource string, properties ...string) *apiError {
+	for _, name := range properties {
+		if value, sent := w.sent[name]; sent && (value == nil || value == "") {
+			return invalidValue(name, resource)
+		}
+	}
+	return nil
+}
+
+// checkPrincipalName requires a user's name to be in a domain of the tenant.
+func checkPrincipalName(s *store, name string) *apiError {
+	local, domain, ok := strings.Cut(name, "@")
+	if !ok || local == "" {
+		return invalidValue("userPrincipalName", "User")
+	}
+	if !s.verifiedDomain(domain) {
+		return directoryError("The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.")
+	}
+	return nil
+}
+
+// verifiedDomain reports whether a domain is one of the tenant's. A tenant that
+// describes no domain accepts any.
+func (s *store) verifiedDomain(domain string) bool {
+	known := false
+	for _, e := range s.list("/organization") {
+		for _, name := range valuesAt(e.body["verifiedDomains"], []string{"name"}) {
+			known = true
+			if strings.EqualFold(name, domain) {
+				return true
+			}
+		}
+	}
+	return !known
+}
+
+// checkGroup applies the rules of a group.
+func checkGroup(w *write) *apiError {
+	if w.after == nil {
+		return nil
+	}
+	for _, kind := range valuesAt(w.after["groupTypes"], nil) {
+		if kind != "Unified" && kind != "DynamicMembership" {
+			return invalidValue("groupTypes", "Group")
+		}
+	}
+	dynamic := isDynamic(w.after)
+	switch {
+	case w.before == nil && isMailManaged(w.after):
+		return directoryError("The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and the security-enablement property is set.")
+	case w.before == nil && w.after["mailEnabled"] == false && w.after["securityEnabled"] == false:
+		return directoryError("The service does not currently support writes of groups that are neither mail-enabled nor security-enabled.")
+	case dynamic && w.after["membershipRule"] == nil:
+		return directoryError("A group with dynamic membership needs a value for property 'membershipRule'.")
+	case !dynamic && w.sent["membershipRule"] != nil:
+		return directoryError("Property 'membershipRule' can be set only for a group with dynamic membership.")
+	case w.after["isAssignableToRole"] == true && (dynamic || w.after["securityEnabled"] != true):
+		return directoryError("A group that can be assigned to a role must be security-enabled and must not have dynamic membership.")
+	case w.before != nil && (w.sent["visibility"] == "HiddenMembership") && w.before["visibility"] != "HiddenMembership":
+		return invalidValue("visibility", "Group")
+	}
+	return checkNotEmpty(w, "Group", "displayName", "mailNickname", "securityEnabled")
+}
+
+// allowMember refuses members that a group's type does not take.
+func allowMember(group, member *entry) *apiError {
+	switch {
+	case strings.EqualFold(group.id, member.id):
+		return directoryError("A group cannot be a member of itself.")
+	case isUnified(group.body) && member.typ != "user":
+		return directoryError("Only users can be members of a Microsoft 365 group.")
+	case group.body["isAssignableToRole"] == true && member.typ == "group":
+		return directoryError("Group nesting is not supported for groups that can be assigned to a role.")
+	}
+	return nil
+}
+
+// checkGrant applies the rules of a delegated permission grant.
+func checkGrant(w *write) *apiError {
+	if w.after == nil || w.before != nil {
+		return nil
+	}
+	kind, principal := w.after["consentType"], w.after["principalId"]
+	switch {
+	case kind != "AllPrincipals" && kind != "Principal":
+		return invalidValue("consentType", "OAuth2PermissionGrant")
+	case kind == "Principal" && principal == nil, kind == "AllPrincipals" && principal != nil:
+		return invalidValue("principalId", "OAuth2PermissionGrant")
+	}
+	client, _ := w.after["clientId"].(string)
+	for _, e := range w.store.lookup("clientId", client) {
+		if e.collection == w.path && e.body["resourceId"] == w.after["resourceId"] &&
+			e.body["consentType"] == kind && e.body["principalId"] == principal {
+			return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "Permission entry already exists."}
+		}
+	}
+	return nil
+}

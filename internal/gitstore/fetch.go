@@ -1,0 +1,262 @@
+package gitstore
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/format/packfile"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
+	"github.com/go-git/go-git/v5/plumbing/transport"
+)
+
+// Fetch brings references here forward to where they are at the remote. One that is
+// ahead here stays; one that went another way at the remote is [ErrMoved] and
+// nothing is changed. A reference that the remote does not have is reported with a
+// zero New, and what that means is for the caller to say: an empty remote is no
+// proof of a first run.
+func (r *Repo) Fetch(ctx context.Context, remote Remote, refs ...string) ([]RefUpdate, error) {
+	release, err := r.lockRun(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("fetch: %w", err)
+	}
+	defer release()
+	updates, err := r.localRefs(refs)
+	if err != nil {
+		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
+	}
+	if err := r.download(ctx, remote, updates); err != nil {
+		return nil, remote.wrap("fetch from", err)
+	}
+	if err := r.acceptFetched(updates); err != nil {
+		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
+	}
+	return updates, nil
+}
+
+func (r *Repo) localRefs(refs []string) ([]RefUpdate, error) {
+	var updates []RefUpdate
+	for _, ref := range refs {
+		if err := r.checkTarget(ref); err != nil {
+			return nil, err
+		}
+		local, _, err := r.Ref(ref)
+		if err != nil {
+			return nil, err
+		}
+		updates = append(updates, RefUpdate{Ref: ref, Old: local})
+	}
+	return updates, nil
+}
+
+// download sets New of each update and brings the objects that are missing here.
+func (r *Repo) download(ctx context.Context, remote Remote, updates []RefUpdate) error {
+	client, ep, err := remote.dial(nil)
+	if err != nil {
+		return err
+	}
+	auth := remote.auth(ep)
+	session, err := client.NewUploadPackSession(ep, auth)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	adv, err := session.AdvertisedReferencesContext(ctx)
+	if errors.Is(err, transport.ErrEmptyRemoteRepository) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	req := packp.NewUploadPackRequestFromCapabilities(adv.Capabilities)
+	req.Capabilities.Delete(capability.ThinPack) // every base must be in the pack
+	for i := range updates {
+		u := &updates[i]
+		if u.New = Hash(adv.References[u.Ref]); u.New.IsZero() {
+			continue
+		}
+		if err := r.objects.stat(u.New); err != nil {
+			req.Wants = append(req.Wants, plumbing.Hash(u.New))
+		}
+		if req.Haves, err = r.appendHaves(req.Haves, u.Old); err != nil {
+			return err
+		}
+	}
+	if len(req.Wants) == 0 {
+		return nil
+	}
+	resp, err := session.UploadPack(ctx, req)
+	if err != nil {
+		return err
+	}
+	defer resp.Close()
+	return r.receive(demux(req, resp))
+}
+
+// maxHaves is how many own commits are offered as common ground.
+const maxHaves = 64
+
+func (r *Repo) appendHaves(haves []plumbing.Hash, from Hash) ([]plumbing.Hash, error) {
+	if from.IsZero() {
+		return haves, nil
+	}
+	from, err := r.peel(from)
+	if err != nil {
+		return nil, err
+	}
+	limit := len(haves) + maxHaves
+	for c, err := range r.Log(from) {
+		if err != nil {
+			return nil, err
+		}
+		if haves = append(haves, plumbing.Hash(c.Hash)); len(haves) == limit {
+			break
+		}
+	}
+	return haves, nil
+}
+
+func demux(req *packp.UploadPackRequest, resp io.Reader) io.Reader {
+	switch {
+	case req.Capabilities.Supports(capability.Sideband64k):
+		return sideband.NewDemuxer(sideband.Sideband64k, resp)
+	case req.Capabilities.Supports(capability.Sideband):
+		return sideband.NewDemuxer(sideband.Sideband, resp)
+	default:
+		return resp
+	}
+}
+
+// receive stores a pack from the remote: to a temporary file, checked and indexed
+// there, then installed like one of ours.
+func (r *Repo) receive(from io.Reader) (err error) {
+	f, err := createTmpPack(r.fs, r.packDir())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			r.fs.Remove(f.Name())
+		}
+	}()
+	out := bufio.NewWriterSize(f, packChunk)
+	size, err := io.Copy(out, from)
+	if err != nil {
+		return fmt.Errorf("receive pack: %w", err)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("receive pack: %w", err)
+	}
+	checksum, err := packChecksum(f, size)
+	if err != nil {
+		return err
+	}
+	entries, err := indexPack(f, size)
+	if err != nil {
+		return fmt.Errorf("index pack: %w", err)
+	}
+	return installPack(r.fs, r.packDir(), f, checksum, entries)
+}
+
+// packChecksum returns the checksum at the end of a pack once the content matches.
+func packChecksum(f io.ReaderAt, size int64) (Hash, error) {
+	var tail Hash
+	if size < packHeaderLen+20 {
+		return Hash{}, io.ErrUnexpectedEOF
+	}
+	sum := sha1.New()
+	if _, err := io.CopyBuffer(sum, io.NewSectionReader(f, 0, size-20), make([]byte, packChunk)); err != nil {
+		return Hash{}, err
+	}
+	if _, err := f.ReadAt(tail[:], size-20); err != nil {
+		return Hash{}, err
+	}
+	if !bytes.Equal(sum.Sum(nil), tail[:]) {
+		return Hash{}, errors.New("pack was damaged on its way")
+	}
+	return tail, nil
+}
+
+// indexPack finds the name and place of every object in a pack, through go-git's
+// parser, which resolves deltas.
+func indexPack(f io.ReaderAt, size int64) ([]packEntry, error) {
+	list := &entryList{}
+	parser, err := packfile.NewParser(packfile.NewScanner(io.NewSectionReader(f, 0, size)), list)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := parser.Parse(); err != nil {
+		return nil, err
+	}
+	if len(list.entries) != list.count {
+		return nil, fmt.Errorf("pack has %d objects and says %d", len(list.entries), list.count)
+	}
+	return list.entries, nil
+}
+
+// entryList is go-git's packfile.Observer that keeps what an index holds.
+type entryList struct {
+	count   int
+	entries []packEntry
+}
+
+func (l *entryList) OnHeader(count uint32) error {
+	l.count = int(count)
+	return nil
+}
+
+func (l *entryList) OnInflatedObjectHeader(plumbing.ObjectType, int64, int64) error { return nil }
+
+func (l *entryList) OnInflatedObjectContent(h plumbing.Hash, pos int64, crc uint32, _ []byte) error {
+	l.entries = append(l.entries, packEntry{hash: Hash(h), crc: crc, offset: pos})
+	return nil
+}
+
+func (l *entryList) OnFooter(plumbing.Hash) error { return nil }
+
+// acceptFetched checks that what came is complete and continues what is here, for
+// all references before the first one moves.
+func (r *Repo) acceptFetched(updates []RefUpdate) error {
+	var moves []RefUpdate
+	for i := range updates {
+		u := &updates[i]
+		if u.New.IsZero() || u.New == u.Old {
+			continue
+		}
+		var known []Hash
+		if !u.Old.IsZero() {
+			known = []Hash{u.Old}
+			ahead, err := r.IsAncestor(u.New, u.Old)
+			if err != nil {
+				return err
+			}
+			if ahead {
+				u.New = u.Old
+				continue
+			}
+			if ok, err := r.IsAncestor(u.Old, u.New); err != nil {
+				return err
+			} else if !ok {
+				return fmt.Errorf("%s: %w: %s at the remote does not continue %s here", u.Ref, ErrMoved, u.New.Short(), u.Old.Short())
+			}
+		}
+		if _, err := r.objectsSince([]Hash{u.New}, known); err != nil {
+			return fmt.Errorf("%s: %w", u.Ref, err)
+		}
+		moves = append(moves, *u)
+	}
+	for _, u := range moves {
+		if err := r.moveRef(u.Ref, u.Old, u.New); err != nil {
+			return err
+		}
+	}
+	return nil
+}

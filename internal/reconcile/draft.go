@@ -1,0 +1,201 @@
+package reconcile
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// draft is the plan of one object in the making.
+type draft struct {
+	*planner
+	kind *kind.Kind
+	key  entra.Key
+	// want is the snapshot's state, live the tenant's, target the live state with the
+	// selected parts of want, planned the live state with what will be written.
+	want, live, target, planned *entra.Object
+	deleted                     bool
+	read                        diff.Read
+
+	steps    []entra.Step
+	refusals []entra.Refusal
+	refused  bool // the object as a whole
+}
+
+func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
+	return &draft{
+		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
+		read: diff.Read{Before: p.in.Now[key.Kind], After: p.in.Snapshot[key.Kind]},
+	}
+}
+
+// plan fills steps and refusals.
+func (d *draft) plan() {
+	if d.live == nil {
+		d.refuse("", "it was deleted for good, and objects are not re-created in this version",
+			"restore it from Microsoft's recovery or create it by hand, then reconcile again")
+		return
+	}
+	if d.deleted {
+		if !d.restore() {
+			return
+		}
+		d.live = forgetOutside(d.kind, d.live)
+	}
+	d.target = target(d.kind, d.live, d.want, d.in.Parts, d.read)
+	change := diff.Objects(d.kind, d.live, d.target, d.read)
+	if change == nil {
+		change = &entra.Change{}
+	}
+	bySection := map[string][]entra.PropertyChange{}
+	for _, p := range change.Properties {
+		section := diff.Tokens(p.Pointer)[0]
+		bySection[section] = append(bySection[section], p)
+	}
+	d.properties(bySection[entra.SectionSpec])
+	if d.refused {
+		d.steps = nil
+		return
+	}
+	d.contained(bySection[entra.SectionContained])
+	d.links(change.Links)
+	d.observed()
+}
+
+// restore plans taking a soft-deleted object back. It reports false when that is
+// refused.
+func (d *draft) restore() bool {
+	if d.kind.Deletion.Mode != kind.DeleteSoft {
+		d.refuse("", "a deleted "+d.kind.Title+" cannot be taken back", "")
+		return false
+	}
+	for i := range d.kind.Locks {
+		if l := &d.kind.Locks[i]; len(l.Parts) == 0 && len(l.Except) == 0 && d.holds(l, d.live) {
+			d.refuse("", l.Reason, l.Hint)
+			return false
+		}
+	}
+	d.step(entra.ActionRestore, "", "", entra.Request{
+		Method: "POST",
+		Path:   restorePath(d.kind, d.key.ID),
+	})
+	return true
+}
+
+// forgetOutside returns a deleted item without what is kept outside its body. Graph
+// does not tell the links of a deleted object; taking it back brings most of them
+// back, so that adding all of them is planned, and what is there by then is not sent.
+func forgetOutside(k *kind.Kind, o *entra.Object) *entra.Object {
+	c := *o
+	c.Links = nil
+	c.Contained = maps.Clone(o.Contained)
+	for i := range k.Contained {
+		if !k.Contained[i].Inline {
+			delete(c.Contained, k.Contained[i].Name)
+		}
+	}
+	return &c
+}
+
+// observed refuses what differs, is selected, and cannot be written at all: always
+// where the kind says why, and otherwise only when a person named it.
+func (d *draft) observed() {
+	if d.deleted {
+		return
+	}
+	for _, name := range keys(d.live.Status, d.want.Status) {
+		d.observedProperty(name)
+	}
+}
+
+func (d *draft) observedProperty(name string) {
+	pointer := diff.Pointer(entra.SectionStatus, name)
+	selected := slices.ContainsFunc(d.in.Parts, func(p diff.Part) bool { return p.Touches(diff.Tokens(pointer)) })
+	reason, told := d.kind.NotRestored[name]
+	if !told {
+		reason = "it is observed only, Graph does not let it be written"
+	}
+	if (selected || told && len(d.in.Parts) == 0) && d.read.Property(name) &&
+		!diff.Equal(&d.kind.Shape, name, d.live.Status[name], d.want.Status[name]) {
+		d.refuse(pointer, reason, "")
+	}
+}
+
+// refuse leaves a part alone, or the whole object when the pointer is empty.
+func (d *draft) refuse(pointer, reason, hint string) {
+	if pointer == "" {
+		d.refused = true
+	}
+	d.refusals = append(d.refusals, entra.Refusal{Key: d.key, Name: d.want.Name, Pointer: pointer, Reason: reason, Hint: hint})
+}
+
+// step adds a step and returns it to be completed. Everything needs the object to be
+// there first.
+func (d *draft) step(action entra.Action, target, element string, requests ...entra.Request) *entra.Step {
+	s := entra.Step{ID: stepID(d.key, action, target, element), Key: d.key, Name: d.want.Name, Action: action, Target: target, Requests: requests}
+	if d.deleted && action != entra.ActionRestore {
+		s.Needs = []string{stepID(d.key, entra.ActionRestore, "", "")}
+	}
+	d.steps = append(d.steps, s)
+	return &d.steps[len(d.steps)-1]
+}
+
+// need makes a step wait for the restoring of an object that it refers to.
+func need(s *entra.Step, key entra.Key) {
+	id := stepID(key, entra.ActionRestore, "", "")
+	if !slices.Contains(s.Needs, id) {
+		s.Needs = append(s.Needs, id)
+		slices.Sort(s.Needs)
+	}
+}
+
+func stepID(key entra.Key, action entra.Action, parts ...string) string {
+	id := key.String() + ":" + string(action)
+	for _, p := range parts {
+		if p != "" {
+			id += ":" + p
+		}
+	}
+	return id
+}
+
+// path is where Graph keeps the object, below the versioned base URL.
+func path(k *kind.Kind, id string, more ...string) string {
+	segments := []string{k.Path}
+	if !k.Singleton || k.Listed {
+		segments = append(segments, url.PathEscape(id))
+	}
+	for _, m := range more {
+		segments = append(segments, url.PathEscape(m))
+	}
+	return strings.Join(segments, "/")
+}
+
+// restorePath is the action that takes a soft-deleted object back.
+func restorePath(k *kind.Kind, id string) string {
+	return k.Deletion.RestorePath + "/" + url.PathEscape(id) + "/restore"
+}
+
+// hash identifies the live state the draft was made from. A soft-deleted object does
+// not exist as long as nobody takes it back.
+func (d *draft) hash() (string, error) {
+	if d.deleted {
+		return "", nil
+	}
+	return hash(&d.encoder, d.kind, d.live)
+}
+
+// encode writes a body. Values come from JSON, so it cannot fail.
+func encode[V any](body map[string]V) json.RawMessage {
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic("reconcile: encode body: " + err.Error())
+	}
+	return b
+}

@@ -1,0 +1,97 @@
+package reconcile
+
+import (
+	"slices"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// phases are the actions in the order in which all objects go through them: first
+// everything is there, then it is as it should be, then linked. Removals come last,
+// so that nothing is without what replaces it.
+var phases = [][]entra.Action{
+	{entra.ActionRestore},
+	{entra.ActionUpdate, entra.ActionCreateContained, entra.ActionUpdateContained},
+	{entra.ActionAddLink},
+}
+
+var removals = []entra.Action{entra.ActionRemoveLink, entra.ActionDeleteContained}
+
+// order puts the steps of all drafts in the order in which they will be made: within
+// a phase an object comes after those it refers to; removals go the other way.
+func order(drafts []*draft) []entra.Step {
+	drafts = referencedFirst(drafts)
+	steps := []entra.Step{}
+	take := func(actions []entra.Action) {
+		for _, d := range drafts {
+			for _, s := range d.steps {
+				if slices.Contains(actions, s.Action) {
+					steps = append(steps, s)
+				}
+			}
+		}
+	}
+	for _, actions := range phases {
+		take(actions)
+	}
+	first := len(steps)
+	take(removals)
+	slices.Reverse(steps[first:])
+	return steps
+}
+
+// referencedFirst sorts the drafts with steps so that an object comes after those it
+// refers to. Where objects refer to each other, the given order stands.
+func referencedFirst(drafts []*draft) []*draft {
+	byKey := make(map[entra.Key]*draft, len(drafts))
+	for _, d := range drafts {
+		byKey[d.key] = d
+	}
+	seen := make(map[*draft]bool, len(drafts))
+	sorted := make([]*draft, 0, len(drafts))
+	var visit func(d *draft)
+	visit = func(d *draft) {
+		if seen[d] {
+			return
+		}
+		seen[d] = true
+		d.refers(func(key entra.Key) {
+			if other := byKey[key]; other != nil {
+				visit(other)
+			}
+		})
+		if len(d.steps) > 0 {
+			sorted = append(sorted, d)
+		}
+	}
+	for _, d := range drafts {
+		visit(d)
+	}
+	return sorted
+}
+
+// refers yields the keys of everything the object will refer to in its body or in
+// contained objects.
+func (d *draft) refers(yield func(entra.Key)) {
+	if d.target == nil {
+		return
+	}
+	visit := func(ref *kind.Reference, value string) {
+		for _, target := range ref.Targets {
+			key := entra.Key{Kind: target, ID: value}
+			if ref.By != "" {
+				key = d.wanted(target, ref.By)[value]
+			}
+			yield(key)
+		}
+	}
+	diff.References(&d.kind.Shape, "", d.target.Spec, visit)
+	for i := range d.kind.Contained {
+		c := &d.kind.Contained[i]
+		for _, e := range d.target.Contained[c.Name] {
+			diff.References(&c.Shape, "", e, visit)
+		}
+	}
+}

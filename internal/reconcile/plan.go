@@ -1,0 +1,174 @@
+package reconcile
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Input is what a plan is made from. All of it is read beforehand.
+type Input struct {
+	Tenant string
+	From   entra.Point
+	// Base is the versioned base URL of Graph, "https://graph.microsoft.com/v1.0". A
+	// link is written as the URL of its target.
+	Base string
+	// Want holds the selected objects as the snapshot has them.
+	Want map[entra.Key]*entra.Object
+	// Live holds the same objects as the tenant has them now; a soft-deleted one as
+	// its deleted item. One that is missing is gone for good.
+	Live map[entra.Key]*entra.Object
+	// Deleted marks the soft-deleted ones among Live.
+	Deleted map[entra.Key]bool
+	// Snapshot and Now say what was read of each kind then and now.
+	Snapshot, Now map[string]entra.Coverage
+	// Parts limit the plan to parts of the objects; none means everything.
+	Parts []diff.Part
+	// Exists reports whether a referenced object exists now; [References] lists what it
+	// will be asked. It is not asked about objects in Live. Nil means that everything
+	// exists.
+	Exists func(ref *kind.Reference, value string) bool
+	// BreakGlass are the ids of users and groups that must not lose an exemption.
+	BreakGlass []string
+	// Names labels referenced objects for the reader; may be nil.
+	Names canon.Namer
+}
+
+// Plan works out how to put the selected objects back to the snapshot. It returns an
+// error that wraps [entra.ErrInvalid] when the input makes no sense as a whole;
+// whatever concerns one object is a refusal in the plan.
+func Plan(in Input) (entra.Plan, error) {
+	plan := entra.Plan{FormatVersion: PlanVersion, Tenant: in.Tenant, From: in.From, Live: map[string]string{}}
+	if in.Base == "" {
+		return plan, fmt.Errorf("plan: no base URL of Graph: %w", entra.ErrInvalid)
+	}
+	p := newPlanner(in)
+	drafts, err := p.drafts()
+	if err != nil {
+		return plan, err
+	}
+	for _, d := range drafts {
+		plan.Refusals = append(plan.Refusals, d.refusals...)
+		if len(d.steps) == 0 {
+			if len(d.refusals) == 0 {
+				plan.Matched++
+			}
+			continue
+		}
+		if plan.Live[d.key.String()], err = d.hash(); err != nil {
+			return plan, fmt.Errorf("plan %s: %w", d.key, err)
+		}
+	}
+	plan.Steps = order(drafts)
+	for key := range in.Live {
+		if in.Want[key] == nil && !in.Deleted[key] {
+			plan.Added = append(plan.Added, key)
+		}
+	}
+	slices.SortFunc(plan.Added, compareKeys)
+	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
+		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
+	})
+	plan.Names = p.names(plan)
+	return plan, nil
+}
+
+// planner holds what the drafts of all objects share.
+type planner struct {
+	in Input
+	// restoring are the soft-deleted objects that the plan takes back, so that others
+	// may refer to them.
+	restoring map[entra.Key]bool
+	// byProperty finds a selected object by a property other than its id.
+	byProperty map[string]map[string]entra.Key
+	encoder    canon.Encoder
+}
+
+func newPlanner(in Input) *planner {
+	p := &planner{in: in, restoring: map[entra.Key]bool{}, byProperty: map[string]map[string]entra.Key{}}
+	for key := range in.Want {
+		if in.Deleted[key] && in.Live[key] != nil {
+			p.restoring[key] = true
+		}
+	}
+	return p
+}
+
+// drafts plans every object, riskiest kind first. When an object that was to be
+// taken back turns out to be refused, whatever refers to it must be planned again.
+func (p *planner) drafts() ([]*draft, error) {
+	keys := slices.SortedFunc(maps.Keys(p.in.Want), compareKeys)
+	for {
+		drafts := make([]*draft, 0, len(keys))
+		settled := true
+		for _, key := range keys {
+			k := kind.ByName(key.Kind)
+			if k == nil {
+				return nil, fmt.Errorf("plan %s: unknown kind: %w", key, entra.ErrInvalid)
+			}
+			d := p.draft(k, key)
+			d.plan()
+			drafts = append(drafts, d)
+			if p.restoring[key] && d.refused {
+				delete(p.restoring, key)
+				settled = false
+			}
+		}
+		if settled {
+			return drafts, nil
+		}
+	}
+}
+
+// compareKeys orders keys as reports do: riskiest kind first, then by kind and id.
+func compareKeys(a, b entra.Key) int {
+	return cmp.Or(cmp.Compare(risk(a), risk(b)), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+}
+
+func risk(key entra.Key) int {
+	if k := kind.ByName(key.Kind); k != nil {
+		return k.Risk
+	}
+	return 0
+}
+
+// names labels every id in the plan's steps that can be resolved.
+func (p *planner) names(plan entra.Plan) map[string]string {
+	if p.in.Names == nil {
+		return nil
+	}
+	var labels map[string]string
+	for _, s := range plan.Steps {
+		diff.Refer(kind.ByName(s.Kind), s.Properties, s.Links, func(ref *kind.Reference, value string) {
+			if label, ok := p.in.Names(ref, value); ok {
+				if labels == nil {
+					labels = map[string]string{}
+				}
+				labels[value] = label
+			}
+		})
+	}
+	return labels
+}
+
+// hash identifies a state of an object by the SHA-256 of its canonical bytes; "" is
+// an object that does not exist.
+func hash(e *canon.Encoder, k *kind.Kind, o *entra.Object) (string, error) {
+	if o == nil {
+		return "", nil
+	}
+	enc, err := e.EncodeObject(k, o, nil)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(enc.YAML)
+	return hex.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"io"
+
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// Capture is the report of a capture: what could not be read first, then what
+// changed since the snapshot before, riskiest kind first.
+func Capture(s *capture.Summary, opts Options) Document {
+	w := writer{Options: opts}
+	var d Document
+	if incomplete := s.Incomplete(); len(incomplete) > 0 {
+		missing := section{title: "Not read completely", tone: alarm}
+		for _, k := range incomplete {
+			missing.items = append(missing.items, w.incomplete(k))
+		}
+		d.sections = append(d.sections, missing)
+	}
+	objects := 0
+	first := section{title: "Read for the first time", tone: strong}
+	for _, k := range s.Kinds {
+		objects += k.Objects
+		switch {
+		case k.Added == k.Objects && k.Removed == 0 && (k.Added > 1 || k.Kind.Singleton && k.Added > 0):
+			first.items = append(first.items, item{at(0, sign(added), own(count(k.Added, title(k.Kind.Name))))})
+		case k.Added+k.Changed+k.Removed > 0:
+			d.sections = append(d.sections, w.captured(k))
+		}
+	}
+	if len(first.items) > 0 {
+		d.sections = append(d.sections, first)
+	}
+	added, changed, removed := s.Counts()
+	text := list(some(removed, "removed"), some(changed, "changed"), some(added, "added"))
+	if text == "" {
+		text = "no change"
+	}
+	d.footer = []line{at(0, own(count(objects, "object")+" read: "+text))}
+	return d
+}
+
+// incomplete says what was not read and what that means for the files.
+func (w writer) incomplete(k capture.KindSummary) item {
+	spans := []span{sign(alarm), own(k.Kind.Name).toned(strong), own("(" + string(k.Coverage.State) + ")")}
+	if k.Coverage.Cause != "" {
+		spans = append(spans, quote(k.Coverage.Cause))
+	}
+	if !k.Coverage.Read() {
+		spans = append(spans, own("– its files stay as they were"))
+	}
+	return item{at(0, spans...)}
+}
+
+// captured names the objects of one kind that came, changed or went.
+func (w writer) captured(k capture.KindSummary) section {
+	s := section{tone: strong, title: heading(k.Kind.Name) + ": " +
+		list(some(k.Removed, "removed"), some(k.Changed, "changed"), some(k.Added, "added"))}
+	limit := w.limit(longList)
+	for i, c := range k.Changes {
+		if limit > 0 && i == limit {
+			break
+		}
+		mark := map[entra.ChangeType]tone{entra.Added: added, entra.Removed: removed, entra.Changed: changed}[c.Type]
+		s.items = append(s.items, item{at(0, append([]span{sign(mark)}, object(c.Key, c.Name)...)...)})
+	}
+	if left := k.Added + k.Changed + k.Removed - len(s.items); left > 0 {
+		s.items = append(s.items, item{at(0, own("… "+number(left)+" more"))})
+	}
+	return s
+}
+
+// captureJSON is the JSON form of a backup.
+type captureJSON struct {
+	FormatVersion int         `json:"formatVersion"`
+	Snapshot      entra.Point `json:"snapshot"`
+	Tree          string      `json:"tree"`
+	// Written is false when there was nothing to record and that was asked for.
+	Written  bool       `json:"written"`
+	Complete bool       `json:"complete"`
+	Added    int        `json:"added"`
+	Changed  int        `json:"changed"`
+	Removed  int        `json:"removed"`
+	Kinds    []kindJSON `json:"kinds"`
+}
+
+type kindJSON struct {
+	Kind    string              `json:"kind"`
+	State   entra.CoverageState `json:"state"`
+	Cause   string              `json:"cause,omitempty"`
+	Objects int                 `json:"objects"`
+	Added   int                 `json:"added"`
+	Changed int                 `json:"changed"`
+	Removed int                 `json:"removed"`
+}
+
+// CaptureJSON writes a backup as one JSON document: the snapshot it made, or the one
+// that says the same already, its tree, and what was read.
+func CaptureJSON(out io.Writer, s *capture.Summary, snapshot entra.Point, tree string, written bool) error {
+	doc := captureJSON{FormatVersion: FormatVersion, Snapshot: snapshot, Tree: tree, Written: written,
+		Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
+	doc.Added, doc.Changed, doc.Removed = s.Counts()
+	for _, k := range s.Kinds {
+		doc.Kinds = append(doc.Kinds, kindJSON{
+			Kind: k.Kind.Name, State: k.Coverage.State, Cause: k.Coverage.Cause,
+			Objects: k.Objects, Added: k.Added, Changed: k.Changed, Removed: k.Removed,
+		})
+	}
+	return JSON(out, doc)
+}
