@@ -106,7 +106,12 @@ func (g *generator) contained(c *kind.Contained) (object, error) {
 		spec[name] = schema
 	}
 	element := closed(spec)
-	element["required"] = c.Key
+	var required []string
+	for _, key := range c.Key {
+		first, _, _ := strings.Cut(key, ".")
+		required = append(required, first)
+	}
+	element["required"] = required
 	return object{"type": "array", "items": element}, nil
 }
 

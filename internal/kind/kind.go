@@ -146,7 +146,8 @@ type Shape struct {
 	// Keep leaves of a collection only the elements that meet the condition, a test of
 	// the element's own property.
 	Keep map[string]Condition
-	// JSON lists strings that hold a JSON document, which is brought into one form.
+	// JSON lists strings that hold a JSON document, which is written without white space
+	// and with sorted members.
 	JSON []string
 	// DisableFirst lists collections whose elements Graph only lets be removed once
 	// their isEnabled is false: one write disables, the next removes.
@@ -229,7 +230,7 @@ type Contained struct {
 	// Requests marks a collection that is written by requests about its elements.
 	Requests *Requests
 	// Key lists the properties that identify an element across re-creation, such as
-	// ("name") or ("principalId", "appRoleId").
+	// ("name") or ("principalId", "appRoleId"); one may lie deeper, "role.originId".
 	Key []string
 	// Fixed marks a collection whose elements can be updated, never added or removed.
 	Fixed bool
