@@ -38,7 +38,9 @@ func callerOf(header http.Header) caller {
 		return c
 	}
 	var claims struct {
-		AppID, AppDisplayName, OID, UPN, IDTyp string
+		AppID          string
+		AppDisplayName string `json:"app_displayname"`
+		OID, UPN       string
 	}
 	if json.Unmarshal(payload, &claims) != nil {
 		return c

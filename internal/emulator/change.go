@@ -43,17 +43,19 @@ func (s *Server) createIn(req *request, r *resource, path, property, value strin
 	if err := w.receive(req); err != nil {
 		return nil, err
 	}
+	byKey := property == "" || property == r.keyName()
+	if !byKey {
+		w.sent[property] = value
+	}
 	if err := w.checkSent(); err != nil {
 		return nil, err
 	}
 	w.id = s.store.newID("created", path, strconv.FormatUint(s.store.seq+1, 10))
-	switch sent, _ := w.sent[r.keyName()].(string); {
-	case value != "" && (property == "" || property == r.keyName()):
-		w.id = value
-	case value != "":
-		w.sent[property] = value
-	case sent != "":
+	if sent, _ := w.sent[r.keyName()].(string); sent != "" {
 		w.id = sent
+	}
+	if byKey && value != "" {
+		w.id = value
 	}
 	if s.store.get(path, w.id) != nil {
 		return nil, &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue",

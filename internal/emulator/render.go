@@ -9,6 +9,10 @@ import (
 // expandLimit is how many related objects $expand returns; there is no next link.
 const expandLimit = 20
 
+// metadataURL begins the annotations inside a body. Graph names itself there, whatever host
+// was asked.
+const metadataURL = "https://graph.microsoft.com/v1.0/$metadata#"
+
 // render returns an object as Graph answers it. declared is the type that the request's
 // context implies: an object of another carries @odata.type. fields is $select, nil
 // for the default set. item is set when the request is for this one object.
@@ -20,7 +24,7 @@ func (s *store) render(e *entry, declared string, fields []string, item bool) ob
 	}
 	for _, name := range r.inline {
 		if fields == nil || slices.Contains(fields, name) {
-			s.renderInline(out, e.typ, e.collection+"/"+e.id, e.body, name)
+			s.renderInline(out, e.typ, e.collection+"/"+e.id, s.contextPath(e.collection)+"('"+e.id+"')", e.body, name)
 		}
 	}
 	return out
@@ -32,7 +36,7 @@ func (s *store) renderSingleton(r *resource, path string, fields []string) objec
 	out := s.renderBody(r, r.typ, body, fields, true)
 	for _, name := range r.inline {
 		if fields == nil || slices.Contains(fields, name) {
-			s.renderInline(out, r.typ, path, body, name)
+			s.renderInline(out, r.typ, path, s.contextPath(path), body, name)
 		}
 	}
 	return out
@@ -129,7 +133,8 @@ func joinPath(path, name string) string {
 }
 
 // renderInline adds a contained collection that Graph returns as part of its owner's body.
-func (s *store) renderInline(out object, typ, path string, body object, name string) {
+// context is the owner's, for the annotation.
+func (s *store) renderInline(out object, typ, path, context string, body object, name string) {
 	nav, ok := s.meta.Types[typ].navigation[name]
 	if !ok {
 		return
@@ -147,8 +152,7 @@ func (s *store) renderInline(out object, typ, path string, body object, name str
 	out[name] = values
 	// Graph's minimal metadata names the context of each expanded relationship. Clients
 	// must ignore it.
-	out[name+"@odata.context"] = "https://graph.microsoft.com/v1.0/$metadata#" +
-		strings.TrimPrefix(s.contextPath(path), "/") + "/" + name
+	out[name+"@odata.context"] = metadataURL + context + "/" + name
 }
 
 // renderEmbedded replaces the id that is stored at path by the whole object of a
@@ -161,7 +165,7 @@ func (s *store) renderEmbedded(out object, path, collection string) {
 	}
 	holder = maps.Clone(holder)
 	out[parent] = holder
-	holder[name+"@odata.context"] = "https://graph.microsoft.com/v1.0/$metadata#" + s.contextPath(collection) + "/$entity"
+	holder[name+"@odata.context"] = metadataURL + s.contextPath(collection) + "/$entity"
 	ref, _ := holder[name].(object)
 	id, _ := ref["id"].(string)
 	e := s.get(collection, id)
