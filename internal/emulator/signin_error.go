@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"time"
 )
 
 // signInError is a refusal by the authority, with the code that Microsoft documents as
