@@ -2,54 +2,98 @@ package canon
 
 import "bytes"
 
+// bracket is an open flow collection.
+type bracket struct {
+	close byte
+	// value says that a value may come: always in a list, after a key in a mapping.
+	value bool
+	// done says that a value came and no comma yet.
+	done bool
+}
+
 // flow reads a collection in brackets, which may span lines, to its closing bracket.
 func (s *scanner) flow() error {
-	var open []byte // the brackets that are still to be closed
-	value := false  // a value stands before, without a comma after it
+	var open []bracket
 	for s.pos < len(s.src) {
 		c := s.src[s.pos]
-		switch c {
-		case ' ', '\n', '#':
+		if c == ' ' || c == '\n' || c == '#' {
 			if err := s.flowSpace(); err != nil {
 				return err
 			}
 			continue
-		case '[', '{':
-			if value {
-				return s.errorf("a comma is missing before %q", c)
-			}
-			if len(s.levels)+len(open) >= maxLevels {
-				return s.errorf("nested more than %d deep", maxLevels)
-			}
-			open = append(open, c+2) // ASCII has the closing bracket two further on
-		case ']', '}':
-			if open[len(open)-1] != c {
-				return s.errorf("%q closes nothing", c)
-			}
-			open = open[:len(open)-1]
-			value = true
-		case ',', ':':
-			value = false
-		default:
-			if value {
-				return s.errorf("a comma is missing")
-			}
-			if err := s.flowScalar(); err != nil {
+		}
+		top := &bracket{value: true}
+		if n := len(open); n > 0 {
+			top = &open[n-1]
+		}
+		if c == '[' || c == '{' {
+			if err := s.flowStart(top, len(open)); err != nil {
 				return err
 			}
-			value = true
+			open = append(open, bracket{close: c + 2, value: c == '['}) // ASCII has "]" and "}" two further on
 			continue
 		}
-		s.pos++
-		s.out = append(s.out, c)
-		if c == ':' {
-			s.out = append(s.out, ' ')
+		if err := s.flowNext(top); err != nil {
+			return err
 		}
-		if len(open) == 0 {
-			return nil
+		if c == top.close {
+			if open = open[:len(open)-1]; len(open) == 0 {
+				return nil
+			}
 		}
 	}
 	return s.errorf("a closing bracket is missing")
+}
+
+// flowStart reads an opening bracket, inside that many others.
+func (s *scanner) flowStart(top *bracket, depth int) error {
+	c := s.src[s.pos]
+	switch {
+	case top.done:
+		return s.errorf("a comma is missing before %q", c)
+	case !top.value:
+		return s.errorf("%q cannot start a key", c)
+	case len(s.levels)+depth >= maxLevels:
+		return s.errorf("nested more than %d deep", maxLevels)
+	}
+	top.done = true
+	s.flowByte()
+	return nil
+}
+
+// flowNext reads what follows in a collection, except an opening bracket.
+func (s *scanner) flowNext(top *bracket) error {
+	switch c := s.src[s.pos]; {
+	case c == ',' || c == top.close:
+		return s.flowEnd(top)
+	case c == ']' || c == '}':
+		return s.errorf("%q closes nothing", c)
+	case c == ':':
+		return s.errorf("a colon without a key; put text that holds a colon in quotes")
+	case top.done:
+		return s.errorf("a comma is missing before %q", c)
+	case !top.value:
+		top.value = true
+		return s.flowKey()
+	}
+	top.done = true
+	return s.flowValue()
+}
+
+func (s *scanner) flowByte() {
+	s.out = append(s.out, s.src[s.pos])
+	s.pos++
+}
+
+// flowEnd reads the comma or bracket that ends an element.
+func (s *scanner) flowEnd(top *bracket) error {
+	c, mapping := s.src[s.pos], top.close == '}'
+	if !top.done && (c == ',' || mapping && top.value) {
+		return s.errorf("a value is missing before %q", c)
+	}
+	top.done, top.value = false, !mapping
+	s.flowByte()
+	return nil
 }
 
 // flowSpace reads space, a comment or the end of a line.
@@ -74,37 +118,38 @@ func (s *scanner) flowSpace() error {
 	return nil
 }
 
-// flowScalar reads a key or value between brackets.
-func (s *scanner) flowScalar() error {
-	var t token
-	var err error
-	if c := s.src[s.pos]; c == '"' || c == '\'' {
-		t, err = s.quoted()
-	} else {
-		t, err = s.flowPlain()
-	}
+// flowKey reads a key between brackets, and its colon.
+func (s *scanner) flowKey() error {
+	t, err := s.flowScalar()
 	if err != nil {
 		return err
 	}
-	at := s.pos
-	for s.src[at] == ' ' {
-		at++
+	s.skipSpaces()
+	if s.src[s.pos] != ':' || t.typ == 0 && !blank(s.src[s.pos+1]) {
+		return s.errorf("a colon and a space must follow the key %.40q", t.text)
 	}
-	if s.src[at] != ':' {
-		return s.emitScalar(t)
+	s.pos++
+	if err := s.key(t); err != nil {
+		return err
 	}
-	if t.typ == 0 && !blank(s.src[at+1]) {
-		return s.errorf("%q must be in quotes: it holds a colon", t.text)
+	s.out = append(s.out, ": "...)
+	return nil
+}
+
+// flowValue reads a scalar between brackets.
+func (s *scanner) flowValue() error {
+	t, err := s.flowScalar()
+	if err != nil {
+		return err
 	}
-	s.pos = at
-	if t.many {
-		return s.errorf("a key must be on one line")
+	return s.emitScalar(t)
+}
+
+func (s *scanner) flowScalar() (token, error) {
+	if c := s.src[s.pos]; c == '"' || c == '\'' {
+		return s.quoted()
 	}
-	if t.typ != 0 {
-		s.out = append(s.out, t.text...)
-		return nil
-	}
-	return s.flowKey(t)
+	return s.flowPlain()
 }
 
 // flowPlain reads a plain value between brackets, where fewer characters mean the
@@ -126,16 +171,4 @@ func (s *scanner) flowPlain() (token, error) {
 		s.pos++
 	}
 	return s.plain(start), nil
-}
-
-// flowKey hands over a plain key.
-func (s *scanner) flowKey(t token) error {
-	if string(t.text) == "<<" {
-		return s.errorf("a merge key")
-	}
-	if ambiguous(t.text) {
-		return s.errorf("key %q must be in quotes: not every parser reads it as text", t.text)
-	}
-	s.string(t.text)
-	return nil
 }

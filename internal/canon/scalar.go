@@ -2,6 +2,7 @@ package canon
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +13,9 @@ func (w *writer) text(s []byte) {
 	if plain(s) {
 		w.out = append(w.out, s...)
 		return
+	}
+	if !utf8.Valid(s) && w.err == nil {
+		w.err = fmt.Errorf("%.40q is not UTF-8", s)
 	}
 	w.out = appendQuoted(w.out, s)
 }

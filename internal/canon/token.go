@@ -95,15 +95,24 @@ func (s *scanner) quoted() (token, error) {
 	return token{}, s.errorf("the closing quote is missing")
 }
 
-// emitKey hands over a key.
+// emitKey hands over a key of a block mapping.
 func (s *scanner) emitKey(t token) error {
+	if t.typ != 0 {
+		s.note(t.text[1 : len(t.text)-1])
+	} else {
+		s.note(t.text)
+	}
+	return s.key(t)
+}
+
+// key hands over a key.
+func (s *scanner) key(t token) error {
 	switch {
 	case t.many:
 		return s.errorf("a key must be on one line")
 	case len(t.text) > maxKey:
 		return s.errorf("a key of more than %d bytes", maxKey)
 	case t.typ != 0:
-		s.note(t.text[1 : len(t.text)-1])
 		s.out = append(s.out, t.text...)
 		return nil
 	case len(t.text) == 0:
@@ -113,7 +122,6 @@ func (s *scanner) emitKey(t token) error {
 	case ambiguous(t.text):
 		return s.errorf("key %q must be in quotes: not every parser reads it as text", t.text)
 	}
-	s.note(t.text)
 	s.string(t.text)
 	return nil
 }

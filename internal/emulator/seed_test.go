@@ -27,15 +27,15 @@ func digest(t *testing.T, records iter.Seq[record]) (sum string, counts map[stri
 }
 
 func TestSeedIsTheSameEachTime(t *testing.T) {
-	for name, make := range map[string]func(string) iter.Seq[record]{
+	for name, made := range map[string]func(string) iter.Seq[record]{
 		"contoso": func(tenant string) iter.Seq[record] { return contoso(tenant, Scale{}) },
 		"empty":   emptyTenant,
 	} {
-		first, _ := digest(t, make(testTenant))
-		if second, _ := digest(t, make(testTenant)); first != second {
+		first, _ := digest(t, made(testTenant))
+		if second, _ := digest(t, made(testTenant)); first != second {
 			t.Errorf("%s: two runs differ", name)
 		}
-		if other, _ := digest(t, make("another tenant")); first == other {
+		if other, _ := digest(t, made("another tenant")); first == other {
 			t.Errorf("%s: two tenants have the same objects", name)
 		}
 	}

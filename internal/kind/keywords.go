@@ -71,10 +71,15 @@ func (k *keywords) unknown(object map[string]any) []string {
 	return unknown
 }
 
-// knows accepts flags too: Graph writes them as one string, separated by commas.
+// knows accepts flags too, which Graph writes as one string, separated by commas, and
+// any case: Graph's services do not agree on it.
 func (k *keywords) knows(value string) bool {
 	for one := range strings.SplitSeq(value, ",") {
-		if !slices.Contains(k.known, any(strings.TrimSpace(one))) {
+		published := func(v any) bool {
+			name, _ := v.(string)
+			return strings.EqualFold(name, strings.TrimSpace(one))
+		}
+		if !slices.ContainsFunc(k.known, published) {
 			return false
 		}
 	}

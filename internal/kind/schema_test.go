@@ -38,7 +38,7 @@ func TestValidate(t *testing.T) {
 			name: "nothing to say", kind: "conditionalAccessPolicies",
 			document: `{` + head + `, "kind": "conditionalAccessPolicies", "links": {}, "contained": {},
 				"spec": {"state": "enabled", "grantControls": {"authenticationStrength": {"id": "x"}},
-				"conditions": {"insiderRiskLevels": "minor,elevated"}},
+				"conditions": {"insiderRiskLevels": "Minor, elevated"}},
 				"status": {"createdDateTime": "2026-10-01T00:00:00Z"}}`,
 		},
 		{
