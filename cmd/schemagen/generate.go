@@ -106,12 +106,7 @@ func (g *generator) contained(c *kind.Contained) (object, error) {
 		spec[name] = schema
 	}
 	element := closed(spec)
-	var required []string
-	for _, key := range c.Key {
-		first, _, _ := strings.Cut(key, ".")
-		required = append(required, first)
-	}
-	element["required"] = required
+	element["required"] = c.Key
 	return object{"type": "array", "items": element}, nil
 }
 

@@ -21,7 +21,7 @@ var publicKeyInfrastructures = &Kind{
 				},
 				Create: []string{"certificate"},
 				Status: []string{"expirationDateTime", "issuer", "issuerSubjectKeyIdentifier", "thumbprint"},
-				Drop:   []string{"createdDateTime", "deletedDateTime"},
+				Drop:   []string{"createdDateTime", "deletedDateTime", "id"},
 				Dates:  []string{"expirationDateTime"},
 			},
 			Key: []string{"thumbprint"},

@@ -62,6 +62,7 @@ func conditionSets(name string) Contained {
 				"clientApplicationsFromVerifiedPublisherOnly", "permissionClassification", "permissionType",
 				"permissions", "resourceApplication",
 			},
+			Drop: []string{"id"},
 			Sets: map[string]string{
 				"clientApplicationIds":          "",
 				"clientApplicationPublisherIds": "",

@@ -35,7 +35,7 @@ var domains = &Kind{
 					"preferredAuthenticationProtocol", "promptLoginBehavior", "signOutUri",
 					"signingCertificate",
 				},
-				Drop: []string{"signingCertificateUpdateStatus"},
+				Drop: []string{"id", "signingCertificateUpdateStatus"},
 			},
 			When: []Condition{{Property: "authenticationType", Equals: "Federated"}},
 			Permissions: Permissions{

@@ -20,7 +20,7 @@ var accessPackageCatalogs = &Kind{
 				NameFrom: "originId",
 				Create:   []string{"originId", "originSystem"},
 				Status:   []string{"attributes", "description"},
-				Drop:     []string{"createdDateTime", "displayName", "modifiedDateTime"},
+				Drop:     []string{"createdDateTime", "displayName", "id", "modifiedDateTime"},
 				Sets: map[string]string{
 					"attributes": "name",
 				},
@@ -76,10 +76,14 @@ var accessPackages = &Kind{
 				Type:     "microsoft.graph.accessPackageResourceRoleScope",
 				NameFrom: "id",
 				Create:   []string{"role", "scope"},
-				Drop:     []string{"createdDateTime"},
+				// Ids and names are the catalog's and the group's.
+				Drop: []string{
+					"createdDateTime", "id", "role.description", "role.displayName", "role.id",
+					"scope.description", "scope.displayName", "scope.id",
+				},
 			},
 			Expand: []string{"role", "scope"},
-			Key:    []string{"role.originId", "scope.originId"},
+			Key:    []string{"role", "scope"},
 		},
 	},
 	Deletion: Deletion{Mode: DeleteHard},

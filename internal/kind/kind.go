@@ -230,7 +230,7 @@ type Contained struct {
 	// Requests marks a collection that is written by requests about its elements.
 	Requests *Requests
 	// Key lists the properties that identify an element across re-creation, such as
-	// ("name") or ("principalId", "appRoleId"); one may lie deeper, "role.originId".
+	// ("name") or ("principalId", "appRoleId").
 	Key []string
 	// Fixed marks a collection whose elements can be updated, never added or removed.
 	Fixed bool

@@ -15,11 +15,13 @@ var lifecycleWorkflows = &Kind{
 		Status: []string{"createdDateTime"},
 		Drop: []string{
 			"deletedDateTime", "lastModifiedDateTime", "nextScheduleRunDateTime", "quarantineDetails",
+			"tasks[].id", // another one in each version
 			"version",
 		},
 		Sets: map[string]string{
 			"executionConditions.trigger.triggerAttributes": "name",
 			"settings.quarantineConfiguration.conditions":   "",
+			"tasks[].arguments":                             "name",
 		},
 		Ordered: []string{"tasks"},
 		Dates:   []string{"createdDateTime"},

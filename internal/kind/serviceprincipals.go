@@ -105,6 +105,7 @@ var delegatedPermissionClassifications = Contained{
 		Type:     "microsoft.graph.delegatedPermissionClassification",
 		NameFrom: "permissionName",
 		Create:   []string{"classification", "permissionId", "permissionName"},
+		Drop:     []string{"id"},
 	},
 	Key:         []string{"permissionId"},
 	Permissions: Permissions{Write: []string{"Policy.ReadWrite.PermissionGrant"}},

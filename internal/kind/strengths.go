@@ -26,6 +26,7 @@ var authenticationStrengthPolicies = &Kind{
 				Update: []string{
 					"allowedAAGUIDs", "allowedIssuerSkis", "allowedPolicyOIDs", "appliesToCombinations",
 				},
+				Drop: []string{"id"},
 				Sets: map[string]string{
 					"allowedAAGUIDs":        "",
 					"allowedIssuerSkis":     "",

@@ -29,6 +29,8 @@ type shape struct {
 	members map[string]csdl.Member
 	paths   map[string]csdl.Path
 	open    bool
+	// unknown reports whether the metadata lacks a type.
+	unknown func(typ string) bool
 }
 
 // shapes returns the body of every kind and of every contained collection.
@@ -42,6 +44,9 @@ func shapes(t *testing.T) []shape {
 			t.Fatalf("%s: the metadata has no type %s", label, s.Type)
 		}
 		sh := shape{Shape: s, label: label, owner: owner, open: typ.Open, paths: map[string]csdl.Path{}}
+		sh.unknown = func(typ string) bool {
+			return strings.Contains(typ, ".") && m.Lookup(typ) == nil && m.Enums[typ] == nil
+		}
 		sh.members = m.Members(s.Type, s.Polymorphic)
 		for _, p := range m.Paths(s.Type, s.Polymorphic, sh.carries) {
 			sh.paths[p.Path] = p
@@ -65,6 +70,14 @@ func (s *shape) contained() *kind.Contained {
 		}
 	}
 	return nil
+}
+
+// undeclared reports whether nothing can be said about a path: an open type answers
+// more than the metadata declares, and the metadata leaves some types out.
+func (s *shape) undeclared(path string) bool {
+	first, _, _ := strings.Cut(strings.ReplaceAll(path, "[]", ""), ".")
+	top, ok := s.members[first]
+	return !ok && s.open || ok && s.unknown(top.Type)
 }
 
 // carries reports whether the body holds a navigation property.
@@ -118,7 +131,10 @@ func TestKindsAreDescribed(t *testing.T) {
 
 func TestEveryPropertyHasOnePlace(t *testing.T) {
 	for _, s := range shapes(t) {
-		places := map[string]int{"id": 1}
+		places := map[string]int{}
+		if c := s.contained(); c == nil || slices.Contains(c.Key, "id") {
+			places["id"] = 1 // otherwise it is another one after re-creation
+		}
 		for _, name := range slices.Concat(s.Update, s.Create, s.Status) {
 			places[name]++
 			if _, ok := s.members[name]; !ok {
@@ -147,6 +163,9 @@ func TestPathsExist(t *testing.T) {
 		}
 		collection := func(p csdl.Path) bool { return p.Collection }
 		for path, key := range s.Sets {
+			if s.undeclared(path) {
+				continue
+			}
 			check("Sets", path, collection)
 			for part := range strings.SplitSeq(key, "+") {
 				if _, ok := s.paths[path+"[]."+part]; !ok && key != "" {
@@ -173,9 +192,7 @@ func TestPathsExist(t *testing.T) {
 			check("DisableFirst", path, func(csdl.Path) bool { return s.paths[path+"[].isEnabled"].Type == "Boolean" })
 		}
 		for _, path := range s.Drop {
-			// An open type answers more than the metadata declares.
-			first, _, _ := strings.Cut(path, ".")
-			if _, declared := s.members[first]; s.paths[path].Path == "" && (declared || !s.open) {
+			if s.paths[path].Path == "" && !s.undeclared(path) {
 				t.Errorf("%s: Drop names %q, which the metadata does not have", s.label, path)
 			}
 		}
