@@ -49,7 +49,11 @@ commit, can be put back, down to one property.`,
 	root.AddCommand(
 		newInitCmd(env),
 		newBackupCmd(env),
+		newSnapshotsCmd(env),
+		newShowCmd(env),
 		newDiffCmd(env),
+		newReconcileCmd(env),
+		newVerifyCmd(env),
 		newEmulateCmd(env),
 		newVersionCmd(),
 	)
