@@ -54,21 +54,23 @@ func cast() []castMember {
 		{key: "clo", display: "נועה בן-עמי", given: "נועה", family: "בן-עמי", alias: "noa.ben-ami", title: "General Counsel", department: "Legal & Compliance", manager: "ceo", office: 7},
 		{
 			key: "ciso", display: "Priya Raghunathan", given: "Priya", family: "Raghunathan", alias: "priya.raghunathan",
-			title: "Chief Information Security Officer", department: "Information Technology", manager: "cio", office: 9,
+			title: "Chief Information Security Officer", department: "Information Technology", manager: "cio", office: 10,
 			extra: object{"customSecurityAttributes": securityAttributes("Identity", true)},
 		},
 		{
 			key: "payroll", display: "Rosalind Achterberg", given: "Rosalind", family: "Achterberg", alias: "rosalind.achterberg",
-			title: "Head of Payroll", department: "Finance", manager: "cfo", office: 0,
+			title: "Head of Payroll", department: "Finance", manager: "cfo", office: 2,
 			extra: object{
 				"faxNumber":                     "+1 206 555 0199",
 				"imAddresses":                   list("rosalind.achterberg@contoso.com"),
 				"onPremisesExtensionAttributes": extensionAttributes("payroll"),
+				// She was synchronized once, and is not any more.
+				"onPremisesImmutableId": "q83vEjRWeJCrze8SNFZ4kA==",
 			},
 		},
 		{
 			key: "apprentice", display: "Tomás Ó Briain", given: "Tomás", family: "Ó Briain", alias: "tomas.obriain",
-			title: "Apprentice", department: "Operations", manager: "coo", office: 4,
+			title: "Apprentice", department: "Operations", manager: "coo", office: 2,
 			extra: object{
 				"ageGroup": "Minor", "consentProvidedForMinor": "Granted",
 				"legalAgeGroupClassification": "MinorWithParentalConsent", "employeeType": "Apprentice",
