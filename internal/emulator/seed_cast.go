@@ -1,5 +1,7 @@
 package emulator
 
+import "slices"
+
 // castMember is an account that other families of the seed call by its key.
 type castMember struct {
 	key string
@@ -41,7 +43,9 @@ var departments = [...]struct{ name, head, division, titles string }{
 }
 
 // cast returns the accounts that the seed refers to by name.
-func cast() []castMember {
+func cast() []castMember { return slices.Concat(castPeople(), castAccounts()) }
+
+func castPeople() []castMember {
 	return []castMember{
 		{key: "ceo", display: "Helena Brandt", given: "Helena", family: "Brandt", alias: "helena.brandt", title: "Chief Executive Officer", office: 0},
 		{key: "cfo", display: "Oluwaseun Adéyẹmí", given: "Oluwaseun", family: "Adéyẹmí", alias: "oluwaseun.adeyemi", title: "Chief Financial Officer", department: "Finance", manager: "ceo", office: 0},
@@ -76,6 +80,12 @@ func cast() []castMember {
 				"legalAgeGroupClassification": "MinorWithParentalConsent", "employeeType": "Apprentice",
 			},
 		},
+	}
+}
+
+// castAccounts are the accounts that are nobody's own.
+func castAccounts() []castMember {
+	return []castMember{
 		{
 			key: "bg1", display: "Emergency Access 1", alias: "emergency-access-1", use: useBreakGlass,
 			extra: object{"passwordPolicies": "DisablePasswordExpiration"},
