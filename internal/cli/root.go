@@ -55,6 +55,7 @@ commit, can be put back, down to one property.`,
 		newReconcileCmd(env),
 		newVerifyCmd(env),
 		newEmulateCmd(env),
+		newDemoCmd(env),
 		newVersionCmd(),
 	)
 	for _, c := range root.Commands() {
