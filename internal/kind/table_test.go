@@ -57,6 +57,17 @@ func shapes(t *testing.T) []shape {
 	return all
 }
 
+// keepsID reports whether the body has its id: a contained object that is known by
+// something else has not.
+func (s *shape) keepsID() bool {
+	for i := range s.owner.Contained {
+		if c := &s.owner.Contained[i]; &c.Shape == s.Shape {
+			return slices.Contains(c.Key, "id")
+		}
+	}
+	return true
+}
+
 // carries reports whether the body holds a navigation property.
 func (s *shape) carries(path string) bool {
 	return s.Restorable(path) || slices.Contains(s.Status, path) || slices.Contains(s.Reduce, path)
@@ -92,6 +103,11 @@ func TestKindsAreDescribed(t *testing.T) {
 		if k.Risk < 0 || k.Risk > 9 {
 			t.Errorf("%s: risk %d", k.Name, k.Risk)
 		}
+		for _, path := range k.Spares {
+			if _, set := k.Sets[path]; !set {
+				t.Errorf("%s: Spares names %s, which is no set", k.Name, path)
+			}
+		}
 		if k.Listed && !k.Singleton {
 			t.Errorf("%s: only a singleton can be listed", k.Name)
 		}
@@ -104,7 +120,10 @@ func TestKindsAreDescribed(t *testing.T) {
 
 func TestEveryPropertyHasOnePlace(t *testing.T) {
 	for _, s := range shapes(t) {
-		places := map[string]int{"id": 1}
+		places := map[string]int{}
+		if s.keepsID() {
+			places["id"] = 1
+		}
 		for _, name := range slices.Concat(s.Update, s.Create, s.Status) {
 			places[name]++
 			if _, ok := s.members[name]; !ok {
