@@ -43,7 +43,7 @@ func (c *company) principalBody(a app) object {
 		body["servicePrincipalNames"] = list(c.appID(a.key), "api://"+c.appID(a.key))
 	}
 	setUnlessEmpty(body, "appDescription", a.about)
-	for _, inherited := range []string{"signInAudience", "info", "applicationTemplateId"} {
+	for _, inherited := range []string{"signInAudience", "info", "applicationTemplateId", "isDisabled"} {
 		if v, ok := a.extra[inherited]; ok {
 			body[inherited] = v
 		}
