@@ -160,7 +160,7 @@ func (a *arena) parse(body []byte) (int32, error) {
 	a.json.Reset(bytes.NewBuffer(body))
 	root, err := a.read(0)
 	if err == nil {
-		if _, end := a.json.ReadToken(); end != io.EOF {
+		if _, end := a.json.ReadToken(); !errors.Is(end, io.EOF) {
 			err = errors.New("text after the JSON value")
 		}
 	}
@@ -190,11 +190,11 @@ func (a *arena) read(depth int) (int32, error) {
 			return 0, err
 		}
 		i := a.add(typ)
-		switch {
-		case typ == isString:
+		switch typ {
+		case isString:
 			a.nodes[i].text, err = a.unquote(raw)
 			a.unmark(i)
-		case typ == isNumber:
+		case isNumber:
 			start := int32(len(a.text))
 			a.text = append(a.text, raw...)
 			a.nodes[i].text = span{start, int32(len(a.text))}

@@ -27,7 +27,8 @@ func Decode(k *kind.Kind, file string, data []byte) (*entra.Object, error) {
 		return nil, f.err
 	}
 	if err := a.assemble(&d, p); err != nil {
-		return nil, f.fail("/"+entra.SectionContained, "%v", err)
+		f.fail("/"+entra.SectionContained, "%v", err)
+		return nil, f.err
 	}
 	return a.object(d), nil
 }
@@ -41,11 +42,10 @@ type reader struct {
 }
 
 // fail notes an error about the value at a JSON pointer.
-func (f *reader) fail(pointer, format string, args ...any) error {
+func (f *reader) fail(pointer, format string, args ...any) {
 	if f.err == nil {
 		f.err = invalid(fmt.Sprintf("%s:%d", f.file, lineOf(f.data, pointer)), format, args...)
 	}
-	return f.err
 }
 
 func (f *reader) read(d *document, root int32) parts {
@@ -60,7 +60,7 @@ func (f *reader) read(d *document, root int32) parts {
 		case "apiVersion":
 			f.constant(c, APIVersion, "unknown format %q; this version reads %q")
 		case "kind":
-			f.constant(c, d.shape.Kind.Name, "kind is %q and must be %q here")
+			f.constant(c, d.shape.Name, "kind is %q and must be %q here")
 		case "metadata":
 			f.metadata(d, c)
 		case entra.SectionSpec:

@@ -126,7 +126,7 @@ type document struct {
 
 // key names the object in errors.
 func (d *document) key() string {
-	return entra.Key{Kind: d.shape.Kind.Name, ID: cmp.Or(d.id, "?")}.String()
+	return entra.Key{Kind: d.shape.Name, ID: cmp.Or(d.id, "?")}.String()
 }
 
 // document parses and cleans what Graph answered for one object.
@@ -189,7 +189,7 @@ func (a *arena) identify(d *document, body int32, p *parts) error {
 	a.order = a.order[:before]
 	p.body = body
 	if d.id == "" && d.shape.Singleton {
-		d.id = d.shape.Kind.Name
+		d.id = d.shape.Name
 	}
 	if d.id == "" {
 		return fmt.Errorf("object without an id (displayName %.80q)", d.name)

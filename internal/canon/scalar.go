@@ -62,7 +62,7 @@ func ambiguous(s []byte) bool {
 	if len(s) <= len("+infinity") && word(s) {
 		return true
 	}
-	if c := s[0]; !digit(c) && c != '+' && c != '-' && c != '.' {
+	if c := s[0]; !digit(c) && c != '+' && c != '-' && c != '.' || guid(s) {
 		return false
 	}
 	for _, c := range s {
@@ -70,7 +70,7 @@ func ambiguous(s []byte) bool {
 			return false
 		}
 	}
-	return !guid(s)
+	return true
 }
 
 // word reports whether s is a word with a meaning in some version of YAML.

@@ -23,7 +23,7 @@ func (a *arena) string(i int32) string {
 // object returns a document as the value of the vocabulary.
 func (a *arena) object(d document) *entra.Object {
 	o := &entra.Object{
-		Key:    entra.Key{Kind: d.shape.Kind.Name, ID: d.id},
+		Key:    entra.Key{Kind: d.shape.Name, ID: d.id},
 		Name:   d.name,
 		Spec:   a.members(d.spec),
 		Status: a.members(d.status),

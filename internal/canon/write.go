@@ -22,7 +22,7 @@ type writer struct {
 // document appends an object's file.
 func (w *writer) document(d document) {
 	w.out = append(w.out, "apiVersion: "+APIVersion+"\nkind: "...)
-	w.text([]byte(d.shape.Kind.Name))
+	w.text([]byte(d.shape.Name))
 	w.out = append(w.out, "\nmetadata:\n  id: "...)
 	w.text([]byte(d.id))
 	w.out = append(w.out, "\n  name: "...)

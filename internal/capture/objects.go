@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -101,7 +102,29 @@ func (l *Live) take(k *kind.Kind, res *result, it item) {
 		l.Failed[key] = err
 		return
 	}
+	o.IDs = ids(k, it.raw)
 	l.Objects[key] = o
+}
+
+// ids reads the ids of contained elements that are not part of their natural key.
+func ids(k *kind.Kind, raw canon.Raw) map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, c := range k.Contained {
+		for _, body := range raw.Contained[c.Name] {
+			var element map[string]any
+			if json.Unmarshal(body, &element) != nil {
+				continue // Encode has refused it
+			}
+			id, _ := element["id"].(string)
+			if key, ok := kind.ElementKey(element, c.Key); ok && id != "" {
+				if all[c.Name] == nil {
+					all[c.Name] = map[string]string{}
+				}
+				all[c.Name][key] = id
+			}
+		}
+	}
+	return all
 }
 
 // answer is the body of one object, or why there is none.

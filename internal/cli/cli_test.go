@@ -57,6 +57,7 @@ func TestBadCommandLines(t *testing.T) {
 		want      string
 	}{
 		{line: "bakup", want: "entragit: unknown command \"bakup\", did you mean \"backup\"\nhint: entragit help lists the commands\n"},
+		{line: "bakup --repo x", want: "entragit: unknown command \"bakup\", did you mean \"backup\"\nhint: entragit help lists the commands\n"},
 		{line: "emulate --lsten x", want: "entragit: unknown flag \"--lsten\", did you mean \"--listen\"\nhint: entragit emulate --help lists the flags\n"},
 		{line: "emulate -x", want: "entragit: unknown shorthand flag: 'x' in -x\nhint: entragit emulate --help lists the flags\n"},
 		{line: "emulate --listen", want: "entragit: flag needs an argument: --listen\nhint: entragit emulate --help lists the flags\n"},

@@ -199,4 +199,3 @@ func (o *diffOptions) verdict(set *entra.ChangeSet) error {
 	}
 	return nil
 }
-

@@ -44,6 +44,9 @@ func explainFlag(cmd *cobra.Command, err error) error {
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		return badValue("--"+invalid.GetFlag().Name, invalid.GetValue(), err)
 	}
+	if args := cmd.Flags().Args(); !cmd.HasParent() && len(args) > 0 {
+		return cmd.Args(cmd, args) // the command is what is unknown, not its flag
+	}
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && len(unknown.GetSpecifiedName()) > 1 {
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, "--"+f.Name) })

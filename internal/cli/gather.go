@@ -77,6 +77,9 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	if err := in.compareLive(ctx, src, chunk); err != nil {
 		return nil, err
 	}
+	if err := in.companions(ctx, src, rev); err != nil {
+		return nil, err
+	}
 	refs, err := reconcile.References(in.Input)
 	if err != nil {
 		return nil, err
@@ -114,11 +117,7 @@ func selectedObject(rev revision, sel diff.Selection, k *kind.Kind, f diff.File,
 	if !byPath && !sel.Names(k.Name) {
 		return nil, nil
 	}
-	data, err := rev.Read(f.Path)
-	if err != nil {
-		return nil, err
-	}
-	o, err := canon.Decode(k, f.Path, data)
+	o, err := rev.object(k, f.Path)
 	if err != nil || byPath || sel.Object(f.Path, o.Key, o.Name) {
 		return o, err
 	}

@@ -37,6 +37,15 @@ func (r revision) Files(kindName string) iter.Seq2[diff.File, error] {
 	}
 }
 
+// object reads the object of a file.
+func (r revision) object(k *kind.Kind, path string) (*entra.Object, error) {
+	data, err := r.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return canon.Decode(k, path, data)
+}
+
 // live is the tenant now, as a capture's sink and then as one side of a comparison.
 // It is what differs from a snapshot: bytes that the snapshot has already are
 // dropped, the others go to an unlinked temporary file, so that memory grows with

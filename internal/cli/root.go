@@ -49,8 +49,14 @@ commit, can be put back, down to one property.`,
 	root.AddCommand(
 		newInitCmd(env),
 		newBackupCmd(env),
+		newSnapshotsCmd(env),
+		newShowCmd(env),
 		newDiffCmd(env),
+		newReconcileCmd(env),
+		newVerifyCmd(env),
+		newProposeCmd(env),
 		newEmulateCmd(env),
+		newDemoCmd(env),
 		newVersionCmd(),
 	)
 	for _, c := range root.Commands() {

@@ -21,6 +21,7 @@ type side struct {
 	files    map[string]string
 	read     []string // paths that were read
 	fail     error    // after the first file
+	backward bool
 }
 
 func (s *side) Point() entra.Point       { return entra.Point{Seq: 1} }
@@ -28,7 +29,11 @@ func (s *side) Manifest() entra.Manifest { return s.manifest }
 
 func (s *side) Files(kindName string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		for _, path := range slices.Sorted(maps.Keys(s.files)) {
+		paths := slices.Sorted(maps.Keys(s.files))
+		if s.backward {
+			slices.Reverse(paths)
+		}
+		for _, path := range paths {
 			if name, _, _ := canon.ParsePath(path); name != kindName {
 				continue
 			}
@@ -248,6 +253,11 @@ func TestCompareErrorsNameTheKind(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	b.fail = nil
+	b.backward = true
+	if _, err := Compare(a, b, Options{}); err == nil || !strings.Contains(err.Error(), "out of order") {
+		t.Errorf("error %v", err)
+	}
+	b.backward = false
 	b.files["tenant/groups/a1.yaml"] = "{"
 	if _, err := Compare(a, b, Options{}); err == nil || !strings.Contains(err.Error(), "compare groups: ") {
 		t.Errorf("error %v", err)

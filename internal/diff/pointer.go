@@ -152,7 +152,7 @@ func byKey(elements []any, key string) (map[string]any, bool) {
 	index := make(map[string]any, len(elements))
 	for _, e := range elements {
 		m, _ := e.(map[string]any)
-		id, ok := elementKey(m, names)
+		id, ok := kind.ElementKey(m, names)
 		if !ok || index[id] != nil {
 			return nil, false
 		}
@@ -164,29 +164,7 @@ func byKey(elements []any, key string) (map[string]any, bool) {
 // ElementKey returns the key of an element of the keyed set at a path of the shape.
 func ElementKey(s *kind.Shape, path string, element any) (string, bool) {
 	m, _ := element.(map[string]any)
-	return elementKey(m, strings.Split(s.Sets[path], "+"))
-}
-
-// elementKey joins the values of the named properties by "+". A part of a compound
-// key may be absent; an element with none of them has no key.
-func elementKey(e map[string]any, names []string) (string, bool) {
-	found := false
-	parts := make([]string, len(names))
-	for i, name := range names {
-		if v, ok := e[name]; ok {
-			parts[i] = text(v)
-			found = true
-		}
-	}
-	return strings.Join(parts, "+"), found
-}
-
-// text is the value of a key: a string as it is, anything else as JSON.
-func text(v any) string {
-	if s, ok := v.(string); ok {
-		return s
-	}
-	return quoted(v)
+	return kind.ElementKey(m, strings.Split(s.Sets[path], "+"))
 }
 
 // quoted is a value as JSON, the same for equal values and no others.

@@ -107,7 +107,7 @@ func (w *walker) contained(c *kind.Contained, a, b []map[string]any) {
 func ContainedByKey(c *kind.Contained, elements []map[string]any) (map[string]map[string]any, bool) {
 	index := make(map[string]map[string]any, len(elements))
 	for _, e := range elements {
-		key, ok := elementKey(e, c.Key)
+		key, ok := kind.ElementKey(e, c.Key)
 		if !ok || index[key] != nil {
 			return nil, false
 		}

@@ -165,7 +165,60 @@ func (s *Server) update(req *request, t *target) (*response, *apiError) {
 	if err := w.complete(); err != nil {
 		return nil, err
 	}
+	inner, err := w.inner()
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range inner {
+		if _, err := s.commit(x); err != nil {
+			return nil, err
+		}
+	}
 	return s.updated(req, t, w)
+}
+
+// inner takes out of an update the objects of contained collections that it holds: each is
+// an update of its own.
+func (w *write) inner() ([]*write, *apiError) {
+	var writes []*write
+	for _, name := range w.resource.inline {
+		path := w.path + "/" + name
+		if w.id != "" {
+			path = w.path + "/" + w.id + "/" + name
+		}
+		r, _, ok := w.store.table.find(path)
+		if _, sent := w.sent[name]; !sent || !ok {
+			continue
+		}
+		delete(w.after, name)
+		for _, v := range asList(w.sent[name]) {
+			x, err := w.innerUpdate(r, path, v)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, x)
+		}
+	}
+	return writes, nil
+}
+
+// innerUpdate checks the update of one object of a contained collection.
+func (w *write) innerUpdate(r *resource, path string, sent any) (*write, *apiError) {
+	body, _ := sent.(object)
+	e := w.store.get(path, textOf(body["id"]))
+	if e == nil {
+		return nil, notFound(textOf(body["id"]))
+	}
+	x := &write{store: w.store, caller: w.caller, resource: r, path: path, id: e.id, typ: e.typ, before: e.body}
+	if err := x.receiveBody(maps.Clone(body)); err != nil {
+		return nil, err
+	}
+	if err := x.checkSent(); err != nil {
+		return nil, err
+	}
+	x.after = x.merged()
+	x.stamp()
+	return x, x.complete()
 }
 
 // replace takes away every property that a PUT did not send, except those that the

@@ -124,6 +124,9 @@ func (l *loader) folder(at string) (*folder, error) {
 	}
 	f := &folder{loader: l}
 	if r, keys, ok := l.store.table.find(joinSegments(segments)); ok {
+		if r.source != nil && !r.source.bin {
+			return nil, fmt.Errorf("%s: a view of objects that have collections of their own; put them there", at)
+		}
 		f.resource, f.path, f.typ = r, fillPath(r.path, keys), r.typ
 		l.ownedBy(f.path, at)
 		return f, nil

@@ -164,6 +164,7 @@ func TestLoadRefuses(t *testing.T) {
 		"an error response":      {map[string]string{"users/a.json": `{"error":{"code":"Authorization_RequestDenied"}}`}, []string{"users/a.json", "Authorization_RequestDenied"}},
 		"a number":               {map[string]string{"users/a.json": "[1]"}, []string{"users/a.json", "element 1"}},
 		"an unknown folder":      {map[string]string{"usres/a.json": user}, []string{"usres", "no such collection"}},
+		"a view":                 {map[string]string{"directoryObjects/a.json": user}, []string{"directoryObjects", "of their own"}},
 		"files at the top":       {map[string]string{"a.json": user}, []string{"no such collection"}},
 		"two files of a singleton": {map[string]string{
 			"policies/authorizationPolicy/a.json": "{}", "policies/authorizationPolicy/b.json": "{}",

@@ -25,6 +25,10 @@ type Options struct {
 	// PageSize bounds every page, below the documented maximum of a collection; 0 leaves
 	// the documented sizes.
 	PageSize int
+	// MergeComplex makes every update change the parts of a complex value one by one. For
+	// most of them Microsoft does not document whether an update merges or replaces; a
+	// client should get the same result under both.
+	MergeComplex bool
 	// Lag is how long a new object stays invisible to reads, as Graph's replication
 	// makes it; 0 is none.
 	Lag time.Duration

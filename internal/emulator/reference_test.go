@@ -95,3 +95,23 @@ func TestLastOwnerOfMicrosoft365GroupStays(t *testing.T) {
 	c.expect(http.StatusNoContent, "DELETE", owners+"/"+ada+"/$ref", "")
 	c.refuses(400, "Request_BadRequest", "Only users", "POST", "/groups/"+group+"/members/$ref", pointer(c.group("nested")))
 }
+
+func TestPoliciesThatApply(t *testing.T) {
+	c := serve(t, Options{Seed: "empty"})
+	app := c.create("/applications", `{"displayName":"A"}`)
+	policy := c.create("/policies/tokenLifetimePolicies", `{"displayName":"P","definition":["{}"]}`)
+	issuance := c.create("/policies/tokenIssuancePolicies", `{"displayName":"P","definition":["{}"]}`)
+	refs := "/applications/" + app + "/tokenLifetimePolicies/$ref"
+	c.refuses(400, "Request_BadRequest", "invalid operation", "POST", refs, pointer(issuance))
+	c.expect(http.StatusNoContent, "POST", refs, pointer(policy))
+	if got := pick(c.values("/policies/tokenLifetimePolicies/"+policy+"/appliesTo"), "id"); !slices.Equal(got, []string{app}) {
+		t.Errorf("applies to %v", got)
+	}
+	unit := c.create("/directory/administrativeUnits", `{"displayName":"U"}`)
+	c.expect(http.StatusNoContent, "POST", "/directory/administrativeUnits/"+unit+"/members/$ref", pointer(c.user("ada")))
+	c.expect(http.StatusNoContent, "DELETE", "/directory/administrativeUnits/"+unit, "")
+	c.expect(http.StatusOK, "POST", "/directory/deletedItems/"+unit+"/restore", "")
+	if got := c.values("/directory/administrativeUnits/" + unit + "/members"); len(got) != 1 {
+		t.Errorf("members %v", got)
+	}
+}

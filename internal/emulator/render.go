@@ -45,22 +45,22 @@ func (s *store) renderSingleton(r *resource, path string, fields []string) objec
 // renderBody returns the structural properties of a body, with null for what has no value.
 func (s *store) renderBody(r *resource, typ string, body object, fields []string, item bool) object {
 	t := s.meta.Types[typ]
-	out := make(object, len(t.properties)+2)
-	for name, p := range t.properties {
-		if p.Type == "Stream" || !r.returns(name, fields) {
-			continue
-		}
-		value := body[name]
-		if !item && slices.Contains(r.itemOnly, name) {
-			value = nil
-		}
-		out[name] = s.complete(p, value, joinPath("", name), r.secret)
+	names := fields
+	if names == nil {
+		names = s.defaultProperties(r, t)
 	}
-	if t.Open {
-		for name, value := range body {
-			if _, declared := t.properties[name]; !declared && slices.Contains(fields, name) && value != nil {
-				out[name] = value
-			}
+	out := make(object, len(names)+2)
+	for _, name := range names {
+		p, declared := t.properties[name]
+		value := body[name]
+		switch {
+		case !declared && t.Open && value != nil:
+			out[name] = value
+		case !declared || p.Type == "Stream":
+		case !item && slices.Contains(r.itemOnly, name):
+			out[name] = s.complete(p, nil, name, r.secret)
+		default:
+			out[name] = s.complete(p, value, name, r.secret)
 		}
 	}
 	for path, collection := range r.embed {
@@ -69,15 +69,18 @@ func (s *store) renderBody(r *resource, typ string, body object, fields []string
 	return out
 }
 
-// returns reports whether a property is part of an answer.
-func (r *resource) returns(name string, fields []string) bool {
-	switch {
-	case fields != nil:
-		return slices.Contains(fields, name)
-	case r.byDefault != nil:
-		return slices.Contains(r.byDefault, name)
+// defaultProperties lists what is returned without $select.
+func (s *store) defaultProperties(r *resource, t *entityType) []string {
+	if r.byDefault != nil {
+		return r.byDefault
 	}
-	return !slices.Contains(r.selectOnly, name)
+	names := make([]string, 0, len(t.properties))
+	for name := range t.properties {
+		if !slices.Contains(r.selectOnly, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // complete returns a value with every property that its type declares, as Graph writes

@@ -287,6 +287,10 @@ var allResources = slices.Concat(
 	applicationResources,
 	accessResources,
 	tenantResources,
+	policyResources,
+	roleResources,
+	governanceResources,
+	externalResources,
 )
 
 // newTable builds the tree. Two resources at one path are a mistake in the table.

@@ -13,6 +13,8 @@ var accessResources = []*resource{
 		createOnly: []string{"templateId"},
 		required:   []string{"conditions", "displayName", "state"},
 		created:    "createdDateTime", modified: "modifiedDateTime",
+		// The documentation's example of an update sends one property of the conditions.
+		merge:     []string{"conditions"},
 		embed:     map[string]string{"grantControls.authenticationStrength": strengthsPath},
 		deletedTo: "/identity/conditionalAccess/deletedItems/policies",
 		refs:      policyReferences,

@@ -104,6 +104,9 @@ func asList(v any) []any {
 	return list
 }
 
+// replyURLs stands for the redirect URIs of all platforms.
+const replyURLs = "*.redirectUris"
+
 // propagation maps what a service principal takes from its application. The
 // application's side is dotted.
 var propagation = []struct{ from, to string }{
@@ -112,7 +115,7 @@ var propagation = []struct{ from, to string }{
 	{"description", "appDescription"},
 	{"appRoles", "appRoles"},
 	{"api.oauth2PermissionScopes", "oauth2PermissionScopes"},
-	{"web.redirectUris", "replyUrls"},
+	{replyURLs, "replyUrls"},
 	{"web.homePageUrl", "homepage"},
 	{"web.logoutUrl", "logoutUrl"},
 	{"info", "info"},
@@ -132,7 +135,7 @@ func propagate(w *write) {
 	}
 	body := maps.Clone(e.body)
 	for _, p := range propagation {
-		old, now := at(w.before, p.from), at(w.after, p.from)
+		old, now := inherited(w.before, p.from), inherited(w.after, p.from)
 		if reflect.DeepEqual(old, now) {
 			continue
 		}
@@ -148,6 +151,22 @@ func propagate(w *write) {
 	if _, err := w.store.put(e.collection, body); err != nil {
 		panic("emulator: a service principal that was stored cannot be stored: " + err.Error())
 	}
+}
+
+// inherited returns the value that a service principal takes from its application's
+// dotted path. Reply URLs are those of every platform together.
+func inherited(app object, from string) any {
+	if from != replyURLs {
+		return at(app, from)
+	}
+	var all []any
+	for _, platform := range []string{"web", "spa", "publicClient"} {
+		all = append(all, asList(at(app, platform+".redirectUris"))...)
+	}
+	if all == nil {
+		return nil
+	}
+	return all
 }
 
 // at returns the value at a dotted path.
@@ -171,7 +190,7 @@ func prepareServicePrincipal(w *write) *apiError {
 		return nil // checked among the references
 	}
 	for _, p := range propagation {
-		if value := at(app.body, p.from); value != nil && w.after[p.to] == nil {
+		if value := inherited(app.body, p.from); value != nil && w.after[p.to] == nil {
 			w.after[p.to] = value
 		}
 	}

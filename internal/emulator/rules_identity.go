@@ -120,6 +120,8 @@ func checkGroup(w *write) *apiError {
 	}
 	dynamic := isDynamic(w.after)
 	switch {
+	case w.before != nil && isUnified(w.before) != isUnified(w.after):
+		return invalidValue("groupTypes", "Group")
 	case w.before == nil && isMailManaged(w.after):
 		return directoryError("The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and the security-enablement property is set.")
 	case w.before == nil && w.after["mailEnabled"] == false && w.after["securityEnabled"] == false:

@@ -47,7 +47,14 @@ func save(s *store, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(fresh)
+	if err := s.replace(dir, fresh); err != nil {
+		return errors.Join(err, os.RemoveAll(fresh))
+	}
+	return nil
+}
+
+// replace fills the folder fresh and moves it to dir.
+func (s *store) replace(dir, fresh string) error {
 	if err := s.saveTo(fresh); err != nil {
 		return err
 	}

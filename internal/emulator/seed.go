@@ -75,6 +75,7 @@ func contoso(tenantID string, scale Scale) iter.Seq[record] {
 		c.grants,
 		c.appRoleAssignments,
 		c.namedLocations,
+		c.authenticationContexts,
 		c.conditionalAccess,
 	)
 }

@@ -199,7 +199,7 @@ func requiredAccess(a app) []any {
 			access = append(access, object{"id": p.id, "type": "Scope"})
 		}
 	}
-	for _, p := range graphRoles() {
+	for _, p := range graphRoles {
 		if contains(a.application, p.value) {
 			access = append(access, object{"id": p.id, "type": "Role"})
 		}

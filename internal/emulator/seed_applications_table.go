@@ -4,11 +4,11 @@ import "slices"
 
 // applicationTable returns the applications that exist at every scale.
 func (c *company) applicationTable() []app {
-	return slices.Concat(richApplications(), c.daemonApplications(), plainApplications())
+	return slices.Concat(staffApplications(), deviceApplications(), c.daemonApplications(), plainApplications())
 }
 
-// richApplications are signed in to by people.
-func richApplications() []app {
+// staffApplications are web sites that people sign in to; they use every setting there is.
+func staffApplications() []app {
 	return []app{
 		{
 			key: "portal", name: "Contoso Portal", about: "Intranet start page.",
@@ -55,6 +55,12 @@ func richApplications() []app {
 			},
 			principal: object{"appRoleAssignmentRequired": true},
 		},
+	}
+}
+
+// deviceApplications run on phones, in meeting rooms and at a vendor's.
+func deviceApplications() []app {
+	return []app{
 		{
 			key: "field", name: "Contoso Field Service", mobile: []string{"msauth.com.contoso.field://auth", "com.contoso.field://oauth", "https://login.microsoftonline.com/common/oauth2/nativeclient"},
 			delegated: []string{"User.Read", "Files.Read.All", "offline_access"}, owners: []string{"coo"}, groups: []string{"department-operations"},

@@ -1,5 +1,7 @@
 package emulator
 
+import "slices"
+
 // castMember is an account that other families of the seed call by its key.
 type castMember struct {
 	key string
@@ -41,7 +43,9 @@ var departments = [...]struct{ name, head, division, titles string }{
 }
 
 // cast returns the accounts that the seed refers to by name.
-func cast() []castMember {
+func cast() []castMember { return slices.Concat(castPeople(), castAccounts()) }
+
+func castPeople() []castMember {
 	return []castMember{
 		{key: "ceo", display: "Helena Brandt", given: "Helena", family: "Brandt", alias: "helena.brandt", title: "Chief Executive Officer", office: 0},
 		{key: "cfo", display: "Oluwaseun Adéyẹmí", given: "Oluwaseun", family: "Adéyẹmí", alias: "oluwaseun.adeyemi", title: "Chief Financial Officer", department: "Finance", manager: "ceo", office: 0},
@@ -54,26 +58,34 @@ func cast() []castMember {
 		{key: "clo", display: "נועה בן-עמי", given: "נועה", family: "בן-עמי", alias: "noa.ben-ami", title: "General Counsel", department: "Legal & Compliance", manager: "ceo", office: 7},
 		{
 			key: "ciso", display: "Priya Raghunathan", given: "Priya", family: "Raghunathan", alias: "priya.raghunathan",
-			title: "Chief Information Security Officer", department: "Information Technology", manager: "cio", office: 9,
+			title: "Chief Information Security Officer", department: "Information Technology", manager: "cio", office: 10,
 			extra: object{"customSecurityAttributes": securityAttributes("Identity", true)},
 		},
 		{
 			key: "payroll", display: "Rosalind Achterberg", given: "Rosalind", family: "Achterberg", alias: "rosalind.achterberg",
-			title: "Head of Payroll", department: "Finance", manager: "cfo", office: 0,
+			title: "Head of Payroll", department: "Finance", manager: "cfo", office: 2,
 			extra: object{
 				"faxNumber":                     "+1 206 555 0199",
 				"imAddresses":                   list("rosalind.achterberg@contoso.com"),
 				"onPremisesExtensionAttributes": extensionAttributes("payroll"),
+				// She was synchronized once, and is not any more.
+				"onPremisesImmutableId": "q83vEjRWeJCrze8SNFZ4kA==",
 			},
 		},
 		{
 			key: "apprentice", display: "Tomás Ó Briain", given: "Tomás", family: "Ó Briain", alias: "tomas.obriain",
-			title: "Apprentice", department: "Operations", manager: "coo", office: 4,
+			title: "Apprentice", department: "Operations", manager: "coo", office: 2,
 			extra: object{
 				"ageGroup": "Minor", "consentProvidedForMinor": "Granted",
 				"legalAgeGroupClassification": "MinorWithParentalConsent", "employeeType": "Apprentice",
 			},
 		},
+	}
+}
+
+// castAccounts are the accounts that are nobody's own.
+func castAccounts() []castMember {
+	return []castMember{
 		{
 			key: "bg1", display: "Emergency Access 1", alias: "emergency-access-1", use: useBreakGlass,
 			extra: object{"passwordPolicies": "DisablePasswordExpiration"},

@@ -50,7 +50,7 @@ func (c *company) appRoleAssignments(yield func(record) bool) {
 	for n := range c.scale.Applications {
 		a := c.appAt(n)
 		self := assignee{c.id("servicePrincipals", a.key), a.name, "ServicePrincipal"}
-		for _, p := range graphRoles() {
+		for _, p := range graphRoles {
 			if contains(a.application, p.value) && !yield(c.assignment(self, graph, p.id)) {
 				return
 			}

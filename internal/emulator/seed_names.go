@@ -1,6 +1,9 @@
 package emulator
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // culture is where people are from and where they work.
 type culture struct {
@@ -44,7 +47,9 @@ func names(table string) []name {
 // cultures returns the offices. Names cover what breaks tools: accents, apostrophes,
 // hyphens, spaces, letters whose case depends on the language, CJK, Cyrillic and
 // right-to-left scripts.
-func cultures() []culture {
+func cultures() []culture { return slices.Concat(westernOffices(), easternOffices()) }
+
+func westernOffices() []culture {
 	return []culture{
 		{
 			language: "en-US", country: "United States", usage: "US", data: "NAM", synced: true,
@@ -88,6 +93,11 @@ func cultures() []culture {
 			given:  names("Adrián=adrian Beatriz Concepción=concepcion Diego Esperanza Fermín=fermin Guadalupe Íñigo=inigo José_María=josemaria Lucía=lucia Begoña=begona Ramón=ramon"),
 			family: names("Álvarez=alvarez Castañeda=castaneda Domínguez=dominguez Echeverría=echeverria Gutiérrez=gutierrez Ibáñez=ibanez López_de_la_Peña=lopezdelapena Muñoz=munoz Núñez=nunez Ordóñez=ordonez Peñalosa=penalosa Yáñez=yanez"),
 		},
+	}
+}
+
+func easternOffices() []culture {
+	return []culture{
 		{
 			language: "he-IL", country: "Israel", usage: "IL", data: "EUR",
 			office: "תל אביב 7", street: "שדרות רוטשילד 22", city: "תל אביב", state: "", postal: "6688218", phone: "+972 3 555 01",

@@ -71,6 +71,20 @@ func (c *company) namedLocations(yield func(record) bool) {
 	}
 }
 
+// authenticationContexts yields the contexts that policies and applications refer to.
+func (c *company) authenticationContexts(yield func(record) bool) {
+	context := func(id, name, about string, available bool) record {
+		return record{path: "/identity/conditionalAccess/authenticationContextClassReferences", body: object{
+			"id": id, "displayName": name, "description": about, "isAvailable": available,
+		}}
+	}
+	each(
+		context("c1", "Privileged actions", "Activating a role, changing a policy.", true),
+		context("c2", "Confidential documents", "Sites with the label Confidential.", true),
+		context("c3", "Payments (draft)", "Not published yet.", false),
+	)(yield)
+}
+
 // conditionalAccess yields the policies, then pilots up to the scale. All of them leave
 // the emergency accounts out, by group and by name.
 func (c *company) conditionalAccess(yield func(record) bool) {

@@ -43,7 +43,7 @@ func (c *company) principalBody(a app) object {
 		body["servicePrincipalNames"] = list(c.appID(a.key), "api://"+c.appID(a.key))
 	}
 	setUnlessEmpty(body, "appDescription", a.about)
-	for _, inherited := range []string{"signInAudience", "info", "applicationTemplateId"} {
+	for _, inherited := range []string{"signInAudience", "info", "applicationTemplateId", "isDisabled"} {
 		if v, ok := a.extra[inherited]; ok {
 			body[inherited] = v
 		}
@@ -108,7 +108,7 @@ func (c *company) firstPartyPrincipals(yield func(record) bool) {
 
 func graphAppRoles() []any {
 	var roles []any
-	for _, p := range graphRoles() {
+	for _, p := range graphRoles {
 		roles = append(roles, object{
 			"id": p.id, "value": p.value, "displayName": p.value, "description": "Allows the app to use " + p.value + " without a signed-in user.",
 			"allowedMemberTypes": list("Application"), "isEnabled": true, "origin": "Application",

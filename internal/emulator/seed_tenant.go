@@ -5,6 +5,10 @@ func (c *company) tenant(yield func(record) bool) {
 	families := each(
 		record{path: "/organization", body: c.organization()},
 		record{path: "/policies/authorizationPolicy", body: authorizationPolicy()},
+		record{path: "/policies/identitySecurityDefaultsEnforcementPolicy", body: object{
+			"id": "00000000-0000-0000-0000-000000000005", "displayName": "Security Defaults", "isEnabled": false,
+			"description": "Security defaults is a set of basic identity security mechanisms recommended by Microsoft.",
+		}},
 		record{path: "/policies/authenticationMethodsPolicy", body: c.authenticationMethodsPolicy()},
 	)
 	concat(families, c.authenticationMethods, authenticationStrengths)(yield)

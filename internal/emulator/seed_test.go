@@ -161,7 +161,7 @@ func conforms(t *testing.T, meta *metadata, at, typ string, value any) {
 }
 
 func scalar(t *testing.T, meta *metadata, at, typ string, value any) {
-	ok := true
+	var ok bool
 	switch typ {
 	case "Boolean":
 		_, ok = value.(bool)

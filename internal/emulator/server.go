@@ -52,6 +52,7 @@ func New(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
+	s.store.mergeComplex = opts.MergeComplex
 	if err := seed(s.store, opts); err != nil {
 		return nil, fmt.Errorf("seed %s: %w", opts.Seed, err)
 	}

@@ -30,6 +30,8 @@ type store struct {
 	table *table
 	// now is the tenant's clock.
 	now func() time.Time
+	// mergeComplex is [Options.MergeComplex].
+	mergeComplex bool
 	// tenantID seeds every generated id.
 	tenantID string
 

@@ -3,6 +3,7 @@ package emulator
 import (
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -35,18 +36,26 @@ func (w *write) receive(req *request) *apiError {
 	if err != nil {
 		return err
 	}
+	return w.receiveBody(body)
+}
+
+// receiveBody is receive for a body that is decoded. It takes the body over.
+func (w *write) receiveBody(body object) *apiError {
 	if err := w.receiveType(body); err != nil {
 		return err
 	}
+	delete(body, "@odata.context") // the documentation's own examples send it at the top
 	if err := w.store.validate(w.typ, body); err != nil {
 		return err
 	}
 	w.sent, w.binds = make(object, len(body)), make(map[string][]string)
 	for name, value := range body {
 		if nav, ok := strings.CutSuffix(name, "@odata.bind"); ok {
-			if w.binds[nav], err = w.receiveBinds(nav, value); err != nil {
+			ids, err := w.receiveBinds(nav, value)
+			if err != nil {
 				return err
 			}
+			w.binds[nav] = ids
 			continue
 		}
 		if !strings.Contains(name, "@") {
@@ -104,10 +113,12 @@ func (w *write) checkSent() *apiError {
 	for _, name := range slices.Sorted(maps.Keys(w.sent)) {
 		key := name == w.resource.keyName()
 		switch {
-		case key && w.resource.clientKey && (w.before == nil || w.sent[name] == w.id):
+		case key && w.before == nil && w.resource.clientKey:
+		case key && w.before != nil && strings.EqualFold(textOf(w.sent[name]), w.id):
+			delete(w.sent, name) // a key that says what the address says is no change
 		case key, slices.Contains(w.resource.readOnly, name):
 			return directoryError("Property '%s' is read-only and cannot be set.", name)
-		case w.before != nil && slices.Contains(w.resource.createOnly, name):
+		case w.before != nil && slices.Contains(w.resource.createOnly, name) && !reflect.DeepEqual(w.sent[name], w.before[name]):
 			return directoryError("Property '%s' is read-only and cannot be set after creation.", name)
 		}
 	}
@@ -123,6 +134,11 @@ func (w *write) checkSent() *apiError {
 		}
 	}
 	return nil
+}
+
+func textOf(v any) string {
+	s, _ := v.(string)
+	return s
 }
 
 // checkSeparate refuses properties that cannot be written in this company or by this
@@ -160,7 +176,7 @@ func (w *write) merged() object {
 		}
 		old, _ := after[name].(object)
 		part, isObject := value.(object)
-		if old != nil && isObject && slices.Contains(w.resource.merge, name) {
+		if old != nil && isObject && (w.store.mergeComplex || slices.Contains(w.resource.merge, name)) {
 			value = mergeObject(old, part)
 		}
 		after[name] = value

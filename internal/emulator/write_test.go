@@ -19,6 +19,9 @@ func TestCreateReadUpdate(t *testing.T) {
 	if a := c.do("PATCH", "/groups/"+id, `{"description":null,"displayName":"H"}`); a.status != http.StatusNoContent || a.text != "" {
 		t.Fatalf("%d %q", a.status, a.text)
 	}
+	// What says what is so already is no change, even where a change is refused.
+	c.expect(http.StatusNoContent, "PATCH", "/groups/"+id, `{"id":"`+id+`","mailEnabled":false}`)
+	c.refuses(400, "Request_BadRequest", "'mailEnabled' is read-only", "PATCH", "/groups/"+id, `{"mailEnabled":true}`)
 	if body := c.get("/groups/" + id); body["description"] != nil || body["displayName"] != "H" {
 		t.Errorf("updated: %v", body)
 	}

@@ -31,6 +31,10 @@ type Object struct {
 	// Contained holds objects that have no life without this one, in the order of
 	// their natural key, one list per collection.
 	Contained map[string][]map[string]any
+	// IDs holds, for each contained collection that is identified by something else,
+	// the Graph id of each element by its natural key. Only an object that was read from
+	// the tenant has them: an id is another one after re-creation and never in a file.
+	IDs map[string]map[string]string
 	// Status holds what is observed and never restored.
 	Status map[string]any
 }

@@ -67,6 +67,7 @@ func TestFindsItAmongOthers(t *testing.T) {
 	for range 4 {
 		s.add("feature", "main", "contoso")
 	}
+	s.add("snapshots", "main", "mallory")
 	s.fault = func(_ http.ResponseWriter, r *http.Request) bool {
 		q := r.URL.Query()
 		q.Set("head", "")

@@ -41,7 +41,9 @@ func sizeLimit(t objectType) int64 {
 // concurrent use. Pack files stay open until close, so a native gc that removes
 // them during a run does no harm.
 type objectStore struct {
-	dir string // objects
+	dir     string // objects
+	zip     inflaters
+	hashers sync.Pool
 
 	mu    sync.RWMutex
 	packs []*pack
@@ -86,10 +88,19 @@ func (s *objectStore) find(h Hash, limit int64) (objectType, []byte, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if got := newHasher().object(kind, data); got != h {
+	if got := s.hash(kind, data); got != h {
 		return 0, nil, fmt.Errorf("%w: content hashes to %s", ErrDamaged, got)
 	}
 	return kind, data, nil
+}
+
+func (s *objectStore) hash(t objectType, data []byte) Hash {
+	h, ok := s.hashers.Get().(*hasher)
+	if !ok {
+		h = newHasher()
+	}
+	defer s.hashers.Put(h)
+	return h.object(t, data)
 }
 
 func (s *objectStore) lookup(h Hash, limit int64) (objectType, []byte, error) {
@@ -129,7 +140,7 @@ func (s *objectStore) rescan() error {
 		if s.known[name] || filepath.Ext(name) != ".idx" {
 			continue
 		}
-		p, err := openPack(name)
+		p, err := openPack(name, &s.zip)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // removed by a gc meanwhile, or an index without its pack
 		}

@@ -25,12 +25,13 @@ type pack struct {
 	file *os.File
 	size int64
 	idx  *packIndex
+	zip  *inflaters
 }
 
 // openPack opens the pack that belongs to an index and checks that they match:
 // header, object count, and the checksum at the end, which a truncated or
 // exchanged file does not have.
-func openPack(idxName string) (_ *pack, err error) {
+func openPack(idxName string, zip *inflaters) (_ *pack, err error) {
 	idx, err := readIdx(idxName)
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func openPack(idxName string) (_ *pack, err error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pack{name: name, file: f, size: info.Size(), idx: idx}
+	p := &pack{name: name, file: f, size: info.Size(), idx: idx, zip: zip}
 	if err := p.checkEnds(); err != nil {
 		return nil, fmt.Errorf("%w: pack %s: %w", ErrDamaged, name, err)
 	}
@@ -185,26 +186,27 @@ func (p *pack) read(offset, limit int64) (objectType, []byte, error) {
 	}
 }
 
-// inflater is a zlib reader with its input buffer, kept between objects.
+func (p *pack) inflate(offset, size int64) ([]byte, error) {
+	return p.zip.inflate(io.NewSectionReader(p.file, offset, p.size-20-offset), size)
+}
+
+// inflaters keeps zlib readers between objects: one costs more to make than most
+// objects cost to read. The zero value is ready; it is safe for concurrent use.
+type inflaters struct{ idle sync.Pool }
+
 type inflater struct {
 	in  *bufio.Reader
 	out io.ReadCloser
 }
 
-var inflaters = sync.Pool{New: func() any { return &inflater{in: bufio.NewReaderSize(nil, 4096)} }}
-
-// inflateAll reads exactly size bytes of zlib data, whose own checksum must match.
-func inflateAll(from io.Reader, size int64) ([]byte, error) {
-	z := inflaters.Get().(*inflater)
-	defer inflaters.Put(z)
-	z.in.Reset(from)
-	if z.out == nil {
-		out, err := zlib.NewReader(z.in)
-		if err != nil {
-			return nil, err
-		}
-		z.out = out
-	} else if err := z.out.(zlib.Resetter).Reset(z.in, nil); err != nil {
+// inflate reads exactly size bytes of zlib data, whose own checksum must match.
+func (p *inflaters) inflate(from io.Reader, size int64) ([]byte, error) {
+	z, ok := p.idle.Get().(*inflater)
+	if !ok {
+		z = &inflater{in: bufio.NewReaderSize(nil, 4096)}
+	}
+	defer p.idle.Put(z)
+	if err := z.reset(from); err != nil {
 		return nil, err
 	}
 	data := make([]byte, size)
@@ -218,6 +220,11 @@ func inflateAll(from io.Reader, size int64) ([]byte, error) {
 	return data, nil
 }
 
-func (p *pack) inflate(offset, size int64) ([]byte, error) {
-	return inflateAll(io.NewSectionReader(p.file, offset, p.size-20-offset), size)
+func (z *inflater) reset(from io.Reader) (err error) {
+	z.in.Reset(from)
+	if z.out == nil {
+		z.out, err = zlib.NewReader(z.in)
+		return err
+	}
+	return z.out.(zlib.Resetter).Reset(z.in, nil)
 }

@@ -31,7 +31,7 @@ func newAdapter(cfg Config, ep endpoint, requests *atomic.Int64) (kiota.RequestA
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return msgraphcore.NewGraphRequestAdapterBaseWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
-		&authenticator{credential: cfg.Credential, scope: cfg.Scope, endpoint: ep},
+		&authenticator{credential: cfg.Credential, scope: cfg.Scope, secure: ep.secure()},
 		msgraphcore.GraphClientOptions{},
 		kiotajson.NewJsonParseNodeFactory(),
 		kiotajson.NewJsonSerializationWriterFactory(),
@@ -61,8 +61,8 @@ type exchangeKey struct{}
 
 // Intercept implements the SDK's middleware.
 func (w *wire) Intercept(pipeline kiotahttp.Pipeline, index int, req *http.Request) (*http.Response, error) {
-	// The authenticator and pin saw to this already. It is checked again where it can
-	// no longer be undone, because a token is at stake.
+	// pin saw to this already. It is checked again where it can no longer be undone,
+	// because a token is at stake.
 	if endpointOf(req.URL) != w.endpoint {
 		return nil, fmt.Errorf("request to %s instead of %s: %w", req.URL.Host, w.endpoint, entra.ErrUnsafe)
 	}

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,16 +11,15 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	kiota "github.com/microsoft/kiota-abstractions-go"
-
-	"github.com/entragit/entragit/internal/entra"
 )
 
-// authenticator puts the token on requests to the endpoint, and on no others. The
-// credential caches the token and renews it before it ends.
+// authenticator puts the token on requests. That they go to the endpoint and
+// nowhere else is pin's business, and wire's. The credential caches the token and
+// renews it before it ends.
 type authenticator struct {
 	credential azcore.TokenCredential
 	scope      string
-	endpoint   endpoint
+	secure     bool // false: no token at all
 }
 
 type claimsContextKey struct{}
@@ -34,14 +32,7 @@ func withClaims(ctx context.Context, claims string) context.Context {
 
 // AuthenticateRequest implements the SDK's authentication provider.
 func (a *authenticator) AuthenticateRequest(ctx context.Context, req *kiota.RequestInformation, _ map[string]any) error {
-	u, err := req.GetUri()
-	if err != nil {
-		return err
-	}
-	if endpointOf(u) != a.endpoint {
-		return fmt.Errorf("request to %s instead of %s: %w", u.Host, a.endpoint, entra.ErrUnsafe)
-	}
-	if !a.endpoint.secure() {
+	if !a.secure {
 		return nil
 	}
 	claims, _ := ctx.Value(claimsContextKey{}).(string)

@@ -93,7 +93,8 @@ func TestNextLinkIsPinned(t *testing.T) {
 			}}}
 			client, _ := connectTLS(t, srv, new(credential))
 			items, err := collect(client.List(context.Background(), "/users", nil))
-			if !errors.Is(err, entra.ErrUnsafe) || len(items) != 1 || srv.count() != 1 || thief.count() != 0 {
+			if !errors.Is(err, entra.ErrUnsafe) || !strings.Contains(err.Error(), "next link") ||
+				len(items) != 1 || srv.count() != 1 || thief.count() != 0 {
 				t.Errorf("got %q, %v after %d requests and %d elsewhere", items, err, srv.count(), thief.count())
 			}
 		})
@@ -188,6 +189,14 @@ func TestTokenIsRefreshedOnce(t *testing.T) {
 			}
 		})
 	}
+	t.Run("then throttled", func(t *testing.T) {
+		cred := new(credential)
+		srv := &steps{handlers: []http.HandlerFunc{guard("token-2", ""), answer(429, ""), guard("token-2", "")}}
+		client, _ := connectTLS(t, srv, cred)
+		if _, err := client.Get(context.Background(), "/users", nil); err != nil || cred.issued != 2 {
+			t.Errorf("%v after %d tokens, want the refreshed one kept", err, cred.issued)
+		}
+	})
 	t.Run("refused for good", func(t *testing.T) {
 		srv := &steps{handlers: []http.HandlerFunc{guard("never", "")}}
 		client, _ := connectTLS(t, srv, new(credential))

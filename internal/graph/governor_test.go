@@ -3,11 +3,18 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
+
+	"github.com/entragit/entragit/internal/entra"
 )
 
 func TestGovernorGrowsAndHalves(t *testing.T) {
@@ -104,6 +111,83 @@ func TestGovernorLetsWaitersGo(t *testing.T) {
 	g.abandon(place)
 	if g.running != 0 {
 		t.Errorf("%d running, want the place back", g.running)
+	}
+}
+
+func TestGovernorAdmitsWhenItGrows(t *testing.T) {
+	g := newGovernor()
+	g.limit, g.running = 1, 1
+	place := make(chan struct{})
+	g.waiting = append(g.waiting, place)
+	g.learn(g.start(), calm)
+	select {
+	case <-place:
+	default:
+		t.Error("a new place and nobody let in")
+	}
+}
+
+// What answers say reaches the governor, also from inside a batch.
+func TestGovernorHearsOfThrottling(t *testing.T) {
+	throttled := map[string]string{
+		"/v1.0/users":  `{"error":{"code":"TooManyRequests"}}`,
+		"/v1.0/$batch": `{"responses":[{"id":"0","status":429,"headers":{"Retry-After":"1"}}]}`,
+	}
+	for path, body := range throttled {
+		first := true
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			status := http.StatusOK
+			if !first {
+				body = `{"responses":[{"id":"0","status":200,"body":{}}]}`
+			} else if !strings.HasSuffix(path, "batch") {
+				status = http.StatusTooManyRequests
+			}
+			first = false
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		}))
+		client, err := New(Config{BaseURL: srv.URL, Clock: noWait{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		client.governor.limit = 10
+		if strings.HasSuffix(path, "batch") {
+			_, err = client.Batch(context.Background(), []BatchRequest{{Method: "GET", Path: "/users"}})
+		} else {
+			_, err = client.Get(context.Background(), "/users", nil)
+		}
+		srv.Close()
+		if limit := client.governor.limit; err != nil || limit < 5 || limit > 6 {
+			t.Errorf("%s: limit %.2f after a 429 and an answer, want half and a little (%v)", path, limit, err)
+		}
+	}
+}
+
+type noWait struct{ realClock }
+
+func (noWait) Sleep(context.Context, time.Duration) error { return nil }
+
+// The last gate before the wire holds even if everything before it is wrong.
+func TestWireHoldsTheEndpoint(t *testing.T) {
+	client, err := New(Config{BaseURL: "http://127.0.0.1:1", Clock: noWait{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := &url.URL{Scheme: "http", Host: "127.0.0.1:2", Path: "/v1.0/users"}
+	err = client.send(context.Background(), call{method: http.MethodGet, url: elsewhere})
+	if !errors.Is(err, entra.ErrUnsafe) || client.Requests() != 0 {
+		t.Errorf("got %v after %d requests, want ErrUnsafe before the first", err, client.Requests())
+	}
+}
+
+func TestShorten(t *testing.T) {
+	if got := shorten(" a\n\tb.  "); got != "a b" {
+		t.Errorf("got %q", got)
+	}
+	got := shorten(strings.Repeat("ä", 400))
+	if len(got) > maxMessage+len("…") || !utf8.ValidString(got) || !strings.HasSuffix(got, "ä…") {
+		t.Errorf("got %d bytes: %q", len(got), got)
 	}
 }
 

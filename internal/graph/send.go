@@ -93,8 +93,6 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 	if err == nil {
 		body, _ := answer.([]byte)
 		err = k.accept(body)
-	} else if slow := context.Cause(ctx); errors.As(slow, new(errTooSlow)) {
-		err = slow
 	}
 	if err != nil {
 		return x, broken(k, x, err)
@@ -111,8 +109,8 @@ var methods = map[string]kiota.HttpMethod{
 	http.MethodDelete: kiota.DELETE,
 }
 
-// errTooSlow replaces the context's own error, which would look like the end of
-// the whole run.
+// errTooSlow is the cause of an attempt's deadline. net/http returns it instead of
+// the context's own error, which would look like the end of the whole run.
 type errTooSlow struct{ limit time.Duration }
 
 func (e errTooSlow) Error() string { return "no complete answer within " + e.limit.String() }

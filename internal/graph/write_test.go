@@ -80,6 +80,20 @@ func TestWriteRetries(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("never sent", func(t *testing.T) {
+		// Without idle connections, on one of which a POST could already have left.
+		client, clock, srv := connect(t, answer(200, `{}`), func(c *graph.Config) {
+			c.Transport = &http.Transport{DisableKeepAlives: true}
+		})
+		if _, err := client.Get(context.Background(), "/organization", nil); err != nil {
+			t.Fatal(err)
+		}
+		srv.Close()
+		_, err := client.Do(context.Background(), "POST", "/users", []byte(`{}`))
+		if !errors.Is(err, entra.ErrUnavailable) || errors.Is(err, graph.ErrUnanswered) || len(clock.waits) != 7 {
+			t.Errorf("got %v after %d waits, want every attempt", err, len(clock.waits))
+		}
+	})
 	t.Run("a rejected write is no mystery", func(t *testing.T) {
 		srv := &steps{handlers: []http.HandlerFunc{answer(400, errorBody("Request_BadRequest", "no"))}}
 		client, _, _ := connect(t, srv)
@@ -217,6 +231,33 @@ func TestBatchGivesUp(t *testing.T) {
 	if len(srv.sizes) != 8 || srv.times["/users/0?$select=id"] != 1 {
 		t.Errorf("a POST that may have happened was sent %d times in %d batches", srv.times["/users/0?$select=id"], len(srv.sizes))
 	}
+}
+
+// A batch with a write in it is a write, and so is an item of it.
+func TestBatchOfWrites(t *testing.T) {
+	t.Run("answer lost", func(t *testing.T) {
+		srv := &steps{handlers: []http.HandlerFunc{reset}}
+		client, _, _ := connect(t, srv)
+		_, err := client.Batch(context.Background(), append(requests(2, "GET"), requests(1, "POST")...))
+		if !errors.Is(err, graph.ErrUnanswered) || srv.count() != 1 {
+			t.Errorf("got %v after %d requests, want ErrUnanswered after one", err, srv.count())
+		}
+	})
+	t.Run("item forgotten", func(t *testing.T) {
+		srv := &batchServer{t: t, times: map[string]int{}, item: func(string, int) (int, string, string) { return 0, "", "" }}
+		client, _, _ := connect(t, srv)
+		got, err := client.Batch(context.Background(), requests(1, "POST"))
+		if err != nil || !errors.Is(got[0].Err, entra.ErrUnavailable) || len(srv.sizes) != 1 {
+			t.Errorf("got %+v, %v after %d requests", got, err, len(srv.sizes))
+		}
+	})
+	t.Run("not JSON", func(t *testing.T) {
+		client, _, _ := connect(t, answer(200, ``))
+		_, err := client.Batch(context.Background(), []graph.BatchRequest{{Method: "POST", Path: "/users", Body: []byte(`{`)}})
+		if !errors.Is(err, entra.ErrInvalid) || client.Requests() != 0 {
+			t.Errorf("got %v after %d requests", err, client.Requests())
+		}
+	})
 }
 
 func TestBatchAnswersThatLie(t *testing.T) {

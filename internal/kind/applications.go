@@ -85,7 +85,7 @@ var applications = &Kind{
 				NameFrom: "name",
 				Create:   []string{"dataType", "isMultiValued", "name", "targetObjects"},
 				Status:   []string{"isSyncedFromOnPremises"},
-				Drop:     []string{"appDisplayName", "deletedDateTime"},
+				Drop:     []string{"appDisplayName", "deletedDateTime", "id"},
 				Sets:     map[string]string{"targetObjects": ""},
 			},
 			Key:          []string{"name"},
@@ -98,12 +98,13 @@ var applications = &Kind{
 				NameFrom: "name",
 				Update:   []string{"audiences", "description", "issuer", "subject"},
 				Create:   []string{"name"},
+				Drop:     []string{"id"},
 				Sets:     map[string]string{"audiences": ""},
 			},
 			Key: []string{"name"},
 		},
 	},
-	// Restoring an application does not restore its service principal.
+	Takes: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
 	Deletion: Deletion{
 		Mode:        DeleteSoft,
 		DeletedPath: "/directory/deletedItems/microsoft.graph.application",

@@ -97,6 +97,9 @@ type Kind struct {
 	Deletion Deletion
 	// Lost says why a deleted object cannot be created again; empty where it can.
 	Lost string
+	// Takes are objects that are deleted together with one of this kind and do not come
+	// back with it.
+	Takes []Companion
 	// Locks say which parts Graph does not let an application write, and when.
 	Locks []Lock
 	// Spares lists the sets of ids, as paths of the Shape, that the object exempts from
@@ -205,8 +208,8 @@ type Link struct {
 }
 
 // Contained is a collection of objects that have no life without their owner. An
-// element is one flat object; it keeps its id, by which Graph addresses it, even
-// where the id changes when the element is re-created. An element that has no Update
+// element is one flat object. Where Key is not the id, the id is dropped: it would
+// be another one after the element was re-created. An element that has no Update
 // cannot be changed in place.
 type Contained struct {
 	// Name is the collection in files and the navigation property in Graph.
@@ -240,6 +243,12 @@ type Contained struct {
 	CreatePrefix string
 	// Permissions are needed beyond those of the kind.
 	Permissions Permissions
+}
+
+// Companion is an object of another kind that shares a property's value.
+type Companion struct {
+	Kind     string
+	Property string // of both, such as "appId"
 }
 
 // Deletion says what deleting an object means and how it comes back.

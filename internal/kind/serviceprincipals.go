@@ -72,7 +72,9 @@ var servicePrincipals = &Kind{
 			NameFrom: "principalId",
 			Create:   []string{"appRoleId", "principalId", "resourceId"},
 			Status:   []string{"principalType"},
-			Drop:     []string{"createdDateTime", "deletedDateTime", "principalDisplayName", "resourceDisplayName"},
+			Drop: []string{
+				"createdDateTime", "deletedDateTime", "id", "principalDisplayName", "resourceDisplayName",
+			},
 			References: []Reference{
 				{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
 				{Path: "resourceId", Targets: []string{"servicePrincipals"}},

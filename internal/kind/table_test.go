@@ -119,6 +119,11 @@ func TestKindsAreDescribed(t *testing.T) {
 		if k.Risk < 0 || k.Risk > 9 {
 			t.Errorf("%s: risk %d", k.Name, k.Risk)
 		}
+		for _, path := range k.Spares {
+			if _, set := k.Sets[path]; !set {
+				t.Errorf("%s: Spares names %s, which is no set", k.Name, path)
+			}
+		}
 		if k.Listed && !k.Singleton {
 			t.Errorf("%s: only a singleton can be listed", k.Name)
 		}
@@ -353,11 +358,6 @@ func TestReadingOrder(t *testing.T) {
 				if !k.Restorable(name) && !slices.Contains(k.Status, name) {
 					t.Errorf("%s: the extra %s has no place", k.Name, name)
 				}
-			}
-		}
-		for _, path := range k.Spares {
-			if _, set := k.Sets[path]; !set {
-				t.Errorf("%s: Spares names %s, which is no set", k.Name, path)
 			}
 		}
 	}

@@ -169,6 +169,22 @@ func TestApplyWaitsForReplication(t *testing.T) {
 	}
 }
 
+// What is gone already needs no removing, and no second try.
+func TestApplyRemovesWhatIsGone(t *testing.T) {
+	on := newTenant(append(population(), object(t, "users/1", `{"Links":{"manager":["p1"]}}`))...)
+	plan := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"c"}}`)))
+	on.fail = func(method, _ string) error {
+		if method == "DELETE" {
+			on.objects[entra.Key{Kind: "users", ID: "1"}].Links = nil
+			return fmt.Errorf("Request_ResourceNotFound: %w", entra.ErrNotFound)
+		}
+		return nil
+	}
+	if outcome := mustApply(t, on, plan); !outcome.Complete() || len(on.log) != 2 {
+		t.Errorf("%q after %q", results(outcome), on.log)
+	}
+}
+
 // stale is a reader that shows a write only at the third look.
 type stale struct {
 	*tenant

@@ -54,6 +54,9 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 		return
 	}
 	id, _ := before["id"].(string)
+	if id == "" {
+		id = d.live.IDs[c.Name][key]
+	}
 	if before != nil && id == "" {
 		d.refuse(at, "its id was not read", "")
 		return

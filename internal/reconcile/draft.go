@@ -48,7 +48,7 @@ func (d *draft) plan() {
 		}
 		d.live = forgetOutside(d.kind, d.live)
 	}
-	d.target = target(d.kind, d.live, d.want, d.in.Parts, d.read)
+	d.target = target(d.kind, d.live, d.want, d.in.Parts)
 	change := diff.Objects(d.kind, d.live, d.target, d.read)
 	if change == nil {
 		change = &entra.Change{}

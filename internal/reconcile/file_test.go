@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +52,14 @@ func TestDecodePlanRefusesWhatItDoesNotShow(t *testing.T) {
 				t.Errorf("error %v, want %s", err, tt.message)
 			}
 		})
+	}
+	empty := plan
+	empty.Steps = slices.Clone(plan.Steps)
+	empty.Steps[0].Requests = nil
+	if edited, err := EncodePlan(empty); err != nil {
+		t.Fatal(err)
+	} else if _, err := DecodePlan(edited, "t"); !errors.Is(err, entra.ErrInvalid) {
+		t.Errorf("a step without requests: error %v", err)
 	}
 	again, err := DecodePlan(file, "t")
 	if err != nil {

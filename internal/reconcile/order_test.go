@@ -124,6 +124,36 @@ func TestPlanMembersOfAGroupMadeDynamic(t *testing.T) {
 	}
 }
 
+func TestPlanRemovesLastInReverse(t *testing.T) {
+	location := `{"Spec":{"@odata.type":"#ip","isTrusted":false}}`
+	on := newTenant(append(population(),
+		object(t, "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"id":"a","name":"a"}]},"Links":{"owners":["p1"]}}`),
+		object(t, "groups/2", `{"Links":{"members":["p1"]}}`), object(t, "namedLocations/3", location))...)
+	got := steps(mustPlan(t, input(on, object(t, "applications/1", `{}`), object(t, "groups/2", `{"Links":{"members":["p2"]}}`),
+		object(t, "namedLocations/3", strings.Replace(location, "false", "true", 1)))))
+	wanted := []string{
+		"namedLocations/3:update",
+		"groups/2:addLink:members",
+		"groups/2:removeLink:members",
+		"applications/1:removeLink:owners",
+		"applications/1:deleteContained:federatedIdentityCredentials:a",
+	}
+	if d := cmp.Diff(wanted, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// A deleted item does not show that its user is synchronised.
+func TestPlanDeletedSynchronisedUser(t *testing.T) {
+	want := object(t, "users/u", `{"Spec":{"city":"c","usageLocation":"CH"},"Status":{"onPremisesSyncEnabled":true}}`)
+	on := newTenant()
+	on.deleted[want.Key] = object(t, "users/u", `{}`)
+	wanted := []string{"users/u:restore", "users/u:update users/u:restore", "left alone users/u/spec/city"}
+	if d := cmp.Diff(wanted, steps(mustPlan(t, input(on, want)))); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // The deleted item of a group does not show that it is dynamic.
 func TestPlanDeletedDynamicGroup(t *testing.T) {
 	want := object(t, "groups/g", `{"Spec":{"groupTypes":["DynamicMembership"]},"Links":{"members":["p1"]}}`)

@@ -269,7 +269,11 @@ func TestPlanFromAPoorDeletedItem(t *testing.T) {
 	on.deleted[want.Key].Spec["theme"] = "Red"
 	in := input(on, want)
 	in.Live[want.Key] = object(t, "groups/1", `{"Spec":{"displayName":"x"}}`)
-	outcome := mustApply(t, on, mustPlan(t, in))
+	plan := mustPlan(t, in)
+	if len(plan.Refusals) > 0 {
+		t.Errorf("left alone: %q", steps(plan))
+	}
+	outcome := mustApply(t, on, plan)
 	wanted := []string{"POST /directory/deletedItems/1/restore", `PATCH /groups/1 {"theme":"Teal"}`}
 	if d := cmp.Diff(wanted, on.log); d != "" || !outcome.Complete() {
 		t.Errorf("%+v (-want +got):\n%s", outcome.Steps, d)

@@ -9,24 +9,22 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// target returns the live object with the selected parts of want in their place,
-// as far as both sides read them. Status stays live: it is never restored.
-func target(k *kind.Kind, live, want *entra.Object, parts []diff.Part, read diff.Read) *entra.Object {
+// target returns the live object with the selected parts of want in their place.
+// Status stays live: it is never restored. Comparing it with the live object leaves
+// out what was not read.
+func target(k *kind.Kind, live, want *entra.Object, parts []diff.Part) *entra.Object {
 	t := *live
 	t.Spec = copied(live.Spec)
 	if len(parts) == 0 {
 		parts = everything
 	}
 	for _, name := range keys(live.Spec, want.Spec) {
-		if !read.Property(name) {
-			continue
-		}
 		for _, tokens := range within(parts, entra.SectionSpec, name) {
 			set(t.Spec, name, graft(&k.Shape, name, t.Spec[name], want.Spec[name], tokens))
 		}
 	}
-	t.Links = targetLinks(k, live, want, parts, read)
-	t.Contained = targetContained(k, live, want, parts, read)
+	t.Links = targetLinks(k, live, want, parts)
+	t.Contained = targetContained(k, live, want, parts)
 	return &t
 }
 
@@ -106,12 +104,9 @@ func graftElement(s *kind.Shape, path string, live, want any, tokens []string) a
 	return elements
 }
 
-func targetLinks(k *kind.Kind, live, want *entra.Object, parts []diff.Part, read diff.Read) map[string][]string {
+func targetLinks(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[string][]string {
 	links := copied(live.Links)
 	for _, l := range k.Links {
-		if !read.Link(l.Name) {
-			continue
-		}
 		for _, tokens := range within(parts, entra.SectionLinks, l.Name) {
 			if len(tokens) == 0 {
 				links[l.Name] = want.Links[l.Name]
@@ -128,13 +123,10 @@ func targetLinks(k *kind.Kind, live, want *entra.Object, parts []diff.Part, read
 	return links
 }
 
-func targetContained(k *kind.Kind, live, want *entra.Object, parts []diff.Part, read diff.Read) map[string][]map[string]any {
+func targetContained(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[string][]map[string]any {
 	contained := copied(live.Contained)
 	for i := range k.Contained {
 		c := &k.Contained[i]
-		if !read.Contained(c.Name) {
-			continue
-		}
 		before, okb := diff.ContainedByKey(c, live.Contained[c.Name])
 		after, oka := diff.ContainedByKey(c, want.Contained[c.Name])
 		for _, tokens := range within(parts, entra.SectionContained, c.Name) {

@@ -133,6 +133,7 @@ func comeback() *entra.Plan {
 		},
 		Refusals: []entra.Refusal{
 			{Key: entra.Key{Kind: "users", ID: mallory}, Name: "Mallory Moe", Reason: "synchronized from on-premises Active Directory", Hint: "change it in Active Directory"},
+			{Key: group, Name: "Tier 0 Admins", Pointer: "/links/members", Reason: "members of a dynamic group are computed by Microsoft Entra"},
 			{Key: group, Name: "Tier 0 Admins", Pointer: "/links/owners", Reason: "members of a dynamic group are computed by Microsoft Entra"},
 		},
 	}

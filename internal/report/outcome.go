@@ -1,6 +1,10 @@
 package report
 
-import "github.com/entragit/entragit/internal/entra"
+import (
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+)
 
 // Outcome is the report of an apply: how each step ended, what still differs after
 // reading back, and what was left alone.
@@ -60,6 +64,9 @@ func (w writer) ended(s entra.Step, result entra.StepOutcome) item {
 		verdict.tone = alarm
 	}
 	it := w.step(s, verdict)[:1]
+	if last := &it[0].spans[len(it[0].spans)-1]; !last.quoted { // the details stay with the plan
+		last.text = strings.TrimSuffix(last.text, ":")
+	}
 	if result.Error != "" {
 		it = append(it, at(1, quote(result.Error)))
 	}

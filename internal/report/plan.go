@@ -67,21 +67,43 @@ func planSummary(p *entra.Plan) string {
 	return text
 }
 
-// refusals says what a plan leaves alone, with the reason and what can be done.
+// refusals says what a plan leaves alone, with the reason and what can be done. Parts
+// of one object that are left alone for one reason are said together.
 func (w writer) refusals(refusals []entra.Refusal) section {
 	s := section{title: "Left alone: " + number(len(refusals)), tone: alarm}
-	for _, r := range refusals {
-		spans := append([]span{sign(alarm)}, object(r.Key, r.Name)...)
-		if r.Pointer != "" {
-			spans = append(spans, quote(w.path(r.Pointer)))
+	for start := 0; start < len(refusals); {
+		end := start + 1
+		for end < len(refusals) && sameRefusal(refusals[start], refusals[end]) {
+			end++
 		}
-		it := item{at(0, append(spans, own("–"), quote(r.Reason))...)}
-		if r.Hint != "" {
-			it = append(it, at(1, own("hint:"), quote(r.Hint)))
-		}
-		s.items = append(s.items, it)
+		s.items = append(s.items, w.refusal(refusals[start:end]))
+		start = end
 	}
 	return s
+}
+
+func sameRefusal(a, b entra.Refusal) bool {
+	return a.Key == b.Key && a.Reason == b.Reason && a.Hint == b.Hint && (a.Pointer == "") == (b.Pointer == "")
+}
+
+// refusal is one object and the parts of it that are left alone for one reason.
+func (w writer) refusal(parts []entra.Refusal) item {
+	r := parts[0]
+	spans := append([]span{sign(alarm)}, object(r.Key, r.Name)...)
+	it := item{at(0, append(spans, own("–"), quote(r.Reason))...)}
+	var names []string
+	for _, part := range parts {
+		if part.Pointer != "" {
+			names = append(names, w.path(part.Pointer))
+		}
+	}
+	if len(names) > 0 {
+		it = append(it, at(1, quote(strings.Join(names, ", "))))
+	}
+	if r.Hint != "" {
+		it = append(it, at(1, own("hint:"), quote(r.Hint)))
+	}
+	return it
 }
 
 // step is one step as a sentence behind a mark, with the details below. A zero

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/github"
+	"github.com/entragit/entragit/internal/report"
+)
+
+type proposeOptions struct {
+	common
+	github.Branches
+}
+
+func newProposeCmd(env Environment) *cobra.Command {
+	o := &proposeOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "propose",
+		Short: "keeps one pull request on GitHub with the drift since people last approved",
+		Long: `Compares the branch that people approve with the branch of snapshots, and opens a pull request from the second to the first
+with the report, or brings the open one up to date; there is never more than one. When nothing differs any more, it is
+closed. Both branches must have been pushed. In a GitHub Actions job the report is added to the step's summary, and the
+output pull-request is set to the number. It takes GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL from the environment.`,
+		Example: `  entragit propose --repo backup
+  entragit propose --base approved`,
+		Args: takes(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return runPropose(cmd.Context(), o) },
+	}
+	o.flags(cmd)
+	cmd.Flags().StringVar(&o.Base, "base", "main", "people approve the branch `NAME`")
+	cmd.Flags().StringVar(&o.Head, "head", "snapshots", "snapshots are on the branch `NAME`")
+	return cmd
+}
+
+func runPropose(ctx context.Context, o *proposeOptions) error {
+	client, err := github.New(github.Config{
+		API:        o.Getenv("GITHUB_API_URL"),
+		Token:      o.Getenv("GITHUB_TOKEN"),
+		Repository: o.Getenv("GITHUB_REPOSITORY"),
+		UserAgent:  "entragit/" + version(),
+	})
+	if err != nil {
+		return withHint(err, "set GITHUB_REPOSITORY and GITHUB_TOKEN; a GitHub Actions job has both")
+	}
+	set, err := o.drift()
+	if err != nil {
+		return err
+	}
+	pr, err := o.bringUpToDate(ctx, client, set)
+	if err != nil {
+		if errors.Is(err, entra.ErrForbidden) {
+			err = withHint(err, "give the job pull-requests: write, and let GitHub Actions create pull requests in the repository's settings")
+		}
+		return err
+	}
+	if err := o.tellRunner(set, pr); err != nil {
+		return err
+	}
+	if pr.Number == 0 {
+		_, err = fmt.Fprintf(o.Out, "No drift between %s and %s\n", o.Base, o.Head)
+	} else {
+		_, err = fmt.Fprintf(o.Out, "Pull request %d %s: %s\n", pr.Number, pr.Action, pr.URL)
+	}
+	return err
+}
+
+// drift is what the machine saw and people have not approved yet.
+func (o *proposeOptions) drift() (*entra.ChangeSet, error) {
+	repo, err := o.open()
+	if err != nil {
+		return nil, err
+	}
+	defer repo.Close()
+	approved, err := repo.revision("refs/heads/"+o.Base, o.Now())
+	if err != nil {
+		return nil, err
+	}
+	seen, err := repo.revision("refs/heads/"+o.Head, o.Now())
+	if err != nil {
+		return nil, err
+	}
+	selection, err := diff.ParseSelection(o.kinds, nil)
+	if err != nil {
+		return nil, err
+	}
+	set, err := diff.Compare(approved, seen, diff.Options{Selection: selection, Names: newNamer(seen, approved).label})
+	if err != nil {
+		return nil, err
+	}
+	return set, repo.quiet(set)
+}
+
+// bringUpToDate opens, updates or closes the pull request.
+func (o *proposeOptions) bringUpToDate(ctx context.Context, client *github.Client, set *entra.ChangeSet) (github.PullRequest, error) {
+	if len(set.Changes) == 0 {
+		return client.Withdraw(ctx, o.Branches, fmt.Sprintf("No drift is left: the tenant is as `%s` says, as of snapshot %d.", o.Base, set.To.Seq))
+	}
+	added, changed, removed := report.Summary(set.Changes)
+	title := fmt.Sprintf("Drift: +%d ~%d -%d", added, changed, removed)
+	body := o.document(set).Markdown(report.MarkdownBudget, o.wholeReport())
+	return client.Propose(ctx, o.Branches, title, body)
+}
+
+func (o *proposeOptions) wholeReport() string {
+	return fmt.Sprintf("The whole report is what `entragit diff %s %s` prints.", o.Base, o.Head)
+}
+
+// tellRunner adds the report to the job's page and sets the step's outputs.
+func (o *proposeOptions) tellRunner(set *entra.ChangeSet, pr github.PullRequest) error {
+	runner, ok := github.RunnerFromEnvironment(o.Getenv)
+	if !ok {
+		return nil
+	}
+	room, err := runner.SummaryRoom()
+	if err != nil {
+		return err
+	}
+	head, number := "", ""
+	if pr.Number != 0 && pr.Action != github.Closed {
+		number = strconv.Itoa(pr.Number)
+		head = fmt.Sprintf("[Pull request %s](%s)\n\n", number, pr.URL)
+	}
+	if room -= len(head) + 1; room > 0 {
+		err = runner.Summarize(head + o.document(set).Markdown(room, o.wholeReport()))
+	}
+	return errors.Join(err, runner.SetOutput("pull-request", number))
+}
+
+func (o *proposeOptions) document(set *entra.ChangeSet) report.Document {
+	return report.Changes(set, report.Options{Full: o.verbose})
+}

@@ -1,0 +1,236 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/reconcile"
+	"github.com/entragit/entragit/internal/report"
+)
+
+type reconcileOptions struct {
+	common
+	connection
+	from       string
+	paths      []string
+	properties []string
+	planFile   string
+	planOut    string
+	dryRun     bool
+	yes        bool
+}
+
+func newReconcileCmd(env Environment) *cobra.Command {
+	o := &reconcileOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "reconcile --from REV PATH...",
+		Short: "puts objects back to what a snapshot says",
+		Long: `Plans how to make the selected objects what the snapshot says, shows every step, asks, applies, and reads everything back. Only what differs is
+written, and nothing else is touched. What the plan leaves alone it lists with the reason. The exit code is 0 only if reading
+back showed no difference.`,
+		Example: `  entragit reconcile --from "3 days ago" --dry-run conditionalAccessPolicies
+  entragit reconcile --from snapshots~1 "conditionalAccessPolicies/CA001 - Require MFA for admins"
+  entragit reconcile --from 2026-10-01 --property web.redirectUris "applications/Payroll"
+  entragit reconcile --from seq:12 --plan-out plan.json --dry-run users/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22
+  entragit reconcile --plan plan.json --yes`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			if err := o.check(); err != nil {
+				return err
+			}
+			return runReconcile(cmd.Context(), o)
+		},
+	}
+	o.common.flags(cmd, "text", "markdown", "json")
+	f := cmd.Flags()
+	f.StringVar(&o.from, "from", "", "put back what the snapshot at the revision `REV` says")
+	f.StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and stop; nothing can be written")
+	f.StringVar(&o.planOut, "plan-out", "", "write the plan to `FILE`")
+	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
+	f.BoolVar(&o.yes, "yes", false, "do not ask")
+	o.connection.flags(cmd)
+	return cmd
+}
+
+// check refuses what contradicts itself.
+func (o *reconcileOptions) check() error {
+	var problem string
+	switch {
+	case o.planFile != "" && (o.from != "" || len(o.paths)+len(o.properties) > 0):
+		problem = "--plan says what to put back; --from, --property and paths would contradict it"
+	case o.planFile == "" && o.from == "":
+		problem = "--from is missing: nothing says which snapshot to put back"
+	case o.planFile == "" && len(o.paths) == 0:
+		problem = "nothing says which objects to put back"
+	default:
+		return nil
+	}
+	return withHint(fmt.Errorf("reconcile: %s: %w", problem, entra.ErrInvalid), "entragit reconcile --from REV PATH...")
+}
+
+func runReconcile(ctx context.Context, o *reconcileOptions) error {
+	repo, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	newest, err := repo.revision("", o.Now())
+	if err != nil {
+		return err
+	}
+	to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+	if err != nil {
+		return err
+	}
+	plan, err := o.plan(ctx, repo, to)
+	if err != nil {
+		return err
+	}
+	if o.planOut != "" {
+		data, err := reconcile.EncodePlan(plan)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
+			return fmt.Errorf("write the plan: %w", err)
+		}
+	}
+	if o.dryRun {
+		return o.printPlan(plan)
+	}
+	if len(plan.Steps) == 0 {
+		if err := o.printPlan(plan); err != nil {
+			return err
+		}
+		return leftAlone(plan)
+	}
+	if err := o.agree(plan); err != nil {
+		return err
+	}
+	return o.apply(ctx, to, plan)
+}
+
+// plan reads the plan file, or reads what a plan needs and makes one.
+func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
+	if o.planFile != "" {
+		data, err := os.ReadFile(o.planFile)
+		if err != nil {
+			return entra.Plan{}, fmt.Errorf("read the plan: %w: %w", err, entra.ErrInvalid)
+		}
+		plan, err := reconcile.DecodePlan(data, to.id)
+		if err != nil {
+			return plan, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
+		}
+		return plan, nil
+	}
+	rev, err := repo.revision(o.from, o.Now())
+	if err != nil {
+		return entra.Plan{}, err
+	}
+	selection, err := diff.ParseSelection(o.paths, o.properties)
+	if err != nil {
+		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
+	}
+	in, err := gather(ctx, to, rev, selection)
+	if err != nil {
+		return entra.Plan{}, err
+	}
+	if in.matched+len(in.Want) == 0 {
+		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),
+			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
+	}
+	in.Base, in.Tenant, in.Names = to.base, to.id, newNamer(rev).label
+	plan, err := reconcile.Plan(in.Input)
+	plan.Matched += in.matched
+	return plan, err
+}
+
+func (o *reconcileOptions) printPlan(plan entra.Plan) error {
+	switch o.output.value {
+	case "json":
+		return report.JSON(o.Out, plan)
+	case "markdown":
+		_, err := fmt.Fprint(o.Out, report.Plan(&plan, o.full()).Markdown(report.MarkdownBudget, "The whole plan is in the plan file."))
+		return err
+	}
+	return report.Plan(&plan, o.full()).Text(o.Out, o.OutPalette())
+}
+
+func (o *reconcileOptions) full() report.Options { return report.Options{Full: o.verbose} }
+
+// agree shows the plan to the person who answers for it, and asks.
+func (o *reconcileOptions) agree(plan entra.Plan) error {
+	if err := report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
+		return err
+	}
+	if o.yes {
+		return nil
+	}
+	yes, err := o.Confirm(fmt.Sprintf("Apply %d steps to the tenant %s?", len(plan.Steps), plan.Tenant))
+	if err == nil && !yes {
+		return context.Canceled
+	}
+	return err
+}
+
+// apply makes the writes, reads back, and prints what became of them.
+func (o *reconcileOptions) apply(ctx context.Context, to *tenant, plan entra.Plan) error {
+	progress := o.Progress()
+	steps := 0
+	outcome, err := reconcile.Apply(ctx, to, liveReader{to}, plan, reconcile.Hooks{
+		Done: func(s entra.Step, _ entra.StepOutcome) {
+			steps++
+			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(plan.Steps), s.Key))
+		},
+	})
+	progress.Done()
+	if printErr := o.printOutcome(outcome); err == nil {
+		err = printErr
+	}
+	if err != nil {
+		return err
+	}
+	return verdictOf(outcome)
+}
+
+func (o *reconcileOptions) printOutcome(outcome entra.Outcome) error {
+	switch o.output.value {
+	case "json":
+		return report.OutcomeJSON(o.Out, &outcome)
+	case "markdown":
+		_, err := fmt.Fprint(o.Out, report.Outcome(&outcome, o.full()).Markdown(report.MarkdownBudget, ""))
+		return err
+	}
+	return report.Outcome(&outcome, o.full()).Text(o.Out, o.OutPalette())
+}
+
+// verdictOf turns an outcome into an error. When not one step was even tried, the
+// objects have moved on since the plan was made.
+func verdictOf(o entra.Outcome) error {
+	ended := map[entra.Result]int{}
+	for _, s := range o.Steps {
+		ended[s.Result]++
+	}
+	switch {
+	case o.Complete():
+		return leftAlone(o.Plan)
+	case ended[entra.SkipDep] == len(o.Steps):
+		return withHint(fmt.Errorf("the plan is stale, nothing was written: %w", entra.ErrRefused), "make a new plan")
+	default:
+		return fmt.Errorf("%w: %d of %d steps done, %d objects still differ", entra.ErrIncomplete, ended[entra.Done], len(o.Steps), len(o.Remaining))
+	}
+}
+
+// leftAlone reports a plan that could not do all that was asked.
+func leftAlone(plan entra.Plan) error {
+	if n := len(plan.Refusals); n > 0 {
+		return fmt.Errorf("%w: %d parts of what was asked were left alone, with the reasons above", entra.ErrIncomplete, n)
+	}
+	return nil
+}

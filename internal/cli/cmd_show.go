@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+type showOptions struct {
+	common
+	connection
+	object string
+	at     string
+}
+
+func newShowCmd(env Environment) *cobra.Command {
+	o := &showOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "show OBJECT",
+		Short: "shows one object as it was",
+		Long: `Prints the file of one object at a point in time, with a name beside each id. OBJECT is a kind and an id, a kind and a name, or a file.
+With --at live the object is read from the tenant.`,
+		Example: `  entragit show "conditionalAccessPolicies/CA001 - Require MFA for admins"
+  entragit show users/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22 --at "3 days ago"
+  entragit show authorizationPolicy --at live`,
+		Args: takes(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.object = args[0]
+			return runShow(cmd.Context(), o)
+		},
+	}
+	o.common.flags(cmd)
+	cmd.Flags().StringVar(&o.at, "at", "", "as it was at the revision `REV`, by default in the newest snapshot")
+	o.connection.flags(cmd)
+	return cmd
+}
+
+func runShow(ctx context.Context, o *showOptions) error {
+	repo, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	expr := o.at
+	if expr == liveWord {
+		expr = ""
+	}
+	rev, err := repo.revision(expr, o.Now())
+	if err != nil {
+		return err
+	}
+	object, err := o.find(rev)
+	if err != nil {
+		return err
+	}
+	if o.at == liveWord {
+		if object, err = o.readLive(ctx, repo, rev, object.Key); err != nil {
+			return err
+		}
+	}
+	// The names of references are for the reader, in every kind, not only in those whose
+	// files carry them.
+	named := *kind.ByName(object.Kind)
+	named.Annotate = true
+	var enc canon.Encoder
+	names := newNamer(rev)
+	out, err := enc.EncodeObject(&named, object, names.label)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(o.Out, nameLinks(&named, string(out.YAML), names.label))
+	return err
+}
+
+// nameLinks puts a name beside each id under links, which files leave without.
+func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
+	lines := strings.Split(text, "\n")
+	inside, link := false, ""
+	for i, line := range lines {
+		switch {
+		case !strings.HasPrefix(line, " "):
+			inside = line == entra.SectionLinks+":"
+		case inside && strings.HasPrefix(line, "  - "):
+			if label, ok := names(diff.LinkReference(k, link), line[len("  - "):]); ok {
+				lines[i] += " # " + ui.Safe(label)
+			}
+		case inside:
+			link = strings.TrimSuffix(strings.TrimSpace(line), ":")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// find returns the one object that was asked for.
+func (o *showOptions) find(rev revision) (*entra.Object, error) {
+	selection, err := diff.ParseSelection([]string{o.object}, nil)
+	if err != nil {
+		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
+	}
+	var found []*entra.Object
+	for object, err := range selected(rev, selection) {
+		if err != nil {
+			return nil, err
+		}
+		if found = append(found, object); len(found) > maxNamed {
+			break
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return nil, withHint(fmt.Errorf("show %q: %w in %s", o.object, entra.ErrNotFound, pointName(rev.point)),
+			"--at REV looks at another point in time; entragit snapshots lists them")
+	}
+	var keys []string
+	for _, object := range found {
+		keys = append(keys, object.Key.String())
+	}
+	slices.Sort(keys)
+	if len(keys) > maxNamed {
+		keys[maxNamed] = "…"
+	}
+	return nil, withHint(fmt.Errorf("show %q: more than one object: %w", o.object, entra.ErrInvalid), "name one: %s", strings.Join(keys, ", "))
+}
+
+// maxNamed bounds how many objects a hint names.
+const maxNamed = 5
+
+// readLive reads the object from the tenant.
+func (o *showOptions) readLive(ctx context.Context, repo *repository, rev revision, key entra.Key) (*entra.Object, error) {
+	source, err := o.connect(ctx, o.Environment, repo.config, rev.manifest.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	live, err := capture.Objects(ctx, source, []entra.Key{key})
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case live.Failed[key] != nil:
+		return nil, live.Failed[key]
+	case live.Objects[key] != nil:
+		return live.Objects[key], nil
+	case live.Deleted[key] != nil:
+		return nil, withHint(fmt.Errorf("show %s: %w in the tenant: it was deleted", key, entra.ErrNotFound),
+			"entragit reconcile --from REV %s takes it back", key)
+	}
+	return nil, fmt.Errorf("show %s: %w in the tenant", key, entra.ErrNotFound)
+}
+
+// pointName is a snapshot in a sentence.
+func pointName(p entra.Point) string {
+	return fmt.Sprintf("snapshot %d (%s)", p.Seq, p.Time.UTC().Format("2006-01-02 15:04 UTC"))
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+type snapshotsOptions struct {
+	common
+	limit int
+}
+
+func newSnapshotsCmd(env Environment) *cobra.Command {
+	o := &snapshotsOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "snapshots",
+		Short: "lists points in time",
+		Long: `Lists the snapshots, newest first: number, time of the capture, what was added (+), changed (~) and removed (-), what could not be read, and
+who signed. Where REV is asked for, seq:NUMBER names one.`,
+		Example: `  entragit snapshots --repo backup
+  entragit snapshots --repo backup --limit 0 --output json`,
+		Args: takes(0, 0),
+		RunE: func(*cobra.Command, []string) error { return runSnapshots(o) },
+	}
+	o.common.flags(cmd, "text", "json")
+	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
+	return cmd
+}
+
+// snapshotRow is one snapshot as it is listed.
+type snapshotRow struct {
+	entra.Point
+	Subject    string   `json:"subject"`
+	Mode       string   `json:"mode,omitempty"`
+	Incomplete []string `json:"incomplete,omitempty"`
+	Signer     string   `json:"signer,omitempty"`
+	// Problem says why the signature does not count.
+	Problem string `json:"problem,omitempty"`
+}
+
+func runSnapshots(o *snapshotsOptions) error {
+	repo, err := o.open()
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	head, err := repo.snapshotsHead()
+	if err != nil {
+		return err
+	}
+	signers, err := newSigners(repo, "")
+	if err != nil {
+		return err
+	}
+	rows := []snapshotRow{}
+	for c, err := range repo.Log(head) {
+		if err != nil {
+			return err
+		}
+		rows = append(rows, rowOf(c, signers))
+		if len(rows) == o.limit {
+			break
+		}
+	}
+	if o.output.value == "json" {
+		return report.JSON(o.Out, struct {
+			FormatVersion int           `json:"formatVersion"`
+			Snapshots     []snapshotRow `json:"snapshots"`
+		}{report.FormatVersion, rows})
+	}
+	return o.print(rows)
+}
+
+func rowOf(c *gitstore.Commit, signers *signers) snapshotRow {
+	row := snapshotRow{Point: pointOf(c), Subject: c.Subject}
+	row.Mode, _ = c.Trailer(modeTrailer)
+	for _, t := range c.Trailers {
+		if t.Key == partTrailer {
+			row.Incomplete = append(row.Incomplete, t.Value)
+		}
+	}
+	who, err := signers.verify(c)
+	if err != nil {
+		row.Problem = err.Error()
+	} else {
+		row.Signer = who.Principal + " " + who.Fingerprint
+	}
+	return row
+}
+
+func (o *snapshotsOptions) print(rows []snapshotRow) error {
+	w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		note := ""
+		if len(r.Incomplete) > 0 {
+			note = "incomplete: " + strings.Join(r.Incomplete, ", ")
+		}
+		fmt.Fprintln(w, strings.TrimRight(strings.Join([]string{
+			fmt.Sprintf("%d", r.Seq), r.Time.UTC().Format(time.DateTime), r.Commit[:10],
+			ui.Safe(strings.TrimPrefix(r.Subject, "backup: ")), ui.Safe(cmp.Or(r.Mode, "-")),
+			ui.Safe(cmp.Or(r.Signer, "! "+r.Problem)), ui.Safe(note),
+		}, "\t"), "\t"))
+	}
+	return w.Flush()
+}

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// companions adds the objects that were deleted together with a selected one: taking
+// back the one alone would leave it without them.
+func (in *planInput) companions(ctx context.Context, src capture.Source, rev revision) error {
+	wanted := map[kind.Companion]map[string]bool{}
+	for key := range in.Deleted {
+		for _, c := range kind.ByName(key.Kind).Takes {
+			if wanted[c] == nil {
+				wanted[c] = map[string]bool{}
+			}
+			wanted[c][property(in.Want[key], c.Property)] = true
+		}
+	}
+	for c, values := range wanted {
+		more := map[entra.Key]*entra.Object{}
+		for f, err := range rev.Files(c.Kind) {
+			if err != nil {
+				return err
+			}
+			o, err := rev.object(kind.ByName(c.Kind), f.Path)
+			if err != nil {
+				return err
+			}
+			if in.Want[o.Key] == nil && values[property(o, c.Property)] {
+				more[o.Key] = o
+			}
+		}
+		if err := in.compareLive(ctx, src, more); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// property returns a string property of an object, "" when it has none.
+func property(o *entra.Object, name string) string {
+	for _, section := range []map[string]any{o.Spec, o.Status} {
+		if v, ok := section[name].(string); ok {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"encoding/json"
+	"iter"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// mutator invents other values of the same type. It knows the members of Graph's
+// enumerations from Microsoft's metadata.
+type mutator struct{ enums [][]string }
+
+func newMutator(t *testing.T) mutator {
+	t.Helper()
+	data, err := os.ReadFile("../emulator/metadata.json")
+	must(t, err)
+	var metadata struct{ Enums map[string][]string }
+	must(t, json.Unmarshal(data, &metadata))
+	return mutator{slices.Collect(maps.Values(metadata.Enums))}
+}
+
+// others yields values that differ from v, the likeliest to be accepted first:
+// nothing is named that may not exist, and an element is taken away before one is
+// invented.
+func (m mutator) others(v any) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		switch v := v.(type) {
+		case bool:
+			yield(!v)
+		case json.Number:
+			yield(json.Number(v.String() + "1"))
+		case string:
+			for _, s := range m.strings(v) {
+				if !yield(s) {
+					return
+				}
+			}
+		case []any:
+			if len(v) == 0 || !yield(v[:len(v)-1]) {
+				return
+			}
+			for last := range m.others(v[len(v)-1]) {
+				if !yield(append(slices.Clone(v[:len(v)-1]), last)) {
+					return
+				}
+			}
+		case map[string]any:
+			m.objects(v, yield)
+		}
+	}
+}
+
+// objects changes one property at a time, lists first.
+func (m mutator) objects(o map[string]any, yield func(any) bool) {
+	names := slices.SortedFunc(maps.Keys(o), func(a, b string) int {
+		if rank(o[a]) != rank(o[b]) {
+			return rank(o[a]) - rank(o[b])
+		}
+		return strings.Compare(a, b)
+	})
+	for _, name := range names {
+		if strings.Contains(name, "@") {
+			continue
+		}
+		for changed := range m.others(o[name]) {
+			out := maps.Clone(o)
+			out[name] = changed
+			if !yield(out) {
+				return
+			}
+		}
+	}
+}
+
+// rank orders properties by how likely another value is accepted.
+func rank(v any) int {
+	switch v := v.(type) {
+	case []any:
+		if len(v) > 1 {
+			return 0
+		}
+		return 5
+	case bool:
+		return 1
+	case map[string]any:
+		return 2
+	case string:
+		return 3
+	}
+	return 4
+}
+
+func (m mutator) strings(v string) []string {
+	if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
+		return []string{t.Add(24 * time.Hour).Format(time.RFC3339)}
+	}
+	var list []string
+	for _, members := range m.enums {
+		if slices.Contains(members, v) {
+			list = append(list, slices.DeleteFunc(slices.Clone(members), func(s string) bool {
+				return s == v || s == "unknownFutureValue"
+			})...)
+		}
+	}
+	if len(v) == 2 {
+		list = append(list, "SE") // a country
+	}
+	if len(v) == 36 && strings.Count(v, "-") == 4 {
+		list = append(list, v[24:]+v[8:24]+v[:8], "10dae51f-b6af-4016-8d66-8c2a99b929b3")
+	}
+	return append(list, v+"x", "x"+v)
+}
