@@ -22,7 +22,6 @@ type realJob struct {
 	hub    *server
 	open   string // the tenant without sign-in, for what people do to it
 	policy string // path of a Conditional Access policy
-	key    string // the signing key
 }
 
 func newRealJob(t *testing.T) *realJob {
