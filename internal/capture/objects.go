@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
@@ -166,7 +168,7 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 		}
 		reqs := make([]graph.BatchRequest, len(ids))
 		for i, id := range ids {
-			reqs[i] = graph.BatchRequest{Method: "GET", Path: k.Deletion.RestorePath + "/" + id}
+			reqs[i] = graph.BatchRequest{Method: "GET", Path: deletedPath(k, id)}
 		}
 		resps, err := src.Batch(ctx, reqs)
 		if err != nil {
@@ -186,6 +188,19 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 		}
 	}
 	return nil
+}
+
+// deletedPath reads a soft-deleted object with every property of its kind. Those of
+// the directory share one collection, where only a cast to the type gives them.
+func deletedPath(k *kind.Kind, id string) string {
+	path := k.Deletion.RestorePath + "/" + url.PathEscape(id)
+	if !k.Select {
+		return path
+	}
+	if strings.HasSuffix(k.Deletion.DeletedPath, "/"+k.Type) {
+		path += "/" + k.Type
+	}
+	return path + "?$select=" + strings.Join(selected(k), ",")
 }
 
 func deletedObject(k *kind.Kind, resp graph.BatchResponse) (*entra.Object, error) {

@@ -49,18 +49,18 @@ func runPropose(ctx context.Context, o *proposeOptions) error {
 	if err != nil {
 		return withHint(err, "set GITHUB_REPOSITORY and GITHUB_TOKEN; a GitHub Actions job has both")
 	}
-	set, err := o.drift()
+	d, err := o.drift()
 	if err != nil {
 		return err
 	}
-	pr, err := o.bringUpToDate(ctx, client, set)
+	pr, err := o.bringUpToDate(ctx, client, d)
 	if err != nil {
 		if errors.Is(err, entra.ErrForbidden) {
 			err = withHint(err, "give the job pull-requests: write, and let GitHub Actions create pull requests in the repository's settings")
 		}
 		return err
 	}
-	if err := o.tellRunner(set, pr); err != nil {
+	if err := o.tellRunner(d, pr); err != nil {
 		return err
 	}
 	if pr.Number == 0 {
@@ -72,40 +72,72 @@ func runPropose(ctx context.Context, o *proposeOptions) error {
 }
 
 // drift is what the machine saw and people have not approved yet.
-func (o *proposeOptions) drift() (*entra.ChangeSet, error) {
+type drift struct {
+	title string // empty: there is none
+	seq   int    // the snapshot that was seen
+	report.Document
+}
+
+func (o *proposeOptions) drift() (drift, error) {
 	repo, err := o.open()
 	if err != nil {
-		return nil, err
+		return drift{}, err
 	}
 	defer repo.Close()
 	approved, err := repo.revision("refs/heads/"+o.Base, o.Now())
 	if err != nil {
-		return nil, err
+		return drift{}, err
 	}
 	seen, err := repo.revision("refs/heads/"+o.Head, o.Now())
 	if err != nil {
-		return nil, err
+		return drift{}, err
+	}
+	if len(approved.manifest.Kinds) == 0 && len(seen.manifest.Kinds) > 0 {
+		return firstDrift(repo, seen)
 	}
 	selection, err := diff.ParseSelection(o.kinds, nil)
 	if err != nil {
-		return nil, err
+		return drift{}, err
 	}
 	set, err := diff.Compare(approved, seen, diff.Options{Selection: selection, Names: newNamer(seen, approved).label})
 	if err != nil {
-		return nil, err
+		return drift{}, err
 	}
-	return set, repo.quiet(set)
+	if err := repo.quiet(set); err != nil {
+		return drift{}, err
+	}
+	d := drift{seq: seen.point.Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
+	if len(set.Changes) > 0 {
+		added, changed, removed := report.Summary(set.Changes)
+		d.title = fmt.Sprintf("Drift: +%d ~%d -%d", added, changed, removed)
+	}
+	return d, nil
+}
+
+// firstDrift is that of a baseline which nobody approved yet: everything.
+func firstDrift(repo *repository, seen revision) (drift, error) {
+	var counts []report.KindCount
+	total := 0
+	for _, k := range diff.ByRisk(repo.kinds()) {
+		n := 0
+		for _, err := range seen.Files(k.Name) {
+			if err != nil {
+				return drift{}, err
+			}
+			n++
+		}
+		counts = append(counts, report.KindCount{Kind: k.Name, Objects: n})
+		total += n
+	}
+	return drift{title: fmt.Sprintf("Baseline: %d objects", total), seq: seen.point.Seq, Document: report.Baseline(seen.point, counts)}, nil
 }
 
 // bringUpToDate opens, updates or closes the pull request.
-func (o *proposeOptions) bringUpToDate(ctx context.Context, client *github.Client, set *entra.ChangeSet) (github.PullRequest, error) {
-	if len(set.Changes) == 0 {
-		return client.Withdraw(ctx, o.Branches, fmt.Sprintf("No drift is left: the tenant is as `%s` says, as of snapshot %d.", o.Base, set.To.Seq))
+func (o *proposeOptions) bringUpToDate(ctx context.Context, client *github.Client, d drift) (github.PullRequest, error) {
+	if d.title == "" {
+		return client.Withdraw(ctx, o.Branches, fmt.Sprintf("No drift is left: the tenant is as `%s` says, as of snapshot %d.", o.Base, d.seq))
 	}
-	added, changed, removed := report.Summary(set.Changes)
-	title := fmt.Sprintf("Drift: +%d ~%d -%d", added, changed, removed)
-	body := o.document(set).Markdown(report.MarkdownBudget, o.wholeReport())
-	return client.Propose(ctx, o.Branches, title, body)
+	return client.Propose(ctx, o.Branches, d.title, d.Markdown(report.MarkdownBudget, o.wholeReport()))
 }
 
 func (o *proposeOptions) wholeReport() string {
@@ -113,7 +145,7 @@ func (o *proposeOptions) wholeReport() string {
 }
 
 // tellRunner adds the report to the job's page and sets the step's outputs.
-func (o *proposeOptions) tellRunner(set *entra.ChangeSet, pr github.PullRequest) error {
+func (o *proposeOptions) tellRunner(d drift, pr github.PullRequest) error {
 	runner, ok := github.RunnerFromEnvironment(o.Getenv)
 	if !ok {
 		return nil
@@ -128,11 +160,7 @@ func (o *proposeOptions) tellRunner(set *entra.ChangeSet, pr github.PullRequest)
 		head = fmt.Sprintf("[Pull request %s](%s)\n\n", number, pr.URL)
 	}
 	if room -= len(head) + 1; room > 0 {
-		err = runner.Summarize(head + o.document(set).Markdown(room, o.wholeReport()))
+		err = runner.Summarize(head + d.Markdown(room, o.wholeReport()))
 	}
 	return errors.Join(err, runner.SetOutput("pull-request", number))
-}
-
-func (o *proposeOptions) document(set *entra.ChangeSet) report.Document {
-	return report.Changes(set, report.Options{Full: o.verbose})
 }

@@ -62,7 +62,7 @@ func (g *pullRequests) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	succeed(g.t, json.NewEncoder(w).Encode(answer))
 }
 
-// The life of drift: none, opened, brought up to date, closed when the tenant is
+// The life of drift: a first baseline, none, opened, brought up to date, closed when the tenant is
 // again as people approved.
 func TestPropose(t *testing.T) {
 	server, err := emulator.New(emulator.Options{})
@@ -108,7 +108,11 @@ func TestPropose(t *testing.T) {
 	}
 
 	entragit("init", "--tenant", server.TenantID())
-	entragit("backup")
+	backupAndPropose("Pull request 7 opened: https://github.example/7\n")
+	if hub.pull["title"] != "Baseline: 17 objects" || !strings.Contains(hub.pull["body"].(string), "- `+` 12 Conditional Access policies\n") {
+		t.Errorf("opened %v", hub.pull)
+	}
+	hub.pull["state"] = "merged"
 	approve(t, variables["ENTRAGIT_REPO"])
 	backupAndPropose("No drift between main and snapshots\n")
 	rename("ping @everyone <b>")
@@ -126,7 +130,7 @@ func TestPropose(t *testing.T) {
 	succeed(t, err)
 	page, err := os.ReadFile(summary)
 	succeed(t, err)
-	if strings.Count(string(outputs), "\n7\n") != 2 || !strings.Contains(string(page), "[Pull request 7](https://github.example/7)") {
+	if strings.Count(string(outputs), "\n7\n") != 3 || !strings.Contains(string(page), "[Pull request 7](https://github.example/7)") {
 		t.Errorf("outputs %q, summary %q", outputs, page)
 	}
 }

@@ -92,9 +92,6 @@ func (w *walker) contained(c *kind.Contained, a, b []map[string]any) {
 			continue
 		}
 		for _, name := range union(ea, eb) {
-			if name == "id" {
-				continue // a re-created element has a new id and is the same to people
-			}
 			w.observed = name != typeProperty && !c.Restorable(name)
 			w.value(at+Pointer(key, name), name, ea[name], eb[name])
 		}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -119,8 +120,8 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	if w.resource.affect != nil {
 		w.resource.affect(w)
 	}
-	for nav, ids := range w.binds {
-		for _, id := range ids {
+	for _, nav := range slices.Sorted(maps.Keys(w.binds)) {
+		for _, id := range w.binds[nav] {
 			s.store.link(w.id, nav, id)
 			s.store.auditLink("Add", w.caller, e, nav, s.store.directory[fold(id)])
 		}
@@ -174,7 +175,7 @@ func (s *Server) update(req *request, t *target) (*response, *apiError) {
 			return nil, err
 		}
 	}
-	return s.updated(req, t, w)
+	return s.updated(t, w)
 }
 
 // inner takes out of an update the objects of contained collections that it holds: each is
@@ -234,21 +235,15 @@ func (w *write) replace() {
 	w.after = after
 }
 
-func (s *Server) updated(req *request, t *target, w *write) (*response, *apiError) {
+// updated stores what an update made and answers it.
+func (s *Server) updated(t *target, w *write) (*response, *apiError) {
 	if t.item == nil {
 		s.store.setSingleton(t.path, w.after)
 		s.store.audit("Update", w)
-		if t.resource.echo {
-			return reply(http.StatusOK, s.store.renderSingleton(t.resource, t.path, nil)), nil
-		}
 		return noContent(), nil
 	}
-	e, err := s.commit(w)
-	if err != nil {
+	if _, err := s.commit(w); err != nil {
 		return nil, err
-	}
-	if t.resource.echo {
-		return reply(http.StatusOK, s.store.render(e, t.resource.typ, nil, true)), nil
 	}
 	return noContent(), nil
 }

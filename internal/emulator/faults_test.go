@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,6 +120,20 @@ func TestAdmin(t *testing.T) {
 	}
 	if a := c.do("GET", admin+"shoes", ""); a.status != 404 {
 		t.Errorf("%d", a.status)
+	}
+}
+
+// Nobody but this machine steers the emulator.
+func TestAdminAnswersLoopbackAlone(t *testing.T) {
+	c := serve(t, Options{Seed: "empty"})
+	for address, want := range map[string]int{"127.0.0.1:9": 200, "[::1]:9": 200, "192.0.2.1:9": 404} {
+		req := httptest.NewRequest("GET", adminPrefix+"stats", nil)
+		req.RemoteAddr = address
+		w := httptest.NewRecorder()
+		c.server.ServeHTTP(w, req)
+		if w.Code != want {
+			t.Errorf("%s: %d", address, w.Code)
+		}
 	}
 }
 

@@ -302,7 +302,7 @@ func (p *filterParser) property(path string) (operand, string, *apiError) {
 			break
 		}
 		prop, ok := t.properties[name]
-		if !ok && !(t.Open && strings.HasPrefix(name, "extension_")) {
+		if !ok && (!t.Open || !strings.HasPrefix(name, "extension_")) {
 			return nil, "", badRequest("Could not find a property named '%s' on type '%s%s'.", name, namespace, t.Name)
 		}
 		typ = prop.Type

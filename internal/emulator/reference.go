@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -88,13 +89,13 @@ func (w *write) checkBinds() *apiError {
 	owner := w.store.get(w.path, w.id)
 	// Rules about a pair need the owner as it will be.
 	future := &entry{id: w.id, typ: w.typ, resource: w.resource, body: w.after}
-	for nav, ids := range w.binds {
+	for _, nav := range slices.Sorted(maps.Keys(w.binds)) {
 		if owner != nil {
 			if err := lockedLink(owner, nav); err != nil {
 				return err
 			}
 		}
-		for _, id := range ids {
+		for _, id := range w.binds[nav] {
 			if err := w.store.checkEdge(future, w.resource.link(nav), id); err != nil {
 				if err.status == http.StatusNotFound {
 					return directoryError("The source resource object or one of the objects being referenced don't exist.")

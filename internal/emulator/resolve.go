@@ -107,7 +107,7 @@ func (s *store) stepNode(t *target, seg segment, last bool) *apiError {
 // stepList follows a segment after a list: a type, an action, a resource below, or a
 // key.
 func (s *store) stepList(t *target, seg segment, last bool) *apiError {
-	if name := typeName(strings.TrimPrefix(seg.name, "graph.")); name != seg.name && s.meta.Types[name] != nil {
+	if name, ok := s.castTo(seg); ok {
 		t.cast = name
 		return nil
 	}
@@ -203,9 +203,21 @@ func (s *store) findBy(path, property, value string) *entry {
 	return nil
 }
 
-// stepObject follows a segment after an object: a relationship, a contained collection, or
-// an action.
+// castTo returns the type that a segment such as "microsoft.graph.user" names.
+func (s *store) castTo(seg segment) (string, bool) {
+	name := typeName(strings.TrimPrefix(seg.name, "graph."))
+	return name, name != seg.name && s.meta.Types[name] != nil
+}
+
+// stepObject follows a segment after an object: a type that it must be of, a
+// relationship, a contained collection, or an action.
 func (s *store) stepObject(t *target, seg segment, last bool) *apiError {
+	if name, ok := s.castTo(seg); ok {
+		if !s.meta.isA(t.item.typ, name) {
+			return notFound(t.item.id)
+		}
+		return nil
+	}
 	if act, ok := t.resource.actions[bareName(seg.name)]; ok {
 		t.action = act
 		return nil

@@ -33,8 +33,6 @@ type resource struct {
 	upsert bool
 	// put marks a resource that is replaced by PUT.
 	put bool
-	// echo marks a resource whose updates answer 200 with the object instead of 204.
-	echo bool
 	// newestFirst marks a list in the reverse order of creation.
 	newestFirst bool
 

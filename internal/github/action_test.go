@@ -60,13 +60,55 @@ func TestActionIsSafe(t *testing.T) {
 	}
 }
 
+// The workflow that people copy gives the action what it needs, and no more rights
+// than that.
+func TestExampleFitsTheAction(t *testing.T) {
+	data, err := os.ReadFile("../../.github/examples/backup.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Permissions map[string]string
+		Concurrency struct {
+			Group            string
+			CancelInProgress *bool `json:"cancel-in-progress"`
+		}
+		Jobs map[string]struct {
+			Permissions map[string]string
+			Steps       []struct{ With map[string]string }
+		}
+	}
+	if err := yaml.Unmarshal(data, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	job := workflow.Jobs["backup"]
+	want := map[string]string{"id-token": "write", "contents": "write", "pull-requests": "write"}
+	if len(workflow.Permissions) != 0 || !maps.Equal(job.Permissions, want) {
+		t.Errorf("permissions %v, want %v for the job alone", job.Permissions, want)
+	}
+	if c := workflow.Concurrency; c.CancelInProgress == nil || *c.CancelInProgress || !strings.Contains(c.Group, "TENANT") {
+		t.Errorf("concurrency %+v", c)
+	}
+	inputs := loadAction(t).Inputs
+	for name, in := range inputs {
+		if _, given := job.Steps[0].With[name]; in.Required && !given {
+			t.Errorf("the input %s is missing", name)
+		}
+	}
+	for name := range job.Steps[0].With {
+		if _, known := inputs[name]; !known {
+			t.Errorf("the action has no input %s", name)
+		}
+	}
+}
+
 // stub stands in for the binary: a backup commits one more snapshot and prints what
 // a tenant may hold, a proposal sets its output.
 const stub = `#!/bin/bash
 set -e
 echo "$1 $(git -C "$ENTRAGIT_REPO" rev-parse refs/heads/main) $ENTRAGIT_KINDS $ENTRAGIT_SIGN_IN" >> "$STUB_LOG"
 if [ "$1" = propose ]; then
-  [ "$GITHUB_TOKEN" = token ]
+  [ "$GITHUB_TOKEN" = secret ]
   echo "pull-request=7" >> "$GITHUB_OUTPUT"
   exit
 fi
@@ -96,7 +138,7 @@ func newJob(t *testing.T, inputs map[string]string) *job {
 		t.Skip("no bash")
 	}
 	dir := t.TempDir()
-	j := &job{t: t, temp: filepath.Join(dir, "temp"), remote: filepath.Join(dir, "srv", "contoso", "backup"),
+	j := &job{t: t, temp: filepath.Join(dir, "temp"), remote: filepath.Join(dir, "srv", repository),
 		inputs: inputs, outputs: map[string]string{}}
 	j.git("", "init", "-q", "--bare", j.remote)
 	j.git(j.remote, "config", "http.receivepack", "true")
@@ -106,7 +148,7 @@ func newJob(t *testing.T, inputs map[string]string) *job {
 	j.git(j.remote, "update-ref", "refs/heads/main", root)
 	j.env = map[string]string{
 		"PATH": os.Getenv("PATH"), "HOME": dir, "RUNNER_TEMP": j.temp, "GITHUB_ACTIONS": "true",
-		"GITHUB_SERVER_URL": gitServer(t, filepath.Join(dir, "srv")), "GITHUB_REPOSITORY": "contoso/backup",
+		"GITHUB_SERVER_URL": gitServer(t, filepath.Join(dir, "srv")), "GITHUB_REPOSITORY": repository,
 		"STUB_LOG": filepath.Join(dir, "stub.log"), "STUB_EXIT": "0",
 	}
 	if err := os.MkdirAll(filepath.Join(j.temp, "entragit"), 0o755); err != nil {
@@ -131,7 +173,7 @@ func gitServer(t *testing.T, root string) string {
 		Env:  []string{"GIT_PROJECT_ROOT=" + root, "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=x"},
 	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, _ := r.BasicAuth(); user != "x-access-token" || password != "token" {
+		if user, password, _ := r.BasicAuth(); user != "x-access-token" || password != token {
 			w.Header().Set("WWW-Authenticate", `Basic realm="GitHub"`)
 			w.WriteHeader(http.StatusUnauthorized)
 			return
@@ -211,7 +253,7 @@ func (j *job) expand(text string) string {
 			id, name, _ := strings.Cut(m[2], ".outputs.")
 			return j.outputs[id+"."+name]
 		case m[1]+"."+m[2] == "github.token":
-			return "token"
+			return token
 		}
 		j.t.Fatalf("expression %s", found)
 		return ""

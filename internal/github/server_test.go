@@ -18,6 +18,7 @@ import (
 const (
 	repository = "contoso/entra-backup"
 	prefix     = "/api/v3/repos/" + repository
+	token      = "secret"
 )
 
 // pull is a pull request of the server below.
@@ -61,7 +62,7 @@ func start(t *testing.T) (*server, *github.Client, *[]time.Duration) {
 	t.Cleanup(srv.Close)
 	s.url = srv.URL
 	waits := new([]time.Duration)
-	client, err := github.New(github.Config{API: srv.URL + "/api/v3", Token: "secret", Repository: repository,
+	client, err := github.New(github.Config{API: srv.URL + "/api/v3", Token: token, Repository: repository,
 		UserAgent: "entragit/test", Sleep: func(ctx context.Context, d time.Duration) error {
 			*waits = append(*waits, d)
 			return ctx.Err()
@@ -97,7 +98,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.calls = append(s.calls, r.Method+" "+path)
 	switch {
 	case s.fault != nil && s.fault(w, r):
-	case !ok || r.Header.Get("Authorization") != "Bearer secret" || r.Header.Get("User-Agent") != "entragit/test":
+	case !ok || r.Header.Get("Authorization") != "Bearer "+token || !strings.HasPrefix(r.Header.Get("User-Agent"), "entragit/"):
 		reply(w, 404, map[string]string{"message": "Not Found"})
 	case r.Method == "GET" && path == "/pulls":
 		s.list(w, r)

@@ -137,7 +137,7 @@ func TestDiskFullAtEveryWrite(t *testing.T) {
 	for n := 1; n <= len(steps); n++ {
 		r := newRepo(t)
 		first := history(t, r, 1)[0]
-		real := r.fs
+		healthy := r.fs
 		r.fs = &faultyFiles{at: diskFullAt(n)}
 		h, err := trySnap(r, crashFiles(), crashOptions)
 		if err == nil {
@@ -150,7 +150,7 @@ func TestDiskFullAtEveryWrite(t *testing.T) {
 		if !errors.Is(err, syscall.ENOSPC) {
 			t.Errorf("step %d (%s): error = %v, want the disk's", n, steps[n-1], err)
 		}
-		r.fs = real
+		r.fs = healthy
 		checkAfterCrash(t, r, first)
 	}
 }
@@ -247,5 +247,52 @@ func TestReferenceMovedByNativeGit(t *testing.T) {
 	}
 	if head, _ := r.Head(SnapshotsRef); head != commits[0] {
 		t.Error("someone else's change was overwritten")
+	}
+}
+
+// TestInitInterrupted stops Init before each of its changes; doing it again works.
+func TestInitInterrupted(t *testing.T) {
+	for n := 1; ; n++ {
+		dir := filepath.Join(t.TempDir(), "backup.git")
+		stop := &faultyFiles{at: func(now int, _ string) (bool, error) {
+			if now >= n {
+				return true, syscall.EIO
+			}
+			return false, nil
+		}}
+		_, err := initRepo(stop, dir)
+		if err == nil {
+			if n < 8 {
+				t.Fatalf("Init made %d changes only", n)
+			}
+			return
+		}
+		if _, statErr := os.Stat(filepath.Join(dir, "HEAD")); statErr == nil {
+			continue // complete but for the last sync
+		}
+		r, err := Init(dir)
+		if err != nil {
+			t.Fatalf("Init after a stop at change %d: %v", n, err)
+		}
+		snap(t, r, files{"a": text("b")}, options("x", epoch))
+		fsck(t, dir)
+	}
+}
+
+// TestPushInterrupted: what a killed push leaves is gone after the next run (B13).
+func TestPushInterrupted(t *testing.T) {
+	r := newRepo(t)
+	history(t, r, 1)
+	half := filepath.Join(r.packDir(), tmpPackPrefix+"HALF")
+	native := filepath.Join(r.packDir(), "tmp_pack_native")
+	for _, name := range []string{half, native} {
+		os.WriteFile(name, []byte("PACK"), 0o444)
+	}
+	snap(t, r, files{"a": text("b")}, options("x", epoch))
+	if _, err := os.Stat(half); err == nil {
+		t.Error("our own leftover is still there")
+	}
+	if _, err := os.Stat(native); err != nil {
+		t.Error("a native git's file was removed")
 	}
 }

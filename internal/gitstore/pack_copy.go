@@ -1,6 +1,7 @@
 package gitstore
 
 import (
+	"errors"
 	"fmt"
 	"hash/crc32"
 )
@@ -82,14 +83,14 @@ func (p *pack) rawEntry(i int, ends map[int64]int64) (entry []byte, whole bool, 
 	// Compressed data is hardly larger than its content, or the pack is made up.
 	length := ends[offset] - offset
 	if length <= h.length || length > maxBlobSize+1<<20 {
-		return nil, false, fmt.Errorf("entry has an impossible length")
+		return nil, false, errors.New("entry has an impossible length")
 	}
 	entry = make([]byte, length)
 	if _, err := p.file.ReadAt(entry, offset); err != nil {
 		return nil, false, err
 	}
 	if crc32.ChecksumIEEE(entry) != p.idx.crc(i) {
-		return nil, false, fmt.Errorf("entry does not match its checksum")
+		return nil, false, errors.New("entry does not match its checksum")
 	}
 	return entry, true, nil
 }

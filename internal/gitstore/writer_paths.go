@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Move gives a file that was put a new path. Its bytes are not written again. A file
-// that the snapshot does not have is [ErrNotFound].
+// Move gives a file a new path, whether it was put or is the parent's. Its bytes are
+// not written again. A file that the snapshot does not have is [ErrNotFound].
 func (w *Writer) Move(from, to string) error {
 	if err := CheckPath(to); err != nil {
 		return fmt.Errorf("move: %w", err)
@@ -16,8 +16,16 @@ func (w *Writer) Move(from, to string) error {
 	if err != nil {
 		return fmt.Errorf("move %s: %w", from, err)
 	}
-	h, ok := d.changes[name]
-	if !ok || h.IsZero() {
+	h, touched := d.changes[name]
+	if !touched {
+		if err := w.load(d, path.Dir(from)); err != nil {
+			return fmt.Errorf("move %s: %w", from, err)
+		}
+		if was, ok := findEntry(d.entries, name); ok && !was.dir {
+			h = was.hash
+		}
+	}
+	if h.IsZero() {
 		return fmt.Errorf("move %s: %w", from, ErrNotFound)
 	}
 	if _, err := w.set(to, h); err != nil {

@@ -111,7 +111,8 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values) ([]byte
 // Do sends a write and returns the raw JSON of the answer, nil for an empty one.
 // body is raw JSON or nil. A POST whose answer was lost is not sent again: the
 // error then wraps [entra.ErrUnavailable] and the caller must look whether it
-// happened. [ErrUnanswered] tells that case apart.
+// happened. [ErrUnanswered] tells that case apart. Every other method is sent again,
+// so a DELETE whose first answer was lost may end in [entra.ErrNotFound].
 func (c *Client) Do(ctx context.Context, method, path string, body []byte) ([]byte, error) {
 	u, err := c.endpoint.resolve(path, nil)
 	if err != nil {

@@ -53,9 +53,9 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 		d.refuse(at, "it comes with the tenant and can neither be created nor deleted", "")
 		return
 	}
-	id, _ := before["id"].(string)
-	if id == "" {
-		id = d.live.IDs[c.Name][key]
+	id := d.live.IDs[c.Name][key]
+	if slices.Contains(c.Key, "id") {
+		id = key
 	}
 	if before != nil && id == "" {
 		d.refuse(at, "its id was not read", "")

@@ -37,10 +37,27 @@ func (t *tenant) Objects(_ context.Context, keys []entra.Key) (map[entra.Key]*en
 	found := map[entra.Key]*entra.Object{}
 	for _, key := range keys {
 		if o := t.objects[key]; o != nil {
-			found[key] = clone(o)
+			found[key] = t.read(o)
 		}
 	}
 	return found, nil
+}
+
+// read is an object as it is read: with the ids of contained elements beside it.
+func (t *tenant) read(o *entra.Object) *entra.Object {
+	c := clone(o)
+	c.IDs = map[string]map[string]string{}
+	for _, contained := range kind.ByName(o.Kind).Contained {
+		ids := map[string]string{}
+		for _, e := range o.Contained[contained.Name] {
+			key, _ := kind.ElementKey(e, contained.Key)
+			ids[key] = elementID(&contained, e)
+		}
+		if !slices.Contains(contained.Key, "id") {
+			c.IDs[contained.Name] = ids
+		}
+	}
+	return c
 }
 
 func (t *tenant) Do(_ context.Context, method, path string, body []byte) ([]byte, error) {
@@ -251,7 +268,7 @@ func (t *tenant) link(k *kind.Kind, o *entra.Object, method, name string, more [
 
 func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more []string, body []byte) error {
 	elements := o.Contained[c.Name]
-	at := slices.IndexFunc(elements, func(e map[string]any) bool { return len(more) == 1 && e["id"] == more[0] })
+	at := slices.IndexFunc(elements, func(e map[string]any) bool { return len(more) == 1 && elementID(c, e) == more[0] })
 	switch {
 	case method == "POST" && len(more) == 0 && !c.Fixed:
 		b, err := decode(body)
@@ -269,8 +286,7 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 		if c.CreatePrefix != "" {
 			b[c.Key[0]] = "extension_" + strings.ReplaceAll(fmt.Sprint(o.Status["appId"]), "-", "") + "_" + fmt.Sprint(b[c.Key[0]])
 		}
-		b["id"] = elementID(c, b)
-		if slices.ContainsFunc(elements, func(e map[string]any) bool { return e["id"] == b["id"] }) {
+		if slices.ContainsFunc(elements, func(e map[string]any) bool { return elementID(c, e) == elementID(c, b) }) {
 			return rejected("Permission being assigned already exists on the object")
 		}
 		elements = append(elements, b)
@@ -291,14 +307,13 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 	return nil
 }
 
-// elementID is the id that the model gives an element: its natural key, so that one
-// that was re-created is the same to the byte.
+// elementID is the id that the model gives an element.
 func elementID(c *kind.Contained, e map[string]any) string {
-	var parts []string
-	for _, name := range c.Key {
-		parts = append(parts, fmt.Sprint(e[name]))
+	key, _ := kind.ElementKey(e, c.Key)
+	if slices.Contains(c.Key, "id") {
+		return key
 	}
-	return strings.Join(parts, "_")
+	return "id-of-" + key
 }
 
 func decode(body []byte) (map[string]any, error) {

@@ -75,7 +75,6 @@ func (g *generator) element(c *kind.Contained, id string) map[string]any {
 	if c.CreatePrefix != "" {
 		e[c.Key[0]] = "extension_0011_" + id
 	}
-	e["id"] = elementID(c, e)
 	if slices.Contains(c.Key, "id") {
 		e["id"] = id
 	}
@@ -207,7 +206,7 @@ func input(t *tenant, want ...*entra.Object) Input {
 	for _, o := range want {
 		in.Want[o.Key] = o
 		if live := t.objects[o.Key]; live != nil {
-			in.Live[o.Key] = clone(live)
+			in.Live[o.Key] = t.read(live)
 		} else if live := t.deleted[o.Key]; live != nil {
 			in.Live[o.Key] = clone(live)
 			in.Deleted[o.Key] = true

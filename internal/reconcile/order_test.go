@@ -32,7 +32,7 @@ func incident(t *testing.T) (*tenant, []*entra.Object) {
 		object(t, "namedLocations/loc", `{"Spec":{"@odata.type":"#ip","isTrusted":true}}`),
 		object(t, "users/usr", `{"Spec":{"city":"c","country":"x"},"Links":{"manager":["p1"],"sponsors":["p2"]}}`),
 		object(t, "applications/app", `{"Status":{"appId":"app-id"},"Spec":{"notes":"n"},
-			"Contained":{"federatedIdentityCredentials":[{"id":"main","name":"main","subject":"s"}]}}`),
+			"Contained":{"federatedIdentityCredentials":[{"name":"main","subject":"s"}]}}`),
 	}
 	on := newTenant(append(population(),
 		object(t, "conditionalAccessPolicies/pol", `{"Spec":{"state":"disabled"}}`),
@@ -127,7 +127,7 @@ func TestPlanMembersOfAGroupMadeDynamic(t *testing.T) {
 func TestPlanRemovesLastInReverse(t *testing.T) {
 	location := `{"Spec":{"@odata.type":"#ip","isTrusted":false}}`
 	on := newTenant(append(population(),
-		object(t, "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"id":"a","name":"a"}]},"Links":{"owners":["p1"]}}`),
+		object(t, "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"name":"a"}]},"Links":{"owners":["p1"]}}`),
 		object(t, "groups/2", `{"Links":{"members":["p1"]}}`), object(t, "namedLocations/3", location))...)
 	got := steps(mustPlan(t, input(on, object(t, "applications/1", `{}`), object(t, "groups/2", `{"Links":{"members":["p2"]}}`),
 		object(t, "namedLocations/3", strings.Replace(location, "false", "true", 1)))))

@@ -36,7 +36,7 @@ func lines(plan entra.Plan) []string {
 		}
 	}
 	for _, r := range plan.Refusals {
-		all = append(all, "left alone "+r.Key.String()+r.Pointer+": "+r.Reason)
+		all = append(all, "left alone "+r.String()+r.Pointer+": "+r.Reason)
 	}
 	return all
 }
@@ -108,16 +108,16 @@ func TestPlanOneObject(t *testing.T) {
 		{"a single link removed", "users/1", `{"Links":{"manager":["p1"]}}`, `{}`, nil,
 			[]string{`DELETE /users/1/manager/$ref`}},
 		{"contained objects", "applications/1",
-			`{"Status":{"appId":"00-11"},"Contained":{"federatedIdentityCredentials":[{"id":"i1","name":"a","subject":"s"},{"id":"i2","name":"b","subject":"s"}]}}`,
-			`{"Contained":{"federatedIdentityCredentials":[{"id":"i1","name":"a","subject":"t"},{"id":"i3","name":"c","issuer":"u"}],"extensionProperties":[{"name":"extension_0011_x","dataType":"String"}]}}`, nil,
+			`{"Status":{"appId":"00-11"},"Contained":{"federatedIdentityCredentials":[{"name":"a","subject":"s"},{"name":"b","subject":"s"}]}}`,
+			`{"Contained":{"federatedIdentityCredentials":[{"name":"a","subject":"t"},{"name":"c","issuer":"u"}],"extensionProperties":[{"name":"extension_0011_x","dataType":"String"}]}}`, nil,
 			[]string{
 				`POST /applications/1/extensionProperties {"dataType":"String","name":"x"}`,
-				`PATCH /applications/1/federatedIdentityCredentials/i1 {"subject":"t"}`,
+				`PATCH /applications/1/federatedIdentityCredentials/id-of-a {"subject":"t"}`,
 				`POST /applications/1/federatedIdentityCredentials {"issuer":"u","name":"c"}`,
-				`DELETE /applications/1/federatedIdentityCredentials/i2`,
+				`DELETE /applications/1/federatedIdentityCredentials/id-of-b`,
 			}},
 		{"a contained object that cannot be changed", "applications/1",
-			`{"Contained":{"extensionProperties":[{"id":"i","name":"a","dataType":"String"}]}}`, `{"Contained":{"extensionProperties":[{"id":"i","name":"a","dataType":"Integer"}]}}`, nil,
+			`{"Contained":{"extensionProperties":[{"name":"a","dataType":"String"}]}}`, `{"Contained":{"extensionProperties":[{"name":"a","dataType":"Integer"}]}}`, nil,
 			[]string{`left alone applications/1/contained/extensionProperties/a/dataType: it can only be given when the element is created`}},
 		{"a fixed contained object", "authenticationMethodsPolicy/x",
 			`{"Contained":{"authenticationMethodConfigurations":[{"id":"Sms","@odata.type":"#sms","state":"enabled"}]}}`,
@@ -183,7 +183,7 @@ func TestPlanAlone(t *testing.T) {
 
 // What either side did not read is neither compared nor written.
 func TestPlanCoverage(t *testing.T) {
-	live := object(t, "applications/1", `{"Spec":{"tags":["a"],"notes":"n"},"Links":{"owners":["p1"]},"Contained":{"federatedIdentityCredentials":[{"id":"i","name":"n"}]}}`)
+	live := object(t, "applications/1", `{"Spec":{"tags":["a"],"notes":"n"},"Links":{"owners":["p1"]},"Contained":{"federatedIdentityCredentials":[{"name":"n"}]}}`)
 	for _, side := range []string{"snapshot", "now"} {
 		in := input(newTenant(live), object(t, "applications/1", `{}`))
 		part := map[string]entra.Coverage{"applications": {State: entra.Partial, Properties: []string{"notes"}}}

@@ -42,6 +42,30 @@ func Capture(s *capture.Summary, opts Options) Document {
 	return d
 }
 
+// KindCount is how many objects of a kind there are.
+type KindCount struct {
+	Kind    string
+	Objects int
+}
+
+// Baseline is the report of a snapshot where people have approved none yet: not a
+// list of differences, of which everything would be one, but what there is.
+func Baseline(snapshot entra.Point, counts []KindCount) Document {
+	total := 0
+	s := section{title: "To be approved for the first time", tone: strong}
+	for _, c := range counts {
+		if c.Objects > 0 {
+			total += c.Objects
+			s.items = append(s.items, item{at(0, sign(added), own(count(c.Objects, title(c.Kind))))})
+		}
+	}
+	return Document{
+		intro:    []line{at(0, own("The baseline so far is empty. This is"), own(pointText(snapshot)).toned(strong))},
+		sections: []section{s},
+		footer:   []line{at(0, own(count(total, "object")+" in all"))},
+	}
+}
+
 // incomplete says what was not read and what that means for the files.
 func (w writer) incomplete(k capture.KindSummary) item {
 	spans := []span{sign(alarm), own(k.Kind.Name).toned(strong), own("(" + string(k.Coverage.State) + ")")}

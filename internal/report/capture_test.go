@@ -45,3 +45,8 @@ func TestCapture(t *testing.T) {
 		t.Errorf("the full report names %d of 30 users", got)
 	}
 }
+
+func TestBaseline(t *testing.T) {
+	d := Baseline(snapshot, []KindCount{{"conditionalAccessPolicies", 12}, {"namedLocations", 0}, {"users", 3000}})
+	golden(t, "baseline.md", d.Markdown(MarkdownBudget, ""))
+}
