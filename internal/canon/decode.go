@@ -44,7 +44,7 @@ type reader struct {
 // fail notes an error about the value at a JSON pointer.
 func (f *reader) fail(pointer, format string, args ...any) {
 	if f.err == nil {
-		f.err = invalid(fmt.Sprintf("%s:%d", f.file, lineOf(f.data, pointer)), format, args...)
+		f.err = invalid(fmt.Sprintf("%s:%d", f.file, LineOf(f.data, pointer)), format, args...)
 	}
 }
 

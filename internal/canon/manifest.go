@@ -24,7 +24,7 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 	if err := decodeValue(file, data, &m); err != nil {
 		return m, err
 	}
-	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, lineOf(data, pointer)) }
+	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, LineOf(data, pointer)) }
 	if m.Format != entra.FormatVersion {
 		return m, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", m.Format, entra.FormatVersion)
 	}
@@ -78,7 +78,7 @@ func DecodeLineage(file string, data []byte) ([]Rebirth, error) {
 	if err := decodeValue(file, data, &l); err != nil {
 		return nil, err
 	}
-	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, lineOf(data, pointer)) }
+	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, LineOf(data, pointer)) }
 	if l.Format != entra.FormatVersion {
 		return nil, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", l.Format, entra.FormatVersion)
 	}
@@ -117,7 +117,7 @@ func decodeValue(file string, data []byte, v any) error {
 	if !errors.As(err, &wrong) {
 		return err
 	}
-	where := fmt.Sprintf("%s:%d", file, lineOf(data, string(wrong.JSONPointer)))
+	where := fmt.Sprintf("%s:%d", file, LineOf(data, string(wrong.JSONPointer)))
 	if errors.Is(err, jsonv2.ErrUnknownName) {
 		return invalid(where, "unknown key %q", wrong.JSONPointer.LastToken())
 	}

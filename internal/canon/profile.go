@@ -57,7 +57,7 @@ type scanner struct {
 	opened, begun bool
 	// bare leaves out lines that hold nothing but a comment or space.
 	bare bool
-	// want and found serve [lineOf].
+	// want and found serve [LineOf].
 	want  string
 	found place
 }
@@ -66,7 +66,7 @@ type scanner struct {
 type level struct {
 	column int
 	list   bool
-	name   string // the current key, kept for lineOf only
+	name   string // the current key, kept for LineOf only
 	index  int    // of the current element
 }
 
@@ -326,9 +326,9 @@ type place struct {
 	depth int // tokens that matched
 }
 
-// lineOf returns the line of the value that a JSON pointer names, or of the closest
+// LineOf returns the line of the value that a JSON pointer names, or of the closest
 // one around it, in a file that keeps to the profile.
-func lineOf(data []byte, pointer string) int {
+func LineOf(data []byte, pointer string) int {
 	s := scanner{want: pointer, found: place{line: 1}}
 	if s.run(data) != nil {
 		return 1

@@ -205,7 +205,7 @@ func TestLineOf(t *testing.T) {
 		"/nothing":         1,
 		"/spe":             1,
 	} {
-		if got := lineOf(text, pointer); got != want {
+		if got := LineOf(text, pointer); got != want {
 			t.Errorf("%s: got line %d, want %d", pointer, got, want)
 		}
 	}
