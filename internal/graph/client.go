@@ -54,6 +54,7 @@ type Client struct {
 	timeout  time.Duration
 	requests *atomic.Int64
 	answered atomic.Bool // the host has answered at least once
+	skew     atomic.Pointer[time.Duration]
 }
 
 // New checks the configuration and returns a client. It sends nothing. An unusable

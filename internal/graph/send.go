@@ -87,6 +87,7 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 		"XXX": odataerrors.CreateODataErrorFromDiscriminatorValue,
 	})
 	c.answered.Store(c.answered.Load() || x.status != 0)
+	c.noteDate(x.header)
 	if x.status >= http.StatusMultipleChoices {
 		return x, refusal(k, x, err)
 	}

@@ -189,6 +189,9 @@ type Reference struct {
 	Prefixes []string
 	// Special lists values that name no object, such as "All".
 	Special []string
+	// Elsewhere marks a reference whose object may be in another tenant, so that one that
+	// is not found here is no mistake.
+	Elsewhere bool
 }
 
 // Link is an edge stored with its owner.
