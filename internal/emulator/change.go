@@ -51,16 +51,11 @@ func (s *Server) createIn(req *request, r *resource, path, property, value strin
 	if err := w.checkSent(); err != nil {
 		return nil, err
 	}
-	w.id = s.store.newID("created", path, strconv.FormatUint(s.store.seq+1, 10))
-	if sent, _ := w.sent[r.keyName()].(string); sent != "" {
-		w.id = sent
-	}
 	if byKey && value != "" {
-		w.id = value
+		w.sent[r.keyName()] = value
 	}
-	if s.store.get(path, w.id) != nil {
-		return nil, &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue",
-			"Another object with the same value for property " + r.keyName() + " already exists."}
+	if err := w.chooseKey(); err != nil {
+		return nil, err
 	}
 	w.after = w.merged()
 	w.after[r.keyName()] = w.id
@@ -68,11 +63,77 @@ func (s *Server) createIn(req *request, r *resource, path, property, value strin
 	if err := w.complete(); err != nil {
 		return nil, err
 	}
+	inner, err := w.heldObjects()
+	if err != nil {
+		return nil, err
+	}
 	e, err := s.commit(w)
 	if err != nil {
 		return nil, err
 	}
+	for _, x := range inner {
+		if _, err := s.commit(x); err != nil {
+			return nil, err
+		}
+	}
 	return s.created(req, e), nil
+}
+
+// chooseKey gives a new object its key: the client's, one made of what was sent, or a new
+// one.
+func (w *write) chooseKey() *apiError {
+	name := w.resource.keyName()
+	sent, _ := w.sent[name].(string)
+	switch {
+	case w.resource.keyOf != nil:
+		w.id = w.resource.keyOf(w)
+	case sent != "":
+		w.id = sent
+	case w.resource.clientKey:
+		return directoryError("A value is required for property '%s' of resource '%s'.", name, capital(w.typ))
+	default:
+		w.id = w.store.newID("created", w.path, strconv.FormatUint(w.store.seq+1, 10))
+	}
+	if w.store.get(w.path, w.id) != nil {
+		return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue",
+			"Another object with the same value for property " + name + " already exists."}
+	}
+	return nil
+}
+
+// heldObjects takes out of a create the objects of contained collections that it holds:
+// each is a create of its own.
+func (w *write) heldObjects() ([]*write, *apiError) {
+	var writes []*write
+	for _, name := range w.resource.holds {
+		path := w.path + "/" + w.id + "/" + name
+		r, _, _ := w.store.table.find(path)
+		delete(w.after, name)
+		for i, v := range asList(w.sent[name]) {
+			body, _ := v.(object)
+			x := &write{store: w.store, caller: w.caller, resource: r, path: path, typ: r.typ}
+			if err := x.receiveBody(maps.Clone(body)); err != nil {
+				return nil, err
+			}
+			if err := x.checkSent(); err != nil {
+				return nil, err
+			}
+			if err := x.chooseKey(); err != nil {
+				return nil, err
+			}
+			if !r.clientKey && r.keyOf == nil {
+				x.id = w.store.newID("held", path, strconv.Itoa(i))
+			}
+			x.after = x.merged()
+			x.after[r.keyName()] = x.id
+			x.stamp()
+			if err := x.complete(); err != nil {
+				return nil, err
+			}
+			writes = append(writes, x)
+		}
+	}
+	return writes, nil
 }
 
 // complete lets the service fill in the object, then applies the rules.
@@ -123,7 +184,7 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	for _, nav := range slices.Sorted(maps.Keys(w.binds)) {
 		for _, id := range w.binds[nav] {
 			s.store.link(w.id, nav, id)
-			s.store.auditLink("Add", w.caller, e, nav, s.store.directory[fold(id)])
+			s.store.auditLink("Add", w.caller, e, nav, s.store.linkTarget(id))
 		}
 	}
 	return e, nil
@@ -149,7 +210,7 @@ func (s *Server) update(req *request, t *target) (*response, *apiError) {
 	w := &write{store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ}
 	if t.item != nil {
 		w.id, w.typ, w.before = t.item.id, t.item.typ, t.item.body
-	} else if w.before = s.store.singletons[t.path]; w.before == nil {
+	} else if w.before = s.store.singletons[t.path]; w.before == nil && !t.resource.optional {
 		return nil, notFound(lastSegment(t.path))
 	}
 	if err := w.receive(req); err != nil {
@@ -182,7 +243,7 @@ func (s *Server) update(req *request, t *target) (*response, *apiError) {
 // an update of its own.
 func (w *write) inner() ([]*write, *apiError) {
 	var writes []*write
-	for _, name := range w.resource.inline {
+	for _, name := range slices.Concat(w.resource.inline, w.resource.holds) {
 		path := w.path + "/" + name
 		if w.id != "" {
 			path = w.path + "/" + w.id + "/" + name
@@ -238,8 +299,12 @@ func (w *write) replace() {
 // updated stores what an update made and answers it.
 func (s *Server) updated(t *target, w *write) (*response, *apiError) {
 	if t.item == nil {
+		verb := "Update"
+		if w.before == nil {
+			verb = "Add"
+		}
 		s.store.setSingleton(t.path, w.after)
-		s.store.audit("Update", w)
+		s.store.audit(verb, w)
 		return noContent(), nil
 	}
 	if _, err := s.commit(w); err != nil {

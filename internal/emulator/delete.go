@@ -9,6 +9,8 @@ import (
 // delete answers a DELETE of an object.
 func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 	switch {
+	case t.item == nil && t.resource != nil && t.resource.optional:
+		return s.deleteSingleton(req, t)
 	case t.item == nil || t.resource.denies(http.MethodDelete):
 		return nil, methodNotAllowed(http.MethodDelete)
 	case t.resource.bin():
@@ -38,6 +40,23 @@ func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 	return noContent(), nil
 }
 
+// deleteSingleton answers a DELETE of a singleton that need not be there.
+func (s *Server) deleteSingleton(req *request, t *target) (*response, *apiError) {
+	w := &write{
+		store: s.store, caller: req.caller, resource: t.resource,
+		path: t.path, typ: t.resource.typ, before: s.store.singletons[t.path],
+	}
+	if w.before == nil {
+		return nil, notFound(lastSegment(t.path))
+	}
+	if err := w.check(); err != nil {
+		return nil, err
+	}
+	delete(s.store.singletons, t.path)
+	s.store.audit("Delete", w)
+	return noContent(), nil
+}
+
 // remove deletes an object: into the bin where Graph keeps it, or for good.
 func (s *store) remove(e *entry) {
 	s.take(e)
@@ -63,6 +82,11 @@ func (s *store) purge(e *entry) {
 				s.take(c.entries[0])
 			}
 			delete(s.collections, path)
+		}
+	}
+	for path := range s.singletons {
+		if strings.HasPrefix(path, prefix) {
+			delete(s.singletons, path)
 		}
 	}
 	for _, property := range []string{"principalId", "resourceId", "clientId"} {

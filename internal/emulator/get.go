@@ -35,12 +35,12 @@ func (s *Server) getItem(req *request, e *entry, declared, context string) (*res
 	if err != nil {
 		return nil, err
 	}
-	q := &listQuery{}
-	if err := s.store.parseExpand(q, req, e.resource, e.typ); err != nil {
+	expand, err := s.store.parseExpand(req, e.resource, e.typ)
+	if err != nil {
 		return nil, err
 	}
 	body := s.store.render(e, declared, fields, true)
-	s.store.expand(req, body, e, q.expand)
+	s.store.expandAll(req.base, body, e, expand)
 	annotate(req, body, context, fields)
 	return reply(http.StatusOK, body), nil
 }

@@ -77,11 +77,19 @@ func (s *store) live(e *edges) []*entry {
 	}
 	found := make([]*entry, 0, len(e.ids))
 	for _, id := range e.ids {
-		if x := s.directory[id]; x != nil {
+		if x := s.linkTarget(id); x != nil {
 			found = append(found, x)
 		}
 	}
 	return found
+}
+
+// linkTarget returns the live object that a relationship may reach by that id, or nil.
+func (s *store) linkTarget(id string) *entry {
+	if e := s.directory[fold(id)]; e != nil {
+		return e
+	}
+	return s.linkable[fold(id)]
 }
 
 // purgeLinks removes every edge from and to an object that is gone for good.

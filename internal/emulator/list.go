@@ -36,6 +36,9 @@ func (s *store) listing(t *target) *listing {
 	switch {
 	case t.link != nil:
 		l.entries = s.targets(t.owner.id, t.link.name)
+		if nav, ok := s.meta.Types[t.owner.typ].navigation[t.link.name]; ok && nav.Type != l.typ {
+			l.typ, l.context = nav.Type, s.contextPath(t.owner.collection)+"('"+t.owner.id+"')/"+t.link.name
+		}
 	case t.view != nil:
 		l.entries, l.typ = t.view.list(s, t.owner), t.view.typ
 		if l.typ != "directoryObject" {
@@ -101,7 +104,7 @@ func (s *Server) list(req *request, t *target) (*response, *apiError) {
 	values := make([]any, 0, len(entries))
 	for _, e := range entries {
 		rendered := s.store.render(e, l.typ, q.fields, false)
-		s.store.expand(req, rendered, e, q.expand)
+		s.store.expandAll(req.base, rendered, e, q.expand)
 		values = append(values, rendered)
 	}
 	body["value"] = values

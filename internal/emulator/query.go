@@ -15,13 +15,7 @@ type listQuery struct {
 	orderBy  string
 	descends bool
 	skip     int
-	expand   *expansion
-}
-
-// expansion is one $expand of a relationship.
-type expansion struct {
-	name   string
-	fields []string
+	expand   []expansion
 }
 
 // parseSelect reads $select against a type. A list of an abstract type accepts the
@@ -94,7 +88,8 @@ func (s *store) parseQuery(req *request, r *resource, typ string) (*listQuery, *
 	if err := s.parseOrder(q, req, typ); err != nil {
 		return nil, err
 	}
-	if err := s.parseExpand(q, req, r, typ); err != nil {
+	var err *apiError
+	if q.expand, err = s.parseExpand(req, r, typ); err != nil {
 		return nil, err
 	}
 	if directory {
@@ -146,29 +141,6 @@ func (s *store) parseOrder(q *listQuery, req *request, typ string) *apiError {
 		return unsupportedQuery("Sorting not supported for current query.")
 	}
 	q.orderBy, q.descends = name, strings.EqualFold(direction, "desc")
-	return nil
-}
-
-// parseExpand reads $expand: one relationship, optionally with a $select of its own.
-func (s *store) parseExpand(q *listQuery, req *request, r *resource, typ string) *apiError {
-	value, ok := req.option("expand")
-	if !ok {
-		return nil
-	}
-	name, options, _ := strings.Cut(value, "(")
-	if strings.ContainsRune(name, ',') {
-		return badRequest("Only one property can be expanded in a single request.")
-	}
-	if !s.meta.has(typ, name) {
-		return badRequest("Parsing OData Select and Expand failed: Could not find a property named '%s' on type '%s%s'.", name, namespace, typ)
-	}
-	if r.link(name) == nil && r.view(name) == nil {
-		return badRequest("Property '%s' cannot be expanded.", name)
-	}
-	q.expand = &expansion{name: name}
-	if fields, ok := strings.CutPrefix(strings.TrimSuffix(options, ")"), "$select="); ok {
-		q.expand.fields = strings.Split(fields, ",")
-	}
 	return nil
 }
 

@@ -59,14 +59,14 @@ func (s *Server) addReference(req *request, t *target) (*response, *apiError) {
 		}
 	}
 	s.store.link(t.owner.id, t.link.name, id)
-	s.store.auditLink("Add", req.caller, t.owner, t.link.name, s.store.directory[fold(id)])
+	s.store.auditLink("Add", req.caller, t.owner, t.link.name, s.store.linkTarget(id))
 	return noContent(), nil
 }
 
 // checkEdge refuses an edge to nothing, to a type that the relationship does not take,
 // that is already there, or that is one too many.
 func (s *store) checkEdge(owner *entry, l *link, id string) *apiError {
-	e := s.directory[fold(id)]
+	e := s.linkTarget(id)
 	switch {
 	case e == nil || !s.isVisible(e):
 		return notFound(id)
@@ -115,7 +115,7 @@ func (s *Server) removeReference(req *request, t *target) (*response, *apiError)
 		}
 		t.linked = targets[0].id
 	}
-	e := s.store.directory[fold(t.linked)]
+	e := s.store.linkTarget(t.linked)
 	switch {
 	case e == nil:
 		return nil, notFound(t.linked)

@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// expandLimit is how many related objects $expand returns; there is no next link.
-const expandLimit = 20
-
 // metadataURL begins the annotations inside a body. Graph names itself there, whatever host
 // was asked.
 const metadataURL = "https://graph.microsoft.com/v1.0/$metadata#"
@@ -23,6 +20,9 @@ func (s *store) render(e *entry, declared string, fields []string, item bool) ob
 		out["@odata.type"] = "#" + namespace + e.typ
 	}
 	for _, name := range r.inline {
+		if !item && slices.Contains(r.itemOnly, name) {
+			continue
+		}
 		if fields == nil || slices.Contains(fields, name) {
 			s.renderInline(out, e.typ, e.collection+"/"+e.id, s.contextPath(e.collection)+"('"+e.id+"')", e.body, name)
 		}
@@ -177,32 +177,4 @@ func (s *store) renderEmbedded(out object, path, collection string) {
 		return
 	}
 	holder[name] = s.render(e, e.typ, nil, true)
-}
-
-// expand adds the relationship that $expand asked for.
-func (s *store) expand(req *request, out object, e *entry, x *expansion) {
-	if x == nil {
-		return
-	}
-	r := e.resource
-	t := &target{owner: e, link: r.link(x.name), view: r.view(x.name)}
-	l := s.listing(t)
-	values := []any{}
-	for _, related := range l.entries {
-		if len(values) == expandLimit {
-			break
-		}
-		if s.isVisible(related) {
-			values = append(values, s.render(related, l.typ, x.fields, false))
-		}
-	}
-	out[x.name+"@odata.context"] = req.base + "/$metadata#" + s.contextPath(e.collection) + "('" + e.id + "')/" + x.name
-	if t.link != nil && t.link.single {
-		delete(out, x.name)
-		if len(values) > 0 {
-			out[x.name] = values[0]
-		}
-		return
-	}
-	out[x.name] = values
 }

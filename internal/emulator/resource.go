@@ -18,6 +18,12 @@ type resource struct {
 	typ string
 	// singleton marks a resource that exists once (or once per owner) and has no key.
 	singleton bool
+	// optional marks a singleton that need not be there: a write creates it, and it can be
+	// deleted.
+	optional bool
+	// delegatedOnly marks a resource that only a signed-in user can reach, never an
+	// application.
+	delegatedOnly bool
 	// key is the property that identifies an object; empty means "id".
 	key string
 	// alternate lists the properties that may address an object as in
@@ -56,6 +62,8 @@ type resource struct {
 	typed bool
 	// clientKey marks a resource whose key the client chooses.
 	clientKey bool
+	// keyOf, when set, makes a new object's key of what was sent.
+	keyOf func(*write) string
 	// modified is the property stamped on every write; created the one stamped on
 	// create.
 	modified, created string
@@ -64,6 +72,11 @@ type resource struct {
 	// inline lists contained collections that are part of the body:
 	// "authenticationMethodConfigurations".
 	inline []string
+	// holds lists contained collections that a create may hold, and that are not part of
+	// the body otherwise.
+	holds []string
+	// toOne are the relationships to one object that $expand returns.
+	toOne []toOne
 	// embed maps a path in the body at which Graph returns a whole object, though only its
 	// id is stored, to the collection it is from: "grantControls.authenticationStrength".
 	embed map[string]string
@@ -98,6 +111,8 @@ type resource struct {
 	// objects' links and properties.
 	links []link
 	views []view
+	// linked marks objects outside the directory that relationships reach.
+	linked bool
 	// needs lists properties that hold the id of a directory object without which this one is
 	// not there: an assignment needs its principal.
 	needs []string
@@ -154,6 +169,18 @@ type link struct {
 	readOnly bool
 	// allow is a rule about a pair of objects; nil allows every one.
 	allow func(owner, related *entry) *apiError
+}
+
+// toOne is a relationship to one object that is read by $expand alone.
+type toOne struct {
+	name string
+	// property is the dotted path of the object's id in the body. Empty means that the
+	// body gives the relationship as an object with an id: "catalog": {"id": …}.
+	property string
+	// in lists the collections where the object may be; empty means the directory.
+	in []string
+	// required says that a create must give it.
+	required bool
 }
 
 // view is a list that is derived, addressed like a relationship: memberOf.

@@ -226,6 +226,9 @@ func (s *Server) serve(req *request) *response {
 	if err != nil {
 		return s.failure(req, err)
 	}
+	if t.resource != nil && t.resource.delegatedOnly && req.caller.userName == "" {
+		return s.failure(req, errForbidden)
+	}
 	answer, err := s.dispatch(req, t)
 	if err != nil {
 		return s.failure(req, err)

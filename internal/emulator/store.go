@@ -40,6 +40,8 @@ type store struct {
 	// directory finds a live object of the directory (anything that is a
 	// directoryObject) by its id, whatever its collection.
 	directory map[string]*entry
+	// linkable finds the live objects outside the directory that relationships reach.
+	linkable map[string]*entry
 	// index finds live objects by the value of an indexed property.
 	index map[indexKey][]*entry
 	// links and backlinks hold each edge twice, by source and by target. Edges of a
@@ -91,6 +93,7 @@ func newStore(meta *metadata, tenantID string, now func() time.Time) *store {
 		collections: make(map[string]*collection),
 		singletons:  make(map[string]object),
 		directory:   make(map[string]*entry),
+		linkable:    make(map[string]*entry),
 		index:       make(map[indexKey][]*entry),
 		links:       make(map[linkKey]*edges),
 		backlinks:   make(map[linkKey]*edges),
@@ -168,6 +171,9 @@ func (s *store) add(e *entry) {
 	if s.meta.isA(e.typ, "directoryObject") {
 		s.directory[fold(e.id)] = e
 	}
+	if e.resource.linked {
+		s.linkable[fold(e.id)] = e
+	}
 	for key := range indexKeys(e.body) {
 		s.index[key] = append(s.index[key], e)
 	}
@@ -181,6 +187,9 @@ func (s *store) take(e *entry) {
 	c.entries = slices.Delete(c.entries, at, at+1)
 	if s.directory[fold(e.id)] == e {
 		delete(s.directory, fold(e.id))
+	}
+	if s.linkable[fold(e.id)] == e {
+		delete(s.linkable, fold(e.id))
 	}
 	for key := range indexKeys(e.body) {
 		left := slices.DeleteFunc(slices.Clone(s.index[key]), func(x *entry) bool { return x == e })

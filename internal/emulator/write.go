@@ -45,6 +45,10 @@ func (w *write) receiveBody(body object) *apiError {
 		return err
 	}
 	delete(body, "@odata.context") // the documentation's own examples send it at the top
+	related, err := w.takeToOne(body)
+	if err != nil {
+		return err
+	}
 	if err := w.store.validate(w.typ, body); err != nil {
 		return err
 	}
@@ -62,6 +66,7 @@ func (w *write) receiveBody(body object) *apiError {
 			w.sent[name] = value
 		}
 	}
+	maps.Copy(w.sent, related)
 	return nil
 }
 
