@@ -3,6 +3,8 @@ package canon
 import (
 	"bytes"
 	"slices"
+
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // clean brings a value into canonical form: what does not belong is unlinked, what
@@ -17,6 +19,9 @@ func (a *arena) clean(i int32, r *rule) {
 		a.cleanMembers(i, r)
 		a.sortMembers(i)
 	case isArray:
+		if r != nil && r.keep != nil {
+			a.keep(i, r.keep)
+		}
 		for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
 			a.clean(c, r)
 		}
@@ -69,6 +74,16 @@ func annotation(key []byte) bool {
 		return false
 	}
 	return bytes.Contains(key, odataMark) || bytes.Contains(key, graphMark)
+}
+
+// keep leaves of a list the objects that meet a condition, and whatever is no object.
+// It sees the elements before anything was dropped from them.
+func (a *arena) keep(i int32, c *kind.Condition) {
+	list, before := a.children(i)
+	a.link(i, slices.DeleteFunc(list, func(e int32) bool {
+		return a.nodes[e].typ == isObject && !c.Holds(a.any(a.member(e, c.Property)))
+	}))
+	a.order = a.order[:before]
 }
 
 // reduce keeps the id of an embedded object alone. Without an id nothing else could

@@ -50,7 +50,7 @@ type Encoder struct {
 // no JSON object, has no id, or is beyond a limit, wraps [entra.ErrInvalid] and
 // names the object.
 func (e *Encoder) Encode(k *kind.Kind, raw Raw, names Namer) (Encoded, error) {
-	d, err := e.document(k, raw)
+	d, err := e.document(k, raw, nil)
 	if err != nil {
 		return Encoded{}, err
 	}
@@ -58,9 +58,9 @@ func (e *Encoder) Encode(k *kind.Kind, raw Raw, names Namer) (Encoded, error) {
 }
 
 // Object turns what Graph answered for one object into its value: what Decode gives
-// for the bytes of Encode.
+// for the bytes of Encode, and beyond that the ids of its contained objects.
 func (e *Encoder) Object(k *kind.Kind, raw Raw) (*entra.Object, error) {
-	d, err := e.document(k, raw)
+	d, err := e.document(k, raw, map[int32]string{})
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +122,8 @@ type document struct {
 	id, name                string
 	links                   map[string][]string
 	spec, contained, status int32
+	// ids are those of contained objects, by node; nil where nobody asks for them.
+	ids map[int32]string
 }
 
 // key names the object in errors.
@@ -129,11 +131,12 @@ func (d *document) key() string {
 	return entra.Key{Kind: d.shape.Name, ID: cmp.Or(d.id, "?")}.String()
 }
 
-// document parses and cleans what Graph answered for one object.
-func (e *Encoder) document(k *kind.Kind, raw Raw) (document, error) {
+// document parses and cleans what Graph answered for one object. It puts the ids of
+// contained objects into ids, unless that is nil.
+func (e *Encoder) document(k *kind.Kind, raw Raw, ids map[int32]string) (document, error) {
 	a := &e.a
 	a.reset()
-	d := document{shape: e.shape(k), links: raw.Links}
+	d := document{shape: e.shape(k), links: raw.Links, ids: ids}
 	body, err := a.parse(raw.Body)
 	if err != nil {
 		// The id may have been read before the parser stopped.
@@ -168,16 +171,14 @@ func (a *arena) identify(d *document, body int32, p *parts) error {
 	if a.nodes[body].typ != isObject {
 		return errors.New("body is not a JSON object")
 	}
+	id := int32(0)
 	list, before := a.children(body)
 	rest := list[:0]
 	for _, c := range list {
 		key := a.key(c)
 		switch {
 		case string(key) == "id":
-			d.id = a.string(c)
-			if a.nodes[c].typ != isString && a.nodes[c].typ != isNull {
-				return errors.New("id is not a string")
-			}
+			id = c
 		case d.shape.inline(key):
 			p.contained[string(key)] = c
 		default:
@@ -188,6 +189,13 @@ func (a *arena) identify(d *document, body int32, p *parts) error {
 	a.link(body, rest)
 	a.order = a.order[:before]
 	p.body = body
+	if d.shape.IDFrom != "" {
+		id = a.member(body, d.shape.IDFrom)
+	}
+	d.id = a.string(id)
+	if id != 0 && a.nodes[id].typ != isString && a.nodes[id].typ != isNull {
+		return fmt.Errorf("%s is not a string", cmp.Or(d.shape.IDFrom, "id"))
+	}
 	if d.id == "" && d.shape.Singleton {
 		d.id = d.shape.Name
 	}
@@ -237,6 +245,9 @@ func (a *arena) assembleContained(d *document, p parts) error {
 		for c := a.nodes[list].first; c != 0; c = a.nodes[c].next {
 			if a.nodes[c].typ != isObject {
 				return fmt.Errorf("an element of %s is not an object", name)
+			}
+			if id := a.member(c, "id"); d.ids != nil && id != 0 {
+				d.ids[c] = a.string(id)
 			}
 			a.clean(c, in.body)
 		}

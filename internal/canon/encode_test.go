@@ -17,11 +17,13 @@ var policies = &kind.Kind{
 	Shape: kind.Shape{
 		Update:      []string{"conditions", "displayName", "state", "list", "targets", "scope", "when", "strength"},
 		Create:      []string{"origin"},
-		Drop:        []string{"modifiedDateTime", "conditions.internal", "targets[].stamp"},
+		Drop:        []string{"modifiedDateTime", "conditions.internal", "targets[].stamp", "licences[].group"},
 		Sets:        map[string]string{"conditions.groups": "", "targets": "type+id"},
 		Strings:     map[string]string{"scope": " ", "conditions.flows": ","},
 		Dates:       []string{"when", "targets[].since"},
 		Reduce:      []string{"strength"},
+		JSON:        []string{"definition"},
+		Keep:        map[string]kind.Condition{"licences": {Property: "group"}},
 		Polymorphic: true,
 		References: []kind.Reference{
 			{Path: "conditions.groups", Targets: []string{"groups"}, Special: []string{"All"}},

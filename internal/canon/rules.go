@@ -18,9 +18,13 @@ type rule struct {
 	spec bool
 	// drop leaves the property out; reduce keeps an embedded object's id alone.
 	drop, reduce bool
-	// date and separator are for strings: a point in time, a set of words.
+	// date, separator and json are for strings: a point in time, a set of words, a JSON
+	// document.
 	date      bool
 	separator string
+	json      bool
+	// keep leaves of a list only the elements that meet it.
+	keep *kind.Condition
 	// set marks a list without order, whose elements are told apart by the members in
 	// by, or by their value when there are none.
 	set bool
@@ -76,6 +80,12 @@ func compile(s *kind.Shape) *rule {
 	}
 	for _, path := range s.Dates {
 		root.at(path).date = true
+	}
+	for _, path := range s.JSON {
+		root.at(path).json = true
+	}
+	for path, c := range s.Keep {
+		root.at(path).keep = &c
 	}
 	for path, separator := range s.Strings {
 		root.at(path).separator = separator

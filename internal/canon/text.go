@@ -4,21 +4,37 @@ import (
 	"bytes"
 	"slices"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // cleanString brings a string with a rule into its one form.
 func (a *arena) cleanString(i int32, r *rule) {
 	n := &a.nodes[i]
+	start := int32(len(a.text))
 	switch {
 	case r.date:
-		start := int32(len(a.text))
 		a.text = appendDate(a.text, a.bytes(n.text))
-		n.text = span{start, int32(len(a.text))}
 	case r.separator != "":
-		start := int32(len(a.text))
 		a.text = appendWords(a.text, a.bytes(n.text), r.separator)
-		n.text = span{start, int32(len(a.text))}
+	case r.json:
+		a.text = appendJSON(a.text, a.bytes(n.text))
+	default:
+		return
 	}
+	n.text = span{start, int32(len(a.text))}
+}
+
+// appendJSON appends a JSON document without white space and with sorted members.
+// Numbers keep their text. Anything else is appended as it is.
+func appendJSON(dst, text []byte) []byte {
+	// The text may be part of dst, which an append may move or overwrite.
+	text = bytes.Clone(text)
+	out, err := jsontext.AppendFormat(dst, text, jsontext.ReorderRawObjects(true))
+	if err != nil {
+		return append(dst, text...)
+	}
+	return out
 }
 
 // appendDate appends a date-time of RFC 3339 in UTC, with a "Z" and without zeros at

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // string returns the text of a string; any other value, and index 0, has none.
@@ -43,7 +44,18 @@ func (a *arena) object(d document) *entra.Object {
 		}
 		name := string(a.key(list))
 		for c := a.nodes[list].first; c != 0; c = a.nodes[c].next {
-			o.Contained[name] = append(o.Contained[name], a.members(c))
+			element := a.members(c)
+			o.Contained[name] = append(o.Contained[name], element)
+			key, ok := kind.ElementKey(element, d.shape.contained[name].key)
+			if id := d.ids[c]; ok && id != "" {
+				if o.IDs == nil {
+					o.IDs = map[string]map[string]string{}
+				}
+				if o.IDs[name] == nil {
+					o.IDs[name] = map[string]string{}
+				}
+				o.IDs[name][key] = id
+			}
 		}
 	}
 	return o
