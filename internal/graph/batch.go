@@ -57,7 +57,11 @@ func (c *Client) Batch(ctx context.Context, reqs []BatchRequest) ([]BatchRespons
 	// Each batch waits for its place in the governor; this only bounds the goroutines.
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(mostLimit)
-	for chunk := range slices.Chunk(items, batchSize) {
+	size := batchSize
+	if rate := rateOf(ctx); rate > 0 && c.endpoint.secure() {
+		size = min(rate, batchSize)
+	}
+	for chunk := range slices.Chunk(items, size) {
 		group.Go(func() error { return c.batch(ctx, chunk) })
 	}
 	if err := group.Wait(); err != nil {
@@ -130,7 +134,7 @@ func (c *Client) sendBatch(ctx context.Context, items []*item) error {
 		return err
 	}
 	k := batchCall(c.endpoint)
-	k.body = body
+	k.body, k.items = body, len(items)
 	k.repeatable = !slices.ContainsFunc(items, func(it *item) bool { return !it.call.idempotent() })
 	k.accept = func(answer []byte) error { return decodeBatch(answer, items) }
 	mark := c.governor.start()

@@ -50,6 +50,7 @@ type Client struct {
 	endpoint endpoint
 	adapter  kiota.RequestAdapter
 	governor *governor
+	pacer    pacer
 	clock    Clock
 	timeout  time.Duration
 	requests *atomic.Int64

@@ -147,7 +147,7 @@ func sentinel(status int, code, message string) error {
 		return entra.ErrUnsafe // a redirect: there is nobody else to trust
 	case expiredCodes[code] || status == http.StatusGone:
 		return entra.ErrExpired
-	case licenceCodes[code]:
+	case licenceCodes[code] || unlicensed(status, message):
 		return entra.ErrUnlicensed
 	case code == codeQuotaExceeded:
 		return entra.ErrRejected
@@ -158,11 +158,6 @@ func sentinel(status int, code, message string) error {
 	case http.StatusUnauthorized:
 		return entra.ErrUnauthenticated
 	case http.StatusForbidden:
-		// Conditional Access and governance answer AccessDenied or Forbidden with "Your
-		// tenant is not licensed for this feature."
-		if strings.Contains(strings.ToLower(message), "not licensed") {
-			return entra.ErrUnlicensed
-		}
 		return entra.ErrForbidden
 	case http.StatusNotFound:
 		return entra.ErrNotFound
@@ -173,4 +168,18 @@ func sentinel(status int, code, message string) error {
 	default:
 		return entra.ErrRejected
 	}
+}
+
+// unlicensed reports whether a message is about a licence, where the code is a general
+// one. Conditional Access and governance answer 403 AccessDenied or Forbidden with
+// "Your tenant is not licensed for this feature.", privileged identity management 400
+// with "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance
+// license."
+func unlicensed(status int, message string) bool {
+	if status != http.StatusForbidden && status != http.StatusBadRequest {
+		return false
+	}
+	message = strings.ToLower(message)
+	return strings.Contains(message, "not licensed") ||
+		strings.Contains(message, "tenant needs") && strings.Contains(message, "license")
 }

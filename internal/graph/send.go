@@ -28,6 +28,8 @@ type call struct {
 	repeatable bool
 	// accept reads the body of a success; its error means that the answer is damaged.
 	accept func(body []byte) error
+	// items is how many requests a batch holds; 0 for a request of its own.
+	items int
 }
 
 // idempotent reports whether sending the call twice is the same as once. Graph's
@@ -45,6 +47,9 @@ func (c *Client) send(ctx context.Context, k call) error {
 	defer c.governor.leave()
 	claims, refreshed := "", false
 	for attempt := 1; ; attempt++ {
+		if stop := c.pace(ctx, max(k.items, 1)); stop != nil {
+			return interrupted(k.error(&exchange{}), stop)
+		}
 		mark := c.governor.start()
 		x, err := c.attempt(withClaims(ctx, claims), k)
 		c.governor.learn(mark, pressureOf(x.status, x.header))
