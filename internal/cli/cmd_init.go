@@ -16,7 +16,6 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
-	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -176,29 +175,9 @@ func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHS
 
 // permissionTable lists the least permissions to read what is kept, and what for.
 func permissionTable(cfg config.Config) string {
-	uses := map[string][]string{}
-	use := func(p kind.Permissions, k *kind.Kind) {
-		for _, name := range p.Read {
-			if !slices.Contains(uses[name], k.Name) {
-				uses[name] = append(uses[name], k.Name)
-			}
-		}
-	}
-	for _, k := range kind.All() {
-		if !cfg.Keep(k.Name) {
-			continue
-		}
-		use(k.Permissions, k)
-		for _, l := range k.Links {
-			use(l.Permissions, k)
-		}
-		for _, c := range k.Contained {
-			use(c.Permissions, k)
-		}
-	}
 	return columns(func(row func(left, right string)) {
-		for _, name := range slices.Sorted(maps.Keys(uses)) {
-			row(name, strings.Join(uses[name], ", "))
+		for _, g := range grants(keptKinds(cfg), forBackup) {
+			row(g.permission, strings.Join(g.uses, ", "))
 		}
 	})
 }

@@ -196,15 +196,7 @@ func pointOf(c *gitstore.Commit) entra.Point {
 }
 
 // kinds returns the kinds that the configuration keeps, in the order of the table.
-func (r *repository) kinds() []*kind.Kind {
-	var kept []*kind.Kind
-	for _, k := range kind.All() {
-		if r.config.Keep(k.Name) {
-			kept = append(kept, k)
-		}
-	}
-	return kept
-}
+func (r *repository) kinds() []*kind.Kind { return keptKinds(r.config) }
 
 // words are what entragit.yaml may name.
 func words() config.Words {
