@@ -28,6 +28,9 @@ func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 	}
 	s.store.remove(t.item)
 	s.store.audit("Delete", w)
+	if w.resource.affect != nil {
+		w.resource.affect(w)
+	}
 	for _, f := range t.item.resource.follow {
 		value, _ := t.item.body[f.property].(string)
 		for _, e := range s.store.lookup(f.property, value) {

@@ -134,7 +134,7 @@ func (s *store) expand(base string, out object, e *entry, x expansion) {
 	}
 	if link == nil && view == nil {
 		nav := s.meta.Types[e.typ].navigation[x.name]
-		out[x.name] = s.complete(property{Type: nav.Type, Collection: nav.Collection}, e.body[x.name], x.name, r.secret)
+		out[x.name] = s.complete(property{Type: nav.Type, Collection: nav.Collection}, e.body[x.name], x.name, r.hiding())
 		return
 	}
 	s.expandList(base, out, e, x, link, view)

@@ -58,9 +58,9 @@ func (s *store) renderBody(r *resource, typ string, body object, fields []string
 			out[name] = value
 		case !declared || p.Type == "Stream":
 		case !item && slices.Contains(r.itemOnly, name):
-			out[name] = s.complete(p, nil, name, r.secret)
+			out[name] = s.complete(p, nil, name, r.hiding())
 		default:
-			out[name] = s.complete(p, value, name, r.secret)
+			out[name] = s.complete(p, value, name, r.hiding())
 		}
 	}
 	for path, collection := range r.embed {
@@ -83,12 +83,20 @@ func (s *store) defaultProperties(r *resource, t *entityType) []string {
 	return names
 }
 
+// hiding says which values are not returned as they are.
+type hiding struct{ secret, masked []string }
+
+func (r *resource) hiding() hiding { return hiding{r.secret, r.masked} }
+
 // complete returns a value with every property that its type declares, as Graph writes
-// complex values: null for what has no value, an empty list for a collection. Paths in
-// secret are accepted and never returned.
-func (s *store) complete(p property, value any, path string, secret []string) any {
-	if slices.Contains(secret, path) {
+// complex values: null for what has no value, an empty list for a collection. What
+// is hidden is accepted and never returned.
+func (s *store) complete(p property, value any, path string, h hiding) any {
+	switch {
+	case slices.Contains(h.secret, path):
 		return nil
+	case value != nil && slices.Contains(h.masked, path):
+		return "******"
 	}
 	switch value := value.(type) {
 	case nil:
@@ -101,16 +109,16 @@ func (s *store) complete(p property, value any, path string, secret []string) an
 		}
 		out := make([]any, len(value))
 		for i, v := range value {
-			out[i] = s.complete(property{Type: p.Type}, v, path, secret)
+			out[i] = s.complete(property{Type: p.Type}, v, path, h)
 		}
 		return out
 	case object:
-		return s.completeObject(p.Type, value, path, secret)
+		return s.completeObject(p.Type, value, path, h)
 	}
 	return value
 }
 
-func (s *store) completeObject(typ string, value object, path string, secret []string) any {
+func (s *store) completeObject(typ string, value object, path string, h hiding) any {
 	if named, ok := value["@odata.type"].(string); ok {
 		typ = typeName(named)
 	}
@@ -123,7 +131,7 @@ func (s *store) completeObject(typ string, value object, path string, secret []s
 		if t.Entity && value[name] == nil {
 			continue // an embedded entity is returned as it was stored
 		}
-		out[name] = s.complete(p, value[name], joinPath(path, name), secret)
+		out[name] = s.complete(p, value[name], joinPath(path, name), h)
 	}
 	return out
 }
@@ -149,7 +157,7 @@ func (s *store) renderInline(out object, typ, path, context string, body object,
 		}
 	} else if list, ok := body[name].([]any); ok {
 		for _, v := range list {
-			values = append(values, s.complete(property{Type: nav.Type}, v, name, nil))
+			values = append(values, s.complete(property{Type: nav.Type}, v, name, hiding{}))
 		}
 	}
 	out[name] = values

@@ -58,6 +58,8 @@ type resource struct {
 	// secret lists paths that are accepted and never returned, such as
 	// "passwordProfile.password".
 	secret []string
+	// masked lists paths whose values are returned as six asterisks.
+	masked []string
 	// typed marks a resource whose writes must name their @odata.type.
 	typed bool
 	// clientKey marks a resource whose key the client chooses.
@@ -126,7 +128,8 @@ type resource struct {
 	checks []check
 	// prepare completes the object as the service does, before it is checked.
 	prepare check
-	// affect changes other objects, as the service does after a write.
+	// affect changes other objects, as the service does after a write; after a delete there
+	// is no object as it will be.
 	affect func(*write)
 
 	// source, when set, serves the objects from elsewhere than the collection at path.
@@ -316,6 +319,7 @@ var allResources = slices.Concat(
 	roleResources,
 	governanceResources,
 	externalResources,
+	directoryResources,
 )
 
 // newTable builds the tree. Two resources at one path are a mistake in the table.

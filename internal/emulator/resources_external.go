@@ -1,128 +1,71 @@
 package emulator
 
-// externalResources are domains, branding, certificates, devices, licences, identity providers,
-// user flows and custom attributes. From their reference pages.
+// externalResources are identity providers, user flows, extensions and federation: how
+// people from outside get in. From their reference pages.
 var externalResources = []*resource{
 	{
-		path: "/devices", typ: "device",
-		noun: "device", category: "Device",
-		readOnly: []string{
-			"approximateLastSignInDateTime", "complianceExpirationDateTime", "deletedDateTime", "deviceCategory",
-			"deviceMetadata", "deviceOwnership", "deviceVersion", "enrollmentProfileName", "enrollmentType",
-			"isManagementRestricted", "isRooted", "managementType", "manufacturer", "mdmAppId", "model",
-			"onPremisesLastSyncDateTime", "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "physicalIds",
-			"profileType", "registrationDateTime", "systemLabels", "trustType",
-		},
-		createOnly: []string{"alternativeSecurityIds", "deviceId"},
-		required: []string{
-			"accountEnabled", "alternativeSecurityIds", "deviceId", "displayName", "operatingSystem",
-			"operatingSystemVersion",
-		},
-		selectOnly: []string{"isManagementRestricted", "onPremisesSecurityIdentifier"},
-		deletedTo:  "/directory/deletedItems",
-		views:      []view{linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members")},
-	},
-	{
-		path: "/subscribedSkus", typ: "subscribedSku",
-		whole: true,
-		deny:  []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{
-			"accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "prepaidUnits",
-			"servicePlans", "skuId", "skuPartNumber", "subscriptionIds",
-		},
-	},
-	{
-		path: "/organization/*/branding", typ: "organizationalBranding", singleton: true,
-		readOnly: []string{
-			"backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "cdnList", "customCSSRelativeUrl",
-			"faviconRelativeUrl", "headerLogoRelativeUrl", "squareLogoDarkRelativeUrl", "squareLogoRelativeUrl",
-		},
-	},
-	{
-		path: "/organization/*/branding/localizations", typ: "organizationalBrandingLocalization",
-		clientKey: true,
-		readOnly: []string{
-			"backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "cdnList", "customCSSRelativeUrl",
-			"faviconRelativeUrl", "headerLogoRelativeUrl", "squareLogoDarkRelativeUrl", "squareLogoRelativeUrl",
-		},
-	},
-	{
-		path: "/organization/*/certificateBasedAuthConfiguration", typ: "certificateBasedAuthConfiguration",
-		deny:       []string{"PATCH"},
-		createOnly: []string{"certificateAuthorities"},
-		required:   []string{"certificateAuthorities"},
-	},
-	{
-		path: "/domains", typ: "domain",
-		clientKey: true,
-		readOnly: []string{
-			"authenticationType", "availabilityStatus", "isAdminManaged", "isInitial", "isRoot", "isVerified",
-			"manufacturer", "model", "state",
-		},
-	},
-	{
-		path: "/domains/*/federationConfiguration", typ: "internalDomainFederation",
-		readOnly: []string{"signingCertificateUpdateStatus"},
-		required: []string{"issuerUri", "passiveSignInUri", "preferredAuthenticationProtocol", "signingCertificate"},
-	},
-	{
 		path: "/identity/identityProviders", typ: "identityProviderBase",
-		typed:      true,
+		typed: true, linked: true,
 		createOnly: []string{"identityProviderType"},
-		required:   []string{"displayName", "clientId", "clientSecret", "identityProviderType"},
+		required:   []string{"displayName"},
+		masked:     []string{"clientSecret", "certificateData", "clientAuthentication.clientSecret"},
+		locks:      []lock{{when: isBuiltInProvider, deletes: true, err: badRequest("A built-in identity provider cannot be changed.")}},
+		checks:     []check{checkProvider},
+		keyOf:      providerKey,
 	},
 	{
-		path: "/directory/attributeSets", typ: "attributeSet",
+		path: "/directory/federationConfigurations", typ: "samlOrWsFedExternalDomainFederation",
+		required: []string{"issuerUri", "domains"},
+		holds:    []string{"domains"},
+	},
+	{
+		path: "/directory/federationConfigurations/*/domains", typ: "externalDomainName",
 		clientKey: true,
-		deny:      []string{"DELETE"},
-	},
-	{
-		path: "/directory/customSecurityAttributeDefinitions", typ: "customSecurityAttributeDefinition",
-		deny:       []string{"DELETE"},
-		createOnly: []string{"attributeSet", "name", "isCollection", "isSearchable", "type", "allowedValues"},
-		required: []string{
-			"attributeSet", "name", "isCollection", "isSearchable", "status", "type", "usePreDefinedValuesOnly",
-		},
+		deny:      []string{"PATCH"},
 	},
 	{
 		path: "/identity/b2xUserFlows", typ: "b2xIdentityUserFlow",
-		clientKey:  true,
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"apiConnectorConfiguration"},
 		createOnly: []string{"userFlowType", "userFlowTypeVersion"},
 		required:   []string{"userFlowType", "userFlowTypeVersion"},
+		clientKey:  true,
+		keyOf:      userFlowKey,
+		links:      []link{{name: "userFlowIdentityProviders", to: []string{"identityProviderBase"}}},
+	},
+	{
+		path: "/identity/b2xUserFlows/*/userAttributeAssignments", typ: "identityUserFlowAttributeAssignment",
+		whole:    true,
+		keyOf:    attributeAssignmentKey,
+		required: []string{"displayName", "isOptional", "requiresVerification", "userInputType"},
+		toOne:    []toOne{{name: "userAttribute", in: []string{"/identity/userFlowAttributes"}, required: true}},
 	},
 	{
 		path: "/identity/userFlowAttributes", typ: "identityUserFlowAttribute",
+		keyOf:      userFlowAttributeKey,
 		readOnly:   []string{"userFlowAttributeType"},
 		createOnly: []string{"displayName", "dataType"},
 		required:   []string{"displayName", "dataType", "description"},
+		defaults:   object{"userFlowAttributeType": "custom"},
+		locks: []lock{{
+			when: func(body object) bool { return body["userFlowAttributeType"] == "builtIn" }, deletes: true,
+			err: badRequest("A built-in attribute cannot be changed."),
+		}},
 	},
 	{
 		path: "/identity/apiConnectors", typ: "identityApiConnector",
 		required: []string{"displayName", "targetUrl", "authenticationConfiguration"},
+		masked:   []string{"authenticationConfiguration.password", "authenticationConfiguration.pkcs12Value"},
 	},
 	{
 		path: "/identity/authenticationEventsFlows", typ: "authenticationEventsFlow",
 		typed:    true,
+		required: []string{"displayName"},
 		readOnly: []string{"onAttributeCollectionStart", "onAttributeCollectionSubmit"},
 	},
 	{
 		path: "/identity/customAuthenticationExtensions", typ: "customAuthenticationExtension",
-	},
-	{
-		path: "/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations", typ: "certificateBasedAuthPki",
-		readOnly:  []string{"deletedDateTime", "lastModifiedDateTime", "status", "statusDetails"},
-		modified:  "lastModifiedDateTime",
-		deletedTo: "/directory/deletedItems",
-	},
-	{
-		path: "/directory/onPremisesSynchronization", typ: "onPremisesDirectorySynchronization",
-		deny: []string{"POST", "DELETE"},
-	},
-	{
-		path: "/directory/recovery/snapshots", typ: "entraRecoveryServices.snapshot",
-		deny:     []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{"createdDateTime", "totalChangedObjects"},
+		typed:    true,
+		required: []string{"displayName", "authenticationConfiguration", "endpointConfiguration"},
 	},
 }

@@ -1,117 +1,125 @@
 package emulator
 
 // policyResources are the policies of the tenant beyond sign-in. From the reference pages of
-// policyRoot and of each policy; rules that need more than the table can say are missing.
+// policyRoot and of each policy.
 var policyResources = []*resource{
-	{
-		path: "/policies/tokenLifetimePolicies", typ: "tokenLifetimePolicy",
-		category: "Policy",
-		readOnly: []string{"deletedDateTime"},
-		required: []string{"definition", "displayName"},
-		views:    []view{linkedBy("appliesTo", "tokenLifetimePolicies")},
-	},
-	{
-		path: "/policies/tokenIssuancePolicies", typ: "tokenIssuancePolicy",
-		category: "Policy",
-		readOnly: []string{"deletedDateTime"},
-		required: []string{"definition", "displayName"},
-		views:    []view{linkedBy("appliesTo", "tokenIssuancePolicies")},
-	},
-	{
-		path: "/policies/claimsMappingPolicies", typ: "claimsMappingPolicy",
-		category: "Policy",
-		readOnly: []string{"deletedDateTime"},
-		required: []string{"definition", "displayName"},
-		views:    []view{linkedBy("appliesTo", "claimsMappingPolicies")},
-	},
-	{
-		path: "/policies/homeRealmDiscoveryPolicies", typ: "homeRealmDiscoveryPolicy",
-		category: "Policy",
-		readOnly: []string{"deletedDateTime"},
-		required: []string{"definition", "displayName"},
-		views:    []view{linkedBy("appliesTo", "homeRealmDiscoveryPolicies")},
-	},
-	{
-		path: "/policies/activityBasedTimeoutPolicies", typ: "activityBasedTimeoutPolicy",
-		readOnly: []string{"deletedDateTime"},
-		required: []string{"definition", "displayName"},
-	},
+	definedPolicy("tokenLifetimePolicies", "tokenLifetimePolicy"),
+	definedPolicy("tokenIssuancePolicies", "tokenIssuancePolicy"),
+	definedPolicy("claimsMappingPolicies", "claimsMappingPolicy"),
+	definedPolicy("homeRealmDiscoveryPolicies", "homeRealmDiscoveryPolicy"),
+	definedPolicy("activityBasedTimeoutPolicies", "activityBasedTimeoutPolicy"),
 	{
 		path: "/policies/permissionGrantPolicies", typ: "permissionGrantPolicy",
+		noun: "permission grant policy", category: "Policy",
 		clientKey: true,
 		readOnly:  []string{"deletedDateTime"},
 		required:  []string{"displayName", "description"},
 		inline:    []string{"includes", "excludes"},
+		locks:     []lock{{when: isMicrosofts, deletes: true, err: errBuiltInGrant}},
+		checks:    []check{checkGrantPolicyUnused},
 	},
 	{
 		path: "/policies/permissionGrantPolicies/*/includes", typ: "permissionGrantConditionSet",
-		deny: []string{"PATCH"},
+		deny: []string{"PATCH"}, whole: true,
+		defaults: conditionDefaults, checks: []check{checkConditionSet},
 	},
 	{
 		path: "/policies/permissionGrantPolicies/*/excludes", typ: "permissionGrantConditionSet",
-		deny: []string{"PATCH"},
+		deny: []string{"PATCH"}, whole: true,
+		defaults: conditionDefaults, checks: []check{checkConditionSet},
 	},
 	{
 		path: "/policies/appManagementPolicies", typ: "appManagementPolicy",
-		category: "Policy",
+		noun: "app management policy", category: "Policy",
 		readOnly: []string{"deletedDateTime"},
 		required: []string{"displayName", "description", "isEnabled", "restrictions"},
 		views:    []view{linkedBy("appliesTo", "appManagementPolicies")},
+		checks:   []check{checkPolicyUnused("appManagementPolicies")},
 	},
 	{
 		path: "/policies/defaultAppManagementPolicy", typ: "tenantAppManagementPolicy", singleton: true,
+		noun: "default app management policy", category: "Policy",
 		readOnly: []string{"deletedDateTime"},
 	},
 	{
 		path: "/policies/adminConsentRequestPolicy", typ: "adminConsentRequestPolicy", singleton: true,
+		noun: "admin consent request policy", category: "Policy",
 		put:      true,
 		deny:     []string{"PATCH"},
 		readOnly: []string{"version"},
+		prepare:  prepareConsentRequests,
 	},
 	{
 		path: "/policies/authenticationFlowsPolicy", typ: "authenticationFlowsPolicy", singleton: true,
+		category: "Policy",
 		readOnly: []string{"description", "displayName"},
 	},
 	{
 		path: "/policies/featureRolloutPolicies", typ: "featureRolloutPolicy",
-		createOnly: []string{"feature"},
-		required:   []string{"displayName", "feature", "isEnabled"},
-		links:      []link{{name: "appliesTo", to: []string{"group"}}},
+		delegatedOnly: true,
+		createOnly:    []string{"feature"},
+		required:      []string{"displayName", "feature", "isEnabled"},
+		links:         []link{{name: "appliesTo", to: []string{"group"}}},
 	},
 	{
 		path: "/policies/deviceRegistrationPolicy", typ: "deviceRegistrationPolicy", singleton: true,
-		put:      true,
-		deny:     []string{"PATCH"},
-		readOnly: []string{"description", "displayName"},
+		deny: []string{"PATCH", "PUT"}, // only in beta
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy", typ: "crossTenantAccessPolicy", singleton: true,
+		noun: "cross-tenant access policy", category: "CrossTenantAccessSettings",
 		readOnly: []string{"deletedDateTime", "description"},
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy/default", typ: "crossTenantAccessPolicyConfigurationDefault", singleton: true,
+		noun: "cross-tenant access default", category: "CrossTenantAccessSettings",
 		readOnly: []string{"automaticUserConsentSettings", "isServiceDefault"},
+		prepare: func(w *write) *apiError {
+			w.after["isServiceDefault"] = false
+			return nil
+		},
+		checks: []check{checkCrossTenant},
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy/partners", typ: "crossTenantAccessPolicyConfigurationPartner",
+		noun: "cross-tenant access partner", category: "CrossTenantAccessSettings",
 		key:        "tenantId",
 		clientKey:  true,
 		skip:       true,
 		readOnly:   []string{"isInMultiTenantOrganization"},
 		createOnly: []string{"isServiceProvider"},
+		defaults:   object{"isServiceProvider": false, "isInMultiTenantOrganization": false},
+		checks:     []check{checkCrossTenant},
 	},
 	{
-		path: "/policies/crossTenantAccessPolicy/partners/*/identitySynchronization", typ: "crossTenantIdentitySyncPolicyPartner", singleton: true,
-		put:    true,
-		upsert: true,
+		path: "/policies/crossTenantAccessPolicy/partners/*/identitySynchronization", typ: "crossTenantIdentitySyncPolicyPartner",
+		singleton: true, optional: true,
+		noun: "cross-tenant synchronization", category: "CrossTenantIdentitySyncSettings",
+		put:      true,
+		readOnly: []string{"tenantId"},
+		prepare: func(w *write) *apiError {
+			w.after["tenantId"] = lastSegment(ownerPath(w.path))
+			return nil
+		},
 	},
-	{
-		path: "/groupSettings", typ: "groupSetting",
-		createOnly: []string{"templateId", "displayName"},
-		required:   []string{"templateId", "values"},
-	},
-	{
-		path: "/groupLifecyclePolicies", typ: "groupLifecyclePolicy",
-		required: []string{"groupLifetimeInDays", "managedGroupTypes", "alternateNotificationEmails"},
-	},
+}
+
+// definedPolicy is a policy whose content is a JSON document in a string.
+func definedPolicy(name, typ string) *resource {
+	return &resource{
+		path: "/policies/" + name, typ: typ,
+		category: "Policy",
+		readOnly: []string{"deletedDateTime"},
+		required: []string{"definition", "displayName"},
+		defaults: object{"isOrganizationDefault": false},
+		views:    []view{linkedBy("appliesTo", name)},
+		checks:   []check{checkDefinition, checkPolicyUnused(name)},
+	}
+}
+
+// conditionDefaults are the values of a condition set that leave nothing out.
+var conditionDefaults = object{
+	"permissionClassification": "all", "permissions": []any{"all"}, "resourceApplication": "any",
+	"clientApplicationIds": []any{"all"}, "clientApplicationTenantIds": []any{"all"}, "clientApplicationPublisherIds": []any{"all"},
+	"clientApplicationsFromVerifiedPublisherOnly": false,
 }

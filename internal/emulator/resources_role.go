@@ -2,7 +2,6 @@ package emulator
 
 // roleResources are roles, their assignments, and the units they are limited to. From the
 // reference pages of rbacApplication, privilegedIdentityManagement and administrativeUnit.
-// Requests that make or end a schedule are missing.
 var roleResources = []*resource{
 	{
 		path: "/directory/administrativeUnits", typ: "administrativeUnit",
@@ -12,6 +11,11 @@ var roleResources = []*resource{
 		required:   []string{"displayName"},
 		deletedTo:  "/directory/deletedItems",
 		links:      []link{{name: "members", to: []string{"user", "group", "device"}}},
+		locks: []lock{{
+			when: isDynamicUnit, parts: []string{"members"},
+			err: directoryError("Cannot modify the members of an administrative unit with dynamic membership."),
+		}},
+		checks: []check{checkUnit},
 	},
 	{
 		path: "/directory/administrativeUnits/*/scopedRoleMembers", typ: "scopedRoleMembership",
@@ -19,40 +23,54 @@ var roleResources = []*resource{
 		readOnly:   []string{"administrativeUnitId"},
 		createOnly: []string{"roleId", "roleMemberInfo"},
 		required:   []string{"roleId", "roleMemberInfo"},
+		refs:       []reference{{path: "roleId", in: []string{"/directoryRoles"}, message: notFoundText, code: notFoundCode, status: 404}},
+		prepare:    prepareScopedMember,
 	},
 	{
-		path: "/roleManagement/directory/roleDefinitions", typ: "unifiedRoleDefinition",
+		path: roleDefinitionsPath, typ: "unifiedRoleDefinition",
 		noun: "role definition", category: "RoleManagement",
 		whole:      true,
+		keyOf:      roleKey,
 		readOnly:   []string{"isBuiltIn"},
 		createOnly: []string{"templateId"},
 		required:   []string{"displayName", "isEnabled", "rolePermissions"},
+		locks:      []lock{{when: isBuiltInRole, deletes: true, err: directoryError("A built-in role definition cannot be changed.")}},
+		checks:     []check{checkRole},
+		prepare:    prepareRole,
+		affect:     provideRolePolicy,
 	},
 	{
-		path: "/roleManagement/directory/roleAssignments", typ: "unifiedRoleAssignment",
+		path: roleAssignmentsPath, typ: "unifiedRoleAssignment",
 		noun: "role assignment", category: "RoleManagement",
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"condition", "principalOrganizationId"},
 		createOnly: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
 		required:   []string{"principalId", "roleDefinitionId", "directoryScopeId"},
 		needs:      []string{"principalId"},
+		toOne:      roleParts,
+		checks:     []check{checkRoleAssignment},
+		affect:     scheduleAssignment,
 	},
 	{
 		path: "/roleManagement/directory/roleEligibilitySchedules", typ: "unifiedRoleEligibilitySchedule",
-		deny: []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{
-			"appScopeId", "createdDateTime", "createdUsing", "directoryScopeId", "memberType", "modifiedDateTime",
-			"principalId", "roleDefinitionId", "scheduleInfo", "status",
-		},
+		deny:  []string{"POST", "PATCH", "DELETE"},
+		needs: []string{"principalId"},
+		toOne: roleParts,
 	},
 	{
-		path: "/roleManagement/directory/roleAssignmentSchedules", typ: "unifiedRoleAssignmentSchedule",
-		deny: []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{
-			"appScopeId", "assignmentType", "createdDateTime", "createdUsing", "directoryScopeId", "memberType",
-			"modifiedDateTime", "principalId", "roleDefinitionId", "scheduleInfo", "status",
-		},
+		path: assignmentSchedulesPath, typ: "unifiedRoleAssignmentSchedule",
+		deny:  []string{"POST", "PATCH", "DELETE"},
+		needs: []string{"principalId"},
+		toOne: roleParts,
 	},
+	{
+		path: "/roleManagement/directory/roleAssignmentScheduleInstances", typ: "unifiedRoleAssignmentScheduleInstance",
+		deny:   []string{"POST", "PATCH", "DELETE"},
+		source: scheduleInstances(),
+	},
+	roleEligibility.requests("/roleManagement/directory/roleEligibilityScheduleRequests", "unifiedRoleEligibilityScheduleRequest"),
+	roleAssignment.requests("/roleManagement/directory/roleAssignmentScheduleRequests", "unifiedRoleAssignmentScheduleRequest"),
+	groupEligibility.requests("/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests", "privilegedAccessGroupEligibilityScheduleRequest"),
 	{
 		path: "/policies/roleManagementPolicies", typ: "unifiedRoleManagementPolicy",
 		scope: []string{"scopeId", "scopeType"},
@@ -62,27 +80,32 @@ var roleResources = []*resource{
 			"scopeType",
 		},
 		modified: "lastModifiedDateTime",
+		holds:    []string{"rules"},
+	},
+	{
+		path: "/policies/roleManagementPolicies/*/rules", typ: "unifiedRoleManagementPolicyRule",
+		typed: true, whole: true,
+		deny: []string{"POST", "DELETE"},
 	},
 	{
 		path: "/policies/roleManagementPolicyAssignments", typ: "unifiedRoleManagementPolicyAssignment",
-		scope:    []string{"scopeId", "scopeType"},
-		deny:     []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{"policyId", "roleDefinitionId", "scopeId", "scopeType"},
+		scope: []string{"scopeId", "scopeType"},
+		deny:  []string{"POST", "PATCH", "DELETE"},
+		toOne: []toOne{{name: "policy", property: "policyId", in: []string{"/policies/roleManagementPolicies"}}},
 	},
 	{
 		path: "/identityGovernance/privilegedAccess/group/eligibilitySchedules", typ: "privilegedAccessGroupEligibilitySchedule",
 		scope: []string{"groupId"},
 		deny:  []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{
-			"accessId", "createdDateTime", "createdUsing", "groupId", "memberType", "modifiedDateTime", "principalId",
-			"scheduleInfo", "status",
-		},
+		needs: []string{"groupId", "principalId"},
+		toOne: []toOne{{name: "group", property: "groupId"}, {name: "principal", property: "principalId"}},
 	},
 	{
 		path: "/directoryRoles", typ: "directoryRole",
 		noun: "role", category: "RoleManagement",
 		whole:      true,
 		deny:       []string{"PATCH", "DELETE"},
+		alternate:  []string{"roleTemplateId"},
 		readOnly:   []string{"deletedDateTime", "description", "displayName"},
 		createOnly: []string{"roleTemplateId"},
 		required:   []string{"roleTemplateId"},
@@ -94,5 +117,13 @@ var roleResources = []*resource{
 		readOnly:   []string{"condition", "directoryScopeId", "principalOrganizationId"},
 		createOnly: []string{"principalId", "roleDefinitionId", "appScopeId"},
 		required:   []string{"principalId", "roleDefinitionId", "appScopeId"},
+		needs:      []string{"principalId"},
+		toOne:      []toOne{{name: "principal", property: "principalId"}},
 	},
+}
+
+// roleParts are what an assignment of a role, or its schedule, relates.
+var roleParts = []toOne{
+	{name: "principal", property: "principalId"},
+	{name: "roleDefinition", property: "roleDefinitionId", in: []string{roleDefinitionsPath}},
 }

@@ -125,7 +125,7 @@ var propagation = []struct{ from, to string }{
 
 // propagate carries a change of an application over to its service principal.
 func propagate(w *write) {
-	if w.before == nil {
+	if w.before == nil || w.after == nil {
 		return
 	}
 	appID, _ := w.after["appId"].(string)

@@ -57,7 +57,7 @@ func (s *store) fill(records iter.Seq[record]) error {
 func emptyTenant(tenantID string) iter.Seq[record] {
 	c := newCompany(tenantID, Scale{})
 	c.bare = true
-	return concat(c.tenant, c.firstPartyPrincipals)
+	return concat(c.tenant, c.firstPartyPrincipals, c.roleDefinitions)
 }
 
 // contoso is a company of some 300 people. Its families are independent of each
@@ -77,6 +77,15 @@ func contoso(tenantID string, scale Scale) iter.Seq[record] {
 		c.namedLocations,
 		c.authenticationContexts,
 		c.conditionalAccess,
+		c.directory,
+		c.roleDefinitions,
+		c.administrativeUnits,
+		c.roleAssignments,
+		c.directoryRoles,
+		c.rolePolicies,
+		c.eligibilities,
+		c.crossTenantAccess,
+		c.certificates,
 	)
 }
 

@@ -8,7 +8,7 @@ import (
 // fixedGroups returns the groups that exist at every scale.
 func (c *company) fixedGroups() []groupPlan {
 	plans := c.adminGroups()
-	plans = append(plans, policyGroups()...)
+	plans = append(plans, c.policyGroups()...)
 	plans = append(plans, dynamicGroups()...)
 	plans = append(plans, specialGroups()...)
 	return append(plans, append(departmentGroups(), c.officeLists()...)...)
@@ -43,7 +43,7 @@ func (c *company) adminGroups() []groupPlan {
 }
 
 // policyGroups are what Conditional Access and licences point at.
-func policyGroups() []groupPlan {
+func (c *company) policyGroups() []groupPlan {
 	staffOf := func(department string) func(person) bool {
 		return func(p person) bool { return p.staff() && p.department == department }
 	}
@@ -55,7 +55,7 @@ func policyGroups() []groupPlan {
 		{key: "guest-sponsors", name: "Guest Sponsors", nested: []string{"department-sales"}, owners: []string{"cso"}},
 		{
 			key: "lic-e3", name: "LIC-M365-E3", about: "Licences by group.", owners: []string{"cio"},
-			match: func(p person) bool { return p.use == useEmployee && p.n%8 != 0 },
+			match: func(p person) bool { return p.use == useEmployee && !c.licensedDirectly(p) },
 			extra: object{"assignedLicenses": list(object{"skuId": skuE3, "disabledPlans": list[string]()})},
 		},
 		{key: "lic-e5-pilot", name: "LIC-M365-E5 (pilot)", people: []string{"ciso", "cio"}, owners: []string{"cio"}},

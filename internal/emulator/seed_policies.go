@@ -2,23 +2,6 @@ package emulator
 
 import "fmt"
 
-// Built-in directory roles, by the template ids that Microsoft publishes.
-const (
-	roleGlobalAdministrator         = "62e90394-69f5-4237-9190-012177145e10"
-	rolePrivilegedRoleAdministrator = "e8611ab8-c189-46e8-94e1-60213ab1f814"
-	roleSecurityAdministrator       = "194ae4cb-b126-40b2-bd5b-6091b380977d"
-	roleConditionalAccess           = "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9"
-	roleExchangeAdministrator       = "29232cdf-9323-42fd-ade2-1d097af3e4de"
-	roleSharePointAdministrator     = "f28a1f50-f6e7-4571-818b-6a12f2af6b6c"
-	roleUserAdministrator           = "fe930be7-5e62-47db-91af-98c3a49a38b1"
-	roleHelpdeskAdministrator       = "729827e3-9c14-49f7-bb1b-9608f156bbb8"
-	roleApplicationAdministrator    = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3"
-	roleCloudAppAdministrator       = "158c047a-c907-4556-b7ef-446551a6b5f7"
-	roleAuthenticationAdministrator = "c4e39bd9-1100-46d3-8c65-fb160da0071f"
-	rolePrivilegedAuthentication    = "7be44c8a-adaf-4e2a-84d6-ab2649e08a13"
-	roleDirectorySynchronization    = "d29b2b05-8046-44ba-8758-1e26182fcf32"
-)
-
 // location returns the id of a named location.
 func (c *company) location(key string) string { return c.id("namedLocations", key) }
 

@@ -58,10 +58,14 @@ func TestContosoHasItsNaturalSize(t *testing.T) {
 }
 
 func TestScaleAddsObjectsAndChangesNoId(t *testing.T) {
+	table := newTable(allResources)
 	ids := func(scale Scale) map[string]bool {
 		found := make(map[string]bool)
 		for rec := range contoso(testTenant, scale) {
-			key := fmt.Sprint(rec.path, "/", rec.body["id"])
+			key := rec.path
+			if r, _, _ := table.find(rec.path); !r.singleton {
+				key += fmt.Sprint("/", rec.body[r.keyName()])
+			}
 			if found[key] {
 				t.Errorf("%s occurs twice", key)
 			}

@@ -300,6 +300,14 @@ const (
 	planYammer = "7547a3fe-08ee-4ccb-b430-5077c5041653"
 )
 
+// licensedDirectly reports whether a person has a licence of their own.
+func (c *company) licensedDirectly(p person) bool {
+	if p.n < len(c.cast) {
+		return p.n%8 == 0
+	}
+	return (p.n-len(c.cast))%8 == 0
+}
+
 // licence gives E3 through a group, and to every eighth E5 directly with a plan left out.
 func (c *company) licence(body object, i int) {
 	sku, group, disabled := skuE3, any(c.id("groups", "lic-e3")), list[string]()

@@ -91,6 +91,8 @@ func TestEveryCollectionAnswers(t *testing.T) {
 		}
 		want := []int{200}
 		switch {
+		case r.delegatedOnly:
+			want = []int{403}
 		case r.singleton:
 			want = []int{200, 404} // the seed may not have it
 		case r.denies("LIST"):

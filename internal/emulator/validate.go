@@ -129,7 +129,8 @@ func validateEnum(name string, members []string, value any) *apiError {
 	if ok {
 		for member := range strings.SplitSeq(text, ",") {
 			member = strings.TrimSpace(member)
-			ok = ok && member != "unknownFutureValue" && slices.Contains(members, member)
+			ok = ok && member != "unknownFutureValue" &&
+				slices.ContainsFunc(members, func(known string) bool { return strings.EqualFold(known, member) })
 		}
 	}
 	if !ok {

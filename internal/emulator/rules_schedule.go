@@ -1,0 +1,325 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// schedule says how requests about a kind of schedule are carried out. Graph does so a
+// little later; here the answer says that it is done.
+type schedule struct {
+	// path is the collection of the schedules.
+	path string
+	// identity are the properties that a request and the schedule it is about share.
+	identity []string
+	// given are the properties that a new schedule has of itself.
+	given object
+	// level is the part of the role management policy that applies: "Eligibility".
+	level string
+	// changed, when set, carries a change of a schedule on; after is nil when it was
+	// removed.
+	changed func(s *store, before, after object)
+}
+
+var (
+	roleIdentity = []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"}
+
+	roleEligibility = &schedule{
+		path: "/roleManagement/directory/roleEligibilitySchedules", identity: roleIdentity,
+		given: object{"memberType": "Direct"}, level: "Eligibility",
+	}
+	roleAssignment = &schedule{
+		path: assignmentSchedulesPath, identity: roleIdentity,
+		given: object{"memberType": "Direct", "assignmentType": "Assigned"}, level: "Assignment",
+		changed: assignBySchedule,
+	}
+	groupEligibility = &schedule{
+		path:     "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+		identity: []string{"groupId", "accessId", "principalId"}, given: object{"memberType": "direct"},
+	}
+)
+
+const (
+	roleDefinitionsPath     = "/roleManagement/directory/roleDefinitions"
+	roleAssignmentsPath     = "/roleManagement/directory/roleAssignments"
+	assignmentSchedulesPath = "/roleManagement/directory/roleAssignmentSchedules"
+)
+
+// requests returns the collection of requests about a schedule.
+func (sc *schedule) requests(path, typ string) *resource {
+	return &resource{
+		path: path, typ: typ,
+		category: "RoleManagement",
+		deny:     []string{"PATCH", "DELETE"},
+		readOnly: []string{"approvalId", "completedDateTime", "createdBy", "createdDateTime", "status", "targetScheduleId"},
+		required: []string{"action", "principalId"},
+		created:  "createdDateTime",
+		prepare:  sc.prepare,
+		affect:   sc.carryOut,
+	}
+}
+
+// find returns the schedule that a request is about, or nil.
+func (sc *schedule) find(s *store, request object) *entry {
+	for _, e := range s.list(sc.path) {
+		same := !slices.ContainsFunc(sc.identity, func(name string) bool {
+			have, want := e.body[name], request[name]
+			return have != want && !(name == "appScopeId" && (have == nil || want == nil))
+		})
+		if same && e.body["memberType"] == sc.given["memberType"] && e.body["assignmentType"] == sc.given["assignmentType"] {
+			return e
+		}
+	}
+	return nil
+}
+
+// prepare refuses a request that cannot be carried out, and says what became of one
+// that can.
+func (sc *schedule) prepare(w *write) *apiError {
+	if w.before != nil || w.after == nil {
+		return nil
+	}
+	existing := sc.find(w.store, w.after)
+	w.after["status"] = "Provisioned"
+	switch w.after["action"] {
+	case "adminAssign":
+		if existing != nil {
+			return badRoleRequest("RoleAssignmentExists", "The Role assignment already exists.")
+		}
+		w.after["targetScheduleId"] = w.id
+	case "adminUpdate", "adminExtend", "adminRenew", "adminRemove":
+		if existing == nil {
+			return badRoleRequest("RoleAssignmentDoesNotExist", "The Role assignment does not exist.")
+		}
+		w.after["targetScheduleId"] = existing.id
+		if w.after["action"] == "adminRemove" {
+			w.after["status"] = "Revoked"
+			return nil
+		}
+	default:
+		return badRoleRequest("InvalidRoleAssignmentRequest", "Only a signed-in user can make this request.")
+	}
+	w.after["completedDateTime"] = w.store.timestamp()
+	if err := sc.checkSubject(w); err != nil {
+		return err
+	}
+	return sc.checkPolicy(w)
+}
+
+func badRoleRequest(code, message string) *apiError {
+	return &apiError{http.StatusBadRequest, code, message}
+}
+
+// checkSubject requires the principal and the role or group of a request, and a time
+// that makes sense.
+func (sc *schedule) checkSubject(w *write) *apiError {
+	principal := w.store.directory[fold(textOf(w.after["principalId"]))]
+	if principal == nil || principal.typ == "servicePrincipal" && sc.level != "Assignment" {
+		return badRoleRequest("SubjectNotFound", "The subject is not found.")
+	}
+	if sc.level == "" {
+		if w.store.get("/groups", textOf(w.after["groupId"])) == nil {
+			return badRoleRequest("ResourceNotFound", "The resource is not found.")
+		}
+	} else if w.store.get(roleDefinitionsPath, textOf(w.after["roleDefinitionId"])) == nil {
+		return badRoleRequest("RoleNotFound", "The role is not found.")
+	}
+	expiration, _ := at(w.after, "scheduleInfo.expiration").(object)
+	switch {
+	case w.after["scheduleInfo"] == nil:
+		return badRoleRequest("InvalidRoleAssignmentRequest", "A schedule is required.")
+	case expiration["type"] == "afterDateTime" && expiration["endDateTime"] == nil,
+		expiration["type"] == "afterDuration" && expiration["duration"] == nil:
+		return badRoleRequest("InvalidRoleAssignmentRequest", "The expiration of the schedule is incomplete.")
+	}
+	return nil
+}
+
+// checkPolicy applies the role management policy of the role, as it holds for
+// administrators.
+func (sc *schedule) checkPolicy(w *write) *apiError {
+	policy := w.store.policyOf(textOf(w.after["roleDefinitionId"]))
+	if policy == "" {
+		return nil
+	}
+	var failed []string
+	rule := func(id string) object {
+		if e := w.store.get(policy+"/rules", id+"_Admin_"+sc.level); e != nil {
+			return e.body
+		}
+		return nil
+	}
+	expires := at(w.after, "scheduleInfo.expiration.type")
+	if rule("Expiration")["isExpirationRequired"] == true && (expires == nil || expires == "noExpiration") {
+		failed = append(failed, `"ExpirationRule"`)
+	}
+	enabled := valuesAt(rule("Enablement")["enabledRules"], nil)
+	if slices.Contains(enabled, "Justification") && textOf(w.after["justification"]) == "" {
+		failed = append(failed, `"JustificationRule"`)
+	}
+	if slices.Contains(enabled, "Ticketing") && at(w.after, "ticketInfo.ticketNumber") == nil {
+		failed = append(failed, `"TicketingRule"`)
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return badRoleRequest("RoleAssignmentRequestPolicyValidationFailed",
+		"The following policy rules failed: ["+strings.Join(failed, ",")+"]")
+}
+
+// policyOf returns the path of the policy that applies to a role, or "".
+func (s *store) policyOf(role string) string {
+	for _, e := range s.list("/policies/roleManagementPolicyAssignments") {
+		if role != "" && e.body["roleDefinitionId"] == role {
+			return "/policies/roleManagementPolicies/" + textOf(e.body["policyId"])
+		}
+	}
+	return ""
+}
+
+// carryOut makes, changes or removes the schedule that a request is about.
+func (sc *schedule) carryOut(w *write) {
+	s := w.store
+	old := sc.find(s, w.after)
+	if w.after["isValidationOnly"] == true {
+		return
+	}
+	var before object
+	if old != nil {
+		before = old.body
+	}
+	if w.after["action"] == "adminRemove" {
+		s.take(old)
+		sc.tell(s, before, nil)
+		return
+	}
+	now := s.timestamp()
+	body := maps.Clone(before)
+	if body == nil {
+		body = object{"id": w.id, "createdDateTime": now, "modifiedDateTime": nil}
+		for _, name := range sc.identity {
+			body[name] = w.after[name]
+		}
+		maps.Copy(body, sc.given)
+	} else {
+		body["modifiedDateTime"] = now
+	}
+	body["createdUsing"], body["status"] = w.id, "Provisioned"
+	info, _ := w.after["scheduleInfo"].(object)
+	info = maps.Clone(info)
+	if start := textOf(info["startDateTime"]); start < now {
+		info["startDateTime"] = now // the service writes when it began
+	}
+	body["scheduleInfo"] = info
+	s.mustPut(sc.path, body)
+	sc.tell(s, before, body)
+}
+
+func (sc *schedule) tell(s *store, before, after object) {
+	if sc.changed != nil {
+		sc.changed(s, before, after)
+	}
+}
+
+// mustPut puts an object that the service makes itself.
+func (s *store) mustPut(path string, body object) {
+	if _, err := s.put(path, body); err != nil {
+		panic("emulator: an object of the service's own cannot be stored: " + err.Error())
+	}
+}
+
+// assignBySchedule keeps role assignments what the schedules say.
+func assignBySchedule(s *store, before, after object) {
+	switch {
+	case before == nil:
+		body := object{"id": s.newID("assignment", textOf(after["id"])) + "-1"}
+		for _, name := range roleIdentity {
+			body[name] = after[name]
+		}
+		s.mustPut(roleAssignmentsPath, body)
+	case after == nil:
+		if e := s.assignmentOf(before); e != nil {
+			s.take(e)
+		}
+	}
+}
+
+// assignmentOf returns the role assignment that a schedule stands for, or nil.
+func (s *store) assignmentOf(schedule object) *entry {
+	for _, e := range s.list(roleAssignmentsPath) {
+		if sameRole(e.body, schedule) {
+			return e
+		}
+	}
+	return nil
+}
+
+// sameRole reports whether two bodies give a principal the same role at the same scope.
+func sameRole(a, b object) bool {
+	return a["principalId"] == b["principalId"] && a["roleDefinitionId"] == b["roleDefinitionId"] &&
+		a["directoryScopeId"] == b["directoryScopeId"]
+}
+
+// scheduleAssignment gives an assignment that was made directly its schedule, and takes
+// away the schedule of one that was removed.
+func scheduleAssignment(w *write) {
+	s := w.store
+	if w.after == nil {
+		for _, e := range slices.Clone(s.list(assignmentSchedulesPath)) {
+			if sameRole(e.body, w.before) {
+				s.take(e)
+			}
+		}
+		return
+	}
+	s.mustPut(assignmentSchedulesPath, directSchedule(w.after, s.timestamp()))
+}
+
+// directSchedule is the schedule of an assignment that was made directly: it has its id
+// and no end.
+func directSchedule(assignment object, start string) object {
+	return object{
+		"id": assignment["id"], "principalId": assignment["principalId"], "roleDefinitionId": assignment["roleDefinitionId"],
+		"directoryScopeId": assignment["directoryScopeId"], "appScopeId": assignment["appScopeId"],
+		"createdUsing": nil, "createdDateTime": nil, "modifiedDateTime": nil, "status": "Provisioned",
+		"assignmentType": "Assigned", "memberType": "Direct",
+		"scheduleInfo": object{
+			"startDateTime": start, "recurrence": nil,
+			"expiration": object{"type": "noExpiration", "endDateTime": nil, "duration": nil},
+		},
+	}
+}
+
+// scheduleInstances serves what is in force of the assignment schedules.
+func scheduleInstances() *source {
+	instance := func(s *store, e *entry) *entry {
+		body := object{"id": e.id, "roleAssignmentScheduleId": e.id}
+		for _, name := range []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId", "memberType", "assignmentType"} {
+			body[name] = e.body[name]
+		}
+		body["startDateTime"] = at(e.body, "scheduleInfo.startDateTime")
+		body["endDateTime"] = at(e.body, "scheduleInfo.expiration.endDateTime")
+		if a := s.assignmentOf(e.body); a != nil {
+			body["roleAssignmentOriginId"] = a.id
+		}
+		r, _, _ := s.table.find("/roleManagement/directory/roleAssignmentScheduleInstances")
+		return &entry{id: e.id, collection: r.path, resource: r, typ: r.typ, body: body, seq: e.seq}
+	}
+	return &source{
+		list: func(s *store) []*entry {
+			var found []*entry
+			for _, e := range s.list(assignmentSchedulesPath) {
+				found = append(found, instance(s, e))
+			}
+			return found
+		},
+		get: func(s *store, id string) *entry {
+			if e := s.get(assignmentSchedulesPath, id); e != nil {
+				return instance(s, e)
+			}
+			return nil
+		},
+	}
+}
