@@ -1,0 +1,331 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/config"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/report"
+)
+
+// fileTree is the files of one revision: a snapshot's, or those of a checkout.
+type fileTree interface {
+	// Paths yields the path of each file below a prefix, sorted.
+	Paths(prefix string) iter.Seq2[string, error]
+	// Read returns a file's bytes, or an error that wraps entra.ErrNotFound.
+	Read(path string) ([]byte, error)
+}
+
+// folderTree is the files of a folder. Links that lead out of it are not followed.
+type folderTree struct{ fs.FS }
+
+func (t folderTree) Paths(prefix string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		stopped := errors.New("stopped")
+		err := fs.WalkDir(t.FS, prefix, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case errors.Is(err, fs.ErrNotExist) && path == prefix:
+				return nil
+			case err == nil && d.IsDir():
+				return nil
+			case !yield(path, err):
+				return stopped
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, stopped) {
+			return // it was yielded
+		}
+	}
+}
+
+func (t folderTree) Read(path string) ([]byte, error) {
+	data, err := fs.ReadFile(t.FS, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, entra.ErrNotFound)
+	}
+	return data, err
+}
+
+// validation checks the files of one revision against their schemas and each other.
+// Of an object it remembers the id alone, and the property that others know it by.
+type validation struct {
+	tree     fileTree
+	manifest entra.Manifest
+	schemas  map[string]*kind.Schema
+	// known holds, by kind and property ("" is the id), the values there are, in lower
+	// case.
+	known    map[known]map[string]bool
+	problems []report.Problem
+	files    int // that were checked
+}
+
+type known struct{ kind, by string }
+
+// objectsFolder is where the files of objects are.
+const objectsFolder = "tenant"
+
+// run checks what is selected. The error is for files that cannot be read at all.
+func (v *validation) run(ctx context.Context, sel diff.Selection) error {
+	v.schemas, v.known = map[string]*kind.Schema{}, map[known]map[string]bool{}
+	for _, step := range []func() error{v.readManifest, v.readConfig} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	named := knownBy()
+	for path, err := range v.tree.Paths(objectsFolder) {
+		if err != nil {
+			return err
+		}
+		if err := v.index(path, named); err != nil {
+			return err
+		}
+	}
+	for path, err := range v.tree.Paths(objectsFolder) {
+		if err == nil {
+			err = errors.Join(ctx.Err(), v.check(path, sel))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(v.problems, func(a, b report.Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return nil
+}
+
+// knownBy lists the properties, other than ids, that references hold of each kind.
+func knownBy() map[string][]string {
+	by := map[string][]string{}
+	shape := func(s *kind.Shape) {
+		for _, ref := range s.References {
+			for _, target := range ref.Targets {
+				if ref.By != "" && !slices.Contains(by[target], ref.By) {
+					by[target] = append(by[target], ref.By)
+				}
+			}
+		}
+	}
+	for _, k := range kind.All() {
+		shape(&k.Shape)
+		for i := range k.Contained {
+			shape(&k.Contained[i].Shape)
+		}
+	}
+	return by
+}
+
+func (v *validation) readManifest() error {
+	data, err := v.tree.Read(manifestPath)
+	if err == nil {
+		v.manifest, err = canon.DecodeManifest(manifestPath, data)
+	}
+	return v.note(manifestPath, err)
+}
+
+func (v *validation) readConfig() error {
+	data, err := v.tree.Read(config.FileName)
+	if err == nil {
+		_, err = config.Decode(config.FileName, data, words())
+	}
+	return v.note(config.FileName, err)
+}
+
+// note turns an error about a file's content into a problem, and returns any other.
+func (v *validation) note(path string, err error) error {
+	switch {
+	case errors.Is(err, entra.ErrNotFound):
+		v.add(report.Problem{Rule: report.RuleFile, File: path, Line: 1, Message: "the file is missing"})
+		return nil
+	case errors.Is(err, entra.ErrInvalid):
+		line, message := 1, sentence(err)
+		if rest, ok := strings.CutPrefix(message, path+":"); ok {
+			if number, text, ok := strings.Cut(rest, ":"); ok {
+				if n, err := strconv.Atoi(number); err == nil {
+					line, rest = n, text
+				}
+			}
+			message = strings.TrimSpace(rest)
+		}
+		v.add(report.Problem{Rule: report.RuleSyntax, File: path, Line: line, Message: message})
+		return nil
+	}
+	return err
+}
+
+func (v *validation) add(p report.Problem) { v.problems = append(v.problems, p) }
+
+// index remembers whose file a path is.
+func (v *validation) index(path string, named map[string][]string) error {
+	k, id, problem := owner(path)
+	if problem != "" {
+		v.add(report.Problem{Rule: report.RuleFile, File: path, Line: 1, Message: problem})
+		return nil
+	}
+	if v.knows(k.Name, "", id) {
+		v.add(report.Problem{Rule: report.RuleFile, File: path, Line: 1, Message: "another file holds the same object"})
+	}
+	v.learn(k.Name, "", id)
+	if len(named[k.Name]) == 0 {
+		return nil
+	}
+	data, err := v.tree.Read(path)
+	if err != nil {
+		return err
+	}
+	o, err := canon.Decode(k, path, data)
+	if err != nil {
+		return nil // check says so
+	}
+	for _, by := range named[k.Name] {
+		v.learn(k.Name, by, property(o, by))
+	}
+	return nil
+}
+
+// owner finds whose file a path is, or says why it is nobody's.
+func owner(path string) (k *kind.Kind, id, problem string) {
+	name, id, ok := canon.ParsePath(path)
+	if !ok {
+		return nil, "", "no object has a file of this name"
+	}
+	if k = kind.ByName(name); k == nil {
+		return nil, "", fmt.Sprintf("there is no kind %q", name)
+	}
+	if k.Singleton != (id == "") {
+		return nil, "", fmt.Sprintf("no object of %s has a file of this name", name)
+	}
+	return k, id, ""
+}
+
+func (v *validation) learn(kindName, by, value string) {
+	key := known{kindName, by}
+	if v.known[key] == nil {
+		v.known[key] = map[string]bool{}
+	}
+	v.known[key][strings.ToLower(value)] = true
+}
+
+func (v *validation) knows(kindName, by, value string) bool {
+	return v.known[known{kindName, by}][strings.ToLower(value)]
+}
+
+// check checks one file, if it is selected.
+func (v *validation) check(path string, sel diff.Selection) error {
+	k, id, problem := owner(path)
+	if problem != "" || !sel.Kind(k.Name) {
+		return nil
+	}
+	key := entra.Key{Kind: k.Name, ID: id}
+	byPath := sel.Object(path, key)
+	if !byPath && !sel.Names(k.Name) {
+		return nil
+	}
+	data, err := v.tree.Read(path)
+	if err != nil {
+		return err
+	}
+	document, err := canon.ReadYAML(path, data)
+	if !byPath && !sel.Object(path, key, nameIn(document)) {
+		return nil
+	}
+	v.files++
+	if err != nil {
+		return v.note(path, err)
+	}
+	sound, err := v.schema(k, path, data, document)
+	if err != nil {
+		return err
+	}
+	if sound {
+		if _, err := canon.Decode(k, path, data); err != nil {
+			return v.note(path, err)
+		}
+	}
+	v.references(k, path, data, document)
+	return nil
+}
+
+// nameIn reads metadata.name of a file.
+func nameIn(document any) string {
+	file, _ := document.(map[string]any)
+	metadata, _ := file["metadata"].(map[string]any)
+	name, _ := metadata["name"].(string)
+	return name
+}
+
+// schema checks a file against its schema and reports whether there was no error.
+func (v *validation) schema(k *kind.Kind, path string, data []byte, document any) (bool, error) {
+	schema := v.schemas[k.Name]
+	if schema == nil {
+		var err error
+		if schema, err = kind.LoadSchema(k); err != nil {
+			return false, err
+		}
+		v.schemas[k.Name] = schema
+	}
+	sound := true
+	for _, p := range schema.Validate(document) {
+		problem := report.Problem{Rule: report.RuleSchema, File: path, Line: canon.LineOf(data, p.Pointer),
+			Pointer: p.Pointer, Message: p.Message, Warning: p.Warning}
+		if p.Warning {
+			problem.Rule = report.RuleUnknown
+		} else {
+			sound = false
+		}
+		v.add(problem)
+	}
+	return sound, nil
+}
+
+// references finds what a file refers to and the revision does not have.
+func (v *validation) references(k *kind.Kind, path string, data []byte, document any) {
+	for m := range canon.Mentions(k, document) {
+		if !v.dangling(m) {
+			continue
+		}
+		var titles []string
+		for _, target := range m.Targets {
+			titles = append(titles, kind.ByName(target).Title)
+		}
+		what := "id"
+		if m.By != "" {
+			what = m.By
+		}
+		v.add(report.Problem{Rule: report.RuleReference, File: path, Line: canon.LineOf(data, m.Pointer), Pointer: m.Pointer,
+			Message: fmt.Sprintf("no %s here has the %s %q", strings.Join(titles, " or "), what, m.Value)})
+	}
+}
+
+// dangling reports whether a reference leads nowhere. It cannot be known where a kind
+// that it may lead to was not read.
+func (v *validation) dangling(m canon.Mention) bool {
+	value := m.Value
+	if len(m.Prefixes) > 0 {
+		i := slices.IndexFunc(m.Prefixes, func(prefix string) bool { return strings.HasPrefix(value, prefix) })
+		if i < 0 {
+			return false // it names something else
+		}
+		value = value[len(m.Prefixes[i]):]
+	}
+	for _, target := range m.Targets {
+		cover := v.manifest.Kinds[target]
+		if kind.ByName(target) == nil || !cover.Read() || v.knows(target, m.By, value) {
+			return false
+		}
+	}
+	return !m.Elsewhere
+}
