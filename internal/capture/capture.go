@@ -80,68 +80,76 @@ const concurrentKinds = 4
 // committed: the run was cancelled, the sign-in was refused, or the sink failed.
 // Everything else is in the summary's coverage.
 func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*Summary, error) {
-	r := &run{src: src, base: base, sink: sink, opts: opts, names: newNames()}
-	annotated, streamed := split(opts.Kinds)
-	results := make(map[string]*result, len(opts.Kinds))
-	for _, k := range opts.Kinds {
-		results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name])
+	r := &run{
+		reader: reader{src: src, tenant: opts.Manifest.Tenant},
+		base:   base, sink: sink, opts: opts, names: newNames(), results: map[string]*result{}, held: map[string][]item{},
 	}
-	held := make([][]item, len(annotated))
-	err := r.each(ctx, annotated, func(ctx context.Context, i int, k *kind.Kind) error {
-		var err error
-		held[i], err = r.hold(ctx, results[k.Name])
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = r.each(ctx, streamed, func(ctx context.Context, _ int, k *kind.Kind) error {
-		return r.stream(ctx, results[k.Name])
-	})
-	if err != nil {
-		return nil, err
-	}
-	r.seeHeld(annotated, held)
-	if err := r.fromBase(); err != nil {
-		return nil, err
-	}
-	for i, k := range annotated {
-		if err := r.release(results[k.Name], held[i]); err != nil {
+	r.expect(opts.Kinds)
+	for _, wave := range waves(opts.Kinds) {
+		for _, k := range wave {
+			r.results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name])
+		}
+		if err := r.capture(ctx, wave); err != nil {
 			return nil, err
 		}
 	}
-	return summarize(opts, results), nil
-}
-
-// split parts the kinds whose files carry the names of what they refer to, which
-// are small and are written last, from those that are written as they come.
-func split(kinds []*kind.Kind) (annotated, streamed []*kind.Kind) {
-	for _, k := range kinds {
-		if k.Annotate {
-			annotated = append(annotated, k)
-		} else {
-			streamed = append(streamed, k)
+	if err := r.nameHeld(); err != nil {
+		return nil, err
+	}
+	for name, items := range r.held {
+		if err := r.release(r.results[name], items); err != nil {
+			return nil, err
 		}
 	}
-	return annotated, streamed
+	return summarize(opts, r.results), nil
+}
+
+// waves parts kinds by when they are read. Those whose files carry the names of what
+// they refer to are small; they come first and are written last, so that the names
+// that others have are known to be wanted. Those that are listed for the objects of
+// another kind come after it.
+func waves(kinds []*kind.Kind) [][]*kind.Kind {
+	list := make([][]*kind.Kind, 3)
+	for _, k := range kinds {
+		switch {
+		case k.Parent != nil:
+			list[2] = append(list[2], k)
+		case k.Annotate:
+			list[0] = append(list[0], k)
+		default:
+			list[1] = append(list[1], k)
+		}
+	}
+	return list
 }
 
 // run is one capture under way.
 type run struct {
-	src  Source
-	base Base
-	opts Options
+	reader
+	base    Base
+	opts    Options
+	results map[string]*result
 
-	mu    sync.Mutex // guards sink and names
+	mu    sync.Mutex // guards what follows
 	sink  Sink
 	names *names
+	held  map[string][]item // by kind, until they are written
 }
 
-func (r *run) each(ctx context.Context, kinds []*kind.Kind, f func(context.Context, int, *kind.Kind) error) error {
+// capture reads some kinds at once.
+func (r *run) capture(ctx context.Context, kinds []*kind.Kind) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(concurrentKinds)
-	for i, k := range kinds {
-		g.Go(func() error { return f(ctx, i, k) })
+	for _, k := range kinds {
+		res := r.results[k.Name]
+		switch {
+		case k.Unavailable != "":
+			res.lose(errors.New(k.Unavailable))
+		case k.Annotate:
+			g.Go(func() error { return r.hold(ctx, res) })
+		default:
+			g.Go(func() error { return r.stream(ctx, res) })
+		}
 	}
 	return g.Wait()
 }

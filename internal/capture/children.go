@@ -5,29 +5,96 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
 )
+
+// call is a read that one object needs: of a link, of a contained collection, or of
+// the object itself where its list leaves parts out.
+type call struct {
+	name string
+	link bool
+	// single marks a call for one resource that may not exist.
+	single bool
+	self   bool
+	// when limits the call to objects that meet every condition.
+	when []kind.Condition
+	// suffix is appended to the object's path.
+	suffix string
+}
+
+const (
+	// maxLinkPage is the largest page that directory objects accept.
+	maxLinkPage = 999
+	// window bounds how many requests are gathered before they are sent: sixteen batches
+	// of Graph's twenty, so that several can be under way.
+	window = 16 * 20
+)
+
+func childCalls(k *kind.Kind) []call {
+	var calls []call
+	if k.Each {
+		calls = append(calls, call{self: true})
+	}
+	for _, l := range k.Links {
+		suffix := "/" + l.Name + "?$select=id"
+		if !l.Single && k.Top == maxLinkPage {
+			suffix += fmt.Sprintf("&$top=%d", maxLinkPage)
+		}
+		calls = append(calls, call{name: l.Name, single: l.Single, link: true, suffix: suffix})
+	}
+	for _, c := range k.Contained {
+		if c.Inline {
+			continue
+		}
+		path := c.Path
+		if path == "" {
+			path = c.Name
+		}
+		q := url.Values{}
+		if len(c.Expand) > 0 {
+			q.Set("$expand", strings.Join(c.Expand, ","))
+		}
+		calls = append(calls, call{name: c.Name, single: c.Single, when: c.When, suffix: withQuery("/"+path, q)})
+	}
+	return calls
+}
 
 // children reads the links and contained collections of objects by $batch. Objects
 // wait until a window of requests is full, and leave in the order they came.
 type children struct {
 	src     Source
 	res     *result
-	calls   []call
 	waiting []item
-	pending int // requests that the waiting objects need
+	pending int // requests that the waiting objects need at most
+	window  int
+}
+
+func newChildren(src Source, res *result) *children {
+	c := &children{src: src, res: res}
+	if n := len(res.view.calls); n > 0 {
+		// A whole number of objects fills a whole number of batches.
+		c.window = max(window/(20*n), 1) * 20 * n
+	}
+	return c
 }
 
 func (c *children) add(it item) {
 	c.waiting = append(c.waiting, it)
-	c.pending += len(c.calls)
+	if it.err == nil {
+		c.pending += len(c.res.view.calls)
+	}
 }
 
 // full reports whether the next flush would send whole batches only, or nothing has
 // to be sent at all.
-func (c *children) full() bool { return len(c.calls) == 0 || c.pending+len(c.calls) > window }
+func (c *children) full() bool {
+	return c.pending+len(c.res.view.calls) > c.window || len(c.waiting) >= window
+}
 
 // flush sends what is pending and returns the objects complete with their children.
 func (c *children) flush(ctx context.Context) ([]item, error) {
@@ -42,13 +109,17 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 		return nil, fmt.Errorf("read links of %s: %w", c.res.Kind.Name, err)
 	}
 	for i, resp := range resps {
-		o := owners[i]
-		if err := c.take(ctx, &items[o.item], o.call, resp); err != nil {
-			if fatal(ctx, err) {
-				return nil, err
-			}
-			c.res.fail(o.call.name, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, items[o.item].id, err))
-			items[o.item].unread = append(items[o.item].unread, o.call.name)
+		it, call := &items[owners[i].item], owners[i].call
+		err := c.take(ctx, it, call, resp)
+		switch {
+		case err == nil:
+		case fatal(ctx, err):
+			return nil, err
+		case call.self:
+			it.err = fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err)
+		default:
+			c.res.fail(call.name, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err))
+			it.unread = append(it.unread, call.name)
 		}
 	}
 	return items, nil
@@ -64,26 +135,49 @@ func (c *children) requests(items []item) ([]graph.BatchRequest, []owner) {
 	var reqs []graph.BatchRequest
 	var owners []owner
 	for i := range items {
-		for _, call := range c.calls {
-			if err := c.res.closed(call.name); err != nil {
-				c.res.fail(call.name, err)
-				items[i].unread = append(items[i].unread, call.name)
+		it := &items[i]
+		for _, call := range c.res.view.calls {
+			if it.err != nil || !meets(it.raw.Body, call.when) {
 				continue
 			}
-			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: objectPath(c.res.Kind, items[i].id) + call.suffix})
+			if err := c.res.closed(call.name); err != nil {
+				c.res.fail(call.name, err)
+				it.unread = append(it.unread, call.name)
+				continue
+			}
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: c.path(it.id, call)})
 			owners = append(owners, owner{i, call})
 		}
 	}
 	return reqs, owners
 }
 
+func (c *children) path(id string, call call) string {
+	v := c.res.view
+	if call.self {
+		return withQuery(v.object(id), v.query())
+	}
+	return v.object(id) + call.suffix
+}
+
 // take puts one response into its object.
 func (c *children) take(ctx context.Context, it *item, call call, resp graph.BatchResponse) error {
-	if call.single {
-		return takeSingle(it, call, resp)
-	}
-	if resp.Err != nil {
+	switch {
+	case call.self:
+		it.gone = errors.Is(resp.Err, entra.ErrNotFound)
+		if resp.Err != nil && !it.gone {
+			return resp.Err
+		}
+		it.raw.Body = resp.Body
+		return nil
+	case call.single && errors.Is(resp.Err, entra.ErrNotFound):
+		it.put(call, nil)
+		return nil
+	case resp.Err != nil:
 		return resp.Err
+	case call.single:
+		it.put(call, [][]byte{resp.Body})
+		return nil
 	}
 	var bodies [][]byte
 	for body, err := range c.src.Items(ctx, resp.Body) {
@@ -93,19 +187,6 @@ func (c *children) take(ctx context.Context, it *item, call call, resp graph.Bat
 		bodies = append(bodies, bytes.Clone(body))
 	}
 	it.put(call, bodies)
-	return nil
-}
-
-// takeSingle takes a link of at most one target: Graph answers 404 when there is none.
-func takeSingle(it *item, call call, resp graph.BatchResponse) error {
-	if errors.Is(resp.Err, entra.ErrNotFound) {
-		it.put(call, nil)
-		return nil
-	}
-	if resp.Err != nil {
-		return resp.Err
-	}
-	it.put(call, [][]byte{resp.Body})
 	return nil
 }
 

@@ -1,12 +1,9 @@
 package capture
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/kind"
@@ -31,12 +28,13 @@ func newNames() *names {
 
 // want is a canon.Namer that only notes what must be resolved.
 func (n *names) want(ref *kind.Reference, value string) (string, bool) {
-	if slices.Contains(ref.Special, value) {
+	id, ok := ref.Identity(value)
+	if !ok {
 		return "", false
 	}
 	for _, target := range ref.Targets {
 		by := heldBy(ref)
-		n.labels[name{target, by, value}] = ""
+		n.labels[name{target, by, id}] = ""
 		if !slices.Contains(n.by[target], by) {
 			n.by[target] = append(n.by[target], by)
 		}
@@ -46,8 +44,9 @@ func (n *names) want(ref *kind.Reference, value string) (string, bool) {
 
 // label is a canon.Namer over what was seen.
 func (n *names) label(ref *kind.Reference, value string) (string, bool) {
+	id, _ := ref.Identity(value)
 	for _, target := range ref.Targets {
-		if label := n.labels[name{target, heldBy(ref), value}]; label != "" {
+		if label := n.labels[name{target, heldBy(ref), id}]; label != "" {
 			return label, true
 		}
 	}
@@ -55,9 +54,13 @@ func (n *names) label(ref *kind.Reference, value string) (string, bool) {
 }
 
 // see notes an object that came by.
-func (n *names) see(k *kind.Kind, body []byte, display string) {
+func (n *names) see(k *kind.Kind, id string, body []byte, display string) {
 	for _, by := range n.by[k.Name] {
-		key := name{k.Name, by, stringProperty(body, by)}
+		value := id
+		if by != "id" {
+			value = stringProperty(body, by)
+		}
+		key := name{k.Name, by, value}
 		if _, wanted := n.labels[key]; wanted {
 			n.labels[key] = k.Name + ": " + display
 		}
@@ -83,38 +86,16 @@ func heldBy(ref *kind.Reference) string {
 	return ref.By
 }
 
-// stringProperty returns a top-level string property of a JSON object, or "".
-func stringProperty(body []byte, property string) string {
-	d := jsontext.NewDecoder(bytes.NewReader(body))
-	if tok, err := d.ReadToken(); err != nil || tok.Kind() != '{' {
-		return ""
-	}
-	for d.PeekKind() == '"' {
-		key, err := d.ReadToken()
-		if err != nil {
-			return ""
-		}
-		if key.String() != property {
-			if d.SkipValue() != nil {
-				return ""
-			}
-			continue
-		}
-		if value, err := d.ReadToken(); err == nil && value.Kind() == '"' {
-			return value.String()
-		}
-		return ""
-	}
-	return ""
-}
-
-// seeHeld notes the objects of the annotated kinds, which may refer to each other.
-func (r *run) seeHeld(kinds []*kind.Kind, held [][]item) {
-	for i, k := range kinds {
-		for _, it := range held[i] {
-			r.names.see(k, it.raw.Body, stringProperty(it.raw.Body, cmp.Or(k.NameFrom, "displayName")))
+// nameHeld finds the names that the held objects want: among themselves, since they
+// may refer to each other, and among what the snapshot before has.
+func (r *run) nameHeld() error {
+	for kindName, items := range r.held {
+		k := kind.ByName(kindName)
+		for _, it := range items {
+			r.names.see(k, it.id, it.raw.Body, stringProperty(it.raw.Body, cmp.Or(k.NameFrom, "displayName")))
 		}
 	}
+	return r.fromBase()
 }
 
 // fromBase labels references into kinds that were not read in this run by the files

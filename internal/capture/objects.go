@@ -2,10 +2,10 @@ package capture
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
@@ -24,6 +24,14 @@ type Live struct {
 	// Failed are those that could not be read, completely or at all. An object that is
 	// in none of the three does not exist.
 	Failed map[entra.Key]error
+	// Reborn are the keys that objects go by now which were re-created under another
+	// id. [Live.Seek] finds them; Objects then has each under the key that was asked for.
+	Reborn map[entra.Key]entra.Key
+	// Observed are those of Objects of which Graph does not show everything, and why:
+	// they must not be written. It completes the sentence "left alone: …".
+	Observed map[entra.Key]string
+	// Coverage is what was read of the objects of each kind, without its state.
+	Coverage map[string]entra.Coverage
 }
 
 // Objects reads a few objects with their links and contained collections, by $batch
@@ -31,13 +39,17 @@ type Live struct {
 // the result.
 func Objects(ctx context.Context, src Source, keys []entra.Key) (*Live, error) {
 	live := &Live{
-		Objects: map[entra.Key]*entra.Object{},
-		Deleted: map[entra.Key]*entra.Object{},
-		Failed:  map[entra.Key]error{},
+		Objects:  map[entra.Key]*entra.Object{},
+		Deleted:  map[entra.Key]*entra.Object{},
+		Failed:   map[entra.Key]error{},
+		Reborn:   map[entra.Key]entra.Key{},
+		Observed: map[entra.Key]string{},
+		Coverage: map[string]entra.Coverage{},
 	}
+	r := &reader{src: src}
 	var gone []entra.Key
 	for k, ids := range byKind(keys) {
-		missing, err := live.read(ctx, src, k, ids)
+		missing, err := live.read(graph.WithRate(ctx, k.PerSecond), r, k, ids)
 		if err != nil {
 			return nil, err
 		}
@@ -62,103 +74,155 @@ func byKind(keys []entra.Key) func(yield func(*kind.Kind, []string) bool) {
 }
 
 // read reads objects of one kind and returns the keys of those that do not exist.
-func (l *Live) read(ctx context.Context, src Source, k *kind.Kind, ids []string) ([]entra.Key, error) {
-	bodies, err := bodies(ctx, src, k, ids)
+func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) ([]entra.Key, error) {
+	if k.Unavailable != "" {
+		for _, id := range ids {
+			key := entra.Key{Kind: k.Name, ID: id}
+			l.Failed[key] = fmt.Errorf("read %s: %s: %w", key, k.Unavailable, entra.ErrForbidden)
+		}
+		return nil, nil
+	}
+	v, err := r.view(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	v.calls = slices.DeleteFunc(v.calls, func(c call) bool { return c.self })
+	answers, err := r.bodies(ctx, v, ids)
 	if err != nil {
 		return nil, err
 	}
 	res := newResult(k, entra.Coverage{})
-	c := &children{src: src, res: res, calls: childCalls(k)}
+	res.view = v
+	c := newChildren(r.src, res)
 	var missing []entra.Key
-	for i, b := range bodies {
+	for i, a := range answers {
 		key := entra.Key{Kind: k.Name, ID: ids[i]}
-		switch {
-		case errors.Is(b.err, entra.ErrNotFound):
+		if errors.Is(a.err, entra.ErrNotFound) {
 			missing = append(missing, key)
-		case b.err != nil:
-			l.Failed[key] = fmt.Errorf("read %s: %w", key, b.err)
-		default:
-			c.add(item{id: ids[i], raw: canon.Raw{Body: b.body}})
+			continue
 		}
+		if a.observed != "" {
+			l.Observed[key] = a.observed
+		}
+		it := item{id: ids[i], raw: canon.Raw{Body: a.body}, err: a.err}
+		if it.err == nil && !k.Singleton && redacted(a.body) {
+			it.err = errRedacted
+		}
+		c.add(it)
 	}
 	items, err := c.flush(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, it := range items {
-		l.take(k, res, it)
+		l.take(res, entra.Key{Kind: k.Name, ID: it.id}, it)
 	}
+	l.Coverage[k.Name] = v.extent()
 	return missing, nil
 }
 
 // take decodes one object that was read.
-func (l *Live) take(k *kind.Kind, res *result, it item) {
-	key := entra.Key{Kind: k.Name, ID: it.id}
+func (l *Live) take(res *result, key entra.Key, it item) {
+	if it.err != nil {
+		l.Failed[key] = fmt.Errorf("read %s: %w", key, it.err)
+		return
+	}
 	if len(it.unread) > 0 {
 		l.Failed[key] = fmt.Errorf("read %s of %s: %w", it.unread[0], key, res.children[it.unread[0]].first)
 		return
 	}
 	var enc canon.Encoder
-	o, err := enc.Object(k, it.raw)
+	o, err := enc.Object(res.Kind, it.raw)
 	if err != nil {
 		l.Failed[key] = err
 		return
 	}
-	o.IDs = ids(k, it.raw)
 	l.Objects[key] = o
-}
-
-// ids reads the ids of contained elements that are not part of their natural key.
-func ids(k *kind.Kind, raw canon.Raw) map[string]map[string]string {
-	all := map[string]map[string]string{}
-	for _, c := range k.Contained {
-		for _, body := range raw.Contained[c.Name] {
-			var element map[string]any
-			if json.Unmarshal(body, &element) != nil {
-				continue // Encode has refused it
-			}
-			id, _ := element["id"].(string)
-			if key, ok := kind.ElementKey(element, c.Key); ok && id != "" {
-				if all[c.Name] == nil {
-					all[c.Name] = map[string]string{}
-				}
-				all[c.Name][key] = id
-			}
-		}
-	}
-	return all
 }
 
 // answer is the body of one object, or why there is none.
 type answer struct {
 	body []byte
 	err  error
+	// observed is why the body is not all there is.
+	observed string
 }
 
 // bodies reads the bodies of objects of one kind, by index.
-func bodies(ctx context.Context, src Source, k *kind.Kind, ids []string) ([]answer, error) {
-	reqs := make([]graph.BatchRequest, len(ids))
-	q := query(k)
-	q.Del("$top")
-	for i, id := range ids {
-		reqs[i] = graph.BatchRequest{Method: "GET", Path: objectPath(k, id)}
-		if len(q) > 0 {
-			reqs[i].Path += "?" + q.Encode()
+func (r *reader) bodies(ctx context.Context, v *view, ids []string) ([]answer, error) {
+	answers := make([]answer, len(ids))
+	all := make([]int, len(ids))
+	for i := range all {
+		all[i] = i
+	}
+	if err := r.fill(ctx, v, ids, answers, all); err != nil {
+		return nil, err
+	}
+	var closed, hidden []int
+	for i, a := range answers {
+		if errors.Is(a.err, entra.ErrForbidden) {
+			closed = append(closed, i)
+		}
+		if previews(v.Kind, a.err) {
+			hidden = append(hidden, i)
 		}
 	}
-	resps, err := src.Batch(ctx, reqs)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", k.Name, err)
-	}
-	answers := make([]answer, len(resps))
-	for i, resp := range resps {
-		answers[i] = answer{resp.Body, resp.Err}
-		if resp.Err != nil && fatal(ctx, resp.Err) {
-			return nil, resp.Err
+	if len(v.extras) > 0 && len(closed) > 0 {
+		v.withoutExtras(answers[closed[0]].err)
+		if err := r.fill(ctx, v, ids, answers, closed); err != nil {
+			return nil, err
 		}
 	}
-	return answers, nil
+	return answers, r.fillFromList(ctx, v, ids, answers, hidden)
 }
+
+// fill reads the bodies at some indexes.
+func (r *reader) fill(ctx context.Context, v *view, ids []string, answers []answer, at []int) error {
+	reqs := make([]graph.BatchRequest, len(at))
+	for i, n := range at {
+		reqs[i] = graph.BatchRequest{Method: "GET", Path: withQuery(v.object(ids[n]), v.query())}
+	}
+	resps, err := r.src.Batch(ctx, reqs)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", v.Name, err)
+	}
+	for i, resp := range resps {
+		answers[at[i]] = answer{body: resp.Body, err: resp.Err}
+		if resp.Err != nil && fatal(ctx, resp.Err) {
+			return resp.Err
+		}
+	}
+	return nil
+}
+
+// previews reports whether an object is refused because of features that v1.0 cannot
+// express.
+func previews(k *kind.Kind, err error) bool {
+	var refused *graph.Error
+	return k.Preview != "" && errors.As(err, &refused) && strings.HasPrefix(refused.Message, k.Preview)
+}
+
+// fillFromList finds objects among those that a list returns.
+func (r *reader) fillFromList(ctx context.Context, v *view, ids []string, answers []answer, at []int) error {
+	if len(at) == 0 {
+		return nil
+	}
+	wanted := map[string]int{}
+	for _, i := range at {
+		wanted[ids[i]] = i
+	}
+	for body, err := range r.list(ctx, v) {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", v.Name, err)
+		}
+		if i, ok := wanted[newItem(v.Kind, body).id]; ok {
+			answers[i] = answer{body: slices.Clone(body), observed: inPreview}
+		}
+	}
+	return nil
+}
+
+const inPreview = "it uses preview features, which Graph v1.0 neither shows nor writes"
 
 // readDeleted looks for objects among the soft-deleted ones.
 func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) error {
@@ -170,7 +234,7 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 		for i, id := range ids {
 			reqs[i] = graph.BatchRequest{Method: "GET", Path: deletedPath(k, id)}
 		}
-		resps, err := src.Batch(ctx, reqs)
+		resps, err := src.Batch(graph.WithRate(ctx, k.PerSecond), reqs)
 		if err != nil {
 			return fmt.Errorf("read deleted %s: %w", k.Name, err)
 		}

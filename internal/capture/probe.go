@@ -77,30 +77,20 @@ func (p *prober) add(probe Probe, path string) {
 
 // listing is the cheapest read of a kind.
 func (p *prober) listing(k *kind.Kind) string {
-	path := k.Path
-	if k.ListPath != "" {
-		path = k.ListPath
-	}
-	q := query(k)
-	if k.Filter != "" {
-		q.Set("$filter", k.Filter)
+	v := newView(k, p.tenant)
+	q := v.query()
+	if !k.Singleton || k.Listed {
+		q = v.listQuery()
 	}
 	if k.Top > 0 {
 		q.Set("$top", "1")
 	}
-	return p.path(path, q)
-}
-
-func (p *prober) path(path string, q url.Values) string {
-	path = strings.ReplaceAll(path, "{tenant}", url.PathEscape(p.tenant))
-	if len(q) > 0 {
-		path += "?" + q.Encode()
-	}
-	return path
+	return withQuery(v.list, q)
 }
 
 // parts asks for what of a kind needs an object of it, or of its parent, first.
 func (p *prober) parts(k *kind.Kind) {
+	v := newView(k, p.tenant)
 	if k.Parent != nil {
 		id, ok := p.first[k.Parent.Kind]
 		if !ok {
@@ -108,11 +98,11 @@ func (p *prober) parts(k *kind.Kind) {
 			return
 		}
 		q := url.Values{"$filter": {strings.ReplaceAll(k.Parent.Filter, "{id}", id)}}
-		p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, p.path(k.Path, q))
+		p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, withQuery(v.list, q))
 	}
 	for _, e := range k.Extras {
 		q := url.Values{"$select": {"id," + strings.Join(e.Properties, ",")}, "$top": {"1"}}
-		p.add(Probe{Kind: k, Part: strings.Join(e.Properties, ", "), Permissions: e.Permissions.Read}, p.path(k.Path, q))
+		p.add(Probe{Kind: k, Part: strings.Join(e.Properties, ", "), Permissions: e.Permissions.Read}, withQuery(v.list, q))
 	}
 	for _, c := range k.Contained {
 		if len(c.Permissions.Read) > 0 && !c.Inline {
@@ -137,7 +127,7 @@ func (p *prober) child(k *kind.Kind, name, path string, permissions []string) {
 	if path == "" {
 		path = name
 	}
-	p.add(probe, p.path(objectPath(k, id)+"/"+path, nil))
+	p.add(probe, newView(k, p.tenant).object(id)+"/"+path)
 }
 
 // send asks, and files the answers.

@@ -1,17 +1,16 @@
 package capture
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -22,50 +21,89 @@ type item struct {
 	// unread names the links and contained collections that the snapshot before must
 	// fill in.
 	unread []string
+	// err is why the object itself could not be read.
+	err error
+	// gone says that the object vanished after it was listed.
+	gone bool
 }
-
-// window is how many child requests are gathered before they are sent: sixteen
-// batches of Graph's twenty, so that no batch goes half empty and several can be
-// under way.
-const window = 16 * 20
 
 // read yields every object of a kind with its links and contained objects. After an
 // error it ends; the error means that the listing is not complete. The failure of a
-// single link is not an error: it is noted in the result.
-func (r *run) read(ctx context.Context, res *result) iter.Seq2[item, error] {
+// single object or link is not an error: it is in the item and in the result.
+func (r *reader) read(ctx context.Context, res *result) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
-		c := &children{src: r.src, res: res, calls: childCalls(res.Kind)}
-		flush := func() bool {
-			items, err := c.flush(ctx)
-			if err != nil {
-				yield(item{}, err)
-				return false
-			}
-			for _, it := range items {
-				if !yield(it, nil) {
-					return false
-				}
-			}
-			return true
+		if err := r.readTo(graph.WithRate(ctx, res.Kind.PerSecond), res, yield); err != nil {
+			r.owners(res.Kind, nil, err)
+			yield(item{}, err)
 		}
-		for body, err := range r.list(ctx, res.Kind) {
-			if err != nil {
-				yield(item{}, err)
-				return
-			}
-			id := stringProperty(body, "id")
-			if id == "" && !res.Kind.Singleton {
-				yield(item{}, fmt.Errorf("an object of %s has no id: %w", res.Kind.Name, entra.ErrInvalid))
-				return
-			}
-			c.add(item{id: id, raw: canon.Raw{Body: slices.Clone(body)}})
-			if c.full() && !flush() {
-				return
-			}
-		}
-		flush()
 	}
 }
+
+// readTo is read, until the caller has enough.
+func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error) bool) error {
+	v, err := r.view(ctx, res.Kind)
+	if err != nil {
+		return err
+	}
+	res.view = v
+	if err := v.missed[extensionPrefix]; err != nil {
+		res.fail("directory extensions", err)
+	}
+	used, err := r.transient(ctx, res)
+	if err != nil {
+		return err
+	}
+	c := newChildren(r.src, res)
+	flush := func() (more bool, err error) {
+		items, err := c.flush(ctx)
+		if err != nil {
+			return false, err
+		}
+		for _, it := range items {
+			if !it.gone && !yield(it, nil) {
+				return false, nil
+			}
+		}
+		return true, nil
+	}
+	for body, err := range r.list(ctx, v) {
+		if err != nil {
+			return err
+		}
+		it := newItem(v.Kind, body)
+		if used[it.id] {
+			continue
+		}
+		r.owners(v.Kind, body, nil)
+		c.add(it)
+		if !c.full() {
+			continue
+		}
+		if more, err := flush(); !more {
+			return err
+		}
+	}
+	_, err = flush()
+	return err
+}
+
+// newItem takes one object of a list.
+func newItem(k *kind.Kind, body []byte) item {
+	it := item{id: stringProperty(body, cmp.Or(k.IDFrom, "id")), raw: canon.Raw{Body: slices.Clone(body)}}
+	switch {
+	case k.Singleton:
+	case it.id == "":
+		name := stringProperty(body, cmp.Or(k.NameFrom, "displayName"))
+		it.err = fmt.Errorf("%s/? (%.80q): object without %s: %w", k.Name, name, cmp.Or(k.IDFrom, "an id"), entra.ErrInvalid)
+	case redacted(body):
+		it.err = fmt.Errorf("%s/%s: %w", k.Name, it.id, errRedacted)
+	}
+	return it
+}
+
+// errRedacted is why an object of which Graph shows the id alone is not read: the
+// identity may not see objects of that type or in that place.
+var errRedacted = fmt.Errorf("Graph shows nothing but its id: %w", entra.ErrForbidden)
 
 // restarts bounds how often a listing begins anew because Graph forgot its page
 // token.
@@ -73,17 +111,19 @@ const restarts = 3
 
 // list yields the raw objects of a kind; a singleton is a list of one. A listing
 // that begins anew yields objects again.
-func (r *run) list(ctx context.Context, k *kind.Kind) iter.Seq2[[]byte, error] {
+func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		if k.Singleton && !k.Listed {
-			yield(r.src.Get(ctx, k.Path, query(k)))
-			return
-		}
-		for attempt := 0; ; attempt++ {
+		for attempt := 0; ; {
 			again := false
-			for body, err := range r.src.List(ctx, k.Path, query(k)) {
-				if errors.Is(err, entra.ErrExpired) && attempt < restarts {
+			for body, err := range r.once(ctx, v) {
+				switch {
+				case errors.Is(err, entra.ErrExpired) && attempt < restarts:
+					attempt, again = attempt+1, true
+				case errors.Is(err, entra.ErrForbidden) && len(v.extras) > 0:
+					v.withoutExtras(err)
 					again = true
+				}
+				if again {
 					break
 				}
 				if !yield(body, err) {
@@ -97,57 +137,62 @@ func (r *run) list(ctx context.Context, k *kind.Kind) iter.Seq2[[]byte, error] {
 	}
 }
 
-// query asks for the largest page and, where the default answer leaves some out,
-// for every property that is kept.
-func query(k *kind.Kind) url.Values {
-	q := url.Values{}
+// once yields the raw objects of a kind as one listing answers them.
+func (r *reader) once(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
+	switch {
+	case v.Parent != nil:
+		return r.byParent(ctx, v)
+	case !v.Singleton || v.Listed:
+		return r.src.List(ctx, v.list, v.listQuery())
+	}
+	return func(yield func([]byte, error) bool) {
+		body, err := r.src.Get(ctx, v.path, v.query())
+		if v.Optional && errors.Is(err, entra.ErrNotFound) {
+			return
+		}
+		yield(body, err)
+	}
+}
+
+// transient returns the ids of the kind's objects that come and go with use. A tenant
+// without the feature has none.
+func (r *reader) transient(ctx context.Context, res *result) (map[string]bool, error) {
+	t := res.Kind.Transient
+	if t == nil {
+		return nil, nil
+	}
+	used := map[string]bool{}
+	for body, err := range r.src.List(ctx, t.Path, map[string][]string{"$filter": {t.Filter}}) {
+		switch {
+		case err == nil:
+			if id := stringProperty(body, t.Property); id != "" {
+				used[id] = true
+			}
+		case fatal(ctx, err):
+			return nil, err
+		case errors.Is(err, entra.ErrUnlicensed), errors.Is(err, entra.ErrNotFound):
+			return nil, nil
+		default:
+			res.fail(t.Path[1:], err)
+		}
+	}
+	return used, nil
+}
+
+// Extent is the coverage of a kind that was read completely, without its state. An
+// identity may see more than its properties: extras and directory extensions.
+func Extent(k *kind.Kind) entra.Coverage {
+	var c entra.Coverage
 	if k.Select {
-		q.Set("$select", strings.Join(selected(k), ","))
+		c.Properties = selected(k)
 	}
-	if k.Top > 0 {
-		q.Set("$top", strconv.Itoa(k.Top))
-	}
-	return q
-}
-
-// selected lists the top-level properties that a kind asks for, sorted.
-func selected(k *kind.Kind) []string {
-	list := slices.Concat([]string{"id"}, k.Update, k.Create, k.Status)
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// call is the read of one link or contained collection of an object.
-type call struct {
-	name   string
-	single bool
-	link   bool
-	suffix string // appended to the object's path
-}
-
-// maxLinkPage is the largest page of a link's targets that directory objects accept.
-const maxLinkPage = "999"
-
-func childCalls(k *kind.Kind) []call {
-	var calls []call
 	for _, l := range k.Links {
-		suffix := "/" + l.Name + "?$select=id"
-		if !l.Single {
-			suffix += "&$top=" + maxLinkPage
-		}
-		calls = append(calls, call{name: l.Name, single: l.Single, link: true, suffix: suffix})
+		c.Links = append(c.Links, l.Name)
 	}
-	for _, c := range k.Contained {
-		if !c.Inline {
-			calls = append(calls, call{name: c.Name, suffix: "/" + c.Name})
-		}
+	for _, con := range k.Contained {
+		c.Contained = append(c.Contained, con.Name)
 	}
-	return calls
-}
-
-func objectPath(k *kind.Kind, id string) string {
-	if k.Singleton && !k.Listed {
-		return k.Path
-	}
-	return k.Path + "/" + url.PathEscape(id)
+	slices.Sort(c.Links)
+	slices.Sort(c.Contained)
+	return c
 }

@@ -14,6 +14,8 @@ import (
 // result gathers what became of one kind while it is read.
 type result struct {
 	KindSummary
+	// view is how the kind was asked for; nil when it could not be.
+	view *view
 	// first is set while the kind has no file yet, so that its shard width is still to
 	// be chosen.
 	first bool
@@ -24,7 +26,11 @@ type result struct {
 	lost error
 	// objects are the failures of single objects, which keep their files.
 	objects failures
-	// children are the failures of each link and contained collection, by name.
+	// nameless is set when an object had no id: it may be any whose file would otherwise
+	// be taken for that of an object which is gone.
+	nameless bool
+	// children are the failures of each link, contained collection and group of
+	// properties, by name.
 	children map[string]*failures
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
@@ -102,10 +108,13 @@ func (r *result) finish() {
 		r.Coverage = r.kept
 		r.Coverage.State = stateOf(r.lost)
 		r.Coverage.Cause = cause(r.lost)
+		if r.Coverage.State == entra.Unlicensed && r.Kind.Licence != "" {
+			r.Coverage.Cause = r.Kind.Licence + " is needed: " + r.Coverage.Cause
+		}
 		r.Details = []error{r.lost}
 		return
 	}
-	r.Coverage = Extent(r.Kind)
+	r.Coverage = r.view.extent()
 	r.Coverage.Shard = r.shards
 	r.Coverage.State = entra.Complete
 	var causes []string
@@ -125,23 +134,6 @@ func (r *result) finish() {
 		r.Coverage.Cause = strings.Join(causes, "; ")
 	}
 	slices.SortStableFunc(r.Changes, func(a, b ObjectChange) int { return strings.Compare(string(a.Type), string(b.Type)) })
-}
-
-// Extent is the coverage of a kind that was read completely, without its state.
-func Extent(k *kind.Kind) entra.Coverage {
-	var c entra.Coverage
-	if k.Select {
-		c.Properties = selected(k)
-	}
-	for _, l := range k.Links {
-		c.Links = append(c.Links, l.Name)
-	}
-	for _, con := range k.Contained {
-		c.Contained = append(c.Contained, con.Name)
-	}
-	slices.Sort(c.Links)
-	slices.Sort(c.Contained)
-	return c
 }
 
 // stateOf names the state of a kind that could not be listed.

@@ -50,11 +50,12 @@ func (s *Summary) Counts() (added, changed, removed int) {
 	return added, changed, removed
 }
 
-// Incomplete returns the kinds that were asked for and not read completely.
+// Incomplete returns the kinds that were asked for and not read completely, except
+// for those that no application can read.
 func (s *Summary) Incomplete() []KindSummary {
 	var list []KindSummary
 	for _, k := range s.Kinds {
-		if k.Coverage.State != entra.Complete {
+		if k.Coverage.State != entra.Complete && k.Kind.Unavailable == "" {
 			list = append(list, k)
 		}
 	}

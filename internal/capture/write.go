@@ -17,23 +17,28 @@ import (
 
 // hold reads a kind whose files carry the names of what they refer to, and notes
 // which names must be found.
-func (r *run) hold(ctx context.Context, res *result) ([]item, error) {
+func (r *run) hold(ctx context.Context, res *result) error {
 	var held []item
 	var enc canon.Encoder
 	for it, err := range r.read(ctx, res) {
 		if err != nil {
 			if fatal(ctx, err) {
-				return nil, err
+				return err
 			}
 			res.lose(err)
-			return nil, nil
+			return nil
 		}
-		r.mu.Lock()
-		_, _ = enc.Encode(res.Kind, it.raw, r.names.want) // release reports the error
-		r.mu.Unlock()
+		if it.err == nil {
+			r.mu.Lock()
+			_, _ = enc.Encode(res.Kind, it.raw, r.names.want) // release reports the error
+			r.mu.Unlock()
+		}
 		held = append(held, it)
 	}
-	return held, nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.held[res.Kind.Name] = held
+	return nil
 }
 
 // release writes what hold kept.
@@ -75,42 +80,73 @@ type writer struct {
 	seed maphash.Seed
 	// seen holds a hash of each path that exists, read or kept.
 	seen map[uint64]struct{}
+	// read holds a hash of each object's bytes by one of its id, and named the path of
+	// each object whose path carries a name.
+	read  map[uint64]uint64
+	named map[string]string
 	// paths are those put so far, while the shard width is still to be chosen.
 	paths []string
 }
 
 func (r *run) writer(res *result) *writer {
-	return &writer{run: r, res: res, seed: maphash.MakeSeed(), seen: map[uint64]struct{}{}}
+	return &writer{run: r, res: res, seed: maphash.MakeSeed(),
+		seen: map[uint64]struct{}{}, read: map[uint64]uint64{}, named: map[string]string{}}
 }
 
 // write gives one object its bytes and puts them. Only an error of the sink or the
 // base is returned: an object that cannot be encoded keeps its file.
 func (w *writer) write(it item, label canon.Namer) error {
+	if it.err != nil {
+		return w.keep(it.id, it.err)
+	}
 	if err := w.carry(&it); err != nil {
 		return err
 	}
 	k := w.res.Kind
 	out, err := w.enc.Encode(k, it.raw, label)
 	if err != nil {
-		w.res.objects.add(err)
-		return w.keep(it.id)
+		return w.keep(it.id, err)
 	}
 	path, err := canon.Path(k, w.res.shards, out.ID, out.Name)
 	if err != nil {
-		w.res.objects.add(err)
-		return w.keep(it.id)
+		return w.keep(it.id, err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.names.see(k, it.raw.Body, out.Name)
+	w.names.see(k, out.ID, it.raw.Body, out.Name)
+	again, err := w.again(path, out)
+	if err != nil {
+		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
+	}
 	change, err := w.put(path, out)
 	if err != nil {
 		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
 	}
-	if w.mark(path) {
+	if w.mark(path) && !again {
 		w.count(path, out, change)
 	}
 	return nil
+}
+
+// again reports whether the object was read before in this run: a page token that
+// expired, or an object that moved between pages, brings the same object twice. One
+// that says something else the second time is noted; the later one counts.
+func (w *writer) again(path string, out canon.Encoded) (bool, error) {
+	id, bytes := maphash.String(w.seed, out.ID), maphash.Bytes(w.seed, out.YAML)
+	before, known := w.read[id]
+	w.read[id] = bytes
+	old := w.named[out.ID]
+	if !w.res.Kind.Bulk {
+		w.named[out.ID] = path
+	}
+	if !known || before == bytes {
+		return known, nil
+	}
+	w.res.objects.add(fmt.Errorf("%s/%s: two objects with one id, of which the later one is kept: %w", w.res.Kind.Name, out.ID, entra.ErrInvalid))
+	if old == "" || old == path {
+		return true, nil
+	}
+	return true, w.sink.Delete(old)
 }
 
 // put stores an object's bytes and says what that means for the object: a file that
@@ -152,8 +188,7 @@ func (w *writer) sameButComments(path string, data []byte) bool {
 	return err == nil && canon.EqualIgnoringComments(old, data)
 }
 
-// mark notes that a path exists and reports whether that is news: a page token that
-// expired, or an object that moved between pages, brings the same object twice.
+// mark notes that a path exists and reports whether that is news.
 func (w *writer) mark(path string) bool {
 	h := maphash.String(w.seed, path)
 	_, seen := w.seen[h]
@@ -161,8 +196,14 @@ func (w *writer) mark(path string) bool {
 	return !seen
 }
 
-// keep marks the file that an object has in the snapshot before as still there.
-func (w *writer) keep(id string) error {
+// keep notes why an object was not read and marks the file that it has in the
+// snapshot before as still there.
+func (w *writer) keep(id string, why error) error {
+	w.res.objects.add(why)
+	if id == "" && !w.res.Kind.Singleton {
+		w.res.nameless = true
+		return nil
+	}
 	path, err := w.pathBefore(w.res.Kind, id)
 	if path != "" {
 		w.mark(path)
@@ -170,15 +211,21 @@ func (w *writer) keep(id string) error {
 	return err
 }
 
-// carry fills in, from the snapshot before, the links and contained objects that
-// could not be read.
+// carry fills in, from the snapshot before, the properties, links and contained
+// objects that could not be read.
 func (w *writer) carry(it *item) error {
-	if len(it.unread) == 0 {
+	missed := !w.res.first && len(w.res.view.missed) > 0
+	if len(it.unread) == 0 && !missed {
 		return nil
 	}
 	old, err := w.before(w.res.Kind, it.id)
 	if err != nil || old == nil {
 		return err
+	}
+	if missed {
+		if err := w.carryProperties(it, old); err != nil {
+			return fmt.Errorf("%w: %s/%s: %w", errSink, w.res.Kind.Name, it.id, err)
+		}
 	}
 	for _, name := range it.unread {
 		if ids, ok := old.Links[name]; ok {
@@ -198,12 +245,47 @@ func (w *writer) carry(it *item) error {
 	return nil
 }
 
+// carryProperties puts the properties that were not asked for into an object as the
+// snapshot before has them.
+func (w *writer) carryProperties(it *item, old *entra.Object) error {
+	more := map[string]any{}
+	for _, section := range []map[string]any{old.Spec, old.Status} {
+		for name, value := range section {
+			why := w.res.view.missing(name)
+			if why == nil {
+				continue
+			}
+			more[name] = value
+			if slices.Contains(w.res.view.dropped, name) {
+				w.res.fail(name, why)
+			}
+		}
+	}
+	if len(more) == 0 {
+		return nil
+	}
+	var body map[string]json.RawMessage
+	if err := json.Unmarshal(it.raw.Body, &body); err != nil {
+		return nil // Encode says what is wrong with it
+	}
+	for name, value := range more {
+		data, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		body[name] = data
+	}
+	data, err := json.Marshal(body)
+	it.raw.Body = data
+	return err
+}
+
 // close removes the files of objects that no longer exist and, for a kind that had
 // none, chooses the width of its shards.
 func (w *writer) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.shard(); err != nil {
+	if err := w.shard(); err != nil || w.res.nameless {
 		return err
 	}
 	for path, err := range w.base.Paths(canon.Folder(w.res.Kind)) {
@@ -228,9 +310,12 @@ func (w *writer) remove(path string) error {
 		return fmt.Errorf("%w: %s: not the path of an object: %w", errSink, path, entra.ErrInvalid)
 	}
 	name := id
+	if id == "" {
+		id = w.res.Kind.Name
+	}
 	if data, err := w.base.Read(path); err == nil {
 		if o, err := canon.Decode(w.res.Kind, path, data); err == nil {
-			name = o.Name
+			id, name = o.ID, o.Name
 		}
 	}
 	if err := w.sink.Delete(path); err != nil {

@@ -1,0 +1,251 @@
+package capture
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// reader reads one tenant. What several kinds need to know is asked for once.
+type reader struct {
+	src Source
+	// parents are the owners of the kinds that have no list of their own, by that kind.
+	parents map[string]*parents
+
+	mu         sync.Mutex // guards what follows
+	tenant     string     // "" until it is known
+	extensions *extensions
+}
+
+// extensions are the names of the tenant's directory extensions by the type they
+// extend, in lower case, or why they are not known.
+type extensions struct {
+	names map[string][]string
+	err   error
+}
+
+// view is how a kind is asked for in one run.
+type view struct {
+	*kind.Kind
+	path, list string // Path and ListPath with the tenant's id
+	// properties are asked for by name; nil asks for Graph's default answer.
+	properties []string
+	// extras are asked for as well, and need a permission of their own; dropped are those
+	// that the identity has none for.
+	extras, dropped []string
+	// missed says why properties are not asked for that the kind has: its extras, by
+	// name, or "extension_" for the directory extensions.
+	missed map[string]error
+	calls  []call
+}
+
+// view prepares reading a kind. Its error means that the kind cannot be read.
+func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
+	tenant := ""
+	if strings.Contains(k.ListPath+k.Path, tenantMark) {
+		var err error
+		if tenant, err = r.tenantID(ctx); err != nil {
+			return nil, err
+		}
+	}
+	v := newView(k, tenant)
+	for _, e := range k.Extras {
+		v.extras = append(v.extras, e.Properties...)
+	}
+	var names []string
+	if k.Extensions {
+		var err error
+		if names, err = r.extensionsOf(ctx, k.Type); err != nil {
+			if fatal(ctx, err) {
+				return nil, err
+			}
+			v.missed[extensionPrefix] = err
+		}
+	}
+	if k.Select || len(v.extras)+len(names) > 0 {
+		v.properties = slices.Concat(selected(k), names)
+	}
+	return v, nil
+}
+
+// newView is a view of what needs no permission of its own.
+func newView(k *kind.Kind, tenant string) *view {
+	fill := func(path string) string { return strings.ReplaceAll(path, tenantMark, url.PathEscape(tenant)) }
+	v := &view{
+		Kind: k, path: fill(k.Path), list: fill(cmp.Or(k.ListPath, k.Path)),
+		missed: map[string]error{}, calls: childCalls(k),
+	}
+	if k.Select {
+		v.properties = selected(k)
+	}
+	return v
+}
+
+const (
+	// tenantMark stands for the tenant's id in a path.
+	tenantMark = "{tenant}"
+	// extensionPrefix is how the name of each directory extension begins.
+	extensionPrefix = "extension_"
+)
+
+// withoutExtras stops asking for what the identity has no permission for.
+func (v *view) withoutExtras(why error) {
+	for _, name := range v.extras {
+		v.missed[name] = why
+	}
+	v.dropped, v.extras = v.extras, nil
+	if !v.Select && !v.Extensions {
+		v.properties = nil
+	}
+}
+
+// missing reports why a property is not asked for that the kind has; nil when it is
+// asked for.
+func (v *view) missing(property string) error {
+	if strings.HasPrefix(property, extensionPrefix) {
+		property = extensionPrefix
+	}
+	return v.missed[property]
+}
+
+// asked lists the properties that are asked for, sorted; nil means Graph's default
+// answer.
+func (v *view) asked() []string {
+	if v.properties == nil {
+		return nil
+	}
+	list := slices.Concat(v.properties, v.extras)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// query asks for one object.
+func (v *view) query() url.Values {
+	q := url.Values{}
+	if names := v.asked(); names != nil {
+		q.Set("$select", strings.Join(names, ","))
+	}
+	if len(v.Expand) > 0 {
+		q.Set("$expand", strings.Join(v.Expand, ","))
+	}
+	return q
+}
+
+// listQuery asks for every object, on the largest pages.
+func (v *view) listQuery() url.Values {
+	q := v.query()
+	if v.Top > 0 {
+		q.Set("$top", strconv.Itoa(v.Top))
+	}
+	if v.Filter != "" {
+		q.Set("$filter", v.Filter)
+	}
+	return q
+}
+
+// object returns the path of one object.
+func (v *view) object(id string) string {
+	if v.Singleton && !v.Listed {
+		return v.path
+	}
+	return v.path + "/" + url.PathEscape(id)
+}
+
+// extent is what the view reads of each object.
+func (v *view) extent() entra.Coverage {
+	c := Extent(v.Kind)
+	c.Properties = v.asked()
+	return c
+}
+
+// withQuery returns a path as a batch takes it.
+func withQuery(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + strings.NewReplacer("%24", "$", "%2C", ",", "+", "%20").Replace(q.Encode())
+}
+
+// selected lists the top-level properties of a kind that need no permission of their
+// own, sorted.
+func selected(k *kind.Kind) []string {
+	list := slices.Concat([]string{"id"}, k.Update, k.Create, k.Status)
+	for _, e := range k.Extras {
+		list = slices.DeleteFunc(list, func(name string) bool { return slices.Contains(e.Properties, name) })
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// tenantID returns the tenant's id.
+func (r *reader) tenantID(ctx context.Context) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.tenant == "" {
+		id, _, err := Tenant(ctx, r.src)
+		if err != nil {
+			return "", err
+		}
+		r.tenant = id
+	}
+	return r.tenant, nil
+}
+
+// extensionsOf returns the names of the directory extensions of a type.
+func (r *reader) extensionsOf(ctx context.Context, graphType string) ([]string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.extensions == nil {
+		names, err := readExtensions(ctx, r.src)
+		if err != nil && ctx.Err() != nil {
+			return nil, err
+		}
+		r.extensions = &extensions{names, err}
+	}
+	name := strings.ToLower(graphType[strings.LastIndexByte(graphType, '.')+1:])
+	return r.extensions.names[name], r.extensions.err
+}
+
+// readExtensions asks which directory extensions there are, of whichever application
+// (https://learn.microsoft.com/graph/api/directoryobject-getavailableextensionproperties).
+func readExtensions(ctx context.Context, src Source) (map[string][]string, error) {
+	resps, err := src.Batch(ctx, []graph.BatchRequest{{
+		Method: "POST", Path: "/directoryObjects/getAvailableExtensionProperties", Body: []byte("{}"),
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("read directory extensions: %w", err)
+	}
+	if err := resps[0].Err; err != nil {
+		return nil, fmt.Errorf("read directory extensions: %w", err)
+	}
+	names := map[string][]string{}
+	for body, err := range src.Items(ctx, resps[0].Body) {
+		if err != nil {
+			return nil, fmt.Errorf("read directory extensions: %w", err)
+		}
+		var x struct {
+			Name          string
+			TargetObjects []string
+		}
+		if err := json.Unmarshal(body, &x); err != nil {
+			return nil, fmt.Errorf("read directory extensions: %w: %w", entra.ErrUnavailable, err)
+		}
+		for _, t := range x.TargetObjects {
+			if !strings.HasPrefix(x.Name, extensionPrefix) {
+				continue
+			}
+			names[strings.ToLower(t)] = append(names[strings.ToLower(t)], x.Name)
+		}
+	}
+	return names, nil
+}
