@@ -53,6 +53,7 @@ var conditionalAccessPolicies = &Kind{
 	},
 	Path:      "/identity/conditionalAccess/policies",
 	PerSecond: 1,
+	Preview:   "1037:",
 	Annotate:  true,
 	Deletion: Deletion{
 		Mode:        DeleteSoft,

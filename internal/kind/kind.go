@@ -54,6 +54,10 @@ type Kind struct {
 	// Observed says why nothing of the kind is ever written, and completes the sentence
 	// "left alone: …"; empty for all others.
 	Observed string
+	// Preview is how the message begins with which Graph refuses to return an object that
+	// uses features v1.0 cannot express; empty where there are none. A list returns such
+	// an object with parts missing: it is kept as it is there, and never written.
+	Preview string
 	// Licence is what the tenant must have, such as "Microsoft Entra ID P2".
 	Licence string
 	// PerSecond is how many requests a second Graph takes for the kind from all
@@ -81,7 +85,8 @@ type Kind struct {
 	Links []Link
 	// Contained are the collections that have no life without the object.
 	Contained []Contained
-	// Put marks a kind that is updated by PUT of every updatable property.
+	// Put marks a kind that is updated by PUT of every updatable property, along with
+	// those that were given when the object was created.
 	Put bool
 	// Requests marks a kind that is written by requests about its objects.
 	Requests *Requests
@@ -204,8 +209,12 @@ type Link struct {
 	// Targets are the kinds that may be linked.
 	Targets []string
 	// Reverse is set where Graph reads the link here and writes it at the target: the
-	// target's link of that name is what gets this object's id.
+	// target's link of that name is what gets this object's id. A target takes one at a
+	// time.
 	Reverse string
+	// Typed marks a link whose target is named by its own collection when it is written;
+	// any other is named by /directoryObjects.
+	Typed bool
 	// Permissions are needed beyond those of the kind.
 	Permissions Permissions
 }
@@ -238,6 +247,13 @@ type Contained struct {
 	// Key lists the properties that identify an element across re-creation, such as
 	// ("name") or ("principalId", "appRoleId").
 	Key []string
+	// DerivedID marks a collection in which Graph works the id out of the element's
+	// properties. In any other the id is sent when an element is created, where it is
+	// part of Key.
+	DerivedID bool
+	// Unique lists the properties whose values together no two elements of an owner may
+	// share, beyond Key.
+	Unique []string
 	// Fixed marks a collection whose elements can be updated, never added or removed.
 	Fixed bool
 	// CreatePrefix is what Graph puts before the first property of Key when an element
