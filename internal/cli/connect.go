@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -62,11 +63,7 @@ func (c *connection) connect(ctx context.Context, env Environment, cfg config.Co
 
 // client makes the connection without sending anything.
 func (c *connection) client(env Environment, cfg config.Config) (*graph.Client, string, error) {
-	name := cfg.Cloud
-	if c.cloud.value != "" {
-		name = c.cloud.value
-	}
-	cloud, err := graph.CloudByName(name)
+	cloud, err := c.cloudOf(cfg)
 	if err != nil {
 		return nil, "", err
 	}
@@ -84,6 +81,11 @@ func (c *connection) client(env Environment, cfg config.Config) (*graph.Client, 
 		err = withHint(err, "Graph is at https://HOST, or at http://127.0.0.1:PORT where entragit emulate listens")
 	}
 	return client, settings.BaseURL, err
+}
+
+// cloudOf is the cloud that the tenant lives in.
+func (c *connection) cloudOf(cfg config.Config) (graph.Cloud, error) {
+	return graph.CloudByName(cmp.Or(c.cloud.value, cfg.Cloud))
 }
 
 // identity is who signs in and how.

@@ -63,6 +63,9 @@ func hint(err error) string {
 }
 
 // grantHint names what would let a kind be read.
-func grantHint(k *kind.Kind) string {
-	return "grant " + strings.Join(k.Permissions.Read, ", ") + " to the application that signs in, with admin consent"
+func grantHint(k *kind.Kind) string { return grantAdvice(k.Permissions.Read) }
+
+// grantAdvice names permissions that would let something be read.
+func grantAdvice(permissions []string) string {
+	return "grant " + strings.Join(permissions, ", ") + " to the application that signs in, with admin consent"
 }

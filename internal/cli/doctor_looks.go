@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/config"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/graph"
+)
+
+// lookAtRepository opens it and looks at how old the newest snapshot is.
+func (e *examination) lookAtRepository() {
+	e.config = config.Config{}.With(config.Overrides{Kinds: e.kinds})
+	repo, err := e.open()
+	if err != nil {
+		e.add(finding{About: "repository", err: err})
+		return
+	}
+	e.repo, e.config = repo, repo.config
+	head, err := repo.revision("", e.Now())
+	if err != nil {
+		e.add(finding{About: "repository", err: err})
+		return
+	}
+	e.recorded = head.manifest.Tenant
+	f := finding{About: "repository", OK: true, Answer: fmt.Sprintf("the newest snapshot, %d, is %s old", head.point.Seq, duration(e.Now().Sub(head.point.Time)))}
+	switch age := e.Now().Sub(head.point.Time); {
+	case len(head.manifest.Kinds) == 0:
+		f.Answer = "there is no backup yet"
+	case age > usualAge:
+		f.OK, f.Advice = false, "entragit backup takes one; a daily job is usual"
+	}
+	e.add(f)
+}
+
+// lookAtSigner loads the key and looks whether its signatures would count.
+func (e *examination) lookAtSigner() {
+	path, err := e.path(e.Environment)
+	if err != nil {
+		e.add(finding{About: "signing key", err: err})
+		return
+	}
+	signer, err := e.signer(e.Environment)
+	if err == nil && e.repo != nil {
+		var head revision
+		if head, err = e.repo.revision("", e.Now()); err == nil {
+			err = checkSigner(head.tree, signer)
+		}
+	}
+	answer := path
+	if key, ok := signer.(*gitstore.SSHSigner); ok && err == nil {
+		answer = key.Fingerprint() + " at " + path
+	}
+	e.add(finding{About: "signing key", OK: err == nil, Answer: answer, err: err})
+}
+
+// lookAtGitHub shows what the job's token calls the job: a federated credential has to
+// name exactly that.
+func (e *examination) lookAtGitHub(ctx context.Context) {
+	cloud, err := e.cloudOf(e.config)
+	if err != nil || e.Getenv("GITHUB_ACTIONS") != "true" {
+		return // the tenant's finding has the error
+	}
+	oidc := graph.SignInFromEnvironment(e.Getenv, cloud).GitHub
+	if oidc.URL == "" {
+		e.add(finding{About: "GitHub token", OK: e.Getenv("AZURE_CLIENT_SECRET") != "" || e.Getenv("AZURE_CLIENT_CERTIFICATE_PATH") != "",
+			Answer: "the job cannot get one", Advice: "give the job the permission id-token: write to sign in without a secret"})
+		return
+	}
+	claims, err := oidc.Claims(ctx)
+	e.add(finding{About: "GitHub token", OK: err == nil, err: err,
+		Answer: fmt.Sprintf("issuer %s, subject %s, audience %s", claims.Issuer, claims.Subject, claims.Audience)})
+}
+
+// lookAtTenant signs in.
+func (e *examination) lookAtTenant(ctx context.Context) {
+	cloud, err := e.cloudOf(e.config)
+	if err != nil {
+		e.add(finding{About: "cloud", err: err})
+		return
+	}
+	where := cloud.Graph
+	if e.graph != "" {
+		where = e.graph
+	}
+	e.add(finding{About: "cloud", OK: true, Answer: cloud.Name + ", " + where})
+	t, err := e.connect(ctx, e.Environment, e.config, e.recorded)
+	switch {
+	case errors.Is(err, entra.ErrRefused):
+		e.add(finding{About: "sign-in", OK: true, Answer: "done"})
+		e.add(finding{About: "tenant", err: err})
+	case err != nil:
+		e.add(finding{About: "sign-in", err: err})
+	default:
+		e.tenant = t
+		e.add(finding{About: "sign-in", OK: true, Answer: "done"})
+		e.add(finding{About: "tenant", OK: true, Answer: t.name + ", " + t.id})
+	}
+}
+
+// usualSkew is what clocks may differ by: tokens are not accepted beyond five minutes.
+const usualSkew = time.Minute
+
+// lookAtClock compares this machine's clock with Graph's.
+func (e *examination) lookAtClock() {
+	skew, ok := e.tenant.Skew()
+	if !ok {
+		return
+	}
+	f := finding{About: "clock", OK: skew.Abs() <= usualSkew, Answer: "as Microsoft Graph's"}
+	if skew.Abs() > 2*time.Second {
+		f.Answer = duration(skew.Abs()) + " ahead of Microsoft Graph's"
+		if skew < 0 {
+			f.Answer = duration(skew.Abs()) + " behind Microsoft Graph's"
+		}
+	}
+	if !f.OK {
+		f.Advice = "set the clock: a token counts for a span of time, and snapshots are ordered by it"
+	}
+	e.add(f)
+}
+
+// probed is what asking for a kind, or a part of one, showed.
+func probed(p capture.Probe) finding {
+	f := finding{About: p.Kind.Name}
+	if p.Part != "" {
+		f.About, f.part = f.About+" "+p.Part, true
+	}
+	f.State, f.Answer = p.State()
+	f.OK = p.Err == nil
+	switch {
+	case p.Untried:
+		f.Answer = "there is none to ask for"
+	case f.State == entra.Forbidden:
+		f.Advice = grantAdvice(p.Permissions)
+	case f.State == entra.Unlicensed && p.Kind.Licence != "":
+		f.Advice = "it takes " + p.Kind.Licence + "; leave the kind out in entragit.yaml, or license it"
+	case f.State == entra.Unlicensed:
+		f.Advice = hint(entra.ErrUnlicensed)
+	case f.OK:
+		f.Answer = "can be read"
+	}
+	return f
+}
