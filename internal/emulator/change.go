@@ -184,6 +184,9 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	for _, nav := range slices.Sorted(maps.Keys(w.binds)) {
 		for _, id := range w.binds[nav] {
 			s.store.link(w.id, nav, id)
+			if l := w.resource.link(nav); l.affect != nil {
+				l.affect(s.store, e, s.store.linkTarget(id))
+			}
 			s.store.auditLink("Add", w.caller, e, nav, s.store.linkTarget(id))
 		}
 	}
@@ -288,6 +291,9 @@ func (w *write) innerUpdate(r *resource, path string, sent any) (*write, *apiErr
 func (w *write) replace() {
 	kept := append([]string{w.resource.keyName(), w.resource.created, w.resource.modified}, w.resource.readOnly...)
 	after := maps.Clone(w.sent)
+	for _, one := range w.resource.toOne {
+		kept = append(kept, one.name)
+	}
 	for _, name := range append(kept, w.resource.createOnly...) {
 		if value, ok := w.before[name]; ok {
 			after[name] = value

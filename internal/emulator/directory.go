@@ -50,6 +50,32 @@ func getByIDs(s *Server, req *request, t *target) (*response, *apiError) {
 	}), nil
 }
 
+// getExtensions answers directoryObjects/getAvailableExtensionProperties: the directory
+// extensions that the applications here define, or those of directory synchronization.
+func getExtensions(s *Server, req *request, t *target) (*response, *apiError) {
+	if req.method != http.MethodPost {
+		return nil, methodNotAllowed(req.method)
+	}
+	body := object{}
+	if len(req.body) > 0 {
+		var err *apiError
+		if body, err = req.object(); err != nil {
+			return nil, err
+		}
+	}
+	values := []any{}
+	for _, app := range s.store.list("/applications") {
+		for _, e := range s.store.list("/applications/" + app.id + "/extensionProperties") {
+			if synced, asked := body["isSyncedFromOnPremises"]; !asked || synced == (e.body["isSyncedFromOnPremises"] == true) {
+				values = append(values, s.store.render(e, e.typ, nil, false))
+			}
+		}
+	}
+	return reply(http.StatusOK, object{
+		"@odata.context": req.base + "/$metadata#Collection(extensionProperty)", "value": values,
+	}), nil
+}
+
 // everything serves every object of the directory.
 func everything() *source {
 	return &source{

@@ -59,6 +59,9 @@ func (s *Server) addReference(req *request, t *target) (*response, *apiError) {
 		}
 	}
 	s.store.link(t.owner.id, t.link.name, id)
+	if t.link.affect != nil {
+		t.link.affect(s.store, t.owner, s.store.linkTarget(id))
+	}
 	s.store.auditLink("Add", req.caller, t.owner, t.link.name, s.store.linkTarget(id))
 	return noContent(), nil
 }
@@ -125,6 +128,9 @@ func (s *Server) removeReference(req *request, t *target) (*response, *apiError)
 		return nil, directoryError("The group must have at least one owner, hence this owner cannot be removed.")
 	}
 	s.store.unlink(t.owner.id, t.link.name, t.linked)
+	if t.link.affect != nil {
+		t.link.affect(s.store, t.owner, e)
+	}
 	s.store.auditLink("Remove", req.caller, t.owner, t.link.name, e)
 	return noContent(), nil
 }

@@ -94,7 +94,7 @@ func unescapeQuery(rawQuery string) string {
 }
 
 // readActions are the operations that are called by POST and change nothing.
-var readActions = []string{"$batch", "getbyids", "checkmembergroups", "checkmemberobjects", "getmembergroups", "getmemberobjects", "ismemberof"}
+var readActions = []string{"$batch", "getavailableextensionproperties", "getbyids", "checkmembergroups", "checkmemberobjects", "getmembergroups", "getmemberobjects", "ismemberof"}
 
 // isWrite reports whether the request asks for a change.
 func (r *request) isWrite() bool {

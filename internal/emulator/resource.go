@@ -172,6 +172,8 @@ type link struct {
 	readOnly bool
 	// allow is a rule about a pair of objects; nil allows every one.
 	allow func(owner, related *entry) *apiError
+	// affect changes other objects after the relationship between two has changed.
+	affect func(s *store, owner, related *entry)
 }
 
 // toOne is a relationship to one object that is read by $expand alone.

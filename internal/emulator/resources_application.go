@@ -21,8 +21,7 @@ var applicationResources = []*resource{
 		follow:    []follow{{collection: "/servicePrincipals", property: "appId"}},
 		links: append([]link{
 			{name: "owners", to: []string{"user", "servicePrincipal"}, max: 100},
-			{name: "appManagementPolicies", to: []string{"appManagementPolicy"}},
-		}, policyLinks()...),
+		}, policyLinks(false)...),
 		unique:  []unique{conflict("identifierUris"), conflict("uniqueName")},
 		checks:  []check{checkApplication},
 		prepare: prepareApplication,
@@ -70,7 +69,7 @@ var applicationResources = []*resource{
 		links: append([]link{
 			{name: "owners", to: []string{"user", "servicePrincipal"}, max: 100},
 			{name: "claimsMappingPolicies", to: []string{"claimsMappingPolicy"}, max: 1},
-		}, policyLinks()...),
+		}, policyLinks(true)...),
 		views: []view{
 			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), linkedBy("ownedObjects", "owners"),
 			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "clientId"), assigned(),
@@ -112,10 +111,12 @@ var applicationResources = []*resource{
 }
 
 // policyLinks are the policies that both applications and service principals can have.
-func policyLinks() []link {
+// A token issuance policy is given to the application alone.
+func policyLinks(principal bool) []link {
 	return []link{
+		{name: "appManagementPolicies", to: []string{"appManagementPolicy"}, max: 1},
 		{name: "homeRealmDiscoveryPolicies", to: []string{"homeRealmDiscoveryPolicy"}, max: 1},
-		{name: "tokenIssuancePolicies", to: []string{"tokenIssuancePolicy"}, max: 1},
+		{name: "tokenIssuancePolicies", to: []string{"tokenIssuancePolicy"}, max: 1, readOnly: principal},
 		{name: "tokenLifetimePolicies", to: []string{"tokenLifetimePolicy"}, max: 1},
 	}
 }

@@ -1,67 +1,105 @@
 package emulator
 
 // governanceResources are entitlement management, access reviews, lifecycle workflows and terms
-// of use. From their reference pages; relationships given in a body, requests and versions
-// are missing.
+// of use. From their reference pages.
 var governanceResources = []*resource{
 	{
-		path: "/identityGovernance/entitlementManagement/catalogs", typ: "accessPackageCatalog",
+		path: catalogsPath, typ: "accessPackageCatalog",
+		category: "EntitlementManagement",
 		readOnly: []string{"catalogType", "createdDateTime", "modifiedDateTime"},
 		required: []string{"displayName"},
 		created:  "createdDateTime", modified: "modifiedDateTime",
+		defaults: object{"catalogType": "userManaged", "state": "published", "isExternallyVisible": false},
+		checks:   []check{checkCatalog},
 	},
 	{
-		path: "/identityGovernance/entitlementManagement/catalogs/*/resources", typ: "accessPackageResource",
+		path: catalogsPath + "/*/resources", typ: "accessPackageResource",
 		deny: []string{"POST", "PATCH", "DELETE"},
-		readOnly: []string{
-			"attributes", "createdDateTime", "description", "displayName", "modifiedDateTime", "originId",
-			"originSystem",
-		},
 	},
 	{
-		path: "/identityGovernance/entitlementManagement/accessPackages", typ: "accessPackage",
+		path: "/identityGovernance/entitlementManagement/resourceRequests", typ: "accessPackageResourceRequest",
+		deny:     []string{"PATCH", "DELETE"},
+		readOnly: []string{"createdDateTime", "state"},
+		required: []string{"requestType", "resource", "catalog"},
+		created:  "createdDateTime",
+		prepare:  prepareResourceRequest,
+		affect:   carryOutResourceRequest,
+	},
+	{
+		path: packagesPath, typ: "accessPackage",
+		category:   "EntitlementManagement",
+		linked:     true,
 		readOnly:   []string{"createdDateTime", "modifiedDateTime"},
 		createOnly: []string{"catalog"},
 		required:   []string{"displayName"},
 		created:    "createdDateTime", modified: "modifiedDateTime",
+		defaults: object{"isHidden": false},
+		toOne:    []toOne{{name: "catalog", in: []string{catalogsPath}, required: true}},
+		links: []link{
+			{name: "incompatibleAccessPackages", to: []string{"accessPackage"}},
+			{name: "incompatibleGroups", to: []string{"group"}},
+		},
+		views:  []view{packagesIncompatibleWith()},
+		affect: removePolicies,
 	},
 	{
-		path: "/identityGovernance/entitlementManagement/assignmentPolicies", typ: "accessPackageAssignmentPolicy",
+		path: packagesPath + "/*/resourceRoleScopes", typ: "accessPackageResourceRoleScope",
+		deny:     []string{"PATCH"},
+		readOnly: []string{"createdDateTime"},
+		required: []string{"role", "scope"},
+		created:  "createdDateTime",
+		keyOf:    roleScopeKey,
+		prepare:  prepareRoleScope,
+	},
+	{
+		path: assignmentPoliciesPath, typ: "accessPackageAssignmentPolicy",
+		category:   "EntitlementManagement",
 		put:        true,
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"createdDateTime", "modifiedDateTime"},
 		createOnly: []string{"accessPackage"},
 		required:   []string{"displayName", "allowedTargetScope"},
 		created:    "createdDateTime", modified: "modifiedDateTime",
+		inline:  []string{"customExtensionStageSettings", "questions"},
+		toOne:   []toOne{{name: "accessPackage", in: []string{packagesPath}, required: true}},
+		refs:    policySubjects(),
+		prepare: prepareQuestions,
 	},
 	{
-		path: "/identityGovernance/entitlementManagement/connectedOrganizations", typ: "connectedOrganization",
+		path: connectedPath, typ: "connectedOrganization",
+		category:   "EntitlementManagement",
 		readOnly:   []string{"createdDateTime", "modifiedDateTime"},
 		createOnly: []string{"identitySources"},
 		required:   []string{"displayName", "identitySources"},
 		created:    "createdDateTime", modified: "modifiedDateTime",
-		links: []link{{name: "internalSponsors", to: []string{"user", "group"}}, {name: "externalSponsors", to: []string{"user", "group"}}},
+		defaults: object{"state": "configured"},
+		links:    []link{{name: "internalSponsors", to: []string{"user", "group"}}, {name: "externalSponsors", to: []string{"user", "group"}}},
 	},
 	{
 		path: "/identityGovernance/entitlementManagement/settings", typ: "entitlementManagementSettings", singleton: true,
+		category: "EntitlementManagement",
 	},
 	{
 		path: "/identityGovernance/accessReviews/definitions", typ: "accessReviewScheduleDefinition",
+		category:   "AccessReviews",
 		skip:       true,
 		put:        true,
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"createdBy", "createdDateTime", "lastModifiedDateTime", "status"},
 		createOnly: []string{"scope", "instanceEnumerationScope"},
-		required:   []string{"displayName", "scope", "reviewers", "settings"},
+		required:   []string{"displayName", "scope", "settings"},
 		created:    "createdDateTime", modified: "lastModifiedDateTime",
+		defaults: object{"status": "NotStarted"},
 	},
 	{
 		path: "/agreements", typ: "agreement",
-		createOnly: []string{"file", "isPerDeviceAcceptanceRequired", "termsExpiration", "userReacceptRequiredFrequency"},
-		required:   []string{"displayName", "file"},
+		delegatedOnly: true,
+		createOnly:    []string{"file", "isPerDeviceAcceptanceRequired", "termsExpiration", "userReacceptRequiredFrequency"},
+		required:      []string{"displayName", "file"},
 	},
 	{
-		path: "/identityGovernance/lifecycleWorkflows/workflows", typ: "identityGovernance.workflow",
+		path: workflowsPath, typ: "identityGovernance.workflow",
+		noun: "workflow", category: "LifecycleWorkflows",
 		readOnly: []string{
 			"createdDateTime", "deletedDateTime", "lastModifiedDateTime", "nextScheduleRunDateTime",
 			"quarantineDetails", "version",
@@ -69,7 +107,13 @@ var governanceResources = []*resource{
 		createOnly: []string{"category", "executionConditions", "tasks"},
 		required:   []string{"category", "displayName", "isEnabled", "isSchedulingEnabled", "executionConditions", "tasks"},
 		created:    "createdDateTime", modified: "lastModifiedDateTime",
+		defaults:  object{"version": num(1)},
+		inline:    []string{"tasks"},
+		itemOnly:  []string{"tasks"},
 		deletedTo: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
+		prepare:   prepareTasks,
+		checks:    []check{checkWorkflow},
+		actions:   map[string]action{"createNewVersion": createNewVersion},
 	},
 	{
 		path: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows", typ: "identityGovernance.workflow",
@@ -78,11 +122,43 @@ var governanceResources = []*resource{
 		actions: map[string]action{"restore": restore},
 	},
 	{
-		path: "/identityGovernance/lifecycleWorkflows/customTaskExtensions", typ: "identityGovernance.customTaskExtension",
+		path: extensionsPath, typ: "identityGovernance.customTaskExtension",
+		category: "LifecycleWorkflows",
 		readOnly: []string{"createdDateTime", "lastModifiedDateTime"},
+		required: []string{"displayName", "authenticationConfiguration", "endpointConfiguration"},
 		created:  "createdDateTime", modified: "lastModifiedDateTime",
+		checks: []check{checkExtensionUnused},
 	},
 	{
 		path: "/identityGovernance/lifecycleWorkflows/settings", typ: "identityGovernance.lifecycleManagementSettings", singleton: true,
+		category: "LifecycleWorkflows",
 	},
 }
+
+const (
+	catalogsPath           = "/identityGovernance/entitlementManagement/catalogs"
+	packagesPath           = "/identityGovernance/entitlementManagement/accessPackages"
+	assignmentPoliciesPath = "/identityGovernance/entitlementManagement/assignmentPolicies"
+	connectedPath          = "/identityGovernance/entitlementManagement/connectedOrganizations"
+	workflowsPath          = "/identityGovernance/lifecycleWorkflows/workflows"
+	extensionsPath         = "/identityGovernance/lifecycleWorkflows/customTaskExtensions"
+)
+
+// policySubjects are the people, groups and organizations that an assignment policy names.
+func policySubjects() []reference {
+	var refs []reference
+	for _, path := range []string{
+		"specificAllowedTargets", "requestorSettings.onBehalfRequestors", "requestApprovalSettings.stages.primaryApprovers",
+		"requestApprovalSettings.stages.escalationApprovers", "requestApprovalSettings.stages.fallbackPrimaryApprovers",
+		"requestApprovalSettings.stages.fallbackEscalationApprovers", "reviewSettings.primaryReviewers", "reviewSettings.fallbackReviewers",
+	} {
+		refs = append(refs,
+			reference{path: path + ".userId", in: []string{"/users"}, message: unknownSubject, code: "SubjectNotFound"},
+			reference{path: path + ".groupId", in: []string{"/groups"}, message: unknownSubject, code: "SubjectNotFound"},
+			reference{path: path + ".connectedOrganizationId", in: []string{connectedPath}, message: unknownSubject, code: "SubjectNotFound"},
+		)
+	}
+	return refs
+}
+
+const unknownSubject = "The subject '%s' does not exist."

@@ -32,8 +32,12 @@ var identityResources = []*resource{
 			linkedBy("directReports", "manager"), linkedBy("ownedObjects", "owners"), linkedBy("sponsorOf", "sponsors"),
 			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "principalId"), assigned(),
 		},
-		unique:  []unique{conflict("userPrincipalName")},
-		locks:   []lock{{when: synced, except: userCloudOnly, err: errSynced}},
+		unique: []unique{conflict("userPrincipalName")},
+		locks: []lock{
+			{when: synced, except: userCloudOnly, err: errSynced},
+			{when: isRestricted, deletes: true, err: errForbidden},
+		},
+		actions: map[string]action{"assignLicense": assignLicense},
 		checks:  []check{checkUser},
 		prepare: prepareUser,
 	},
@@ -59,14 +63,16 @@ var identityResources = []*resource{
 		},
 		deletedTo: "/directory/deletedItems", keeps: isRestorableGroup,
 		links: []link{
-			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, allow: allowMember},
+			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, allow: allowMember, affect: passLicences},
 			{name: "owners", to: []string{"user", "servicePrincipal"}, max: 100, keepOne: isUnified},
 		},
 		views: []view{
 			reaches("transitiveMembers", "members"),
 			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), assigned(),
 		},
+		actions: map[string]action{"assignLicense": assignLicense},
 		locks: []lock{
+			{when: isRestricted, deletes: true, err: errForbidden},
 			{when: synced, except: []string{"owners"}, deletes: true, err: errSynced},
 			{when: isMailManaged, deletes: true, err: directoryError("Cannot Update a mail-enabled security groups and or distribution list.")},
 			{when: isDynamic, parts: []string{"members"}, err: directoryError("Cannot modify the members of a group with dynamic membership.")},
@@ -95,7 +101,7 @@ var identityResources = []*resource{
 	{
 		path: "/directoryObjects", typ: "directoryObject", source: everything(),
 		deny:        []string{"POST", "PATCH", "PUT"},
-		listActions: map[string]action{"getByIds": getByIDs},
+		listActions: map[string]action{"getByIds": getByIDs, "getAvailableExtensionProperties": getExtensions},
 	},
 	{
 		path: "/directory/deletedItems", typ: "directoryObject", source: bin("/directory/deletedItems", true),

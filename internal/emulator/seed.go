@@ -18,6 +18,8 @@ type record struct {
 	body object
 	// links lists the targets' ids by navigation property.
 	links map[string][]string
+	// from lists the ids of the objects that link here, by their navigation property.
+	from map[string][]string
 }
 
 // seed fills the store with the content that opts name.
@@ -47,6 +49,11 @@ func (s *store) fill(records iter.Seq[record]) error {
 		for nav, targets := range rec.links {
 			for _, target := range targets {
 				s.link(e.id, nav, target)
+			}
+		}
+		for nav, sources := range rec.from {
+			for _, source := range sources {
+				s.link(source, nav, e.id)
 			}
 		}
 	}
@@ -86,6 +93,10 @@ func contoso(tenantID string, scale Scale) iter.Seq[record] {
 		c.eligibilities,
 		c.crossTenantAccess,
 		c.certificates,
+		c.otherPolicies,
+		c.external,
+		c.governance,
+		c.lifecycle,
 	)
 }
 

@@ -127,8 +127,15 @@ func TestSeedLinksAndPoliciesNameObjectsThatExist(t *testing.T) {
 				}
 			}
 		}
+		for nav, sources := range rec.from {
+			for _, source := range sources {
+				if !known[source] {
+					t.Errorf("%s/%v: %s of %s, which does not exist", rec.path, rec.body["id"], nav, source)
+				}
+			}
+		}
 		for _, property := range []string{"clientId", "resourceId", "principalId"} {
-			if id, ok := rec.body[property].(string); ok && !known[id] {
+			if id, ok := rec.body[property].(string); ok && len(id) == 36 && !known[id] {
 				t.Errorf("%s/%v: %s %s does not exist", rec.path, rec.body["id"], property, id)
 			}
 		}

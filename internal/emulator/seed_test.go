@@ -19,7 +19,7 @@ func digest(t *testing.T, records iter.Seq[record]) (sum string, counts map[stri
 	counts = make(map[string]int)
 	for rec := range records {
 		counts[rec.path]++
-		if err := json.NewEncoder(h).Encode([]any{rec.path, rec.body, rec.links}); err != nil {
+		if err := json.NewEncoder(h).Encode([]any{rec.path, rec.body, rec.links, rec.from}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -169,7 +169,7 @@ func scalar(t *testing.T, meta *metadata, at, typ string, value any) {
 	switch typ {
 	case "Boolean":
 		_, ok = value.(bool)
-	case "Int32", "Int64":
+	case "Int32", "Int64", "Single":
 		_, ok = value.(json.Number)
 	case "DateTimeOffset":
 		_, err := time.Parse(time.RFC3339, value.(string))

@@ -1,8 +1,8 @@
 package emulator
 
-// requestTypes are the requests about schedules and resources, and what is derived from
-// them, which the metadata leaves out because nothing in them can be backed up. From the
-// reference pages of request and of each type that extends it.
+// requestTypes are the requests about schedules and resources, what is derived from them,
+// and the tasks of workflows, which the metadata leaves out. From the reference pages of
+// request, of each type that extends it, and of task.
 var requestTypes = map[string]*entityType{
 	"request": {Base: "entity", Abstract: true, Entity: true, Declared: map[string]string{
 		"approvalId": "String", "completedDateTime": "DateTimeOffset", "createdBy": "identitySet",
@@ -22,6 +22,12 @@ var requestTypes = map[string]*entityType{
 		"memberType": "String", "principalId": "String", "roleAssignmentOriginId": "String",
 		"roleAssignmentScheduleId": "String", "roleDefinitionId": "String", "startDateTime": "DateTimeOffset",
 	}},
+	"identityGovernance.task": {Base: "entity", Entity: true, Declared: map[string]string{
+		"arguments": "Collection(keyValuePair)!", "category": "identityGovernance.lifecycleTaskCategory!",
+		"continueOnError": "Boolean!", "description": "String", "displayName": "String!", "executionSequence": "Int32!",
+		"isEnabled": "Boolean!", "taskDefinitionId": "String!",
+	}},
+	"keyValuePair": {Declared: map[string]string{"name": "String!", "value": "String"}},
 	"accessPackageResourceRequest": {
 		Base: "entity", Entity: true,
 		Declared: map[string]string{
@@ -45,6 +51,7 @@ var requestEnums = map[string][]string{
 		"adminAssign", "adminUpdate", "adminRemove", "selfActivate", "selfDeactivate", "adminExtend", "adminRenew",
 		"selfExtend", "selfRenew",
 	},
+	"identityGovernance.lifecycleTaskCategory": {"joiner", "leaver", "unknownFutureValue", "mover"},
 	"accessPackageRequestType": {
 		"notSpecified", "userAdd", "userUpdate", "userRemove", "adminAdd", "adminUpdate", "adminRemove", "systemAdd",
 		"systemUpdate", "systemRemove", "onBehalfAdd",
