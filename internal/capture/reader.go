@@ -21,6 +21,8 @@ type reader struct {
 	src Source
 	// parents are the owners of the kinds that have no list of their own, by that kind.
 	parents map[string]*parents
+	// singles are the singletons that were read beforehand, by kind.
+	singles map[string]answer
 
 	mu         sync.Mutex // guards what follows
 	tenant     string     // "" until it is known

@@ -11,44 +11,55 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
+// naturalKey returns the properties that identify an object apart from its id.
+func naturalKey(k *kind.Kind, o *entra.Object) map[string]any {
+	properties := map[string]any{}
+	maps.Copy(properties, o.Status)
+	maps.Copy(properties, o.Spec)
+	maps.DeleteFunc(properties, func(name string, _ any) bool { return !slices.Contains(k.NaturalKey, name) })
+	return properties
+}
+
 // Seek looks for objects that do not exist under the id they had, among those of their
-// kind that have the same natural key. It must follow [Objects] with the same keys;
-// wanted are the objects as they were. What it finds is added to Objects and Reborn.
-// A kind that cannot be listed fails its objects.
-func (l *Live) Seek(ctx context.Context, src Source, wanted []*entra.Object) error {
-	lost := map[*kind.Kind]map[string]*entra.Object{}
-	for _, o := range wanted {
-		k := kind.ByName(o.Kind)
-		key, ok := naturalKey(k, o)
-		if !ok || l.Objects[o.Key] != nil || l.Deleted[o.Key] != nil || l.Failed[o.Key] != nil {
-			continue
+// kind that have the same natural key. It must follow [Objects] with the same keys.
+// What it finds is added to Objects and Reborn. A kind that cannot be listed fails its
+// objects.
+func (l *Live) Seek(ctx context.Context, src Source, identities []entra.Identity) error {
+	lost := map[string][]entra.Identity{}
+	for _, i := range identities {
+		if len(i.NaturalKey) > 0 && l.Objects[i.Key] == nil && l.Deleted[i.Key] == nil && l.Failed[i.Key] == nil {
+			lost[i.Kind] = append(lost[i.Kind], i)
 		}
-		if lost[k] == nil {
-			lost[k] = map[string]*entra.Object{}
-		}
-		lost[k][key] = o
 	}
 	for _, k := range kind.All() {
-		if lost[k] == nil {
+		if lost[k.Name] == nil {
 			continue
 		}
-		if err := l.seek(ctx, src, k, lost[k]); err != nil {
-			if fatal(ctx, err) {
-				return err
-			}
-			for _, o := range lost[k] {
-				l.Failed[o.Key] = fmt.Errorf("look for %s under another id: %w", o.Key, err)
+		err := l.seek(ctx, src, k, lost[k.Name])
+		if err != nil && fatal(ctx, err) {
+			return err
+		}
+		for _, i := range lost[k.Name] {
+			if err != nil {
+				l.Failed[i.Key] = fmt.Errorf("look for %s under another id: %w", i.Key, err)
 			}
 		}
 	}
 	return nil
 }
 
-// seek reads one kind and takes the objects that were lost, by natural key.
-func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost map[string]*entra.Object) error {
-	r := &reader{src: src, parents: map[string]*parents{}}
+// seek reads one kind and takes the objects that were lost, by natural key. One that
+// cannot be read has no natural key to be found by.
+func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.Identity) error {
+	r := &reader{src: src}
 	if k.Parent != nil {
-		r.parents[k.Name] = parentsOf(k, lost)
+		r.parents = map[string]*parents{k.Name: parentsOf(k, lost)}
+	}
+	byKey := map[string]entra.Key{}
+	for _, i := range lost {
+		if key, ok := kind.ElementKey(i.NaturalKey, k.NaturalKey); ok {
+			byKey[key] = i.Key
+		}
 	}
 	res := newResult(k, entra.Coverage{})
 	for it, err := range r.read(ctx, res) {
@@ -58,46 +69,36 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost map[stri
 		var enc canon.Encoder
 		o, err := enc.Object(k, it.raw)
 		if err != nil || it.err != nil {
-			continue // it has no natural key to be found by
-		}
-		key, _ := naturalKey(k, o)
-		old := lost[key]
-		if old == nil || l.Objects[old.Key] != nil {
 			continue
 		}
-		l.Reborn[old.Key] = o.Key
-		l.take(res, old.Key, it)
+		key, _ := kind.ElementKey(naturalKey(k, o), k.NaturalKey)
+		if old, ok := byKey[key]; ok && l.Objects[old] == nil {
+			l.Reborn[old] = o.Key
+			l.take(res, old, it)
+		}
 	}
 	l.Coverage[k.Name] = res.view.extent()
 	return nil
 }
 
-// naturalKey returns what identifies an object apart from its id; false where the
-// kind has nothing that does.
-func naturalKey(k *kind.Kind, o *entra.Object) (string, bool) {
-	if len(k.NaturalKey) == 0 {
-		return "", false
-	}
-	properties := maps.Clone(o.Status)
-	if properties == nil {
-		properties = map[string]any{}
-	}
-	maps.Copy(properties, o.Spec)
-	return kind.ElementKey(properties, k.NaturalKey)
-}
-
 // parentsOf lists the objects that lost ones belonged to: those that a reference of
 // theirs to the parent's kind names.
-func parentsOf(k *kind.Kind, lost map[string]*entra.Object) *parents {
+func parentsOf(k *kind.Kind, lost []entra.Identity) *parents {
 	p := &parents{Parent: k.Parent}
-	for _, o := range lost {
-		for ref, value := range canon.References(k, o) {
-			id, ok := ref.Identity(value)
-			if ok && ref.By == "" && slices.Equal(ref.Targets, []string{k.Parent.Kind}) {
-				p.ids = append(p.ids, id)
-				break
-			}
+	i := slices.IndexFunc(k.References, func(ref kind.Reference) bool {
+		return ref.By == "" && slices.Equal(ref.Targets, []string{k.Parent.Kind})
+	})
+	if i < 0 {
+		p.err = fmt.Errorf("no property names the one of %s: %w", k.Parent.Kind, entra.ErrInvalid)
+		return p
+	}
+	owners := map[string]bool{}
+	for _, l := range lost {
+		value, _ := l.NaturalKey[k.References[i].Path].(string)
+		if id, ok := k.References[i].Identity(value); ok {
+			owners[id] = true
 		}
 	}
+	p.ids = slices.Collect(maps.Keys(owners))
 	return p
 }
