@@ -21,10 +21,28 @@ import (
 // liveReader reads single objects of the tenant.
 type liveReader struct{ src capture.Source }
 
-// Objects reads objects as they are now; one that does not exist is missing.
-func (r liveReader) Objects(ctx context.Context, keys []entra.Key) (map[entra.Key]*entra.Object, error) {
-	live, err := capture.Objects(ctx, r.src, keys)
+// Objects reads objects as they are now, by the keys that were asked for; one that does
+// not exist is missing.
+func (r liveReader) Objects(ctx context.Context, identities []entra.Identity) (map[entra.Key]*entra.Object, error) {
+	live, err := readLive(ctx, r.src, identities)
 	if err != nil {
+		return nil, err
+	}
+	return live.Objects, nil
+}
+
+// readLive reads objects as they are now, also those that go by another id since. One
+// that cannot be read is an error: a plan would say less than was asked.
+func readLive(ctx context.Context, src capture.Source, wanted []entra.Identity) (*capture.Live, error) {
+	keys := make([]entra.Key, len(wanted))
+	for i, identity := range wanted {
+		keys[i] = identity.Key
+	}
+	live, err := capture.Objects(ctx, src, keys)
+	if err != nil {
+		return nil, err
+	}
+	if err := live.Seek(ctx, src, wanted); err != nil {
 		return nil, err
 	}
 	for _, key := range keys {
@@ -32,7 +50,7 @@ func (r liveReader) Objects(ctx context.Context, keys []entra.Key) (map[entra.Ke
 			return nil, err
 		}
 	}
-	return live.Objects, nil
+	return live, nil
 }
 
 // gathered is how many selected objects are compared with the tenant at a time, so
@@ -57,6 +75,7 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 		Deleted:  map[entra.Key]bool{},
 		Snapshot: rev.manifest.Kinds,
 		Now:      map[string]entra.Coverage{},
+		Observed: map[entra.Key]string{},
 		Parts:    sel.Parts(),
 	}}
 	for _, k := range kind.All() {
@@ -84,7 +103,7 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	if err != nil {
 		return nil, err
 	}
-	in.Exists, err = existing(ctx, src, refs)
+	in.Find, err = existing(ctx, src, refs)
 	return in, err
 }
 
@@ -125,20 +144,23 @@ func selectedObject(rev revision, sel diff.Selection, k *kind.Kind, f diff.File,
 }
 
 // compareLive reads the same objects from the tenant and adds those that differ to
-// the input. One that cannot be read ends the plan: it would say less than was asked.
+// the input.
 func (in *planInput) compareLive(ctx context.Context, src capture.Source, want map[entra.Key]*entra.Object) error {
 	if len(want) == 0 {
 		return nil
 	}
-	keys := slices.SortedFunc(maps.Keys(want), func(a, b entra.Key) int { return strings.Compare(a.String(), b.String()) })
-	live, err := capture.Objects(ctx, src, keys)
+	var wanted []entra.Identity
+	for _, o := range slices.SortedFunc(maps.Values(want), func(a, b *entra.Object) int { return strings.Compare(a.String(), b.String()) }) {
+		wanted = append(wanted, reconcile.IdentityOf(kind.ByName(o.Kind), o, o.ID))
+	}
+	live, err := readLive(ctx, src, wanted)
 	if err != nil {
 		return err
 	}
-	for _, key := range keys {
-		if err := live.Failed[key]; err != nil {
-			return err
-		}
+	maps.Copy(in.Now, live.Coverage)
+	maps.Copy(in.Observed, live.Observed)
+	for _, identity := range wanted {
+		key := identity.Key
 		now, deleted := live.Objects[key], live.Deleted[key]
 		read := diff.Read{Before: in.Now[key.Kind], After: in.Snapshot[key.Kind]}
 		if now != nil && diff.Objects(kind.ByName(key.Kind), now, want[key], read) == nil {
@@ -155,24 +177,25 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 	return nil
 }
 
-// existing asks the tenant which references lead to an object. What is of a kind that
-// entragit does not know is left to Graph to judge.
-func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) bool, error) {
+// existing asks the tenant which references lead to an object, and of which kind. What
+// is of a kind that entragit does not know is left to Graph to judge.
+func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
+	type question struct{ id, kind string }
 	var reqs []graph.BatchRequest
-	var asked []string
-	unknown := map[string]bool{}
+	var asked []question
+	found := map[string]string{}
 	for _, ref := range refs {
 		for _, target := range ref.Targets {
+			id := referenceID(ref.Reference, ref.Value)
 			k := kind.ByName(target)
-			if k == nil {
-				unknown[referenceID(ref.Reference, ref.Value)] = true
+			if k == nil || k.Unavailable != "" {
+				found[id] = ""
 				continue
 			}
 			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: lookup(k, ref)})
-			asked = append(asked, referenceID(ref.Reference, ref.Value))
+			asked = append(asked, question{id, target})
 		}
 	}
-	found := unknown
 	if len(reqs) > 0 {
 		resps, err := src.Batch(ctx, reqs)
 		if err != nil {
@@ -183,11 +206,14 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 				return nil, fmt.Errorf("look up references: %w", resp.Err)
 			}
 			if resp.Err == nil {
-				found[asked[i]] = true
+				found[asked[i].id] = asked[i].kind
 			}
 		}
 	}
-	return func(ref *kind.Reference, value string) bool { return found[referenceID(ref, value)] }, nil
+	return func(ref *kind.Reference, identity string) (string, bool) {
+		kindName, ok := found[referenceID(ref, identity)]
+		return kindName, ok
+	}, nil
 }
 
 // referenceID tells references apart by what they can lead to.

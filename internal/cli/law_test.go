@@ -320,7 +320,7 @@ func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 	if !outcome.Complete() {
 		t.Fatalf("%s: steps %+v, remaining %+v", o.Key, outcome.Steps, outcome.Remaining)
 	}
-	live, err := liveReader{l.client}.Objects(ctx, []entra.Key{o.Key})
+	live, err := liveReader{l.client}.Objects(ctx, []entra.Identity{reconcile.IdentityOf(k, o, o.ID)})
 	must(t, err)
 	if live[o.Key] == nil {
 		t.Fatalf("%s is gone", o.Key)

@@ -8,6 +8,7 @@ type Action string
 // The actions of a plan.
 const (
 	ActionRestore         Action = "restore"         // take a soft-deleted object back, id kept
+	ActionCreate          Action = "create"          // create an object that is gone, as the same one
 	ActionUpdate          Action = "update"          // write differing properties
 	ActionAddLink         Action = "addLink"         // add link targets
 	ActionRemoveLink      Action = "removeLink"      // remove link targets
@@ -57,6 +58,15 @@ type Refusal struct {
 	Hint string `json:"hint,omitempty"`
 }
 
+// Identity is how an object is found in the tenant.
+type Identity struct {
+	// Key holds the id that the object is known by now.
+	Key
+	// NaturalKey holds the properties that identify the object where its id did not
+	// outlive it; nil for a kind whose ids do.
+	NaturalKey map[string]any `json:"naturalKey,omitempty"`
+}
+
 // Plan is everything a reconcile will do: the source, each step in order, and what
 // it leaves alone. What is reviewed is what is applied.
 type Plan struct {
@@ -69,6 +79,9 @@ type Plan struct {
 	// Added are objects that the tenant has and the snapshot has not, as far as they
 	// were read. They are left alone.
 	Added []Key `json:"added,omitempty"`
+	// Identities say how to find the planned objects whose id may not outlive them, by
+	// Key.String() of the snapshot's object.
+	Identities map[string]Identity `json:"identities,omitempty"`
 	// Live is the SHA-256 of each planned object's canonical bytes when the plan was
 	// made, by Key.String(); "" for an object that did not exist. Apply refuses an
 	// object that moved on.

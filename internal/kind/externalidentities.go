@@ -88,7 +88,7 @@ var b2xUserFlows = &Kind{
 	Path:     "/identity/b2xUserFlows",
 	ChosenID: "id",
 	IDPrefix: "B2X_1_",
-	Links:    []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}}},
+	Links:    []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}, Typed: true}},
 	Contained: []Contained{
 		{
 			Name: "userAttributeAssignments",
@@ -105,8 +105,9 @@ var b2xUserFlows = &Kind{
 					{Path: "userAttribute.id", Targets: []string{"userFlowAttributes"}},
 				},
 			},
-			Expand: []string{"userAttribute"},
-			Key:    []string{"id"},
+			Expand:    []string{"userAttribute"},
+			Key:       []string{"id"},
+			DerivedID: true, // the attribute's
 		},
 	},
 	Deletion: Deletion{Mode: DeleteHard},

@@ -66,8 +66,8 @@ var accessPackages = &Kind{
 	Expand:  []string{"catalog"},
 	Licence: "Microsoft Entra ID Governance",
 	Links: []Link{
-		{Name: "incompatibleAccessPackages", Targets: []string{"accessPackages"}},
-		{Name: "incompatibleGroups", Targets: []string{"groups"}},
+		{Name: "incompatibleAccessPackages", Targets: []string{"accessPackages"}, Typed: true},
+		{Name: "incompatibleGroups", Targets: []string{"groups"}, Typed: true},
 	},
 	Contained: []Contained{
 		{
@@ -177,8 +177,8 @@ var connectedOrganizations = &Kind{
 	Path:    "/identityGovernance/entitlementManagement/connectedOrganizations",
 	Licence: "Microsoft Entra ID Governance",
 	Links: []Link{
-		{Name: "externalSponsors", Targets: []string{"users", "groups"}},
-		{Name: "internalSponsors", Targets: []string{"users", "groups"}},
+		{Name: "externalSponsors", Targets: []string{"users", "groups"}, Typed: true},
+		{Name: "internalSponsors", Targets: []string{"users", "groups"}, Typed: true},
 	},
 	Deletion: Deletion{Mode: DeleteHard},
 	Risk:     5,

@@ -65,6 +65,8 @@ type Requests struct {
 	// Wrap is the member of the request that holds them; empty for the request itself.
 	Wrap string
 	// Owner is the member that holds the id of a contained object's owner, as an object;
-	// empty for none.
+	// empty for none. A contained object is removed by its own id in the place of Send.
 	Owner string
+	// Reason is the member that says why, for the record; empty for none.
+	Reason string
 }

@@ -190,7 +190,8 @@ var privilegedAccessGroupEligibilitySchedules = &Kind{
 		Path:     "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
 		Property: "action",
 		Create:   "adminAssign", Update: "adminUpdate", Remove: "adminRemove",
-		Send: []string{"accessId", "groupId", "principalId", "scheduleInfo"},
+		Send:   []string{"accessId", "groupId", "principalId", "scheduleInfo"},
+		Reason: "justification",
 	},
 	NaturalKey: []string{"groupId", "accessId", "principalId"},
 	Deletion:   Deletion{Mode: DeleteHard},
@@ -221,5 +222,6 @@ func roleScheduleRequests(path string) *Requests {
 		Update:   "adminUpdate",
 		Remove:   "adminRemove",
 		Send:     []string{"appScopeId", "directoryScopeId", "principalId", "roleDefinitionId", "scheduleInfo"},
+		Reason:   "justification",
 	}
 }

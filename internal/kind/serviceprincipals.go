@@ -128,8 +128,8 @@ func ownedByMicrosoft(tenant string) Lock {
 	}
 }
 
-// oauth2PermissionGrants may be very many: each user who consents makes one. The id
-// is built from client, resource and principal.
+// oauth2PermissionGrants may be very many: each user who consents makes one. The id is
+// opaque and another one after re-creation.
 var oauth2PermissionGrants = &Kind{
 	Name:  "oauth2PermissionGrants",
 	Title: "delegated permission grant",
@@ -145,11 +145,12 @@ var oauth2PermissionGrants = &Kind{
 			{Path: "resourceId", Targets: []string{"servicePrincipals"}},
 		},
 	},
-	Path:     "/oauth2PermissionGrants",
-	Top:      999,
-	Bulk:     true,
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     3,
+	Path:       "/oauth2PermissionGrants",
+	Top:        999,
+	Bulk:       true,
+	NaturalKey: []string{"clientId", "resourceId", "consentType", "principalId"},
+	Deletion:   Deletion{Mode: DeleteHard},
+	Risk:       3,
 	Permissions: Permissions{
 		Read:  []string{"Directory.Read.All"},
 		Write: []string{"DelegatedPermissionGrant.ReadWrite.All"},

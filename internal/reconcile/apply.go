@@ -23,9 +23,10 @@ type Writer interface {
 }
 
 // Reader reads objects as the tenant has them now, in canonical form, with links and
-// contained objects. An object that does not exist is missing from the result.
+// contained objects. The result is by the key that was asked for; an object that was
+// found by its natural key has its own. One that does not exist is missing.
 type Reader interface {
-	Objects(ctx context.Context, keys []entra.Key) (map[entra.Key]*entra.Object, error)
+	Objects(ctx context.Context, identities []entra.Identity) (map[entra.Key]*entra.Object, error)
 }
 
 // Hooks let the caller watch and tests control time. The zero value does neither.
@@ -51,7 +52,7 @@ func Apply(ctx context.Context, w Writer, r Reader, plan entra.Plan, hooks Hooks
 	}
 	run := &run{
 		writer: w, reader: r, plan: plan, sleep: hooks.Sleep,
-		ended: map[string]entra.Result{}, touched: map[entra.Key]bool{}, restored: map[entra.Key]bool{},
+		ended: map[string]entra.Result{}, touched: map[entra.Key]bool{}, arrived: map[entra.Key]bool{},
 	}
 	if err := run.begin(ctx); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
@@ -93,12 +94,34 @@ type run struct {
 	plan   entra.Plan
 	sleep  func(context.Context, time.Duration) error
 
-	keys     []entra.Key
-	live     map[entra.Key]*entra.Object
-	moved    map[entra.Key]bool // not as it was when the plan was made
-	ended    map[string]entra.Result
-	touched  map[entra.Key]bool // written to in this run
-	restored map[entra.Key]bool // taken back in this run
+	keys    []entra.Key
+	live    map[entra.Key]*entra.Object
+	moved   map[entra.Key]bool // not as it was when the plan was made
+	ended   map[string]entra.Result
+	touched map[entra.Key]bool // written to in this run
+	arrived map[entra.Key]bool // taken back or created in this run
+}
+
+// objects reads planned objects, by the key they have in the plan.
+func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]*entra.Object, error) {
+	sought := make([]entra.Identity, len(keys))
+	for i, key := range keys {
+		sought[i] = entra.Identity{Key: key}
+		if identity, ok := r.plan.Identities[key.String()]; ok {
+			sought[i] = identity
+		}
+	}
+	found, err := r.reader.Objects(ctx, sought)
+	if err != nil {
+		return nil, err
+	}
+	objects := make(map[entra.Key]*entra.Object, len(found))
+	for i, key := range keys {
+		if o := found[sought[i].Key]; o != nil {
+			objects[key] = o
+		}
+	}
+	return objects, nil
 }
 
 // begin reads every planned object and finds those that moved on.
@@ -110,7 +133,7 @@ func (r *run) begin(ctx context.Context) error {
 	}
 	var encoder canon.Encoder
 	var err error
-	if r.live, err = r.reader.Objects(ctx, r.keys); err != nil {
+	if r.live, err = r.objects(ctx, r.keys...); err != nil {
 		return err
 	}
 	r.moved = map[entra.Key]bool{}
@@ -144,20 +167,32 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		return entra.SkipDep, moved(k, s, r.live[s.Key])
 	}
 	requests := s.Requests
-	if r.restored[s.Key] {
+	if r.arrived[s.Key] {
 		var err error
 		if requests, err = r.unsettled(ctx, k, s); err != nil {
 			return entra.Failed, err.Error()
 		}
-	}
-	if err := r.send(ctx, s, requests); err != nil {
+	} else if err := (&checker{&r.plan, k, s}).asLive(r.live[s.Key]); err != nil {
 		return entra.Failed, err.Error()
 	}
-	if s.Action == entra.ActionRestore {
-		r.restored[s.Key] = true
+	if err := r.send(ctx, s, requests); err != nil && !r.created(ctx, k, s) {
+		return entra.Failed, err.Error()
+	}
+	if s.Action == entra.ActionRestore || s.Action == entra.ActionCreate {
+		r.arrived[s.Key] = true
 		delete(r.live, s.Key)
 	}
 	return entra.Done, ""
+}
+
+// created reports whether what a step was to create is there as planned although its
+// request failed: it was made in another run, or the answer was lost.
+func (r *run) created(ctx context.Context, k *kind.Kind, s entra.Step) bool {
+	if s.Action != entra.ActionCreate {
+		return false
+	}
+	objects, err := r.objects(ctx, s.Key)
+	return err == nil && remaining(k, s, objects[s.Key]) == nil
 }
 
 // moved says what of a step's object is not as it was when the plan was made.
@@ -193,7 +228,7 @@ func moved(k *kind.Kind, s entra.Step, now *entra.Object) string {
 func (r *run) unsettled(ctx context.Context, k *kind.Kind, s entra.Step) ([]entra.Request, error) {
 	if r.live[s.Key] == nil {
 		err := r.wait(ctx, func() (bool, error) {
-			objects, err := r.reader.Objects(ctx, []entra.Key{s.Key})
+			objects, err := r.objects(ctx, s.Key)
 			r.live[s.Key] = objects[s.Key]
 			return objects[s.Key] != nil, err
 		})

@@ -55,7 +55,7 @@ func TestApplyRefusesWhatMovedOn(t *testing.T) {
 }
 
 func TestApplySaysWhichLinkMoved(t *testing.T) {
-	on := newTenant(append(population(), object(t, "groups/1", `{"Links":{"members":["p1"]}}`))...)
+	on := newTenant(object(t, "groups/1", `{"Links":{"members":["p1"]}}`))
 	plan := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p2","p3"]}}`)))
 	on.objects[entra.Key{Kind: "groups", ID: "1"}] = object(t, "groups/1", `{"Links":{"members":["p3"]}}`)
 	wanted := []string{
@@ -106,7 +106,7 @@ func TestApplyGoesOnAfterAFailure(t *testing.T) {
 // A write whose answer was lost is not made twice, and one link that fails does not
 // hold up the others.
 func TestApplyLinks(t *testing.T) {
-	on := newTenant(append(population(), object(t, "groups/1", `{"Links":{"members":["p4"]}}`))...)
+	on := newTenant(object(t, "groups/1", `{"Links":{"members":["p4"]}}`))
 	plan := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p1","p2","p3"]}}`)))
 	on.objects[entra.Key{Kind: "groups", ID: "1"}].Links["members"] = []string{"p4"}
 	on.fail = func(method, path string) error {
@@ -161,7 +161,7 @@ func TestApplyWaitsForReplication(t *testing.T) {
 			t.Errorf("delay %d: waited %s", delay, waited)
 		}
 	}
-	on := newTenant(append(population(), object(t, "groups/1", `{}`))...)
+	on := newTenant(object(t, "groups/1", `{}`))
 	plan := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p1"]}}`)))
 	on.fail = func(string, string) error { return rejected("… don't exist") }
 	if mustApply(t, on, plan); len(on.log) != 1 {
@@ -171,7 +171,7 @@ func TestApplyWaitsForReplication(t *testing.T) {
 
 // What is gone already needs no removing, and no second try.
 func TestApplyRemovesWhatIsGone(t *testing.T) {
-	on := newTenant(append(population(), object(t, "users/1", `{"Links":{"manager":["p1"]}}`))...)
+	on := newTenant(object(t, "users/1", `{"Links":{"manager":["p1"]}}`))
 	plan := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"c"}}`)))
 	on.fail = func(method, _ string) error {
 		if method == "DELETE" {
@@ -192,7 +192,7 @@ type stale struct {
 	old   map[entra.Key]*entra.Object
 }
 
-func (s *stale) Objects(ctx context.Context, keys []entra.Key) (map[entra.Key]*entra.Object, error) {
+func (s *stale) Objects(ctx context.Context, keys []entra.Identity) (map[entra.Key]*entra.Object, error) {
 	if s.looks++; s.looks < 4 {
 		return s.old, nil
 	}
@@ -249,7 +249,7 @@ func TestApplyAfterAKillAnywhere(t *testing.T) {
 // broken reads nothing.
 type broken struct{ *tenant }
 
-func (broken) Objects(context.Context, []entra.Key) (map[entra.Key]*entra.Object, error) {
+func (broken) Objects(context.Context, []entra.Identity) (map[entra.Key]*entra.Object, error) {
 	return nil, entra.ErrUnavailable
 }
 

@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -57,28 +56,55 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 	if slices.Contains(c.Key, "id") {
 		id = key
 	}
-	if before != nil && id == "" {
+	if before != nil && id == "" && !c.Single {
 		d.refuse(at, "its id was not read", "")
 		return
 	}
 	switch {
 	case before == nil:
-		d.create(c, at, key, after, changes)
+		d.createElement(c, at, key, after, changes)
 	case after == nil:
-		s := d.step(entra.ActionDeleteContained, c.Name, key, entra.Request{Method: "DELETE", Path: path(d.kind, d.key.ID, c.Name, id)})
-		s.Properties = changes
+		d.deleteElement(c, at, key, id, before, changes)
 	default:
 		d.updateElement(c, at, key, id, before, after, changes)
 	}
 }
 
-func (d *draft) create(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
-	restored, missing := d.resolve(&c.Shape, "", element)
+func (d *draft) deleteElement(c *kind.Contained, at, key, id string, element map[string]any, changes []entra.PropertyChange) {
+	request := entra.Request{Method: "DELETE", Path: elementAt(d.kind, c, d.in.Tenant, d.id(), id)}
+	if r := c.Requests; r != nil && r.Remove == "" {
+		d.refuse(at, "Graph takes no request to remove it", "")
+		return
+	} else if r != nil {
+		request = d.ask(r, r.Remove, map[string]any{"id": id}, d.id())
+	}
+	s := d.step(entra.ActionDeleteContained, c.Name, key, request)
+	s.Properties = changes
+	d.early[s.ID] = d.inTheWay(c, element)
+}
+
+// inTheWay reports whether an element that goes has the unique values of one that the
+// collection will hold.
+func (d *draft) inTheWay(c *kind.Contained, element map[string]any) bool {
+	values, ok := kind.ElementKey(element, c.Unique)
+	return ok && slices.ContainsFunc(d.target.Contained[c.Name], func(e map[string]any) bool {
+		other, ok := kind.ElementKey(e, c.Unique)
+		return ok && other == values
+	})
+}
+
+func (d *draft) createElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
+	body := map[string]any{}
+	for name, v := range element {
+		if c.Restorable(name) || name == typeProperty || name == "id" && !c.DerivedID {
+			body[name] = v
+		}
+	}
+	arriving, missing := d.resolve(&c.Shape, "", body)
 	if len(missing) > 0 {
 		d.refuse(at, missing[0].String(), "restore what it refers to first")
 		return
 	}
-	body := maps.Clone(element)
 	if c.CreatePrefix != "" {
 		name, _ := body[c.Key[0]].(string)
 		short, ok := strings.CutPrefix(name, d.prefix(c.CreatePrefix))
@@ -88,22 +114,62 @@ func (d *draft) create(c *kind.Contained, at, key string, element map[string]any
 		}
 		body[c.Key[0]] = short
 	}
-	s := d.step(entra.ActionCreateContained, c.Name, key, entra.Request{Method: "POST", Path: path(d.kind, d.key.ID, c.Name), Body: encode(body)})
+	request := entra.Request{Method: "POST", Path: elements(d.kind, c, d.in.Tenant, d.id()), Body: encode(body)}
+	switch r := c.Requests; {
+	case r != nil && r.Create == "":
+		d.refuse(at, "Graph takes no request to add it", "")
+		return
+	case r != nil:
+		request = d.ask(r, r.Create, pick(body, r.Send), d.id())
+	case c.Single && c.Put:
+		request.Method = "PUT"
+	}
+	s := d.step(entra.ActionCreateContained, c.Name, key, request)
 	s.Properties = changes
-	for _, k := range restored {
-		need(s, k)
+	for _, k := range arriving {
+		d.need(s, k)
 	}
 }
 
 func (d *draft) updateElement(c *kind.Contained, at, key, id string, before, after map[string]any, changes []entra.PropertyChange) {
-	var names []string
-	var kept []entra.PropertyChange
+	names, kept, ok := d.changedOfElement(c, at, before, after, changes)
+	if !ok || len(names) == 0 {
+		return
+	}
+	planned := copied(before)
+	for _, name := range names {
+		set(planned, name, after[name])
+	}
+	sent := pick(planned, names)
+	requests := patches(&c.Shape, names, before, planned)
+	if c.Put {
+		sent = planned
+		requests = []entra.Request{{Method: "PUT", Body: encode(whole(&c.Shape, before, planned))}}
+	}
+	for i := range requests {
+		requests[i].Path = elementAt(d.kind, c, d.in.Tenant, d.id(), id)
+	}
+	arriving, missing := d.resolve(&c.Shape, "", sent)
+	if len(missing) > 0 {
+		d.refuse(at, missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
+		return
+	}
+	s := d.step(entra.ActionUpdateContained, c.Name, key, requests...)
+	s.Properties = kept
+	for _, k := range arriving {
+		d.need(s, k)
+	}
+}
+
+// changedOfElement names the properties of an element that are to be written, with
+// their changes. It reports false when the element is refused as a whole.
+func (d *draft) changedOfElement(c *kind.Contained, at string, before, after map[string]any, changes []entra.PropertyChange) (names []string, kept []entra.PropertyChange, ok bool) {
 	for _, change := range changes {
 		name := diff.Tokens(change.Pointer)[3]
 		switch {
 		case name == typeProperty:
 			d.refuse(at, fmt.Sprintf("it is a %v now and was a %v, which cannot be written", before[name], after[name]), "")
-			return
+			return nil, nil, false
 		case !slices.Contains(c.Update, name):
 			d.refuse(change.Pointer, "it can only be given when the element is created", "delete the element, then reconcile to have it created again")
 			continue
@@ -112,27 +178,7 @@ func (d *draft) updateElement(c *kind.Contained, at, key, id string, before, aft
 		}
 		kept = append(kept, change)
 	}
-	if len(names) == 0 {
-		return
-	}
-	var needs []entra.Key
-	for _, name := range names {
-		restored, missing := d.resolve(&c.Shape, name, after[name])
-		if len(missing) > 0 {
-			d.refuse(at, missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
-			return
-		}
-		needs = append(needs, restored...)
-	}
-	requests := patches(&c.Shape, names, before, after)
-	for i := range requests {
-		requests[i].Path = path(d.kind, d.key.ID, c.Name, id)
-	}
-	s := d.step(entra.ActionUpdateContained, c.Name, key, requests...)
-	s.Properties = kept
-	for _, k := range needs {
-		need(s, k)
-	}
+	return names, kept, true
 }
 
 // prefix fills in what Graph puts before the name of a created element: properties of

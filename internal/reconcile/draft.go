@@ -1,11 +1,10 @@
 package reconcile
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -22,27 +21,38 @@ type draft struct {
 	want, live, target, planned *entra.Object
 	deleted                     bool
 	read                        diff.Read
+	// arrival is the action by which the object will be there; empty for one that is.
+	arrival entra.Action
 
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	// early are the steps that make room for others and so come before them.
+	early map[string]bool
 }
 
 func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
 	return &draft{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read: diff.Read{Before: p.in.Now[key.Kind], After: p.in.Snapshot[key.Kind]},
+		read:  diff.Read{Before: p.in.Now[key.Kind], After: p.in.Snapshot[key.Kind]},
+		early: map[string]bool{},
 	}
 }
 
 // plan fills steps and refusals.
 func (d *draft) plan() {
-	if d.live == nil {
-		d.refuse("", "it was deleted for good, and objects are not re-created in this version",
-			"restore it from Microsoft's recovery or create it by hand, then reconcile again")
+	if reason := cmp.Or(d.kind.Unavailable, d.kind.Observed, d.in.Observed[d.key]); reason != "" {
+		if !d.unchanged() {
+			d.refuse("", reason, "")
+		}
 		return
 	}
-	if d.deleted {
+	switch {
+	case d.live == nil:
+		if !d.create() {
+			return
+		}
+	case d.deleted:
 		if !d.restore() {
 			return
 		}
@@ -58,7 +68,11 @@ func (d *draft) plan() {
 		section := diff.Tokens(p.Pointer)[0]
 		bySection[section] = append(bySection[section], p)
 	}
-	d.properties(bySection[entra.SectionSpec])
+	if d.arrival == entra.ActionCreate {
+		d.creation(bySection[entra.SectionSpec])
+	} else {
+		d.properties(bySection[entra.SectionSpec])
+	}
 	if d.refused {
 		d.steps = nil
 		return
@@ -75,12 +89,11 @@ func (d *draft) restore() bool {
 		d.refuse("", "a deleted "+d.kind.Title+" cannot be taken back", "")
 		return false
 	}
-	for i := range d.kind.Locks {
-		if l := &d.kind.Locks[i]; len(l.Parts) == 0 && len(l.Except) == 0 && d.holds(l, d.live) {
-			d.refuse("", l.Reason, l.Hint)
-			return false
-		}
+	if l := d.wholeLock(d.live); l != nil {
+		d.refuse("", l.Reason, l.Hint)
+		return false
 	}
+	d.arrival = entra.ActionRestore
 	d.step(entra.ActionRestore, "", "", entra.Request{
 		Method: "POST",
 		Path:   restorePath(d.kind, d.key.ID),
@@ -106,7 +119,7 @@ func forgetOutside(k *kind.Kind, o *entra.Object) *entra.Object {
 // observed refuses what differs, is selected, and cannot be written at all: always
 // where the kind says why, and otherwise only when a person named it.
 func (d *draft) observed() {
-	if d.deleted {
+	if d.arrival != "" {
 		return
 	}
 	for _, name := range keys(d.live.Status, d.want.Status) {
@@ -139,16 +152,16 @@ func (d *draft) refuse(pointer, reason, hint string) {
 // there first.
 func (d *draft) step(action entra.Action, target, element string, requests ...entra.Request) *entra.Step {
 	s := entra.Step{ID: stepID(d.key, action, target, element), Key: d.key, Name: d.want.Name, Action: action, Target: target, Requests: requests}
-	if d.deleted && action != entra.ActionRestore {
-		s.Needs = []string{stepID(d.key, entra.ActionRestore, "", "")}
+	if d.arrival != "" && action != d.arrival {
+		s.Needs = []string{stepID(d.key, d.arrival)}
 	}
 	d.steps = append(d.steps, s)
 	return &d.steps[len(d.steps)-1]
 }
 
-// need makes a step wait for the restoring of an object that it refers to.
-func need(s *entra.Step, key entra.Key) {
-	id := stepID(key, entra.ActionRestore, "", "")
+// need makes a step wait for the arrival of an object that it refers to.
+func (p *planner) need(s *entra.Step, key entra.Key) {
+	id := stepID(key, p.arriving[key])
 	if !slices.Contains(s.Needs, id) {
 		s.Needs = append(s.Needs, id)
 		slices.Sort(s.Needs)
@@ -165,27 +178,22 @@ func stepID(key entra.Key, action entra.Action, parts ...string) string {
 	return id
 }
 
-// path is where Graph keeps the object, below the versioned base URL.
-func path(k *kind.Kind, id string, more ...string) string {
-	segments := []string{k.Path}
-	if !k.Singleton || k.Listed {
-		segments = append(segments, url.PathEscape(id))
+// id is what the object is known by now: another id than in the snapshot where it was
+// created again since.
+func (d *draft) id() string {
+	if d.live != nil {
+		return d.live.ID
 	}
-	for _, m := range more {
-		segments = append(segments, url.PathEscape(m))
-	}
-	return strings.Join(segments, "/")
+	return d.key.ID
 }
 
-// restorePath is the action that takes a soft-deleted object back.
-func restorePath(k *kind.Kind, id string) string {
-	return k.Deletion.RestorePath + "/" + url.PathEscape(id) + "/restore"
-}
+// at is the object's address, or one that leads on from there.
+func (d *draft) at(more ...string) string { return address(d.kind, d.in.Tenant, d.id(), more...) }
 
 // hash identifies the live state the draft was made from. A soft-deleted object does
 // not exist as long as nobody takes it back.
 func (d *draft) hash() (string, error) {
-	if d.deleted {
+	if d.arrival != "" {
 		return "", nil
 	}
 	return hash(&d.encoder, d.kind, d.live)

@@ -37,7 +37,7 @@ func TestDecodePlanRefusesWhatItDoesNotShow(t *testing.T) {
 		{"a property that is not listed", `"city": "c"`, `"city": "c", "accountEnabled": false`, "writes accountEnabled and does not list it"},
 		{"a member that is not listed", `/directoryObjects/usr"`, `/directoryObjects/mallory"`, "does not add usr"},
 		{"a removal that is not listed", `/groups/grp/members/p2/$ref`, `/groups/grp/members/p1/$ref`, "does not remove p2"},
-		{"a removal somewhere else", `/groups/grp/members/p2/$ref`, `/groups/grp/members/x/y/$ref`, "no request for removeLink"},
+		{"a removal somewhere else", `/groups/grp/members/p2/$ref`, `/groups/grp/members/x/y/$ref`, "does not remove p2"},
 		{"nothing noted of the live object", `"users/usr": ""`, `"users/other": ""`, "nothing is noted of the live users/usr"},
 		{"no request", `"removed": [`, `"removed": ["p1",`, "lists 2 targets and makes 1 requests"},
 	}

@@ -2,13 +2,15 @@ package reconcile
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -23,8 +25,11 @@ type tenant struct {
 	log              []string
 	fail             func(method, path string) error // before anything happens
 	lost             func(method, path string) error // after it happened: the answer was lost
+	made             int                             // objects created, for their ids
 }
 
+// newTenant is a tenant with these objects, and with those that everything may refer
+// to.
 func newTenant(objects ...*entra.Object) *tenant {
 	t := &tenant{objects: map[entra.Key]*entra.Object{}, deleted: map[entra.Key]*entra.Object{}}
 	for _, o := range objects {
@@ -33,14 +38,38 @@ func newTenant(objects ...*entra.Object) *tenant {
 	return t
 }
 
-func (t *tenant) Objects(_ context.Context, keys []entra.Key) (map[entra.Key]*entra.Object, error) {
+func (t *tenant) Objects(_ context.Context, sought []entra.Identity) (map[entra.Key]*entra.Object, error) {
 	found := map[entra.Key]*entra.Object{}
-	for _, key := range keys {
-		if o := t.objects[key]; o != nil {
-			found[key] = t.read(o)
+	for _, s := range sought {
+		if o := t.lookup(s); o != nil {
+			found[s.Key] = t.read(o)
 		}
 	}
 	return found, nil
+}
+
+// same is what has become of an object, under the id it had.
+func (t *tenant) same(o *entra.Object) *entra.Object {
+	now := t.lookup(IdentityOf(kind.ByName(o.Kind), o, o.ID))
+	if now == nil {
+		return nil
+	}
+	c := clone(now)
+	c.Key, c.Status = o.Key, o.Status
+	return c
+}
+
+// lookup finds an object by its id, or by its natural key.
+func (t *tenant) lookup(s entra.Identity) *entra.Object {
+	if o := t.objects[s.Key]; o != nil || s.NaturalKey == nil {
+		return o
+	}
+	for _, o := range t.objects {
+		if o.Kind == s.Kind && cmp.Equal(pick(o.Spec, kind.ByName(o.Kind).NaturalKey), s.NaturalKey) {
+			return o
+		}
+	}
+	return nil
 }
 
 // read is an object as it is read: with the ids of contained elements beside it.
@@ -48,6 +77,9 @@ func (t *tenant) read(o *entra.Object) *entra.Object {
 	c := clone(o)
 	c.IDs = map[string]map[string]string{}
 	for _, contained := range kind.ByName(o.Kind).Contained {
+		if contained.Single {
+			continue
+		}
 		ids := map[string]string{}
 		for _, e := range o.Contained[contained.Name] {
 			key, _ := kind.ElementKey(e, contained.Key)
@@ -81,7 +113,7 @@ func rejected(format string, args ...any) error {
 }
 
 func (t *tenant) write(method, path string, body []byte) error {
-	for _, k := range kind.All() {
+	for _, k := range longestPathFirst {
 		if id, ok := strings.CutSuffix(path, "/restore"); ok && method == "POST" {
 			key := entra.Key{Kind: k.Name, ID: strings.TrimPrefix(id, k.Deletion.RestorePath+"/")}
 			if o := t.deleted[key]; o != nil {
@@ -90,11 +122,20 @@ func (t *tenant) write(method, path string, body []byte) error {
 				return nil
 			}
 		}
-		rest, ok := strings.CutPrefix(path, k.Path)
+		if done, err := t.requested(k, method, path, body); done {
+			return err
+		}
+		if method == "POST" && path == collection(k, "t") && !k.Singleton {
+			return t.create(k, body)
+		}
+		rest, ok := strings.CutPrefix(path, inTenant(k.Path, "t"))
 		if !ok || rest != "" && rest[0] != '/' {
 			continue
 		}
 		segments := strings.Split(rest, "/")[1:]
+		for i := range segments {
+			segments[i], _ = url.PathUnescape(segments[i])
+		}
 		key := entra.Key{Kind: k.Name, ID: singletonID}
 		if !k.Singleton || k.Listed {
 			if len(segments) == 0 {
@@ -103,13 +144,25 @@ func (t *tenant) write(method, path string, body []byte) error {
 			key.ID, segments = segments[0], segments[1:]
 		}
 		o := t.objects[key]
+		if o == nil && k.Singleton && k.Optional && method == "PATCH" {
+			o = &entra.Object{Key: key}
+			t.objects[key] = o
+		}
 		if o == nil {
-			return fmt.Errorf("Request_ResourceNotFound: %s: %w", key, entra.ErrNotFound)
+			if slices.Contains(pool, key.ID) && len(segments) > 0 {
+				o = &entra.Object{Key: key} // one of those that everything may refer to
+			} else {
+				return fmt.Errorf("Request_ResourceNotFound: %s: %w", key, entra.ErrNotFound)
+			}
 		}
 		return t.writeObject(k, o, method, segments, body)
 	}
 	return rejected("no such resource %s", path)
 }
+
+// longestPathFirst are the kinds in the order in which a path is looked up: one may
+// start another.
+var longestPathFirst = slices.SortedStableFunc(slices.Values(kind.All()), func(a, b *kind.Kind) int { return len(b.Path) - len(a.Path) })
 
 const singletonID = "singleton"
 
@@ -117,16 +170,27 @@ func (t *tenant) writeObject(k *kind.Kind, o *entra.Object, method string, segme
 	if o.Spec == nil {
 		o.Spec = map[string]any{}
 	}
-	switch {
-	case len(segments) == 0 && method == "PATCH":
-		return t.patch(&k.Shape, o.Spec, body)
-	case len(segments) > 1 && segments[len(segments)-1] == "$ref":
+	if len(segments) == 0 && k.Requests == nil {
+		switch {
+		case method == "PATCH" && !k.Put:
+			return t.patch(&k.Shape, o.Spec, body)
+		case method == "PUT" && k.Put:
+			return t.put(&k.Shape, o.Spec, body)
+		}
+	}
+	for i := range k.Actions {
+		if a := &k.Actions[i]; method == "POST" && len(segments) == 1 && segments[0] == a.Name {
+			return t.act(&k.Shape, a, o.Spec, body)
+		}
+	}
+	if len(segments) > 1 && segments[len(segments)-1] == "$ref" {
 		return t.link(k, o, method, segments[0], segments[1:len(segments)-1], body)
-	case len(segments) > 0:
-		for i := range k.Contained {
-			if c := &k.Contained[i]; c.Name == segments[0] {
-				return t.contain(c, o, method, segments[1:], body)
-			}
+	}
+	for i := range k.Contained {
+		c := &k.Contained[i]
+		at := strings.Split(strings.TrimPrefix(elements(k, c, "t", "x"), address(k, "t", "x")+"/"), "/")
+		if len(segments) >= len(at) && slices.Equal(segments[:len(at)], at) {
+			return t.contain(c, o, method, segments[len(at):], body)
 		}
 	}
 	return rejected("%s %v is not allowed", method, segments)
@@ -137,6 +201,10 @@ func (t *tenant) patch(s *kind.Shape, state map[string]any, body []byte) error {
 	if err != nil {
 		return err
 	}
+	return t.change(s, state, b)
+}
+
+func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 	if s.Polymorphic && b[typeProperty] != state[typeProperty] {
 		return rejected("@odata.type %v, is %v", b[typeProperty], state[typeProperty])
 	}
@@ -145,6 +213,8 @@ func (t *tenant) patch(s *kind.Shape, state map[string]any, body []byte) error {
 		case name == typeProperty:
 		case !slices.Contains(s.Update, name):
 			return rejected("%s is read-only", name)
+		case slices.ContainsFunc(s.Actions, func(a kind.Action) bool { return slices.Contains(a.Properties, name) }):
+			return rejected("%s is written by an action", name)
 		case slices.Contains(s.Alone, name) && len(b) > 1:
 			return rejected("%s must be alone", name)
 		case v == nil && slices.Contains(s.Sticky, name):
@@ -167,16 +237,31 @@ func (t *tenant) patch(s *kind.Shape, state map[string]any, body []byte) error {
 func (t *tenant) refer(s *kind.Shape, body map[string]any) error {
 	var dangling error
 	diff.References(s, "", body, func(r *kind.Reference, value string) {
-		if !slices.Contains(r.Special, value) && !t.exists(r, value) {
+		if id, ok := r.Identity(value); ok && !t.exists(r, id) {
 			dangling = rejected("%s %s does not exist", r.Path, value)
 		}
 	})
 	return dangling
 }
 
-func (t *tenant) exists(r *kind.Reference, value string) bool {
+func (t *tenant) find(r *kind.Reference, id string) (string, bool) {
+	if t.exists(r, id) {
+		return r.Targets[len(r.Targets)-1], true
+	}
+	return "", false
+}
+
+func (t *tenant) exists(r *kind.Reference, id string) bool {
+	if slices.Contains(pool, id) {
+		return true
+	}
+	for _, target := range r.Targets {
+		if t.objects[entra.Key{Kind: target, ID: id}] != nil && r.By == "" {
+			return true
+		}
+	}
 	for key, o := range t.objects {
-		if slices.Contains(r.Targets, key.Kind) && (r.By == "" && key.ID == value || r.By != "" && (o.Spec[r.By] == value || o.Status[r.By] == value)) {
+		if r.By != "" && slices.Contains(r.Targets, key.Kind) && (o.Spec[r.By] == id || o.Status[r.By] == id) {
 			return true
 		}
 	}
@@ -220,100 +305,6 @@ func (t *tenant) merge(old, v any) any {
 		return nil
 	}
 	return merged
-}
-
-func (t *tenant) link(k *kind.Kind, o *entra.Object, method, name string, more []string, body []byte) error {
-	i := slices.IndexFunc(k.Links, func(l kind.Link) bool { return l.Name == name })
-	if i < 0 {
-		return rejected("no link %s", name)
-	}
-	l := &k.Links[i]
-	ids := o.Links[name]
-	if method == "DELETE" {
-		if l.Single {
-			more = ids
-		}
-		if len(more) != 1 || !slices.Contains(ids, more[0]) {
-			return rejected("One or more removed object references do not exist")
-		}
-		if o.Links[name] = slices.DeleteFunc(ids, func(id string) bool { return id == more[0] }); len(o.Links[name]) == 0 {
-			delete(o.Links, name)
-		}
-		return nil
-	}
-	if (method == "PUT") != l.Single || len(more) > 0 {
-		return rejected("%s is not allowed", method)
-	}
-	b, err := decode(body)
-	if err != nil {
-		return err
-	}
-	id, ok := strings.CutPrefix(fmt.Sprint(b["@odata.id"]), testBase+"/directoryObjects/")
-	if !ok || !t.exists(diff.LinkReference(k, name), id) {
-		return rejected("The source resource object or one of the objects being referenced don't exist")
-	}
-	if slices.Contains(ids, id) && !l.Single {
-		return rejected("One or more added object references already exist for the following modified properties: '%s'", name)
-	}
-	if l.Single {
-		ids = nil
-	}
-	if o.Links == nil {
-		o.Links = map[string][]string{}
-	}
-	o.Links[name] = append(slices.Clone(ids), id)
-	slices.Sort(o.Links[name])
-	return nil
-}
-
-func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more []string, body []byte) error {
-	elements := o.Contained[c.Name]
-	at := slices.IndexFunc(elements, func(e map[string]any) bool { return len(more) == 1 && elementID(c, e) == more[0] })
-	switch {
-	case method == "POST" && len(more) == 0 && !c.Fixed:
-		b, err := decode(body)
-		if err != nil {
-			return err
-		}
-		for name := range b {
-			if !c.Restorable(name) && name != typeProperty {
-				return rejected("%s is read-only", name)
-			}
-		}
-		if err := t.refer(&c.Shape, b); err != nil {
-			return err
-		}
-		if c.CreatePrefix != "" {
-			b[c.Key[0]] = "extension_" + strings.ReplaceAll(fmt.Sprint(o.Status["appId"]), "-", "") + "_" + fmt.Sprint(b[c.Key[0]])
-		}
-		if slices.ContainsFunc(elements, func(e map[string]any) bool { return elementID(c, e) == elementID(c, b) }) {
-			return rejected("Permission being assigned already exists on the object")
-		}
-		elements = append(elements, b)
-	case at < 0:
-		return fmt.Errorf("Request_ResourceNotFound: %v: %w", more, entra.ErrNotFound)
-	case method == "PATCH":
-		return t.patch(&c.Shape, elements[at], body)
-	case method == "DELETE" && !c.Fixed:
-		elements = slices.Delete(slices.Clone(elements), at, at+1)
-	default:
-		return rejected("%s is not allowed", method)
-	}
-	if o.Contained == nil {
-		o.Contained = map[string][]map[string]any{}
-	}
-	slices.SortFunc(elements, func(a, b map[string]any) int { return cmp.Compare(elementID(c, a), elementID(c, b)) })
-	o.Contained[c.Name] = elements
-	return nil
-}
-
-// elementID is the id that the model gives an element.
-func elementID(c *kind.Contained, e map[string]any) string {
-	key, _ := kind.ElementKey(e, c.Key)
-	if slices.Contains(c.Key, "id") {
-		return key
-	}
-	return "id-of-" + key
 }
 
 func decode(body []byte) (map[string]any, error) {

@@ -40,37 +40,48 @@ func (d *draft) links(changes []entra.LinkChange) {
 // single plans the write of a link with one target: putting one replaces the other.
 func (d *draft) single(l *kind.Link, c entra.LinkChange) {
 	if len(c.Added) == 0 {
-		s := d.step(entra.ActionRemoveLink, l.Name, "", entra.Request{Method: "DELETE", Path: d.ref(l.Name)})
+		s := d.step(entra.ActionRemoveLink, l.Name, "", entra.Request{Method: "DELETE", Path: d.at(l.Name) + refSuffix})
 		s.Links = []entra.LinkChange{c}
 		return
 	}
-	id := c.Added[0]
-	key, restoring, ok := d.find(diff.LinkReference(d.kind, l.Name), id)
+	key, ok := d.end(l, c.Added[0])
 	if !ok {
-		d.refuseTarget(l, id)
 		return
 	}
-	s := d.step(entra.ActionAddLink, l.Name, "", entra.Request{Method: "PUT", Path: d.ref(l.Name), Body: d.targetBody(id)})
+	s := d.step(entra.ActionAddLink, l.Name, "", d.addRequest(l, key))
 	s.Links = []entra.LinkChange{c}
-	if restoring {
-		need(s, key)
+	if d.arriving[key] != "" {
+		d.need(s, key)
 	}
+}
+
+// end returns the key of a link's target, or refuses a target that does not exist or
+// cannot be addressed.
+func (d *draft) end(l *kind.Link, id string) (entra.Key, bool) {
+	ref := diff.LinkReference(d.kind, l.Name)
+	key, ok := d.find(ref, id)
+	switch {
+	case !ok:
+		d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), Reference{ref, id}.String(), "restore it first; the other targets are not held up")
+	case (l.Typed || l.Reverse != "") && kind.ByName(key.Kind) == nil:
+		d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
+		return key, false
+	}
+	return key, ok
 }
 
 // addLinks plans one step for all targets that are there, and one for each that the
 // plan takes back, so that one that fails holds up no other.
 func (d *draft) addLinks(l *kind.Link, ids []string) {
-	ref := diff.LinkReference(d.kind, l.Name)
-	var there []string
+	var there []entra.Key
 	for _, id := range ids {
-		key, restoring, ok := d.find(ref, id)
+		key, ok := d.end(l, id)
 		switch {
 		case !ok:
-			d.refuseTarget(l, id)
-		case restoring:
-			need(d.addStep(l, id, id), key)
+		case d.arriving[key] != "":
+			d.need(d.addStep(l, id, key), key)
 		default:
-			there = append(there, id)
+			there = append(there, key)
 		}
 	}
 	if len(there) > 0 {
@@ -78,31 +89,69 @@ func (d *draft) addLinks(l *kind.Link, ids []string) {
 	}
 }
 
-func (d *draft) addStep(l *kind.Link, element string, ids ...string) *entra.Step {
+func (d *draft) addStep(l *kind.Link, element string, targets ...entra.Key) *entra.Step {
 	var requests []entra.Request
-	for _, id := range ids {
-		requests = append(requests, entra.Request{Method: "POST", Path: d.ref(l.Name), Body: d.targetBody(id)})
+	var ids []string
+	for _, key := range targets {
+		requests = append(requests, d.addRequest(l, key))
+		ids = append(ids, key.ID)
 	}
 	s := d.step(entra.ActionAddLink, l.Name, element, requests...)
 	s.Links = []entra.LinkChange{{Link: l.Name, Added: ids}}
 	return s
 }
 
+// removeLinks plans one step for all targets that go. It does not wait for those that
+// come: that one could not be added is no reason to keep another.
 func (d *draft) removeLinks(l *kind.Link, ids []string) {
-	if len(ids) == 0 {
+	var requests []entra.Request
+	var removed []string
+	for _, id := range ids {
+		target, ok := entra.Key{ID: id}, true
+		if l.Reverse != "" {
+			target, ok = d.end(l, id)
+		}
+		if ok {
+			requests = append(requests, d.removeRequest(l, target))
+			removed = append(removed, id)
+		}
+	}
+	if len(requests) == 0 {
 		return
 	}
-	var requests []entra.Request
-	for _, id := range ids {
-		requests = append(requests, entra.Request{Method: "DELETE", Path: d.ref(l.Name, id)})
-	}
 	s := d.step(entra.ActionRemoveLink, l.Name, "", requests...)
-	s.Links = []entra.LinkChange{{Link: l.Name, Removed: ids}}
+	s.Links = []entra.LinkChange{{Link: l.Name, Removed: removed}}
+	d.early[s.ID] = l.Reverse != ""
 }
 
-func (d *draft) refuseTarget(l *kind.Link, id string) {
-	r := Reference{diff.LinkReference(d.kind, l.Name), id}
-	d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), r.String(), "restore it first; the other targets are not held up")
+// refSuffix leads from a link to its targets as references.
+const refSuffix = "/$ref"
+
+// addRequest adds a target to a link, or the object to the target's link where that is
+// the side on which Graph writes it.
+func (d *draft) addRequest(l *kind.Link, target entra.Key) entra.Request {
+	r := entra.Request{Method: "POST", Path: d.at(l.Name) + refSuffix}
+	end := directoryObjects + target.ID
+	switch other := kind.ByName(target.Kind); {
+	case l.Reverse != "":
+		r.Path = address(other, d.in.Tenant, target.ID, l.Reverse) + refSuffix
+		end = d.at()
+	case l.Typed:
+		end = address(other, d.in.Tenant, target.ID)
+	case l.Single:
+		r.Method = "PUT"
+	}
+	r.Body = encode(map[string]any{"@odata.id": d.in.Base + end})
+	return r
+}
+
+// removeRequest removes a target from a link.
+func (d *draft) removeRequest(l *kind.Link, target entra.Key) entra.Request {
+	if l.Reverse != "" {
+		other := kind.ByName(target.Kind)
+		return entra.Request{Method: "DELETE", Path: address(other, d.in.Tenant, target.ID, l.Reverse, d.id()) + refSuffix}
+	}
+	return entra.Request{Method: "DELETE", Path: d.at(l.Name, target.ID) + refSuffix}
 }
 
 // needUpdates makes the steps from first on wait for the object's own updates.
@@ -115,12 +164,4 @@ func (d *draft) needUpdates(first int) {
 			d.steps[j].Needs = append(d.steps[j].Needs, d.steps[i].ID)
 		}
 	}
-}
-
-// ref is the address of a link, or of one of its targets.
-func (d *draft) ref(more ...string) string { return path(d.kind, d.key.ID, more...) + "/$ref" }
-
-// targetBody is the body that names one target.
-func (d *draft) targetBody(id string) []byte {
-	return encode(map[string]any{"@odata.id": d.in.Base + directoryObjects + id})
 }

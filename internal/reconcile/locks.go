@@ -21,6 +21,17 @@ func (d *draft) lock(section, name string, state *entra.Object) *kind.Lock {
 	return nil
 }
 
+// wholeLock returns the lock that keeps the object as a whole from being written while
+// it is in the given state, or nil.
+func (d *draft) wholeLock(state *entra.Object) *kind.Lock {
+	for i := range d.kind.Locks {
+		if l := &d.kind.Locks[i]; len(l.Parts) == 0 && len(l.Except) == 0 && d.holds(l, state) {
+			return l
+		}
+	}
+	return nil
+}
+
 // holds reports whether every condition of the lock is met. A deleted item does not
 // show everything that the object will be once it is back (a group's types are
 // missing), so for one the snapshot's state counts as well.
@@ -30,17 +41,20 @@ func (d *draft) holds(l *kind.Lock, state *entra.Object) bool {
 
 func meets(l *kind.Lock, state *entra.Object) bool {
 	for _, c := range l.When {
-		v, ok := state.Spec[c.Property]
-		if !ok {
-			v = state.Status[c.Property]
-		}
-		met := v == c.Equals
-		if list, ok := v.([]any); ok {
-			met = slices.Contains(list, c.Equals)
-		}
-		if met == c.Not {
+		if !c.Holds(observation(state, c.Property)) {
 			return false
 		}
 	}
 	return true
+}
+
+// observation is a top-level property of an object, whichever section holds it.
+func observation(o *entra.Object, property string) any {
+	if property == "id" {
+		return o.ID
+	}
+	if v, ok := o.Spec[property]; ok {
+		return v
+	}
+	return o.Status[property]
 }

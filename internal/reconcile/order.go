@@ -10,9 +10,10 @@ import (
 
 // phases are the actions in the order in which all objects go through them: first
 // everything is there, then it is as it should be, then linked. Removals come last,
-// so that nothing is without what replaces it.
+// so that nothing is without what replaces it, except where one makes room for what
+// replaces it.
 var phases = [][]entra.Action{
-	{entra.ActionRestore},
+	{entra.ActionRestore, entra.ActionCreate},
 	{entra.ActionUpdate, entra.ActionCreateContained, entra.ActionUpdateContained},
 	{entra.ActionAddLink},
 }
@@ -24,20 +25,23 @@ var removals = []entra.Action{entra.ActionRemoveLink, entra.ActionDeleteContaine
 func order(drafts []*draft) []entra.Step {
 	drafts = referencedFirst(drafts)
 	steps := []entra.Step{}
-	take := func(actions []entra.Action) {
+	take := func(actions []entra.Action, early bool) {
 		for _, d := range drafts {
 			for _, s := range d.steps {
-				if slices.Contains(actions, s.Action) {
+				if slices.Contains(actions, s.Action) && d.early[s.ID] == early {
 					steps = append(steps, s)
 				}
 			}
 		}
 	}
-	for _, actions := range phases {
-		take(actions)
+	for i, actions := range phases {
+		take(actions, false)
+		if i == 0 {
+			take(removals, true)
+		}
 	}
 	first := len(steps)
-	take(removals)
+	take(removals, false)
 	slices.Reverse(steps[first:])
 	return steps
 }
@@ -79,10 +83,14 @@ func (d *draft) refers(yield func(entra.Key)) {
 		return
 	}
 	visit := func(ref *kind.Reference, value string) {
+		identity, ok := ref.Identity(value)
+		if !ok {
+			return
+		}
 		for _, target := range ref.Targets {
-			key := entra.Key{Kind: target, ID: value}
+			key := entra.Key{Kind: target, ID: identity}
 			if ref.By != "" {
-				key = d.wanted(target, ref.By)[value]
+				key = d.wanted(target, ref.By)[identity]
 			}
 			yield(key)
 		}

@@ -24,18 +24,23 @@ type Input struct {
 	// Want holds the selected objects as the snapshot has them.
 	Want map[entra.Key]*entra.Object
 	// Live holds the same objects as the tenant has them now; a soft-deleted one as
-	// its deleted item. One that is missing is gone for good.
+	// its deleted item. One that was created again since has its own id there. One that
+	// is missing is gone for good.
 	Live map[entra.Key]*entra.Object
 	// Deleted marks the soft-deleted ones among Live.
 	Deleted map[entra.Key]bool
+	// Observed says of objects in Live why they must not be written; the reason completes
+	// the sentence "left alone: …".
+	Observed map[entra.Key]string
 	// Snapshot and Now say what was read of each kind then and now.
 	Snapshot, Now map[string]entra.Coverage
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
-	// Exists reports whether a referenced object exists now; [References] lists what it
-	// will be asked. It is not asked about objects in Live. Nil means that everything
-	// exists.
-	Exists func(ref *kind.Reference, value string) bool
+	// Find returns the kind of a referenced object that exists now, empty for one that
+	// is not in the table; [References] lists what it will be asked. It is not asked
+	// about objects in Live. Nil means that everything exists and is of the first kind
+	// it may be of.
+	Find func(ref *kind.Reference, identity string) (kindName string, ok bool)
 	// BreakGlass are the ids of users and groups that must not lose an exemption.
 	BreakGlass []string
 	// Names labels referenced objects for the reader; may be nil.
@@ -67,6 +72,7 @@ func Plan(in Input) (entra.Plan, error) {
 			return plan, fmt.Errorf("plan %s: %w", d.key, err)
 		}
 	}
+	plan.Identities = identities(drafts)
 	plan.Steps = order(drafts)
 	for key := range in.Live {
 		if in.Want[key] == nil && !in.Deleted[key] {
@@ -81,22 +87,38 @@ func Plan(in Input) (entra.Plan, error) {
 	return plan, nil
 }
 
+// identities says how to find what the steps are about.
+func identities(drafts []*draft) map[string]entra.Identity {
+	var all map[string]entra.Identity
+	for _, d := range drafts {
+		if identity, ok := d.identity(); ok && len(d.steps) > 0 {
+			if all == nil {
+				all = map[string]entra.Identity{}
+			}
+			all[d.key.String()] = identity
+		}
+	}
+	return all
+}
+
 // planner holds what the drafts of all objects share.
 type planner struct {
 	in Input
-	// restoring are the soft-deleted objects that the plan takes back, so that others
-	// may refer to them.
-	restoring map[entra.Key]bool
+	// arriving are the objects that the plan takes back or creates, with the action, so
+	// that others may refer to them.
+	arriving map[entra.Key]entra.Action
 	// byProperty finds a selected object by a property other than its id.
 	byProperty map[string]map[string]entra.Key
 	encoder    canon.Encoder
 }
 
 func newPlanner(in Input) *planner {
-	p := &planner{in: in, restoring: map[entra.Key]bool{}, byProperty: map[string]map[string]entra.Key{}}
+	p := &planner{in: in, arriving: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
-			p.restoring[key] = true
+			p.arriving[key] = entra.ActionRestore
+		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && recreated(k) {
+			p.arriving[key] = entra.ActionCreate
 		}
 	}
 	return p
@@ -117,8 +139,8 @@ func (p *planner) drafts() ([]*draft, error) {
 			d := p.draft(k, key)
 			d.plan()
 			drafts = append(drafts, d)
-			if p.restoring[key] && d.refused {
-				delete(p.restoring, key)
+			if p.arriving[key] != "" && d.refused {
+				delete(p.arriving, key)
 				settled = false
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -27,34 +26,64 @@ func (d *draft) properties(changes []entra.PropertyChange) {
 		d.refuse("", fmt.Sprintf("it is a %v now and was a %v, which cannot be written", d.live.Spec[typeProperty], d.target.Spec[typeProperty]), "")
 		return
 	}
-	var together []string
-	var alone [][]string
+	var names []string
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		if d.deleted && d.live.Spec[name] == nil && !slices.Contains(d.kind.Update, name) {
 			continue // a deleted item does not show everything; this one comes back as it was
 		}
 		if reason, hint, ok := d.writable(name); !ok {
 			d.refuse(diff.Pointer(entra.SectionSpec, name), reason, hint)
-		} else if slices.Contains(d.kind.Alone, name) {
-			alone = append(alone, []string{name})
 		} else {
-			together = append(together, name)
+			names = append(names, name)
 		}
-	}
-	groups := alone
-	if len(together) > 0 {
-		groups = append([][]string{together}, alone...)
 	}
 	planned := *d.live
 	planned.Spec = copied(d.live.Spec)
 	d.planned = &planned
-	for i, names := range groups {
-		element := ""
-		if i > 0 || len(together) == 0 {
-			element = names[0]
-		}
-		d.update(element, names, byName)
+	for _, w := range writes(&d.kind.Shape, names) {
+		d.update(w, byName)
 	}
+}
+
+// write is what one step writes.
+type write struct {
+	element string // tells the step apart from the plain update of the object
+	names   []string
+	action  *kind.Action // nil: a plain update
+}
+
+// writes splits properties into those that can be written together, those that are
+// written by an action, and those that Graph only takes alone.
+func writes(s *kind.Shape, names []string) []write {
+	var together, alone, actions []write
+	for i := range s.Actions {
+		a := &s.Actions[i]
+		w := write{element: a.Name, action: a}
+		for _, name := range names {
+			if slices.Contains(a.Properties, name) {
+				w.names = append(w.names, name)
+			}
+		}
+		if len(w.names) > 0 && a.Whole {
+			return []write{{element: a.Name, names: names, action: a}}
+		}
+		if len(w.names) > 0 {
+			actions = append(actions, w)
+			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(w.names, name) })
+		}
+	}
+	var rest []string
+	for _, name := range names {
+		if slices.Contains(s.Alone, name) {
+			alone = append(alone, write{element: name, names: []string{name}})
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	if len(rest) > 0 {
+		together = []write{{names: rest}}
+	}
+	return slices.Concat(together, alone, actions)
 }
 
 // writable reports whether a top-level property may be written, and otherwise why
@@ -72,33 +101,56 @@ func (d *draft) writable(name string) (reason, hint string, ok bool) {
 	return "", "", true
 }
 
-// update plans one write of the named properties.
-func (d *draft) update(element string, names []string, changes map[string][]entra.PropertyChange) {
-	var restored []entra.Key
-	for _, name := range names {
-		keys, missing := d.resolve(&d.kind.Shape, name, d.target.Spec[name])
-		if len(missing) > 0 {
-			d.refuse("", missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
-			return
-		}
+// update plans one write.
+func (d *draft) update(w write, changes map[string][]entra.PropertyChange) {
+	for _, name := range w.names {
 		if id := d.exposed(changes[name]); id != "" {
 			d.refuse("", "it would no longer exempt the break-glass account "+id, "keep break-glass accounts excluded")
 			return
 		}
-		restored = append(restored, keys...)
 		set(d.planned.Spec, name, d.target.Spec[name])
 	}
-	requests := patches(&d.kind.Shape, names, d.live.Spec, d.target.Spec)
-	for i := range requests {
-		requests[i].Path = path(d.kind, d.key.ID)
+	sent := pick(d.planned.Spec, w.names)
+	if d.kind.Put || w.action != nil && w.action.Whole {
+		sent = d.planned.Spec
 	}
-	s := d.step(entra.ActionUpdate, "", element, requests...)
-	for _, name := range names {
+	arriving, ok := d.resolveBody(&d.kind.Shape, sent)
+	if !ok {
+		return
+	}
+	requests := d.requests(w)
+	if d.refused {
+		return
+	}
+	s := d.step(entra.ActionUpdate, "", w.element, requests...)
+	for _, name := range w.names {
 		s.Properties = append(s.Properties, changes[name]...)
 	}
-	for _, key := range restored {
-		need(s, key)
+	for _, key := range arriving {
+		d.need(s, key)
 	}
+}
+
+// requests are those of one write.
+func (d *draft) requests(w write) []entra.Request {
+	s := &d.kind.Shape
+	live, planned := d.live.Spec, d.planned.Spec
+	switch r := d.kind.Requests; {
+	case r != nil && r.Update == "":
+		d.refuse("", "Graph takes no request to change one", "")
+		return nil
+	case r != nil:
+		return []entra.Request{d.ask(r, r.Update, pick(planned, r.Send), "")}
+	case w.action != nil:
+		return []entra.Request{{Method: "POST", Path: d.at(w.action.Name), Body: encode(actionBody(s, w, live, planned))}}
+	case d.kind.Put:
+		return []entra.Request{{Method: "PUT", Path: d.at(), Body: encode(whole(s, live, planned))}}
+	}
+	requests := patches(s, w.names, live, planned)
+	for i := range requests {
+		requests[i].Path = d.at()
+	}
+	return requests
 }
 
 // exposed returns a break-glass account that the changes take off a list of those
@@ -116,167 +168,4 @@ func (d *draft) exposed(changes []entra.PropertyChange) string {
 		}
 	}
 	return ""
-}
-
-// patches returns the requests that write the named properties of a body from live
-// to target: one, or two where elements must be disabled before they go. Paths are
-// left to the caller.
-func patches(s *kind.Shape, names []string, live, target map[string]any) []entra.Request {
-	var requests []entra.Request
-	if disabled := disable(s, names, live, target); disabled != nil {
-		requests = append(requests, patch(s, slices.Sorted(maps.Keys(disabled)), live, disabled))
-		live = copied(live)
-		maps.Copy(live, disabled)
-	}
-	return append(requests, patch(s, names, live, target))
-}
-
-func patch(s *kind.Shape, names []string, live, target map[string]any) entra.Request {
-	body := map[string]any{}
-	for _, name := range names {
-		body[name] = wire(live[name], target[name])
-	}
-	if s.Polymorphic && live[typeProperty] != nil {
-		body[typeProperty] = live[typeProperty]
-	}
-	return entra.Request{Method: "PATCH", Body: encode(body)}
-}
-
-// wire is a value as it is sent. What live has and target has not is cleared by
-// name: a list by an empty one, anything else by null.
-func wire(live, target any) any {
-	switch t := target.(type) {
-	case nil:
-		if _, ok := live.([]any); ok {
-			return []any{}
-		}
-		return nil
-	case map[string]any:
-		l, _ := live.(map[string]any)
-		body := make(map[string]any, len(t))
-		for name, v := range t {
-			body[name] = wire(l[name], v)
-		}
-		if l[typeProperty] != t[typeProperty] {
-			return body // another type replaces the value and may not have these properties
-		}
-		for name, v := range l {
-			if _, both := t[name]; !both && !strings.Contains(name, "@") {
-				body[name] = wire(v, nil)
-			}
-		}
-		return body
-	default:
-		return target // the elements of a list are replaced whole
-	}
-}
-
-// disable returns the live values of those properties that hold an enabled element
-// which target removes or changes and Graph wants disabled first, with these elements
-// disabled. It returns nil when there is none.
-func disable(s *kind.Shape, names []string, live, target map[string]any) map[string]any {
-	var disabled map[string]any
-	for _, p := range s.DisableFirst {
-		tokens := strings.Split(p, ".")
-		if !slices.Contains(names, tokens[0]) {
-			continue
-		}
-		before, _ := dig(live, tokens).([]any)
-		after, _ := dig(target, tokens).([]any)
-		elements, found := disableElements(s, p, before, after)
-		if !found {
-			continue
-		}
-		if disabled == nil {
-			disabled = map[string]any{}
-		}
-		from := live[tokens[0]]
-		if d, ok := disabled[tokens[0]]; ok {
-			from = d
-		}
-		disabled[tokens[0]] = bury(from, tokens[1:], elements)
-	}
-	return disabled
-}
-
-// enabledProperty is the switch of an element that must be off before it goes.
-const enabledProperty = "isEnabled"
-
-func disableElements(s *kind.Shape, path string, before, after []any) (elements []any, found bool) {
-	kept := map[string]any{}
-	for _, e := range after {
-		if key, ok := diff.ElementKey(s, path, e); ok {
-			kept[key] = off(e)
-		}
-	}
-	for _, e := range before {
-		key, ok := diff.ElementKey(s, path, e)
-		m, _ := e.(map[string]any)
-		if ok && m[enabledProperty] == true && !diff.Equal(s, path+"[]", off(e), kept[key]) {
-			elements, found = append(elements, off(e)), true
-		} else {
-			elements = append(elements, e)
-		}
-	}
-	return elements, found
-}
-
-// off is an element, disabled.
-func off(element any) any {
-	m, ok := element.(map[string]any)
-	if !ok {
-		return element
-	}
-	m = maps.Clone(m)
-	m[enabledProperty] = false
-	return m
-}
-
-// dig follows names into nested objects.
-func dig(m map[string]any, names []string) any {
-	var v any = m
-	for _, name := range names {
-		o, _ := v.(map[string]any)
-		v = o[name]
-	}
-	return v
-}
-
-// bury returns a copy of v with the value at names replaced.
-func bury(v any, names []string, value any) any {
-	if len(names) == 0 {
-		return value
-	}
-	m, _ := v.(map[string]any)
-	m = copied(m)
-	set(m, names[0], bury(m[names[0]], names[1:], value))
-	return m
-}
-
-// copied is a copy that can be written to.
-func copied[V any](m map[string]V) map[string]V {
-	c := make(map[string]V, len(m))
-	maps.Copy(c, m)
-	return c
-}
-
-// set stores a value where absent means null or empty.
-func set(m map[string]any, name string, v any) {
-	if empty(v) {
-		delete(m, name)
-		return
-	}
-	m[name] = v
-}
-
-func empty(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case []any:
-		return len(v) == 0
-	case map[string]any:
-		return len(v) == 0
-	}
-	return false
 }

@@ -15,7 +15,7 @@ import (
 func (r *run) readBack(ctx context.Context) ([]entra.Change, error) {
 	var rest []entra.Change
 	err := r.wait(ctx, func() (bool, error) {
-		objects, err := r.reader.Objects(ctx, r.keys)
+		objects, err := r.objects(ctx, r.keys...)
 		if err != nil {
 			return false, err
 		}

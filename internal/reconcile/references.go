@@ -14,6 +14,7 @@ import (
 // Reference is another object as a property or link names it.
 type Reference struct {
 	*kind.Reference
+	// Value is the object's identity, without what may precede it in the property.
 	Value string
 }
 
@@ -23,19 +24,19 @@ func (r Reference) String() string {
 	return fmt.Sprintf("%s names %s with %s %s, which does not exist", r.Path, strings.Join(r.Targets, " or "), by, r.Value)
 }
 
-// References lists what [Plan] will ask [Input.Exists], so that the caller can find
+// References lists what [Plan] will ask [Input.Find], so that the caller can find
 // out beforehand in few requests: only what would be written, not what the objects
-// hold. Each is listed once, in a fixed order. Exists may be nil.
+// hold. Each is listed once, in a fixed order. Find may be nil.
 func References(in Input) ([]Reference, error) {
 	seen := map[string]bool{}
 	var all []Reference
-	in.Exists = func(ref *kind.Reference, value string) bool {
-		id := strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + value
+	in.Find = func(ref *kind.Reference, identity string) (string, bool) {
+		id := strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + identity
 		if !seen[id] {
 			seen[id] = true
-			all = append(all, Reference{ref, value})
+			all = append(all, Reference{ref, identity})
 		}
-		return true
+		return ref.Targets[0], true
 	}
 	if _, err := newPlanner(in).drafts(); err != nil {
 		return nil, err
@@ -47,40 +48,45 @@ func References(in Input) ([]Reference, error) {
 }
 
 // resolve looks up every reference in a value that is about to be written. It
-// returns the objects that must be taken back first, and the references that lead
-// nowhere.
-func (p *planner) resolve(s *kind.Shape, path string, v any) (restored []entra.Key, missing []Reference) {
+// returns the objects that must arrive first, and the references that lead nowhere.
+func (p *planner) resolve(s *kind.Shape, path string, v any) (arriving []entra.Key, missing []Reference) {
 	diff.References(s, path, v, func(ref *kind.Reference, value string) {
-		key, restoring, ok := p.find(ref, value)
+		identity, ok := ref.Identity(value)
+		if !ok {
+			return // the value names no object
+		}
+		key, ok := p.find(ref, identity)
 		switch {
 		case !ok:
-			missing = append(missing, Reference{ref, value})
-		case restoring:
-			restored = append(restored, key)
+			missing = append(missing, Reference{ref, identity})
+		case p.arriving[key] != "":
+			arriving = append(arriving, key)
 		}
 	})
-	return restored, missing
+	return arriving, missing
 }
 
 // find looks up one reference. It reports whether there will be such an object, and
-// the object's key when the plan takes it back.
-func (p *planner) find(ref *kind.Reference, value string) (key entra.Key, restoring, ok bool) {
-	if slices.Contains(ref.Special, value) {
-		return entra.Key{}, false, true
-	}
+// its key; for a reference by another property than the id, only when the plan takes
+// the object back or creates it.
+func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
 	for _, target := range ref.Targets {
-		key := entra.Key{Kind: target, ID: value}
+		key := entra.Key{Kind: target, ID: identity}
 		if ref.By != "" {
-			key = p.wanted(target, ref.By)[value]
+			key = p.wanted(target, ref.By)[identity]
 		}
-		if p.restoring[key] {
-			return key, true, true
-		}
-		if ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
-			return entra.Key{}, false, true
+		if p.arriving[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
+			return key, true
 		}
 	}
-	return entra.Key{}, false, p.in.Exists == nil || p.in.Exists(ref, value)
+	found, ok := ref.Targets[0], true
+	if p.in.Find != nil {
+		found, ok = p.in.Find(ref, identity)
+	}
+	if ref.By != "" {
+		return entra.Key{}, ok
+	}
+	return entra.Key{Kind: found, ID: identity}, ok
 }
 
 // wanted indexes the selected objects of a kind by a property other than their id,
