@@ -139,59 +139,24 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 
 // once yields the raw objects of a kind as one listing answers them.
 func (r *reader) once(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
+	a, ahead := r.takeAhead(v.Name)
 	switch {
 	case v.Parent != nil:
 		return r.byParent(ctx, v)
-	case !v.Singleton || v.Listed:
+	case v.Singleton && !v.Listed:
+	case !ahead:
 		return r.src.List(ctx, v.list, v.listQuery())
+	case a.err == nil:
+		return r.src.Items(ctx, a.body)
 	}
 	return func(yield func([]byte, error) bool) {
-		body, err := r.single(ctx, v)
-		if v.Optional && errors.Is(err, entra.ErrNotFound) {
-			return
+		if !ahead {
+			a.body, a.err = r.src.Get(ctx, v.path, v.query())
 		}
-		yield(body, err)
-	}
-}
-
-// single reads a singleton, unless [reader.singletons] has.
-func (r *reader) single(ctx context.Context, v *view) ([]byte, error) {
-	if a, ok := r.singles[v.Name]; ok {
-		return a.body, a.err
-	}
-	return r.src.Get(ctx, v.path, v.query())
-}
-
-// singletons reads all singletons by $batch, so that they cost a twentieth.
-func (r *reader) singletons(ctx context.Context, kinds []*kind.Kind) error {
-	var names []string
-	var reqs []graph.BatchRequest
-	for _, k := range kinds {
-		if !k.Singleton || k.Listed || k.Unavailable != "" || k.PerSecond > 0 {
-			continue
+		if !v.Optional || !errors.Is(a.err, entra.ErrNotFound) {
+			yield(a.body, a.err)
 		}
-		v, err := r.view(ctx, k)
-		if err != nil {
-			continue // reading the kind says why
-		}
-		names = append(names, k.Name)
-		reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: withQuery(v.path, v.query())})
 	}
-	if len(reqs) < 2 {
-		return nil
-	}
-	resps, err := r.src.Batch(ctx, reqs)
-	if err != nil {
-		if fatal(ctx, err) {
-			return err
-		}
-		return nil // each is read on its own, and says why it cannot be
-	}
-	r.singles = map[string]answer{}
-	for i, resp := range resps {
-		r.singles[names[i]] = answer{body: resp.Body, err: resp.Err}
-	}
-	return nil
 }
 
 // transient returns the ids of the kind's objects that come and go with use. A tenant

@@ -21,12 +21,12 @@ type reader struct {
 	src Source
 	// parents are the owners of the kinds that have no list of their own, by that kind.
 	parents map[string]*parents
-	// singles are the singletons that were read beforehand, by kind.
-	singles map[string]answer
 
 	mu         sync.Mutex // guards what follows
 	tenant     string     // "" until it is known
 	extensions *extensions
+	// ahead are the answers that are there before their kinds are read, by kind.
+	ahead map[string]answer
 }
 
 // extensions are the names of the tenant's directory extensions by the type they

@@ -1,0 +1,52 @@
+package capture
+
+import (
+	"context"
+
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// readAhead reads singletons and the first pages of kinds of which there are few
+// objects by $batch, so that they cost a twentieth of a request each. Kinds whose pages
+// are large, or whose requests are counted, are left to be listed.
+func (r *reader) readAhead(ctx context.Context, kinds []*kind.Kind) error {
+	var names []string
+	var reqs []graph.BatchRequest
+	for _, k := range kinds {
+		if k.Unavailable != "" || k.Parent != nil || k.PerSecond > 0 || k.Bulk || k.Top > 0 {
+			continue
+		}
+		v, err := r.view(ctx, k)
+		if err != nil {
+			continue // reading the kind says why
+		}
+		path := withQuery(v.list, v.listQuery())
+		if k.Singleton && !k.Listed {
+			path = withQuery(v.path, v.query())
+		}
+		names = append(names, k.Name)
+		reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: path})
+	}
+	if len(reqs) < 2 {
+		return nil
+	}
+	resps, err := r.src.Batch(ctx, reqs)
+	if err != nil && fatal(ctx, err) {
+		return err
+	}
+	r.ahead = map[string]answer{}
+	for i, resp := range resps { // none after an error: each kind is read on its own, and says why it cannot be
+		r.ahead[names[i]] = answer{body: resp.Body, err: resp.Err}
+	}
+	return nil
+}
+
+// takeAhead returns what was read ahead of a kind, once: reading it again asks again.
+func (r *reader) takeAhead(kindName string) (answer, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a, ok := r.ahead[kindName]
+	delete(r.ahead, kindName)
+	return a, ok
+}
