@@ -27,5 +27,5 @@ bench: ## speed as ratios, one line each: name, value, goal, ok or short
 fuzz: ## each fuzz target for FUZZTIME
 	@for t in FuzzYAMLRoundTrip FuzzEncode FuzzDecode; do $(GO) test ./internal/canon -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) || exit 1; done
 
-generate: ## schemas/ from Microsoft's metadata and the table of kinds
+generate: ## schemas/ from Microsoft's metadata and the table of kinds, and the README's tables from the latter
 	$(GO) generate ./...

@@ -241,11 +241,19 @@ func (b *backup) print() error {
 	return err
 }
 
-// incomplete says on the conversation what is missing, and what would help.
+// incomplete says on the conversation what is missing, since when, and what would help.
 func (b *backup) incomplete() error {
 	missing := b.summary.Incomplete()
+	since, err := b.repo.incompleteSince(b.commit)
+	if err != nil {
+		return err
+	}
 	for _, k := range missing {
-		b.Say("%s: %s", k.Kind.Name, cmp.Or(k.Coverage.Cause, string(k.Coverage.State)))
+		text := cmp.Or(k.Coverage.Cause, string(k.Coverage.State))
+		if first, ok := since[k.Kind.Name]; ok {
+			text += "; so since " + pointName(first)
+		}
+		b.Say("%s: %s", k.Kind.Name, text)
 		if k.Coverage.State == entra.Forbidden {
 			b.Hint("%s", grantHint(k.Kind))
 		}

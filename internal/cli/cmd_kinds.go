@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"github.com/entragit/entragit/internal/kind"
@@ -51,9 +49,6 @@ func runKinds(o *kindsOptions) error {
 		return report.KindsJSON(o.Out, rows)
 	case "markdown":
 		if err := report.KindsMarkdown(o.Out, rows); err != nil || len(o.kinds) > 0 {
-			return err
-		}
-		if _, err := fmt.Fprint(o.Out, "\n"); err != nil {
 			return err
 		}
 		return report.RecoverableMarkdown(o.Out, rows)

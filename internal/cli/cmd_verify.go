@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -117,7 +118,7 @@ func completeness(m entra.Manifest) check {
 	c := check{Question: "completeness", OK: true, Answer: "the newest snapshot read all it was asked to"}
 	for _, name := range kindNames() {
 		cover, ok := m.Kinds[name]
-		if ok && cover.State != entra.Complete {
+		if ok && cover.State != entra.Complete && kind.ByName(name).Unavailable == "" {
 			c.OK = false
 			c.Problems = append(c.Problems, fmt.Sprintf("%s (%s) %s", name, cover.State, cover.Cause))
 		}

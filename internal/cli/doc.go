@@ -7,3 +7,5 @@
 // sentinels of one vocabulary to another, and turns an error into an exit code: one
 // switch, in exit.go. Advice is not part of an error; hint.go adds it.
 package cli
+
+//go:generate go test . -run ^TestReadme$ -update

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // testscript's own commands there are
 //
 //	emulator start [SEED]             serves a tenant; sets ENTRAGIT_GRAPH and EMULATOR_URL
-//	emulator fault 'METHOD PATH' STATUS   fails such requests from now on
+//	emulator fault 'METHOD PATH' STATUS [CODE]   fails such requests from now on
 //	emulator heal                     lets all requests through again
 //	emulator get PATH                 reads from the tenant, as the last command's stdout
 //	emulator patch|post|put PATH JSON   writes to the tenant
@@ -97,13 +97,15 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 	case "start":
 		tenant.start(ts, strings.Join(args, ""))
 	case "fault":
-		if len(args) != 2 {
-			ts.Fatalf("usage: emulator fault 'METHOD PATH' STATUS")
+		if len(args) != 2 && len(args) != 3 {
+			ts.Fatalf("usage: emulator fault 'METHOD PATH' STATUS [CODE]")
 		}
 		method, path, _ := strings.Cut(args[0], " ")
 		status, err := strconv.Atoi(args[1])
 		ts.Check(err)
-		ts.Check(tenant.server.AddFaults(emulator.Fault{Method: method, Path: strings.TrimPrefix(path, "/v1.0"), Status: status}))
+		ts.Check(tenant.server.AddFaults(emulator.Fault{
+			Method: method, Path: strings.TrimPrefix(path, "/v1.0"), Status: status, Code: strings.Join(args[2:], ""),
+		}))
 	case "heal":
 		tenant.do(ts, "DELETE", "/_emulator/faults", nil)
 	case "writes":

@@ -225,10 +225,10 @@ func KindsText(out io.Writer, rows []KindRow, full bool) error {
 	return w.Flush()
 }
 
-// KindsMarkdown writes the table in Markdown.
+// KindsMarkdown writes the table as a section in Markdown.
 func KindsMarkdown(out io.Writer, rows []KindRow) error {
 	var b strings.Builder
-	b.WriteString("| kind | captured | compared | restored | permission to read | to restore |\n|---|---|---|---|---|---|\n")
+	b.WriteString("### Kinds\n\n| kind | captured | compared | restored | permission to read | to restore |\n|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		read, write := strings.Join(r.Read, ", "), strings.Join(r.write(), ", ")
 		if read == "" {

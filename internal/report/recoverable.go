@@ -9,11 +9,11 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// RecoverableMarkdown writes, row by row, what Microsoft Entra Backup and Recovery
+// RecoverableMarkdown writes, as a section, row by row, what Microsoft Entra Backup and Recovery
 // restores beside what entragit has for it, and what entragit restores beyond.
 func RecoverableMarkdown(out io.Writer, rows []KindRow) error {
 	var b strings.Builder
-	b.WriteString("| Microsoft's row | entragit's | restored |\n|---|---|---|\n")
+	b.WriteString("\n### Beside Microsoft Entra Backup and Recovery\n\n| Microsoft's row | entragit's | restored |\n|---|---|---|\n")
 	covered := map[string][]string{}
 	matched, total := 0, 0
 	for _, r := range kind.Recoverables() {
