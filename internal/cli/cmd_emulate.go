@@ -19,6 +19,7 @@ type emulateOptions struct {
 	emulator.Options
 	listen string
 	seed   choice
+	faults string
 }
 
 func newEmulateCmd(env Environment) *cobra.Command {
@@ -45,12 +46,19 @@ credentials, so listen on a loopback address.`,
 	f.IntVar(&o.Scale.Locations, "locations", 0, "how many named locations, `N`")
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
+	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, count …")
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
 }
 
 func runEmulate(ctx context.Context, o *emulateOptions) error {
 	o.Options.Seed = o.seed.value
+	if o.faults != "" {
+		var err error
+		if o.Faults, err = emulator.LoadFaults(o.faults); err != nil {
+			return fmt.Errorf("emulate: %w: %w", err, entra.ErrInvalid)
+		}
+	}
 	server, err := emulator.New(o.Options)
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)

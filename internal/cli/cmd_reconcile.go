@@ -146,6 +146,7 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
 	in.Base, in.Tenant, in.Names = to.base, to.id, newNamer(rev).label
+	in.BreakGlass = repo.config.Guards.BreakGlass
 	plan, err := reconcile.Plan(in.Input)
 	plan.Matched += in.matched
 	return plan, err
@@ -172,7 +173,7 @@ func (o *reconcileOptions) agree(plan entra.Plan) error {
 	if o.yes {
 		return nil
 	}
-	yes, err := o.Confirm(fmt.Sprintf("Apply %d steps to the tenant %s?", len(plan.Steps), plan.Tenant))
+	yes, err := o.Confirm("Apply this plan to the tenant " + plan.Tenant + "?")
 	if err == nil && !yes {
 		return context.Canceled
 	}

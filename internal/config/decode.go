@@ -169,7 +169,7 @@ func wantWord(goType string) string {
 // keysOf returns the keys of one of the file's types, by the type's name.
 func keysOf(name string) []string {
 	for _, t := range []reflect.Type{
-		reflect.TypeFor[Config](), reflect.TypeFor[Kinds](), reflect.TypeFor[Ignore](),
+		reflect.TypeFor[Config](), reflect.TypeFor[Kinds](), reflect.TypeFor[Ignore](), reflect.TypeFor[Guards](),
 	} {
 		if t.Name() != name {
 			continue
