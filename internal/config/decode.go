@@ -144,10 +144,10 @@ func (d decoding) explain(err error) error {
 
 // gotWord names a YAML value for a person.
 func gotWord(tag, value string) string {
-	switch {
-	case tag == "!!seq":
+	switch tag {
+	case "!!seq":
 		return "a list"
-	case tag == "!!map":
+	case "!!map":
 		return "a mapping"
 	default:
 		return strconv.Quote(value)
