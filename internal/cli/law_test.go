@@ -86,7 +86,7 @@ type hasty struct{}
 func (hasty) Now() time.Time                                   { return time.Now() }
 func (hasty) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-func newLaw(t *testing.T, opts emulator.Options) *law {
+func newLaw(t testing.TB, opts emulator.Options) *law {
 	t.Helper()
 	server, err := emulator.New(opts)
 	must(t, err)
@@ -108,7 +108,7 @@ func newLaw(t *testing.T, opts emulator.Options) *law {
 }
 
 // capture takes a snapshot and returns its tree.
-func (l *law) capture(t *testing.T, opts gitstore.BeginOptions) *gitstore.Tree {
+func (l *law) capture(t testing.TB, opts gitstore.BeginOptions) *gitstore.Tree {
 	t.Helper()
 	ctx := context.Background()
 	w, err := l.repo.Begin(ctx, snapshotsRef, opts)
@@ -381,7 +381,7 @@ func (l *law) send(method, path string, body map[string]any) string {
 	return fmt.Sprintf("%s %s: %s %s", method, path, resp.Status, answer)
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
