@@ -32,7 +32,12 @@ bench: ## speed as ratios, one line each: name, value, goal, ok or short
 		printf 'clean build and demo, seconds\t%d\t<= 180\t%s\n' $$took $$verdict
 
 fuzz: ## each fuzz target for FUZZTIME
-	@for t in FuzzYAMLRoundTrip FuzzEncode FuzzDecode; do $(GO) test ./internal/canon -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) || exit 1; done
+	@for p in $$($(GO) list ./internal/...); do \
+		for t in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+			echo "$$p $$t"; \
+			$(GO) test $$p -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x || exit 1; \
+		done; \
+	done
 
 generate: ## schemas/ from Microsoft's metadata and the table of kinds
 	$(GO) generate ./...
