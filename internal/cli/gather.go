@@ -156,7 +156,7 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 }
 
 // existing asks the tenant which references lead to an object. What is of a kind that
-// entragit does not know is left to Graph to judge.
+// entragit does not know, or may not be looked up, is left to Graph to judge.
 func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) bool, error) {
 	var reqs []graph.BatchRequest
 	var asked []string
@@ -179,11 +179,11 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 			return nil, fmt.Errorf("look up references: %w", err)
 		}
 		for i, resp := range resps {
-			if resp.Err != nil && !errors.Is(resp.Err, entra.ErrNotFound) && !errors.Is(resp.Err, entra.ErrRejected) {
-				return nil, fmt.Errorf("look up references: %w", resp.Err)
-			}
-			if resp.Err == nil {
+			switch {
+			case resp.Err == nil, errors.Is(resp.Err, entra.ErrForbidden):
 				found[asked[i]] = true
+			case !errors.Is(resp.Err, entra.ErrNotFound) && !errors.Is(resp.Err, entra.ErrRejected):
+				return nil, fmt.Errorf("look up references: %w", resp.Err)
 			}
 		}
 	}
