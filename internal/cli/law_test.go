@@ -321,7 +321,7 @@ func (l *law) deleted(t *testing.T, k *kind.Kind, objects []*entra.Object) {
 func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 	t.Helper()
 	ctx := context.Background()
-	sel, err := diff.ParseSelection([]string{o.Key.String()}, nil)
+	sel, err := diff.ParseSelection([]string{o.String()}, nil)
 	must(t, err)
 	in, err := gather(ctx, l.client, l.rev, sel)
 	must(t, err)
