@@ -157,18 +157,6 @@ func file(t *testing.T, f files, kindName, id string) string {
 	return ""
 }
 
-// named returns the id of the object of that name.
-func named(t *testing.T, f files, kindName, name string) string {
-	t.Helper()
-	for p, data := range f {
-		if k, id, ok := canon.ParsePath(p); ok && k == kindName && strings.Contains(data, "  name: "+name+"\n") {
-			return id
-		}
-	}
-	t.Fatalf("no %s is named %q", kindName, name)
-	return ""
-}
-
 func complete(t *testing.T, s *capture.Summary) {
 	t.Helper()
 	for _, k := range s.Incomplete() {

@@ -140,7 +140,7 @@ func (o *diffOptions) secondSide(ctx context.Context, repo *repository, from rev
 	if err != nil {
 		return nil, nil, err
 	}
-	return now, func() { now.Close() }, nil
+	return now, func() { _ = now.Close() }, nil
 }
 
 // readLive captures the selected kinds into memory, as a difference to a snapshot.
@@ -163,7 +163,7 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 	})
 	progress.Done()
 	if err != nil {
-		now.Close()
+		_ = now.Close()
 		return nil, fmt.Errorf("read the tenant: %w", err)
 	}
 	now.manifest = summary.Manifest

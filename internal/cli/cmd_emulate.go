@@ -18,11 +18,12 @@ type emulateOptions struct {
 	Environment
 	emulator.Options
 	listen string
-	seed   choice
+	from   choice
+	faults string
 }
 
 func newEmulateCmd(env Environment) *cobra.Command {
-	o := &emulateOptions{Environment: env, seed: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}}}
+	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}}}
 	cmd := &cobra.Command{
 		Use:   "emulate",
 		Short: "serves a Graph tenant on this machine",
@@ -37,7 +38,7 @@ credentials, so listen on a loopback address.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "serve on `HOST:PORT`; port 0 picks a free one")
-	f.Var(&o.seed, "seed", "what the tenant holds at first, `SEED`: contoso, or empty")
+	f.Var(&o.from, "seed", "what the tenant holds at first, `SEED`: contoso, or empty")
 	f.IntVar(&o.Scale.Users, "users", 0, "how many users the seed makes, `N`")
 	f.IntVar(&o.Scale.Groups, "groups", 0, "how many groups, `N`")
 	f.IntVar(&o.Scale.Applications, "applications", 0, "how many applications, `N`")
@@ -45,12 +46,19 @@ credentials, so listen on a loopback address.`,
 	f.IntVar(&o.Scale.Locations, "locations", 0, "how many named locations, `N`")
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
+	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, count …")
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
 }
 
 func runEmulate(ctx context.Context, o *emulateOptions) error {
-	o.Options.Seed = o.seed.value
+	o.Seed = o.from.value
+	if o.faults != "" {
+		var err error
+		if o.Faults, err = emulator.LoadFaults(o.faults); err != nil {
+			return fmt.Errorf("emulate: %w: %w", err, entra.ErrInvalid)
+		}
+	}
 	server, err := emulator.New(o.Options)
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)

@@ -101,10 +101,11 @@ func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitsto
 	if err != nil {
 		return err
 	}
-	repo, err := gitstore.Init(o.repo)
+	made, err := gitstore.Init(o.repo)
 	if err != nil {
 		return err
 	}
+	repo := &repository{Repo: made}
 	defer repo.Close()
 	w, err := repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{Root: true})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -62,8 +63,8 @@ back showed no difference.`,
 func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
-	case o.planFile != "" && (o.from != "" || len(o.paths)+len(o.properties) > 0):
-		problem = "--plan says what to put back; --from, --property and paths would contradict it"
+	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0):
+		problem = "--plan says what to put back; --from, --property, --plan-out and paths would contradict it"
 	case o.planFile == "" && o.from == "":
 		problem = "--from is missing: nothing says which snapshot to put back"
 	case o.planFile == "" && len(o.paths) == 0:
@@ -84,25 +85,24 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err != nil {
 		return err
 	}
-	to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+	if o.dryRun {
+		to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+		if err != nil {
+			return err
+		}
+		plan, err := o.plan(ctx, repo, to)
+		if err != nil {
+			return err
+		}
+		return o.printPlan(plan)
+	}
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.manifest.Tenant)
 	if err != nil {
 		return err
 	}
 	plan, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
-	}
-	if o.planOut != "" {
-		data, err := reconcile.EncodePlan(plan)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-			return fmt.Errorf("write the plan: %w", err)
-		}
-	}
-	if o.dryRun {
-		return o.printPlan(plan)
 	}
 	if len(plan.Steps) == 0 {
 		if err := o.printPlan(plan); err != nil {
@@ -113,7 +113,26 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err := o.agree(plan); err != nil {
 		return err
 	}
-	return o.apply(ctx, to, plan)
+	if err := o.apply(ctx, to, writer, plan); err != nil {
+		return err
+	}
+	return o.lookAgain(ctx, repo, to, plan)
+}
+
+// lookAgain plans once more after something was taken back: what a deleted object was
+// linked to, beyond what the snapshot says, is only known now. What that takes is for
+// a person to review, not for this run to write.
+func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *tenant, done entra.Plan) error {
+	restored := slices.ContainsFunc(done.Steps, func(s entra.Step) bool { return s.Action == entra.ActionRestore })
+	if !restored || o.planFile != "" {
+		return nil
+	}
+	plan, err := o.makePlan(ctx, repo, to)
+	if err != nil || len(plan.Steps) == 0 {
+		return err
+	}
+	return withHint(fmt.Errorf("%w: what was taken back has more than the snapshot: %d steps are left", entra.ErrIncomplete, len(plan.Steps)),
+		"run the same command again to see and apply them")
 }
 
 // plan reads the plan file, or reads what a plan needs and makes one.
@@ -129,6 +148,22 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		}
 		return plan, nil
 	}
+	plan, err := o.makePlan(ctx, repo, to)
+	if err != nil || o.planOut == "" {
+		return plan, err
+	}
+	data, err := reconcile.EncodePlan(plan)
+	if err != nil {
+		return plan, err
+	}
+	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
+		return plan, fmt.Errorf("write the plan: %w", err)
+	}
+	return plan, nil
+}
+
+// makePlan reads what a plan needs and makes one.
+func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	rev, err := repo.revision(o.from, o.Now())
 	if err != nil {
 		return entra.Plan{}, err
@@ -146,6 +181,7 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
 	in.Base, in.Tenant, in.Names = to.base, to.id, newNamer(rev).label
+	in.BreakGlass = repo.config.Guards.BreakGlass
 	plan, err := reconcile.Plan(in.Input)
 	plan.Matched += in.matched
 	return plan, err
@@ -172,7 +208,7 @@ func (o *reconcileOptions) agree(plan entra.Plan) error {
 	if o.yes {
 		return nil
 	}
-	yes, err := o.Confirm(fmt.Sprintf("Apply %d steps to the tenant %s?", len(plan.Steps), plan.Tenant))
+	yes, err := o.Confirm("Apply this plan to the tenant " + plan.Tenant + "?")
 	if err == nil && !yes {
 		return context.Canceled
 	}
@@ -180,10 +216,10 @@ func (o *reconcileOptions) agree(plan entra.Plan) error {
 }
 
 // apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, plan entra.Plan) error {
+func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer reconcile.Writer, plan entra.Plan) error {
 	progress := o.Progress()
 	steps := 0
-	outcome, err := reconcile.Apply(ctx, to, liveReader{to}, plan, reconcile.Hooks{
+	outcome, err := reconcile.Apply(ctx, writer, liveReader{to}, plan, reconcile.Hooks{
 		Done: func(s entra.Step, _ entra.StepOutcome) {
 			steps++
 			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(plan.Steps), s.Key))

@@ -126,7 +126,7 @@ func (o *showOptions) find(rev revision) (*entra.Object, error) {
 	}
 	var keys []string
 	for _, object := range found {
-		keys = append(keys, object.Key.String())
+		keys = append(keys, object.String())
 	}
 	slices.Sort(keys)
 	if len(keys) > maxNamed {

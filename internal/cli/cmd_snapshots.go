@@ -32,7 +32,7 @@ who signed. Where REV is asked for, seq:NUMBER names one.`,
 		Args: takes(0, 0),
 		RunE: func(*cobra.Command, []string) error { return runSnapshots(o) },
 	}
-	o.common.flags(cmd, "text", "json")
+	o.flags(cmd, "text", "json")
 	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
 	return cmd
 }

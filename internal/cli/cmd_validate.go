@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -84,7 +83,8 @@ func (o *validateOptions) tree() (tree fileTree, done func(), err error) {
 	}
 	rev, err := repo.revision(o.at, o.Now())
 	if err != nil {
-		return nil, nil, errors.Join(err, repo.Close())
+		repo.Close()
+		return nil, nil, err
 	}
 	return rev, func() { repo.Close() }, nil
 }

@@ -33,7 +33,7 @@ three fails, or when the newest is older than --max-age.`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), o) },
 	}
-	o.common.flags(cmd, "text", "json")
+	o.flags(cmd, "text", "json")
 	f := cmd.Flags()
 	f.StringVar(&o.signers, "signers", "", "count the signatures of the keys in `FILE`, not those that the repository lists")
 	f.DurationVar(&o.maxAge, "max-age", 0, "fail when the newest snapshot is older than `DURATION`, such as 36h")

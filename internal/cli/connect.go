@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/reconcile"
 )
 
 // connection are the flags of every command that talks to a tenant.
@@ -31,12 +33,15 @@ func (c *connection) flags(cmd *cobra.Command) {
 	f.Var(&c.signIn, "sign-in", "sign in by `METHOD`: "+strings.Join(c.signIn.of, ", ")+"; by default what the environment is prepared for")
 }
 
-// tenant is a connection to the tenant, as far as it is known whose it is.
+// tenant is a connection to the tenant, as far as it is known whose it is. It can
+// only read: what compares and what plans is given nothing to write with.
 type tenant struct {
-	*graph.Client
+	capture.Source
 	id   string
 	name string
 	base string // "https://graph.microsoft.com/v1.0"
+	// skew is how far this machine's clock is ahead of Graph's, once there was an answer.
+	skew func() (time.Duration, bool)
 }
 
 // connect signs in and finds out which tenant it reached. The identifiers that are
@@ -44,21 +49,27 @@ type tenant struct {
 // tenant is refused, because its objects would look like a tenant that changed
 // altogether.
 func (c *connection) connect(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, error) {
+	t, _, err := c.connectToWrite(ctx, env, cfg, recorded)
+	return t, err
+}
+
+// connectToWrite is connect for the one command that writes.
+func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, reconcile.Writer, error) {
 	client, base, err := c.client(env, cfg)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	t := &tenant{Client: client, base: base + "/v1.0"}
+	t := &tenant{Source: client, base: base + "/v1.0", skew: client.Skew}
 	if t.id, t.name, err = capture.Tenant(ctx, client); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, known := range []string{recorded, cfg.Tenant} {
 		if isID(known) && !strings.EqualFold(known, t.id) {
-			return nil, withHint(fmt.Errorf("the repository is of tenant %s and the sign-in reached %s (%s): %w",
+			return nil, nil, withHint(fmt.Errorf("the repository is of tenant %s and the sign-in reached %s (%s): %w",
 				known, t.id, t.name, entra.ErrRefused), "sign in to the other tenant, or give --repo another repository")
 		}
 	}
-	return t, nil
+	return t, client, nil
 }
 
 // client makes the connection without sending anything.

@@ -108,7 +108,7 @@ const usualSkew = time.Minute
 
 // lookAtClock compares this machine's clock with Graph's.
 func (e *examination) lookAtClock() {
-	skew, ok := e.tenant.Skew()
+	skew, ok := e.tenant.skew()
 	if !ok {
 		return
 	}

@@ -178,7 +178,8 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 }
 
 // existing asks the tenant which references lead to an object, and of which kind. What
-// is of a kind that entragit does not know is left to Graph to judge.
+// is of a kind that entragit does not know, or may not be looked up, is left to Graph
+// to judge.
 func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
 	type question struct{ id, kind string }
 	var reqs []graph.BatchRequest
@@ -202,11 +203,11 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 			return nil, fmt.Errorf("look up references: %w", err)
 		}
 		for i, resp := range resps {
-			if resp.Err != nil && !errors.Is(resp.Err, entra.ErrNotFound) && !errors.Is(resp.Err, entra.ErrRejected) {
-				return nil, fmt.Errorf("look up references: %w", resp.Err)
-			}
-			if resp.Err == nil {
+			switch {
+			case resp.Err == nil, errors.Is(resp.Err, entra.ErrForbidden):
 				found[asked[i].id] = asked[i].kind
+			case !errors.Is(resp.Err, entra.ErrNotFound) && !errors.Is(resp.Err, entra.ErrRejected):
+				return nil, fmt.Errorf("look up references: %w", resp.Err)
 			}
 		}
 	}

@@ -34,6 +34,7 @@ var advice = []struct {
 }{
 	{ui.ErrNotTerminal, "nobody is there to answer: give --yes, or look first with --dry-run"},
 	{gitstore.ErrNotRepository, "entragit init --repo DIR --tenant TENANT makes a backup repository; --repo names an existing one"},
+	{gitstore.ErrExists, "choose a folder that is missing or empty; what an interrupted init left can be removed"},
 	{gitstore.ErrLocked, "another run is writing here; run again when it has ended"},
 	{gitstore.ErrMoved, "somebody else wrote to it meanwhile; nothing was forced, run again"},
 	{gitstore.ErrUnknownRevision, "entragit snapshots lists the points in time there are"},
@@ -43,6 +44,7 @@ var advice = []struct {
 	{gitstore.ErrUnauthorized, "check the credentials for the remote"},
 	{gitstore.ErrRejected, "the remote's rules refused the push; the snapshot is kept here and goes with the next push"},
 	{entra.ErrUnauthenticated, "entragit help sign-in lists the ways to sign in"},
+	{entra.ErrForbidden, "the application that signs in lacks a permission; entragit init printed what a backup needs"},
 	{entra.ErrUnlicensed, "leave the kind out in entragit.yaml, or license the feature"},
 	{entra.ErrThrottled, "Microsoft Graph is busy with this tenant; run again later"},
 	{entra.ErrUnavailable, "check the network and the --graph URL; Graph may be down"},

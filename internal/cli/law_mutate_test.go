@@ -15,7 +15,7 @@ import (
 // enumerations from Microsoft's metadata.
 type mutator struct{ enums [][]string }
 
-func newMutator(t *testing.T) mutator {
+func newMutator(t testing.TB) mutator {
 	t.Helper()
 	data, err := os.ReadFile("../emulator/metadata.json")
 	must(t, err)

@@ -39,6 +39,10 @@ type repository struct {
 	config config.Config
 }
 
+// Close releases the files. They were open for reading: what was written is already
+// durable, so there is no error worth telling.
+func (r *repository) Close() { _ = r.Repo.Close() }
+
 // open opens the backup repository and reads its configuration.
 func (c *common) open() (*repository, error) {
 	r, err := gitstore.Open(c.repo)
@@ -47,7 +51,7 @@ func (c *common) open() (*repository, error) {
 	}
 	repo := &repository{Repo: r, dir: c.repo}
 	if repo.config, err = c.configuration(repo); err != nil {
-		r.Close()
+		repo.Close()
 		return nil, err
 	}
 	return repo, nil

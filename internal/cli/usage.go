@@ -69,6 +69,6 @@ func columns(rows func(row func(left, right string))) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	rows(func(left, right string) { fmt.Fprintf(w, "  %s\t%s\n", left, right) })
-	w.Flush()
+	_ = w.Flush() // a Builder takes everything
 	return b.String()
 }

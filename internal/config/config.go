@@ -36,6 +36,8 @@ type Config struct {
 	Kinds Kinds `yaml:"kinds"`
 	// Ignore lists differences that are kept in the history and left out of reports.
 	Ignore []Ignore `yaml:"ignore"`
+	// Guards protect the tenant from a restore.
+	Guards Guards `yaml:"guards"`
 }
 
 // Kinds selects kinds by name.
@@ -53,6 +55,13 @@ type Ignore struct {
 	// Property is a JSON pointer (RFC 6901) into the object's file, with what lies below
 	// it: "/spec/department". Empty means the whole object.
 	Property string `yaml:"property"`
+}
+
+// Guards protect the tenant from a restore.
+type Guards struct {
+	// BreakGlass lists the ids of users and groups that no restore may subject to a
+	// Conditional Access policy they are exempt from now.
+	BreakGlass []string `yaml:"breakGlass"`
 }
 
 // Overrides are the settings given for one run. A zero field was not given.

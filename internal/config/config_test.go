@@ -24,6 +24,8 @@ ignore:
 - path: users/*
   property: /spec/department
 - {path: "groups/*"}
+guards:
+  breakGlass: [1e5f980e-a058-5bd5-8e46-dd36bff7d1eb]
 `), words)
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +34,7 @@ ignore:
 		APIVersion: APIVersion, Tenant: "contoso.com", Cloud: "china",
 		Kinds:  Kinds{Include: []string{"users", "groups"}, Exclude: []string{"groups"}},
 		Ignore: []Ignore{{Path: "users/*", Property: "/spec/department"}, {Path: "groups/*"}},
+		Guards: Guards{BreakGlass: []string{"1e5f980e-a058-5bd5-8e46-dd36bff7d1eb"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -44,6 +47,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"unknown nested key", head + "kinds:\n  excluded: [users]\n", `c.yaml:4: unknown key "excluded", did you mean "exclude"`},
 		{"strange key", head + "remote_command: x\n", `c.yaml:3: unknown key "remote_command"`},
 		{"key of a rule", head + "ignore:\n- pat: x\n", `c.yaml:4: unknown key "pat", did you mean "path"`},
+		{"key of the guards", head + "guards:\n  breakglass: []\n", `c.yaml:4: unknown key "breakglass", did you mean "breakGlass"`},
 		{"double key", head + "tenant: y\n", `c.yaml:3: key "tenant" is given twice`},
 		{"list for a string", head + "cloud: [x]\n", `c.yaml:3: a list where a string belongs`},
 		{"string for a list", head + "ignore: x\n", `c.yaml:3: "x" where a list belongs`},
@@ -89,8 +93,8 @@ func TestWith(t *testing.T) {
 
 func TestNewFileReadsBack(t *testing.T) {
 	for _, want := range []Config{
-		{APIVersion: APIVersion, Tenant: "0123e4", Cloud: "global", Kinds: Kinds{Include: []string{}, Exclude: []string{}}, Ignore: []Ignore{}},
-		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Exclude: []string{}}, Ignore: []Ignore{}},
+		{APIVersion: APIVersion, Tenant: "0123e4", Cloud: "global", Kinds: Kinds{Include: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
+		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
 	} {
 		data, err := NewFile(want)
 		if err != nil {

@@ -144,10 +144,10 @@ func (d decoding) explain(err error) error {
 
 // gotWord names a YAML value for a person.
 func gotWord(tag, value string) string {
-	switch {
-	case tag == "!!seq":
+	switch tag {
+	case "!!seq":
 		return "a list"
-	case tag == "!!map":
+	case "!!map":
 		return "a mapping"
 	default:
 		return strconv.Quote(value)
@@ -169,7 +169,7 @@ func wantWord(goType string) string {
 // keysOf returns the keys of one of the file's types, by the type's name.
 func keysOf(name string) []string {
 	for _, t := range []reflect.Type{
-		reflect.TypeFor[Config](), reflect.TypeFor[Kinds](), reflect.TypeFor[Ignore](),
+		reflect.TypeFor[Config](), reflect.TypeFor[Kinds](), reflect.TypeFor[Ignore](), reflect.TypeFor[Guards](),
 	} {
 		if t.Name() != name {
 			continue

@@ -119,6 +119,12 @@ func (i batchItem) encode(answer *response) object {
 	case textBody:
 		headers["Content-Type"] = "text/plain"
 		encoded["body"] = string(body)
+	case rawBody:
+		headers["Content-Type"] = contentType
+		encoded["body"] = string(body)
+		if json.Valid([]byte(body)) {
+			encoded["body"] = json.RawMessage(body)
+		}
 	default:
 		headers["Content-Type"] = contentType
 		encoded["body"] = body

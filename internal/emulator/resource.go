@@ -51,6 +51,9 @@ type resource struct {
 	// merge lists complex properties whose parts an update changes one by one; any other
 	// is replaced whole.
 	merge []string
+	// emptied lists complex properties that null empties, although the metadata calls them
+	// not nullable.
+	emptied []string
 	// alone lists properties that cannot be updated together with others.
 	alone []string
 	// delegated lists properties that only a signed-in user can write, never an application.

@@ -108,6 +108,7 @@ var governanceResources = []*resource{
 		required:   []string{"category", "displayName", "isEnabled", "isSchedulingEnabled", "executionConditions", "tasks"},
 		created:    "createdDateTime", modified: "lastModifiedDateTime",
 		defaults:  object{"version": num(1)},
+		emptied:   []string{"settings"},
 		inline:    []string{"tasks"},
 		itemOnly:  []string{"tasks"},
 		deletedTo: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",

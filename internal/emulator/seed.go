@@ -84,6 +84,8 @@ func contoso(tenantID string, scale Scale) iter.Seq[record] {
 		c.namedLocations,
 		c.authenticationContexts,
 		c.conditionalAccess,
+		c.customStrengths,
+		c.classifications,
 		c.directory,
 		c.roleDefinitions,
 		c.administrativeUnits,

@@ -102,6 +102,8 @@ func (c *company) consent(yield func(record) bool) {
 		policy("microsoft-user-default-low", "Default user low risk policy", "Permissions consentable based on Microsoft's current recommendations."),
 		set("microsoft-user-default-low", "includes", object{"permissionClassification": "low", "clientApplicationsFromVerifiedPublisherOnly": true}),
 		set("microsoft-user-default-low", "includes", object{"permissionType": "delegatedUserConsentable", "clientApplicationTenantIds": list(c.tenantID)}),
+		policy("microsoft-dynamically-managed-permissions-for-team", "Microsoft dynamically managed permissions for teams", "What owners of a team may let applications do in it."),
+		set("microsoft-dynamically-managed-permissions-for-team", "includes", object{"permissionType": "application", "resourceApplication": appGraph}),
 		policy("contoso-verified", "Verified publishers, low impact", "What people may consent to by themselves."),
 		set("contoso-verified", "includes", object{"permissionClassification": "low", "clientApplicationsFromVerifiedPublisherOnly": true, "resourceApplication": appGraph}),
 		set("contoso-verified", "includes", object{
@@ -118,6 +120,21 @@ func (c *company) consent(yield func(record) bool) {
 			),
 		}},
 	)(yield)
+}
+
+// classifications yields the delegated permissions that count as low impact.
+func (c *company) classifications(yield func(record) bool) {
+	for _, p := range graphScopes() {
+		if p.value != "User.Read" && p.value != "openid" && p.value != "profile" {
+			continue
+		}
+		graph := c.id("servicePrincipals", "graph")
+		if !yield(record{path: "/servicePrincipals/" + graph + "/delegatedPermissionClassifications", body: object{
+			"id": c.longID("classification", p.value), "permissionId": p.id, "permissionName": p.value, "classification": "low",
+		}}) {
+			return
+		}
+	}
 }
 
 // flows yields the policies about how people and devices get in.

@@ -87,6 +87,12 @@ func (c *company) assignmentPolicies(yield func(record) bool) {
 				),
 			},
 			"reviewSettings": c.review(), "questions": c.questions(),
+			"customExtensionStageSettings": list(object{
+				"id": c.id("customExtensionStageSettings", "created"), "stage": "assignmentRequestCreated",
+				"customExtension": object{
+					"@odata.type": "#microsoft.graph.accessPackageAssignmentRequestWorkflowExtension", "id": c.id("customWorkflowExtensions", "ticket"),
+				},
+			}),
 		}),
 		policy("partners", "sales", "Connected organizations", "", "specificConnectedOrganizationUsers", object{
 			"specificAllowedTargets": list(object{

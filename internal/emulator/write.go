@@ -49,6 +49,11 @@ func (w *write) receiveBody(body object) *apiError {
 	if err != nil {
 		return err
 	}
+	for _, name := range w.resource.emptied {
+		if value, sent := body[name]; sent && value == nil {
+			body[name] = object{}
+		}
+	}
 	if err := w.store.validate(w.typ, body); err != nil {
 		return err
 	}

@@ -21,36 +21,45 @@ import (
 
 const benchBlobs = 200_000
 
-// BenchmarkFastImport writes 200,000 blobs of about 570 bytes, their trees and a
+// benchRounds: each side runs this often, in turns, and its best counts, so that a
+// busy neighbour does not decide.
+const benchRounds = 2
+
+// BenchmarkGoalFastImport writes 200,000 blobs of about 570 bytes, their trees and a
 // commit, and compares with `git fast-import` on the same blobs in the same run.
-// Run it once: go test -run '^$' -bench FastImport -benchtime 1x.
-func BenchmarkFastImport(b *testing.B) {
+func BenchmarkGoalFastImport(b *testing.B) {
 	dir := b.TempDir()
 	stream := filepath.Join(dir, "stream")
 	if err := writeStream(stream, benchBlobs); err != nil {
 		b.Fatal(err)
 	}
-	for i := 0; b.Loop(); i++ {
-		native := timeNative(b, stream, filepath.Join(dir, fmt.Sprint("native", i)))
-		repo := filepath.Join(dir, fmt.Sprint("own", i))
-		own, peak := timeOwn(b, stream, repo)
-		fsck(b, repo)
-		ratio := own.Seconds() / native.Seconds()
-		b.ReportMetric(ratio, "ratio")
-		b.ReportMetric(peak, "peak-MB")
-		report("gitstore/fast-import-ratio", ratio, 0.35)
-		report("gitstore/peak-memory-MB", peak, 150)
+	for b.Loop() {
+		native, own, peak := time.Hour, time.Hour, 0.0
+		for range benchRounds {
+			repo := filepath.Join(dir, "native")
+			native = min(native, timeNative(b, stream, repo))
+			os.RemoveAll(repo)
+			repo = filepath.Join(dir, "own")
+			took, memory := timeOwn(b, stream, repo)
+			own, peak = min(own, took), max(peak, memory)
+			fsck(b, repo)
+			os.RemoveAll(repo)
+		}
 		b.Logf("native %v, own %v", native, own)
+		goal(b, "ratio", "time relative to git fast-import", own.Seconds()/native.Seconds(), 0.35)
+		goal(b, "peak-MB", "peak memory of 200,000 blobs, MB", peak, 150)
 	}
 }
 
-// report prints one line for `make bench`: name, value, goal, ok or short.
-func report(name string, value, goal float64) {
+// goal reports a metric that should not be above its goal, and prints the line that
+// `make bench` collects: name, value, goal, ok or short.
+func goal(b *testing.B, unit, name string, value, limit float64) {
 	verdict := "ok"
-	if value > goal {
+	if value > limit {
 		verdict = "short"
 	}
-	fmt.Printf("%s\t%.2f\t<= %g\t%s\n", name, value, goal, verdict)
+	b.ReportMetric(value, unit)
+	fmt.Printf("\nbench: gitstore: %s\t%.2f\t<= %g\t%s\n", name, value, limit, verdict)
 }
 
 func timeNative(b *testing.B, stream, repo string) time.Duration {

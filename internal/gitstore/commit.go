@@ -209,8 +209,7 @@ func (c *Commit) readMessage(message string) {
 
 func isTrailerKey(key string) bool {
 	for i := range len(key) {
-		c := key[i] | 0x20
-		if !('a' <= c && c <= 'z' || '0' <= key[i] && key[i] <= '9' || key[i] == '-') {
+		if c := key[i]; c == '.' || c == '_' || c == '~' || !isNameByte(c) {
 			return false
 		}
 	}

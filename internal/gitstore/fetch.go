@@ -96,7 +96,7 @@ func (r *Repo) download(ctx context.Context, remote Remote, updates []RefUpdate)
 	if err != nil {
 		return err
 	}
-	defer resp.Close()
+	defer func() { _ = resp.Close() }()
 	return r.receive(demux(req, resp))
 }
 
@@ -144,7 +144,7 @@ func (r *Repo) receive(from io.Reader) (err error) {
 	defer func() {
 		if err != nil {
 			f.Close()
-			r.fs.Remove(f.Name())
+			discard(r.fs, f.Name())
 		}
 	}()
 	out := bufio.NewWriterSize(f, packChunk)

@@ -44,6 +44,11 @@ func (osFiles) Rename(oldname, newname string) error { return os.Rename(oldname,
 func (osFiles) Remove(name string) error             { return os.Remove(name) }
 func (osFiles) MkdirAll(name string) error           { return os.MkdirAll(name, 0o777) }
 
+// discard removes a file that nothing refers to, as far as that is possible: it runs
+// on the way out of a failure that matters more, and the next run's recovery
+// removes what stays.
+func discard(fs fileSystem, name string) { _ = fs.Remove(name) }
+
 // writeFile creates a file with its full content on disk, or leaves none.
 func writeFile(fs fileSystem, name string, perm os.FileMode, data []byte) (err error) {
 	f, err := fs.Create(name, perm)
@@ -52,7 +57,7 @@ func writeFile(fs fileSystem, name string, perm os.FileMode, data []byte) (err e
 	}
 	defer func() {
 		if err != nil {
-			fs.Remove(name)
+			discard(fs, name)
 		}
 	}()
 	if _, err := f.Write(data); err != nil {

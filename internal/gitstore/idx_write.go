@@ -24,14 +24,13 @@ func writeIdx(fs fileSystem, name string, entries []packEntry, pack Hash) (err e
 	defer func() {
 		if err != nil {
 			f.Close()
-			fs.Remove(name)
+			discard(fs, name)
 		}
 	}()
 	sum := sha1.New()
 	out := bufio.NewWriterSize(io.MultiWriter(f, sum), packChunk)
-	encodeIdx(out, entries)
-	out.Write(pack[:])
-	if err := out.Flush(); err != nil { // a bufio.Writer keeps its first error
+	encodeIdx(out, entries, pack)
+	if err := out.Flush(); err != nil {
 		return err
 	}
 	if _, err := f.Write(sum.Sum(nil)); err != nil {
@@ -43,12 +42,10 @@ func writeIdx(fs fileSystem, name string, entries []packEntry, pack Hash) (err e
 	return f.Close()
 }
 
-func encodeIdx(out *bufio.Writer, entries []packEntry) {
-	var word [8]byte
-	put32 := func(v uint32) {
-		binary.BigEndian.PutUint32(word[:4], v)
-		out.Write(word[:4])
-	}
+// encodeIdx writes everything but the checksum of the index itself.
+func encodeIdx(out *bufio.Writer, entries []packEntry, pack Hash) {
+	put := func(b []byte) { _, _ = out.Write(b) } // Flush returns the first error
+	put32 := func(v uint32) { put(binary.BigEndian.AppendUint32(nil, v)) }
 	put32(idxMagic)
 	put32(idxVersion)
 	next := 0
@@ -59,7 +56,7 @@ func encodeIdx(out *bufio.Writer, entries []packEntry) {
 		put32(uint32(next))
 	}
 	for i := range entries {
-		out.Write(entries[i].hash[:])
+		put(entries[i].hash[:])
 	}
 	for i := range entries {
 		put32(entries[i].crc)
@@ -74,7 +71,7 @@ func encodeIdx(out *bufio.Writer, entries []packEntry) {
 		}
 	}
 	for _, offset := range large {
-		binary.BigEndian.PutUint64(word[:], uint64(offset))
-		out.Write(word[:])
+		put(binary.BigEndian.AppendUint64(nil, uint64(offset)))
 	}
+	put(pack[:])
 }

@@ -55,7 +55,9 @@ func newPackWriter(fs fileSystem, dir string) (*packWriter, error) {
 		return nil, err
 	}
 	w := &packWriter{fs: fs, dir: dir, file: f, out: bufio.NewWriterSize(f, packChunk), offset: packHeaderLen}
-	w.out.Write(packHeader(0)) // the count is not known yet; finish writes it
+	// The count is not known yet; seal writes it. A bufio.Writer keeps its first error
+	// for Flush.
+	_, _ = w.out.Write(packHeader(0))
 	w.pipe = newCompressor(w.append)
 	return w, nil
 }
@@ -141,17 +143,17 @@ func installPack(fs fileSystem, dir string, f file, checksum Hash, entries []pac
 		err = closeErr
 	}
 	if err != nil {
-		fs.Remove(tmpPack)
+		discard(fs, tmpPack)
 		return fmt.Errorf("sync pack: %w", err)
 	}
 	slices.SortFunc(entries, func(a, b packEntry) int { return a.hash.Compare(b.hash) })
 	if err = writeIdx(fs, tmpIdx, entries, checksum); err != nil {
-		fs.Remove(tmpPack)
+		discard(fs, tmpPack)
 		return fmt.Errorf("write pack index: %w", err)
 	}
 	if err = fs.Rename(tmpPack, final+".pack"); err != nil {
-		fs.Remove(tmpPack)
-		fs.Remove(tmpIdx)
+		discard(fs, tmpPack)
+		discard(fs, tmpIdx)
 		return fmt.Errorf("install pack: %w", err)
 	}
 	// From here on a failure leaves a pack without an index; the next run's
@@ -171,7 +173,7 @@ func packPath(dir string, checksum Hash) string {
 
 // abort discards the temporary pack.
 func (w *packWriter) abort() {
-	w.pipe.close()
+	_ = w.pipe.close() // the error, if any, is why we are here
 	w.file.Close()
-	w.fs.Remove(w.file.Name())
+	discard(w.fs, w.file.Name())
 }

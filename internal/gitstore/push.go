@@ -139,13 +139,17 @@ func pushRequest(adv *packp.AdvRefs, updates []RefUpdate) (*packp.ReferenceUpdat
 		}
 	}
 	if adv.Capabilities.Supports(capability.Sideband64k) {
-		req.Capabilities.Set(capability.Sideband64k)
+		if err := req.Capabilities.Set(capability.Sideband64k); err != nil {
+			return nil, err
+		}
 	}
 	if len(req.Commands) > 1 {
 		if !adv.Capabilities.Supports(capability.Atomic) {
 			return nil, fmt.Errorf("%w: it cannot update several references at once", ErrRemote)
 		}
-		req.Capabilities.Set(capability.Atomic)
+		if err := req.Capabilities.Set(capability.Atomic); err != nil {
+			return nil, err
+		}
 	}
 	return req, nil
 }

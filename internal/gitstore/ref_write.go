@@ -32,7 +32,7 @@ func (r *Repo) moveRef(ref string, old, to Hash) error {
 	if err := writeFile(r.fs, tmp, 0o666, []byte(to.String()+"\n")); err != nil {
 		return fmt.Errorf("update %s: %w", ref, err)
 	}
-	defer r.fs.Remove(tmp)
+	defer discard(r.fs, tmp)
 	if err := r.fs.Link(tmp, lock); errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("update %s: %w: %s exists", ref, ErrLocked, lock)
 	} else if err != nil {
@@ -41,7 +41,7 @@ func (r *Repo) moveRef(ref string, old, to Hash) error {
 	moved := false
 	defer func() {
 		if !moved { // once it has moved, a lock there is someone else's
-			r.fs.Remove(lock)
+			discard(r.fs, lock)
 		}
 	}()
 	if err := r.expectRef(ref, old); err != nil {

@@ -43,7 +43,7 @@ func storeKey(files fileSystem, path string, text []byte) error {
 	if err := writeFile(files, tmp, 0o600, text); err != nil {
 		return err
 	}
-	defer files.Remove(tmp)
+	defer discard(files, tmp)
 	if err := files.Link(tmp, path); errors.Is(err, fs.ErrExist) {
 		return ErrExists
 	} else if err != nil {

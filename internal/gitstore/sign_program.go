@@ -40,7 +40,7 @@ func (s ProgramSigner) Sign(message io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	name := filepath.Join(dir, "payload")
 	if err := os.WriteFile(name, payload, 0o600); err != nil {
 		return nil, err

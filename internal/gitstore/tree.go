@@ -130,10 +130,10 @@ func (r *Repo) readTree(h Hash, path string) ([]treeEntry, error) {
 }
 
 // damaged marks the absence of an object that another object refers to: not
-// finding it is damage, not an answer.
+// finding it is damage, not an answer, so [ErrNotFound] leaves the chain.
 func damaged(err error) error {
 	if errors.Is(err, ErrNotFound) && !errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("%w: %v", ErrDamaged, err)
+		return fmt.Errorf("%w: %s", ErrDamaged, err.Error())
 	}
 	return err
 }

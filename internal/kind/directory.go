@@ -134,7 +134,8 @@ var customSecurityAttributeDefinitions = &Kind{
 				NameFrom: "id",
 				Update:   []string{"isActive"},
 			},
-			Key: []string{"id"},
+			Key:  []string{"id"},
+			Kept: true, // a value can only be made inactive
 		},
 	},
 	Risk: 4,

@@ -254,6 +254,8 @@ type Contained struct {
 	// Unique lists the properties whose values together no two elements of an owner may
 	// share, beyond Key.
 	Unique []string
+	// Kept marks a collection whose elements can be added and updated, never removed.
+	Kept bool
 	// Fixed marks a collection whose elements can be updated, never added or removed.
 	Fixed bool
 	// CreatePrefix is what Graph puts before the first property of Key when an element

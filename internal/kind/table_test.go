@@ -152,7 +152,7 @@ func TestEveryPropertyHasOnePlace(t *testing.T) {
 			}
 		}
 		for name, member := range s.members {
-			if n := places[name]; n != 1 && !(member.Navigation && n == 0) {
+			if n := places[name]; n != 1 && (!member.Navigation || n != 0) {
 				t.Errorf("%s: %s is in %d of Update, Create, Status and Drop", s.label, name, n)
 			}
 		}

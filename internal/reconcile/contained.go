@@ -71,6 +71,10 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 }
 
 func (d *draft) deleteElement(c *kind.Contained, at, key, id string, element map[string]any, changes []entra.PropertyChange) {
+	if c.Kept {
+		d.refuse(at, "Graph does not let it be removed", "")
+		return
+	}
 	request := entra.Request{Method: "DELETE", Path: elementAt(d.kind, c, d.in.Tenant, d.id(), id)}
 	if r := c.Requests; r != nil && r.Remove == "" {
 		d.refuse(at, "Graph takes no request to remove it", "")

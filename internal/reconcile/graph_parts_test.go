@@ -96,7 +96,7 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 		return fmt.Errorf("Request_ResourceNotFound: %v: %w", more, entra.ErrNotFound)
 	case method == "PATCH" && !c.Put:
 		return t.patch(&c.Shape, elements[at], body)
-	case method == "DELETE" && !c.Fixed && c.Requests == nil:
+	case method == "DELETE" && !c.Fixed && !c.Kept && c.Requests == nil:
 		elements = slices.Delete(slices.Clone(elements), at, at+1)
 	default:
 		return rejected("%s is not allowed", method)

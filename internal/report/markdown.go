@@ -34,7 +34,7 @@ func (d Document) Markdown(budget int, more string) string {
 		m.section(s)
 	}
 	if m.left > 0 {
-		m.b.WriteString(fmt.Sprintf("\n_Left out for length: %s._ %s\n", count(m.left, "item"), more))
+		fmt.Fprintf(&m.b, "\n_Left out for length: %s._ %s\n", count(m.left, "item"), more)
 	}
 	return strings.TrimLeft(m.b.String()+tail.String(), "\n")
 }

@@ -143,7 +143,7 @@ func words(text string) []span { return []span{own(text)} }
 // update says one scalar in the sentence itself, and anything more below it.
 func (w writer) update(s entra.Step, who []span, sentence func(tone, ...[]span) line) item {
 	if len(s.Properties) != 1 {
-		it := item{sentence(changed, words("Update"), who, words("back:"))}
+		it := item{sentence(changed, words("Put back "+number(len(s.Properties))+" properties of"), who)}
 		for _, p := range s.Properties {
 			it = append(it, w.property(1, p, entra.Changed)...)
 		}

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"io"
 	"strings"
 
@@ -12,7 +12,7 @@ import (
 // changes no word. No line starts with a word of the tenant's, so that none can be a
 // command to the GitHub Actions runner.
 func (d Document) Text(w io.Writer, p ui.Palette) error {
-	t := textWriter{Writer: bufio.NewWriter(w), palette: p}
+	t := textWriter{palette: p}
 	t.lines(d.intro)
 	for _, s := range d.sections {
 		t.gap()
@@ -25,18 +25,18 @@ func (d Document) Text(w io.Writer, p ui.Palette) error {
 		t.gap()
 		t.lines(d.footer)
 	}
-	return t.Flush()
+	_, err := t.WriteTo(w)
+	return err
 }
 
 type textWriter struct {
-	*bufio.Writer // keeps the first error for Flush
-	palette       ui.Palette
-	begun         bool
+	bytes.Buffer
+	palette ui.Palette
 }
 
 // gap separates sections.
 func (t *textWriter) gap() {
-	if t.begun {
+	if t.Len() > 0 {
 		t.WriteByte('\n')
 	}
 }
@@ -48,7 +48,6 @@ func (t *textWriter) lines(lines []line) {
 }
 
 func (t *textWriter) line(l line) {
-	t.begun = true
 	t.WriteString(strings.Repeat("  ", l.depth))
 	for i, s := range l.spans {
 		if i > 0 {

@@ -75,11 +75,14 @@ func (s *Streams) now() time.Time {
 	return s.Now()
 }
 
+// width is the terminal's, or a usual one where the terminal does not know.
 func (s *Streams) width() int {
-	if s.Width == nil {
-		return defaultWidth
+	if s.Width != nil {
+		if width := s.Width(); width > 1 {
+			return width
+		}
 	}
-	return max(s.Width(), 20)
+	return defaultWidth
 }
 
 // clip shortens a line to n characters, because a line that wraps cannot be

@@ -132,6 +132,17 @@ func TestProgressOnATerminal(t *testing.T) {
 	}
 }
 
+func TestClipNeedsNoRoom(t *testing.T) {
+	for _, width := range []int{0, 1, 2, 3} {
+		var out bytes.Buffer
+		s := &Streams{Err: &out, ErrTTY: true, Width: func() int { return width }}
+		s.Progress().Update("users: 1")
+		if out.Len() == 0 {
+			t.Errorf("nothing shown on %d columns", width)
+		}
+	}
+}
+
 func TestProgressInALog(t *testing.T) {
 	var out bytes.Buffer
 	c := &clock{now: time.Unix(0, 0)}
