@@ -72,7 +72,7 @@ func TestGoldenFoldersBelongToKinds(t *testing.T) {
 	}
 }
 
-func readRaw(t *testing.T, k *kind.Kind) canon.Raw {
+func readRaw(t testing.TB, k *kind.Kind) canon.Raw {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join(kindsDir, k.Name, "raw.json"))
 	if err != nil {
@@ -94,7 +94,7 @@ func readRaw(t *testing.T, k *kind.Kind) canon.Raw {
 }
 
 // readJSON reads a file that need not exist.
-func readJSON(t *testing.T, file string, v any) {
+func readJSON(t testing.TB, file string, v any) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
