@@ -259,9 +259,13 @@ func (s *store) isVisible(e *entry) bool {
 	return true
 }
 
-// bareName returns an action's name without the namespace it may be qualified by.
+// bareName returns an action's name without the namespace it may be qualified by, such as
+// "microsoft.graph.identityGovernance.".
 func bareName(name string) string {
-	return strings.TrimPrefix(typeName(name), "graph.")
+	if bare, qualified := strings.CutPrefix(name, namespace); qualified {
+		return bare[strings.LastIndexByte(bare, '.')+1:]
+	}
+	return strings.TrimPrefix(name, "graph.")
 }
 
 func lastSegment(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
