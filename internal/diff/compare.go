@@ -36,7 +36,8 @@ type Options struct {
 }
 
 // Compare compares two points, a before b. Files are compared by path and hash; only
-// those that differ are read. An object whose file moved is compared with itself. A
+// those that differ are read. An object whose file moved is compared with itself, and so
+// is one that was created again under another id, where its kind has a natural key. A
 // kind that either side did not list to its end is reported as unread and nothing is
 // said of its objects.
 //
@@ -130,6 +131,9 @@ func unread(kindName, link string, c entra.Coverage) entra.Unread {
 func (c *comparison) run() ([]entra.Change, error) {
 	pairs, err := differing(c.a.Files(c.kind.Name), c.b.Files(c.kind.Name))
 	if err != nil {
+		return nil, err
+	}
+	if pairs, err = c.reborn(pairs); err != nil {
 		return nil, err
 	}
 	var changes []entra.Change
