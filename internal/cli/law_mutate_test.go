@@ -95,6 +95,12 @@ func rank(v any) int {
 	return 4
 }
 
+// documented are values that Microsoft names in the text of a reference page alone.
+var documented = [][]string{
+	{"All", "Selected", "None"}, // groupLifecyclePolicy.managedGroupTypes
+	{"Available", "Deprecated"}, // customSecurityAttributeDefinition.status
+}
+
 func (m mutator) strings(v string) []string {
 	if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
 		return []string{t.Add(24 * time.Hour).Format(time.RFC3339)}
@@ -106,6 +112,14 @@ func (m mutator) strings(v string) []string {
 				return s == v || s == "unknownFutureValue"
 			})...)
 		}
+	}
+	for _, members := range documented {
+		if i := slices.Index(members, v); i >= 0 {
+			list = append(list, members[(i+1)%len(members)])
+		}
+	}
+	if strings.HasPrefix(v, "P") && strings.Trim(v, "PTDHMS0123456789") == "" {
+		list = append(list, "P3D", "PT3H") // a duration
 	}
 	if len(v) == 2 {
 		list = append(list, "SE") // a country

@@ -48,8 +48,12 @@ var roleResources = []*resource{
 		required:   []string{"principalId", "roleDefinitionId", "directoryScopeId"},
 		needs:      []string{"principalId"},
 		toOne:      roleParts,
-		checks:     []check{checkRoleAssignment},
-		affect:     scheduleAssignment,
+		prepare: func(w *write) *apiError {
+			w.after["principalOrganizationId"] = w.store.tenantID
+			return nil
+		},
+		checks: []check{checkRoleAssignment},
+		affect: scheduleAssignment,
 	},
 	{
 		path: "/roleManagement/directory/roleEligibilitySchedules", typ: "unifiedRoleEligibilitySchedule",

@@ -32,7 +32,10 @@ func prepareResourceRequest(w *write) *apiError {
 		return notFound(catalog)
 	}
 	system, origin := at(w.after, "resource.originSystem"), textOf(at(w.after, "resource.originId"))
-	existing := w.store.catalogResource(catalog, system, origin)
+	existing := w.store.catalogResource(catalog, w.after["resource"])
+	if existing != nil {
+		origin = textOf(existing.body["originId"])
+	}
 	switch {
 	case w.after["requestType"] == "adminAdd" && existing != nil:
 		return badRoleRequest("ResourceAlreadyOnboarded", "The resource is in the catalog already.")
@@ -47,10 +50,26 @@ func prepareResourceRequest(w *write) *apiError {
 	return nil
 }
 
-// catalogResource returns a resource of a catalog by where it comes from, or nil.
-func (s *store) catalogResource(catalog string, system any, origin string) *entry {
-	for _, e := range s.list(catalogsPath + "/" + catalog + "/resources") {
-		if e.body["originSystem"] == system && e.body["originId"] == origin {
+// requestedResource returns the resource of the catalog that a request is about, or
+// nil. One that is to be removed is named by its id
+// (https://learn.microsoft.com/graph/api/entitlementmanagement-post-resourcerequests).
+func (s *store) requestedResource(w *write) *entry {
+	catalog := textOf(at(w.after, "catalog.id"))
+	if id := textOf(at(w.after, "resource.id")); id != "" {
+		return s.get(catalogsPath+"/"+catalog+"/resources", id)
+	}
+	return s.catalogResource(catalog, at(w.after, "resource.originSystem"), textOf(at(w.after, "resource.originId")))
+}
+
+// catalogResource returns a resource of a catalog by its id or by where it comes from, or
+// nil.
+func (s *store) catalogResource(catalog string, resource any) *entry {
+	path := catalogsPath + "/" + catalog + "/resources"
+	if id := textOf(field(resource, "id")); id != "" {
+		return s.get(path, id)
+	}
+	for _, e := range s.list(path) {
+		if e.body["originSystem"] == field(resource, "originSystem") && e.body["originId"] == field(resource, "originId") {
 			return e
 		}
 	}
@@ -78,7 +97,7 @@ func carryOutResourceRequest(w *write) {
 	s := w.store
 	catalog, origin := textOf(at(w.after, "catalog.id")), textOf(at(w.after, "resource.originId"))
 	path := catalogsPath + "/" + catalog + "/resources"
-	existing := s.catalogResource(catalog, at(w.after, "resource.originSystem"), origin)
+	existing := s.catalogResource(catalog, w.after["resource"])
 	switch w.after["requestType"] {
 	case "adminAdd":
 		now := s.timestamp()
@@ -128,9 +147,8 @@ func prepareRoleScope(w *write) *apiError {
 		return notFound(lastSegment(ownerPath(w.path)))
 	}
 	catalog := textOf(at(owner.body, "catalog.id"))
-	system, origin := at(w.after, "scope.originSystem"), textOf(at(w.after, "scope.originId"))
-	resource := w.store.catalogResource(catalog, system, origin)
-	if resource == nil {
+	from := object{"originSystem": at(w.after, "scope.originSystem"), "originId": at(w.after, "scope.originId")}
+	if w.store.catalogResource(catalog, from) == nil {
 		return badRoleRequest("ResourceNotFound", "The resource of the role is not in the catalog of the access package.")
 	}
 	ids := strings.Split(w.id, "_")

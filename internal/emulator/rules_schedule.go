@@ -234,7 +234,7 @@ func (s *store) mustPut(path string, body object) {
 func assignBySchedule(s *store, before, after object) {
 	switch {
 	case before == nil:
-		body := object{"id": s.newID("assignment", textOf(after["id"])) + "-1"}
+		body := object{"id": s.newID("assignment", textOf(after["id"])) + "-1", "principalOrganizationId": s.tenantID}
 		for _, name := range roleIdentity {
 			body[name] = after[name]
 		}

@@ -18,7 +18,7 @@ func (c *company) roleBodies() []object {
 		id := c.id("roleDefinitions", key)
 		return object{
 			"id": id, "templateId": id, "displayName": name, "description": about, "isBuiltIn": false, "isEnabled": enabled,
-			"version": "1", "resourceScopes": list("/"), "rolePermissions": permissions,
+			"version": nil, "resourceScopes": list("/"), "rolePermissions": permissions,
 		}
 	}
 	permission := func(condition any, actions ...string) object {

@@ -128,7 +128,7 @@ func (w *write) checkSent() *apiError {
 			delete(w.sent, name) // a key that says what the address says is no change
 		case key, slices.Contains(w.resource.readOnly, name):
 			return directoryError("Property '%s' is read-only and cannot be set.", name)
-		case w.before != nil && slices.Contains(w.resource.createOnly, name) && !reflect.DeepEqual(w.sent[name], w.before[name]):
+		case w.before != nil && slices.Contains(w.resource.createOnly, name) && !reflect.DeepEqual(dense(w.sent[name]), dense(w.before[name])):
 			return directoryError("Property '%s' is read-only and cannot be set after creation.", name)
 		}
 	}
@@ -144,6 +144,33 @@ func (w *write) checkSent() *apiError {
 		}
 	}
 	return nil
+}
+
+// dense returns a value without what says nothing: null, and lists and objects that are empty.
+func dense(v any) any {
+	switch v := v.(type) {
+	case []any:
+		if len(v) == 0 {
+			return nil
+		}
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = dense(x)
+		}
+		return out
+	case object:
+		out := make(object, len(v))
+		for name, x := range v {
+			if d := dense(x); d != nil {
+				out[name] = d
+			}
+		}
+		if len(out) == 0 {
+			return nil
+		}
+		return out
+	}
+	return v
 }
 
 func textOf(v any) string {

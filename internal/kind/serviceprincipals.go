@@ -122,7 +122,7 @@ func ownedByMicrosoft(tenant string) Lock {
 		When: []Condition{{Property: "appOwnerOrganizationId", Equals: tenant}},
 		Except: []string{
 			"spec/accountEnabled", "spec/appRoleAssignmentRequired", "spec/notes", "spec/tags",
-			"links/owners", "contained/appRoleAssignedTo",
+			"links/owners", "contained/appRoleAssignedTo", "contained/delegatedPermissionClassifications",
 		},
 		Reason: "the application belongs to Microsoft",
 	}
