@@ -50,17 +50,6 @@ func prepareResourceRequest(w *write) *apiError {
 	return nil
 }
 
-// requestedResource returns the resource of the catalog that a request is about, or
-// nil. One that is to be removed is named by its id
-// (https://learn.microsoft.com/graph/api/entitlementmanagement-post-resourcerequests).
-func (s *store) requestedResource(w *write) *entry {
-	catalog := textOf(at(w.after, "catalog.id"))
-	if id := textOf(at(w.after, "resource.id")); id != "" {
-		return s.get(catalogsPath+"/"+catalog+"/resources", id)
-	}
-	return s.catalogResource(catalog, at(w.after, "resource.originSystem"), textOf(at(w.after, "resource.originId")))
-}
-
 // catalogResource returns a resource of a catalog by its id or by where it comes from, or
 // nil.
 func (s *store) catalogResource(catalog string, resource any) *entry {
