@@ -83,12 +83,13 @@ type comparison struct {
 	selection Selection
 }
 
-// coverage notes what cannot be compared and reports whether anything can.
+// coverage notes what cannot be compared and reports whether anything can. What no
+// application can read is nobody's lack.
 func (c *comparison) coverage(set *entra.ChangeSet) bool {
 	var oka, okb bool
 	c.read.Before, oka = c.a.Manifest().Kinds[c.kind.Name]
 	c.read.After, okb = c.b.Manifest().Kinds[c.kind.Name]
-	if !oka && !okb {
+	if !oka && !okb || c.kind.Unavailable != "" {
 		return false
 	}
 	for _, cover := range []entra.Coverage{c.read.Before, c.read.After} {

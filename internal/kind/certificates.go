@@ -43,7 +43,7 @@ var publicKeyInfrastructures = &Kind{
 // be changed, only deleted and created.
 var certificateBasedAuthConfiguration = &Kind{
 	Name:  "certificateBasedAuthConfiguration",
-	Title: "certificate authorities",
+	Title: "certificate authority list",
 	Shape: Shape{
 		Type:     "microsoft.graph.certificateBasedAuthConfiguration",
 		NameFrom: "id",

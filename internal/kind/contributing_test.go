@@ -14,6 +14,7 @@ import (
 // the module: without the kind, nothing else misses it; with what the page says, all
 // is as it was.
 func TestContributing(t *testing.T) {
+	t.Parallel() // most of its time is the compiler's
 	if testing.Short() {
 		t.Skip("builds the module anew")
 	}

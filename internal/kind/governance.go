@@ -25,7 +25,7 @@ var accessPackageCatalogs = &Kind{
 					"attributes": "name",
 				},
 				References: []Reference{
-					{Path: "originId", Targets: []string{"groups", "servicePrincipals"}},
+					{Path: "originId", Targets: []string{"groups", "servicePrincipals"}, Elsewhere: true},
 				},
 			},
 			Requests: &Requests{

@@ -194,8 +194,8 @@ type Reference struct {
 	Prefixes []string
 	// Special lists values that name no object, such as "All".
 	Special []string
-	// Elsewhere marks a reference whose object may be in another tenant, so that one that
-	// is not found here is no mistake.
+	// Elsewhere marks a reference whose object may be in another tenant or service, so that
+	// one that is not found here is no mistake.
 	Elsewhere bool
 }
 
