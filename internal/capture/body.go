@@ -15,7 +15,7 @@ import (
 // valid until the next.
 func members(body []byte) iter.Seq2[string, jsontext.Value] {
 	return func(yield func(string, jsontext.Value) bool) {
-		d := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowDuplicateNames(true))
+		d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true))
 		if tok, err := d.ReadToken(); err != nil || tok.Kind() != '{' {
 			return
 		}

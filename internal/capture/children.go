@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/url"
 	"strings"
 
@@ -171,41 +172,55 @@ func (c *children) take(ctx context.Context, it *item, call call, resp graph.Bat
 		it.raw.Body = resp.Body
 		return nil
 	case call.single && errors.Is(resp.Err, entra.ErrNotFound):
-		it.put(call, nil)
-		return nil
+		return it.put(call, none)
 	case resp.Err != nil:
 		return resp.Err
 	case call.single:
-		it.put(call, [][]byte{resp.Body})
-		return nil
+		return it.put(call, one(resp.Body))
 	}
-	var bodies [][]byte
-	for body, err := range c.src.Items(ctx, resp.Body) {
+	return it.put(call, c.src.Items(ctx, resp.Body))
+}
+
+// one is a sequence of one body.
+func one(body []byte) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) { yield(body, nil) }
+}
+
+func none(func([]byte, error) bool) {}
+
+// put gives an object its targets or its contained objects. Of a target only the id is
+// kept.
+func (it *item) put(call call, bodies iter.Seq2[[]byte, error]) error {
+	var ids []string
+	var elements [][]byte
+	for body, err := range bodies {
 		if err != nil {
 			return err
 		}
-		bodies = append(bodies, bytes.Clone(body))
-	}
-	it.put(call, bodies)
-	return nil
-}
-
-func (it *item) put(call call, bodies [][]byte) {
-	if !call.link {
-		if it.raw.Contained == nil {
-			it.raw.Contained = map[string][][]byte{}
-		}
-		it.raw.Contained[call.name] = bodies
-		return
-	}
-	if it.raw.Links == nil {
-		it.raw.Links = map[string][]string{}
-	}
-	ids := make([]string, 0, len(bodies))
-	for _, body := range bodies {
-		if id := stringProperty(body, "id"); id != "" {
+		if !call.link {
+			elements = append(elements, bytes.Clone(body))
+		} else if id := stringProperty(body, "id"); id != "" {
 			ids = append(ids, id)
 		}
 	}
-	it.raw.Links[call.name] = ids
+	if call.link {
+		it.setLink(call.name, ids)
+	} else {
+		it.setContained(call.name, elements)
+	}
+	return nil
+}
+
+func (it *item) setLink(name string, ids []string) {
+	if it.raw.Links == nil {
+		it.raw.Links = map[string][]string{}
+	}
+	it.raw.Links[name] = ids
+}
+
+func (it *item) setContained(name string, elements [][]byte) {
+	if it.raw.Contained == nil {
+		it.raw.Contained = map[string][][]byte{}
+	}
+	it.raw.Contained[name] = elements
 }

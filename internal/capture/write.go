@@ -2,7 +2,6 @@ package capture
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -208,75 +207,6 @@ func (w *writer) keep(id string, why error) error {
 	if path != "" {
 		w.mark(path)
 	}
-	return err
-}
-
-// carry fills in, from the snapshot before, the properties, links and contained
-// objects that could not be read.
-func (w *writer) carry(it *item) error {
-	missed := !w.res.first && len(w.res.view.missed) > 0
-	if len(it.unread) == 0 && !missed {
-		return nil
-	}
-	old, err := w.before(w.res.Kind, it.id)
-	if err != nil || old == nil {
-		return err
-	}
-	if missed {
-		if err := w.carryProperties(it, old); err != nil {
-			return fmt.Errorf("%w: %s/%s: %w", errSink, w.res.Kind.Name, it.id, err)
-		}
-	}
-	for _, name := range it.unread {
-		if ids, ok := old.Links[name]; ok {
-			it.put(call{name: name, link: true}, nil)
-			it.raw.Links[name] = ids
-		}
-		if elements, ok := old.Contained[name]; ok {
-			bodies := make([][]byte, len(elements))
-			for i, e := range elements {
-				if bodies[i], err = json.Marshal(e); err != nil {
-					return fmt.Errorf("%w: %s/%s: %w", errSink, w.res.Kind.Name, it.id, err)
-				}
-			}
-			it.put(call{name: name}, bodies)
-		}
-	}
-	return nil
-}
-
-// carryProperties puts the properties that were not asked for into an object as the
-// snapshot before has them.
-func (w *writer) carryProperties(it *item, old *entra.Object) error {
-	more := map[string]any{}
-	for _, section := range []map[string]any{old.Spec, old.Status} {
-		for name, value := range section {
-			why := w.res.view.missing(name)
-			if why == nil {
-				continue
-			}
-			more[name] = value
-			if slices.Contains(w.res.view.dropped, name) {
-				w.res.fail(name, why)
-			}
-		}
-	}
-	if len(more) == 0 {
-		return nil
-	}
-	var body map[string]json.RawMessage
-	if err := json.Unmarshal(it.raw.Body, &body); err != nil {
-		return nil // Encode says what is wrong with it
-	}
-	for name, value := range more {
-		data, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		body[name] = data
-	}
-	data, err := json.Marshal(body)
-	it.raw.Body = data
 	return err
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -25,7 +24,8 @@ func newNamer(sides ...diff.Side) *namer {
 
 // label is a canon.Namer: "groups: Break-glass".
 func (n *namer) label(ref *kind.Reference, value string) (string, bool) {
-	if slices.Contains(ref.Special, value) {
+	identity, ok := ref.Identity(value)
+	if !ok {
 		return "", false
 	}
 	for _, target := range ref.Targets {
@@ -34,10 +34,10 @@ func (n *namer) label(ref *kind.Reference, value string) (string, bool) {
 			continue
 		}
 		by := cmp.Or(ref.By, "id")
-		id := k.Name + "\x00" + by + "\x00" + value
+		id := k.Name + "\x00" + by + "\x00" + identity
 		label, known := n.labels[id]
 		if !known {
-			if name := n.find(k, by, value); name != "" {
+			if name := n.find(k, by, identity); name != "" {
 				label = k.Name + ": " + name
 			}
 			n.labels[id] = label
