@@ -220,5 +220,5 @@ func kindNames() []string {
 }
 
 func checkKind(name string) error {
-	return withHint(config.CheckWord("kind", name, kindNames()), "kinds are %s", strings.Join(kindNames(), ", "))
+	return withHint(config.CheckWord("kind", name, kindNames()), "entragit kinds lists the kinds")
 }

@@ -64,7 +64,7 @@ func (s *store) fill(records iter.Seq[record]) error {
 func emptyTenant(tenantID string) iter.Seq[record] {
 	c := newCompany(tenantID, Scale{})
 	c.bare = true
-	return concat(c.tenant, c.firstPartyPrincipals, c.roleDefinitions)
+	return concat(c.tenant, c.firstPartyPrincipals, c.roleDefinitions, c.firstDay)
 }
 
 // contoso is a company of some 300 people. Its families are independent of each
