@@ -1,5 +1,7 @@
 package emulator
 
+import "strings"
+
 // otherPolicies yields the policies about tokens, applications and consent.
 func (c *company) otherPolicies(yield func(record) bool) {
 	concat(c.definedPolicies, c.appManagement, c.consent, c.flows)(yield)
@@ -91,7 +93,12 @@ func (c *company) consent(yield func(record) bool) {
 		return record{path: path, body: object{"id": id, "displayName": name, "description": about, "deletedDateTime": nil}}
 	}
 	set := func(policy, kind string, more object) record {
-		body := object{"id": c.id("conditionSets", policy+kind+textOf(more["permissionType"])), "permissionType": "delegated"}
+		// Microsoft's have the same ids in every tenant.
+		space := "microsoft"
+		if !strings.HasPrefix(policy, "microsoft-") {
+			space = c.tenantID
+		}
+		body := object{"id": deriveID(space, "conditionSets", policy+kind+textOf(more["permissionType"])), "permissionType": "delegated"}
 		overlay(body, conditionDefaults)
 		overlay(body, more)
 		return record{path: path + "/" + policy + "/" + kind, body: body}

@@ -13,20 +13,20 @@ func (c *company) catalogs(yield func(record) bool) {
 			"isExternallyVisible": external, "createdDateTime": day(1700), "modifiedDateTime": day(2300),
 		}}
 	}
-	resource := func(key, system, origin, name string) record {
+	resource := func(key, system, origin, name, about string) record {
 		return record{path: catalogsPath + "/" + c.id("catalogs", key) + "/resources", body: object{
-			"id": c.id("resources", key+name), "originId": origin, "originSystem": system, "displayName": name, "description": nil,
+			"id": c.id("resources", key+name), "originId": origin, "originSystem": system, "displayName": name, "description": nullable(about),
 			"attributes": list[string](), "createdDateTime": day(1701), "modifiedDateTime": day(1701),
 		}}
 	}
 	each(
 		catalog("general", "General", "Built-in catalog.", "serviceDefault", "published", true),
 		catalog("sales", "Sales", "What people in the field need.", "userManaged", "published", true),
-		resource("sales", "AadGroup", c.id("groups", "department-sales-team"), "Sales"),
-		resource("sales", "AadApplication", c.id("servicePrincipals", "saml-crm"), "Northwind CRM (SAML)"),
-		resource("sales", "SharePointOnline", "https://contoso.sharepoint.com/sites/sales", "Sales site"),
+		resource("sales", "AadGroup", c.id("groups", "department-sales-team"), "Sales", "Team of Sales."),
+		resource("sales", "AadApplication", c.id("servicePrincipals", "saml-crm"), "Northwind CRM (SAML)", "Single sign-on to the customer database."),
+		resource("sales", "SharePointOnline", "https://contoso.sharepoint.com/sites/sales", "https://contoso.sharepoint.com/sites/sales", ""),
 		catalog("labs", "Labs", "Not open yet.", "userManaged", "unpublished", false),
-		resource("labs", "AadGroup", c.id("groups", "r-and-d"), "R&D | Prototypes: 试验 №7"),
+		resource("labs", "AadGroup", c.id("groups", "r-and-d"), "R&D | Prototypes: 试验 №7", prototypes),
 	)(yield)
 }
 

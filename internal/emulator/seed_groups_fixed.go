@@ -86,6 +86,9 @@ func dynamicGroups() []groupPlan {
 	}
 }
 
+// prototypes describes a group in what would be Markdown.
+const prototypes = "# not a heading\n- not a list\n[not a link](https://example.com)"
+
 // specialGroups hold the forms and settings that the others leave out.
 func specialGroups() []groupPlan {
 	return []groupPlan{
@@ -107,7 +110,7 @@ func specialGroups() []groupPlan {
 		},
 		{key: "helpdesk", name: "SEC-Helpdesk", form: formMailSecurity, people: []string{"adm-helpdesk"}, nested: []string{"ca-pilot"}},
 		{key: "suppliers", name: `Suppliers "A–Z" <extern> & Co.`, form: formDistribution, about: "Distribution list: managed in Exchange.", people: []string{"coo"}},
-		{key: "r-and-d", name: "R&D | Prototypes: 试验 №7", about: "# not a heading\n- not a list\n[not a link](https://example.com)", people: []string{"cto"}, owners: []string{"cto"}},
+		{key: "r-and-d", name: "R&D | Prototypes: 试验 №7", about: prototypes, people: []string{"cto"}, owners: []string{"cto"}},
 	}
 }
 
