@@ -75,11 +75,11 @@ func runPermissions(o *permissionsOptions) error {
 }
 
 // keptKinds are the kinds that a configuration keeps, in the order of the table. A kind
-// that is off is kept only where it is included by name.
+// that is off is kept only where it is named.
 func keptKinds(cfg config.Config) []*kind.Kind {
 	var kept []*kind.Kind
 	for _, k := range kind.All() {
-		if cfg.Keep(k.Name) && (!k.Off || slices.Contains(cfg.Kinds.Include, k.Name)) {
+		if cfg.Keep(k.Name) && (!k.Off || cfg.Named(k.Name)) {
 			kept = append(kept, k)
 		}
 	}

@@ -44,7 +44,10 @@ type Config struct {
 type Kinds struct {
 	// Include lists the kinds that are kept; empty means all.
 	Include []string `yaml:"include"`
-	// Exclude lists kinds that are not kept; it wins over Include.
+	// Also lists kinds that are kept beside those: the ones that are left out unless
+	// somebody names them.
+	Also []string `yaml:"also"`
+	// Exclude lists kinds that are not kept; it wins over both.
 	Exclude []string `yaml:"exclude"`
 }
 
@@ -95,5 +98,10 @@ func (c Config) Keep(kind string) bool {
 	if slices.Contains(c.Kinds.Exclude, kind) {
 		return false
 	}
-	return len(c.Kinds.Include) == 0 || slices.Contains(c.Kinds.Include, kind)
+	return len(c.Kinds.Include) == 0 || c.Named(kind)
+}
+
+// Named reports whether a kind is kept by its name, not because all are.
+func (c Config) Named(kind string) bool {
+	return slices.Contains(c.Kinds.Include, kind) || slices.Contains(c.Kinds.Also, kind)
 }

@@ -86,6 +86,12 @@ func TestWith(t *testing.T) {
 	if got.Tenant != "flag" || got.Cloud != "china" || !got.Keep("groups") || got.Keep("users") {
 		t.Errorf("all given: %+v", got)
 	}
+	if also := (Config{Kinds: Kinds{Also: []string{"groups"}}}); !also.Keep("users") || !also.Keep("groups") || !also.Named("groups") || also.Named("users") {
+		t.Error("also must add to all kinds, by name")
+	}
+	if also := (Config{Kinds: Kinds{Include: []string{"users"}, Also: []string{"groups"}}}); !also.Keep("groups") {
+		t.Error("also must add to what is included")
+	}
 	if all := (Config{Kinds: Kinds{Exclude: []string{"groups"}}}); !all.Keep("users") || all.Keep("groups") {
 		t.Error("an empty include must keep all but the excluded kinds")
 	}
@@ -93,8 +99,8 @@ func TestWith(t *testing.T) {
 
 func TestNewFileReadsBack(t *testing.T) {
 	for _, want := range []Config{
-		{APIVersion: APIVersion, Tenant: "0123e4", Cloud: "global", Kinds: Kinds{Include: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
-		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
+		{APIVersion: APIVersion, Tenant: "0123e4", Cloud: "global", Kinds: Kinds{Include: []string{}, Also: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
+		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Also: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
 	} {
 		data, err := NewFile(want)
 		if err != nil {

@@ -63,7 +63,7 @@ func (d decoding) check(c Config, words Words) error {
 			return err
 		}
 	}
-	for _, list := range [][]string{c.Kinds.Include, c.Kinds.Exclude} {
+	for _, list := range [][]string{c.Kinds.Include, c.Kinds.Also, c.Kinds.Exclude} {
 		for _, name := range list {
 			if err := d.word("kind", name, words.Kinds); err != nil {
 				return err
