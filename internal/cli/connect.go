@@ -69,7 +69,7 @@ func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg co
 				known, t.id, t.name, entra.ErrRefused), "sign in to the other tenant, or give --repo another repository")
 		}
 	}
-	return t, client, nil
+	return t, paced{client}, nil
 }
 
 // client makes the connection without sending anything.
