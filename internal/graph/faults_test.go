@@ -93,6 +93,7 @@ func TestListFails(t *testing.T) {
 		"delta reset":          {answer(410, ""), entra.ErrExpired, 1},
 		"forbidden":            {answer(403, errorBody("Authorization_RequestDenied", "Insufficient privileges")), entra.ErrForbidden, 1},
 		"licence code":         {answer(403, errorBody("AadPremiumLicenseRequired", "")), entra.ErrUnlicensed, 1},
+		"licence that is needed": {answer(400, errorBody("BadRequest", "The tenant needs to have Microsoft Entra ID P2 license.")), entra.ErrUnlicensed, 1},
 		"licence in the words": {answer(403, errorBody("AccessDenied", "Your tenant is not licensed for this feature.")), entra.ErrUnlicensed, 1},
 		"licence further down": {answer(403, `{"error":{"code":"Forbidden","message":"","innerError":{"code":"AadPremiumLicenseRequired"}}}`), entra.ErrUnlicensed, 1},
 		"not found":            {answer(404, errorBody("Request_ResourceNotFound", "")), entra.ErrNotFound, 1},
