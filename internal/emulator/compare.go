@@ -79,3 +79,30 @@ func ordering(have, want any) (order int, ok bool) {
 	}
 	return 0, false
 }
+
+// dense returns a value without what says nothing: null, and lists and objects that are empty.
+func dense(v any) any {
+	switch v := v.(type) {
+	case []any:
+		if len(v) == 0 {
+			return nil
+		}
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = dense(x)
+		}
+		return out
+	case object:
+		out := make(object, len(v))
+		for name, x := range v {
+			if d := dense(x); d != nil {
+				out[name] = d
+			}
+		}
+		if len(out) == 0 {
+			return nil
+		}
+		return out
+	}
+	return v
+}

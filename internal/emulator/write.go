@@ -146,33 +146,6 @@ func (w *write) checkSent() *apiError {
 	return nil
 }
 
-// dense returns a value without what says nothing: null, and lists and objects that are empty.
-func dense(v any) any {
-	switch v := v.(type) {
-	case []any:
-		if len(v) == 0 {
-			return nil
-		}
-		out := make([]any, len(v))
-		for i, x := range v {
-			out[i] = dense(x)
-		}
-		return out
-	case object:
-		out := make(object, len(v))
-		for name, x := range v {
-			if d := dense(x); d != nil {
-				out[name] = d
-			}
-		}
-		if len(out) == 0 {
-			return nil
-		}
-		return out
-	}
-	return v
-}
-
 func textOf(v any) string {
 	s, _ := v.(string)
 	return s
