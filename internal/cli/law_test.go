@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -49,7 +50,9 @@ func (l *law) kind(t *testing.T, k *kind.Kind) {
 		return // nothing writes it: there is nothing to change
 	}
 	for _, p := range k.Update {
-		t.Run(p, func(t *testing.T) { l.property(t, k, objects, p) })
+		if _, final := k.Final[p]; !final {
+			t.Run(p, func(t *testing.T) { l.property(t, k, objects, p) })
+		}
 	}
 	for i := range k.Links {
 		t.Run(k.Links[i].Name, func(t *testing.T) { l.link(t, k, objects, &k.Links[i]) })
@@ -99,14 +102,40 @@ func TestLawOfWhatIsGone(t *testing.T) {
 				if refusal = l.delete(t, k, o); refusal != "" {
 					continue
 				}
-				plan := l.plan(t, o)
-				if len(plan.Steps) > 0 || len(plan.Refusals) != 1 || !strings.Contains(plan.Refusals[0].Reason, k.Lost) {
-					t.Errorf("%s is gone: %d steps, refusals %+v", o.Key, len(plan.Steps), plan.Refusals)
-				}
+				l.refused(t, o, k.Lost)
 				return
 			}
-			t.Errorf("no %s could be deleted: %s", k.Title, refusal)
+			t.Skipf("every %s is in use: %s", k.Title, refusal)
 		})
+	}
+}
+
+// What Graph does not let be changed back is left alone with the reason.
+func TestLawOfWhatIsFinal(t *testing.T) {
+	l := newLaw(t, emulator.Options{})
+	for _, k := range kind.All() {
+		for p, final := range k.Final {
+			t.Run(k.Name+"/"+p, func(t *testing.T) {
+				objects := l.objects(t, k)
+				i := slices.IndexFunc(objects, func(o *entra.Object) bool { return o.Spec[p] != nil && o.Spec[p] != final })
+				if i < 0 {
+					t.Fatalf("every %s of the seed has it", k.Title)
+				}
+				if refusal := l.write(t, k, objects[i], p, final); refusal != "" {
+					t.Fatal(refusal)
+				}
+				l.refused(t, objects[i], fmt.Sprint(final))
+			})
+		}
+	}
+}
+
+// refused makes sure that an object is left alone, with a reason.
+func (l *law) refused(t *testing.T, o *entra.Object, reason string) {
+	t.Helper()
+	plan := l.plan(t, o)
+	if len(plan.Steps) > 0 || len(plan.Refusals) != 1 || !strings.Contains(plan.Refusals[0].Reason, reason) {
+		t.Errorf("%s: %d steps, want a refusal with %q: %q", o.Key, len(plan.Steps), reason, refusalsOf(plan))
 	}
 }
 
@@ -232,7 +261,7 @@ func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 	t.Helper()
 	plan := l.plan(t, o)
 	if len(plan.Steps) == 0 || len(plan.Refusals) > 0 {
-		t.Fatalf("%s: plan has %d steps, refusals %+v", o.Key, len(plan.Steps), plan.Refusals)
+		t.Fatalf("%s: plan has %d steps, refusals %q", o.Key, len(plan.Steps), refusalsOf(plan))
 	}
 	outcome, err := reconcile.Apply(context.Background(), l.client, liveReader{l.client}, plan, reconcile.Hooks{Sleep: hasty{}.Sleep})
 	must(t, err)
@@ -272,4 +301,12 @@ func must(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func refusalsOf(plan entra.Plan) []string {
+	var all []string
+	for _, r := range plan.Refusals {
+		all = append(all, r.Key.String()+r.Pointer+": "+r.Reason)
+	}
+	return all
 }

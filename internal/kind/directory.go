@@ -120,6 +120,7 @@ var customSecurityAttributeDefinitions = &Kind{
 		NameFrom: "id",
 		Update:   []string{"description", "status", "usePreDefinedValuesOnly"},
 		Create:   []string{"attributeSet", "isCollection", "isSearchable", "name", "type"},
+		Final:    map[string]any{"usePreDefinedValuesOnly": false},
 		References: []Reference{
 			{Path: "attributeSet", Targets: []string{"attributeSets"}},
 		},

@@ -19,8 +19,9 @@ var accessPackageCatalogs = &Kind{
 				Type:     "microsoft.graph.accessPackageResource",
 				NameFrom: "originId",
 				Create:   []string{"originId", "originSystem"},
-				Status:   []string{"attributes", "description"},
-				Drop:     []string{"createdDateTime", "displayName", "id", "modifiedDateTime"},
+				Status:   []string{"attributes"},
+				// Name and description are the group's or application's.
+				Drop: []string{"createdDateTime", "description", "displayName", "id", "modifiedDateTime"},
 				Sets: map[string]string{
 					"attributes": "name",
 				},

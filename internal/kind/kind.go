@@ -149,6 +149,12 @@ type Shape struct {
 	// Sticky lists optional updatable properties that Graph lets be changed but not
 	// cleared.
 	Sticky []string
+	// Emptied lists updatable objects that cannot be null: one is cleared by clearing what
+	// it holds.
+	Emptied []string
+	// Final holds, for an updatable property that cannot be changed back, the value that
+	// it keeps once it has it.
+	Final map[string]any
 	// Actions write what an update does not accept.
 	Actions []Action
 	// Keep leaves of a collection only the elements that meet the condition, a test of

@@ -24,6 +24,7 @@ var lifecycleWorkflows = &Kind{
 			"tasks[].arguments":                             "name",
 		},
 		Ordered: []string{"tasks"},
+		Emptied: []string{"settings"},
 		Dates:   []string{"createdDateTime"},
 		Actions: []Action{{
 			Name:       "createNewVersion",

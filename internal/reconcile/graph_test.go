@@ -217,6 +217,8 @@ func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 			return rejected("%s is written by an action", name)
 		case slices.Contains(s.Alone, name) && len(b) > 1:
 			return rejected("%s must be alone", name)
+		case v == nil && slices.Contains(s.Emptied, name):
+			return rejected("%s cannot be null", name)
 		case v == nil && slices.Contains(s.Sticky, name):
 			return rejected("%s cannot be cleared", name)
 		}

@@ -95,6 +95,9 @@ func (d *draft) writable(name string) (reason, hint string, ok bool) {
 	if l := d.lock(entra.SectionSpec, name, d.live); l != nil {
 		return l.Reason, l.Hint, false
 	}
+	if final, ok := d.kind.Final[name]; ok && d.live.Spec[name] == final {
+		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
+	}
 	if d.target.Spec[name] == nil && slices.Contains(d.kind.Sticky, name) {
 		return "the snapshot has no value for it, and Graph lets it be changed but not cleared", "", false
 	}

@@ -26,7 +26,7 @@ func patches(s *kind.Shape, names []string, live, target map[string]any) []entra
 func patch(s *kind.Shape, names []string, live, target map[string]any) entra.Request {
 	body := map[string]any{}
 	for _, name := range names {
-		body[name] = wire(live[name], target[name])
+		body[name] = top(s, name, live[name], target[name])
 	}
 	if s.Polymorphic && live[typeProperty] != nil {
 		body[typeProperty] = live[typeProperty]
@@ -39,7 +39,7 @@ func whole(s *kind.Shape, live, planned map[string]any) map[string]any {
 	body := map[string]any{}
 	for _, name := range slices.Concat(s.Update, s.Create) {
 		if live[name] != nil || planned[name] != nil {
-			body[name] = wire(live[name], planned[name])
+			body[name] = top(s, name, live[name], planned[name])
 		}
 	}
 	if s.Polymorphic && live[typeProperty] != nil {
@@ -92,6 +92,14 @@ func changeBody(s *kind.Shape, w write, live, planned map[string]any) map[string
 		}
 	}
 	return map[string]any{w.action.Add: add, w.action.Remove: remove}
+}
+
+// top is a top-level property as it is sent.
+func top(s *kind.Shape, name string, live, target any) any {
+	if _, ok := live.(map[string]any); ok && target == nil && slices.Contains(s.Emptied, name) {
+		target = map[string]any{}
+	}
+	return wire(live, target)
 }
 
 // wire is a value as it is sent. What live has and target has not is cleared by
