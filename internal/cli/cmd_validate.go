@@ -90,7 +90,7 @@ func (o *validateOptions) tree() (tree fileTree, done func(), err error) {
 }
 
 func (o *validateOptions) print(v *validation) error {
-	problems, faults := v.problems, 0
+	problems, faults := v.list, 0
 	for _, p := range problems {
 		if !p.Warning {
 			faults++

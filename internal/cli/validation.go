@@ -7,9 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/config"
@@ -66,12 +70,17 @@ type validation struct {
 	schemas  map[string]*kind.Schema
 	// known holds, by kind and property ("" is the id), the values there are, in lower
 	// case.
-	known    map[known]map[string]bool
-	problems []report.Problem
-	files    int // that were checked
+	known map[known]map[string]bool
+	problems
+	files int // that were checked
 }
 
 type known struct{ kind, by string }
+
+// problems gathers what is wrong.
+type problems struct{ list []report.Problem }
+
+func (p *problems) add(problem report.Problem) { p.list = append(p.list, problem) }
 
 // objectsFolder is where the files of objects are.
 const objectsFolder = "tenant"
@@ -93,18 +102,54 @@ func (v *validation) run(ctx context.Context, sel diff.Selection) error {
 			return err
 		}
 	}
-	for path, err := range v.tree.Paths(objectsFolder) {
-		if err == nil {
-			err = errors.Join(ctx.Err(), v.check(path, sel))
-		}
-		if err != nil {
-			return err
-		}
+	if err := v.checkAll(ctx, sel); err != nil {
+		return err
 	}
-	slices.SortStableFunc(v.problems, func(a, b report.Problem) int {
+	slices.SortStableFunc(v.list, func(a, b report.Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 	return nil
+}
+
+// checkAll reads the selected files one by one, and checks as many at a time as there
+// are processors.
+func (v *validation) checkAll(ctx context.Context, sel diff.Selection) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	var mu sync.Mutex
+	read := func() error {
+		for path, err := range v.tree.Paths(objectsFolder) {
+			if err = errors.Join(err, ctx.Err()); err != nil {
+				return err
+			}
+			k, id, problem := owner(path)
+			if problem != "" {
+				continue // index says so
+			}
+			key := entra.Key{Kind: k.Name, ID: id}
+			if !sel.Object(path, key) && !sel.Names(k.Name) {
+				continue
+			}
+			data, err := v.tree.Read(path)
+			if err != nil {
+				return err
+			}
+			g.Go(func() error {
+				f := fileCheck{validation: v, kind: k, path: path, data: data}
+				checked, err := f.run(sel, key)
+				mu.Lock()
+				defer mu.Unlock()
+				v.list = append(v.list, f.list...)
+				if checked {
+					v.files++
+				}
+				return err
+			})
+		}
+		return nil
+	}
+	err := read()
+	return errors.Join(g.Wait(), err)
 }
 
 // knownBy lists the properties, other than ids, that references hold of each kind.
@@ -145,7 +190,7 @@ func (v *validation) readConfig() error {
 }
 
 // note turns an error about a file's content into a problem, and returns any other.
-func (v *validation) note(path string, err error) error {
+func (v *problems) note(path string, err error) error {
 	switch {
 	case errors.Is(err, entra.ErrNotFound):
 		v.add(report.Problem{Rule: report.RuleFile, File: path, Line: 1, Message: "the file is missing"})
@@ -166,8 +211,6 @@ func (v *validation) note(path string, err error) error {
 	return err
 }
 
-func (v *validation) add(p report.Problem) { v.problems = append(v.problems, p) }
-
 // index remembers whose file a path is.
 func (v *validation) index(path string, named map[string][]string) error {
 	k, id, problem := owner(path)
@@ -179,6 +222,13 @@ func (v *validation) index(path string, named map[string][]string) error {
 		v.add(report.Problem{Rule: report.RuleFile, File: path, Line: 1, Message: "another file holds the same object"})
 	}
 	v.learn(k.Name, "", id)
+	if v.schemas[k.Name] == nil {
+		schema, err := kind.LoadSchema(k)
+		if err != nil {
+			return err
+		}
+		v.schemas[k.Name] = schema
+	}
 	if len(named[k.Name]) == 0 {
 		return nil
 	}
@@ -223,40 +273,31 @@ func (v *validation) knows(kindName, by, value string) bool {
 	return v.known[known{kindName, by}][strings.ToLower(value)]
 }
 
-// check checks one file, if it is selected.
-func (v *validation) check(path string, sel diff.Selection) error {
-	k, id, problem := owner(path)
-	if problem != "" || !sel.Kind(k.Name) {
-		return nil
+// fileCheck checks one file.
+type fileCheck struct {
+	*validation // read only
+	problems
+	kind *kind.Kind
+	path string
+	data []byte
+}
+
+// run checks the file, and reports whether it is selected at all.
+func (f *fileCheck) run(sel diff.Selection, key entra.Key) (bool, error) {
+	document, err := canon.ReadYAML(f.path, f.data)
+	if !sel.Object(f.path, key) && !sel.Object(f.path, key, nameIn(document)) {
+		return false, nil
 	}
-	key := entra.Key{Kind: k.Name, ID: id}
-	byPath := sel.Object(path, key)
-	if !byPath && !sel.Names(k.Name) {
-		return nil
-	}
-	data, err := v.tree.Read(path)
 	if err != nil {
-		return err
+		return true, f.problems.note(f.path, err)
 	}
-	document, err := canon.ReadYAML(path, data)
-	if !byPath && !sel.Object(path, key, nameIn(document)) {
-		return nil
-	}
-	v.files++
-	if err != nil {
-		return v.note(path, err)
-	}
-	sound, err := v.schema(k, path, data, document)
-	if err != nil {
-		return err
-	}
-	if sound {
-		if _, err := canon.Decode(k, path, data); err != nil {
-			return v.note(path, err)
+	if f.sound(document) {
+		if _, err := canon.Decode(f.kind, f.path, f.data); err != nil {
+			return true, f.problems.note(f.path, err)
 		}
 	}
-	v.references(k, path, data, document)
-	return nil
+	f.references(document)
+	return true, nil
 }
 
 // nameIn reads metadata.name of a file.
@@ -267,34 +308,30 @@ func nameIn(document any) string {
 	return name
 }
 
-// schema checks a file against its schema and reports whether there was no error.
-func (v *validation) schema(k *kind.Kind, path string, data []byte, document any) (bool, error) {
-	schema := v.schemas[k.Name]
-	if schema == nil {
-		var err error
-		if schema, err = kind.LoadSchema(k); err != nil {
-			return false, err
-		}
-		v.schemas[k.Name] = schema
-	}
+// at notes what is wrong with the value at a pointer.
+func (f *fileCheck) at(pointer, rule, message string, warning bool) {
+	f.problems.add(report.Problem{Rule: rule, File: f.path, Line: canon.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
+}
+
+// sound checks the file against its schema and reports whether there was no error.
+func (f *fileCheck) sound(document any) bool {
 	sound := true
-	for _, p := range schema.Validate(document) {
-		problem := report.Problem{Rule: report.RuleSchema, File: path, Line: canon.LineOf(data, p.Pointer),
-			Pointer: p.Pointer, Message: p.Message, Warning: p.Warning}
+	for _, p := range f.schemas[f.kind.Name].Validate(document) {
+		rule := report.RuleSchema
 		if p.Warning {
-			problem.Rule = report.RuleUnknown
+			rule = report.RuleUnknown
 		} else {
 			sound = false
 		}
-		v.add(problem)
+		f.at(p.Pointer, rule, p.Message, p.Warning)
 	}
-	return sound, nil
+	return sound
 }
 
-// references finds what a file refers to and the revision does not have.
-func (v *validation) references(k *kind.Kind, path string, data []byte, document any) {
-	for m := range canon.Mentions(k, document) {
-		if !v.dangling(m) {
+// references finds what the file refers to and the revision does not have.
+func (f *fileCheck) references(document any) {
+	for m := range canon.Mentions(f.kind, document) {
+		if !f.dangling(m) {
 			continue
 		}
 		var titles []string
@@ -305,8 +342,7 @@ func (v *validation) references(k *kind.Kind, path string, data []byte, document
 		if m.By != "" {
 			what = m.By
 		}
-		v.add(report.Problem{Rule: report.RuleReference, File: path, Line: canon.LineOf(data, m.Pointer), Pointer: m.Pointer,
-			Message: fmt.Sprintf("no %s here has the %s %q", strings.Join(titles, " or "), what, m.Value)})
+		f.at(m.Pointer, report.RuleReference, fmt.Sprintf("no %s here has the %s %q", strings.Join(titles, " or "), what, m.Value), false)
 	}
 }
 
