@@ -98,6 +98,10 @@ func TestExtras(t *testing.T) {
 	if fresh.Manifest.Kinds["users"].ReadProperty(extra) || strings.Contains(strings.Join(values(first), ""), extra) {
 		t.Error("what was not read is covered")
 	}
+	_, principals := tn.only(t, files{}, entra.Manifest{}, "servicePrincipals")
+	if principals.Manifest.Kinds["servicePrincipals"].ReadProperty(extra) {
+		t.Error("what was not read of service principals is covered")
+	}
 	now, s2 := tn.only(t, base, s.Manifest, "users")
 	if d := cmp.Diff(only(base, "tenant/users/"), only(now, "tenant/users/")); d != "" {
 		t.Errorf("files changed:\n%s", d)

@@ -258,7 +258,7 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 // the directory share one collection, where only a cast to the type gives them.
 func deletedPath(k *kind.Kind, id string) string {
 	path := k.Deletion.RestorePath + "/" + url.PathEscape(id)
-	if !k.Select {
+	if !byName(k) {
 		return path
 	}
 	if strings.HasSuffix(k.Deletion.DeletedPath, "/"+k.Type) {

@@ -103,7 +103,7 @@ func newItem(k *kind.Kind, body []byte) item {
 
 // errRedacted is why an object of which Graph shows the id alone is not read: the
 // identity may not see objects of that type or in that place.
-var errRedacted = fmt.Errorf("Graph shows nothing but its id: %w", entra.ErrForbidden)
+var errRedacted = fmt.Errorf("nothing but its id is shown: %w", entra.ErrForbidden)
 
 // restarts bounds how often a listing begins anew because Graph forgot its page
 // token.
@@ -188,7 +188,7 @@ func (r *reader) transient(ctx context.Context, res *result) (map[string]bool, e
 // identity may see more than its properties: extras and directory extensions.
 func Extent(k *kind.Kind) entra.Coverage {
 	var c entra.Coverage
-	if k.Select {
+	if byName(k) {
 		c.Properties = selected(k)
 	}
 	for _, l := range k.Links {

@@ -64,18 +64,15 @@ func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 	for _, e := range k.Extras {
 		v.extras = append(v.extras, e.Properties...)
 	}
-	var names []string
 	if k.Extensions {
-		var err error
-		if names, err = r.extensionsOf(ctx, k.Type); err != nil {
+		names, err := r.extensionsOf(ctx, k.Type)
+		if err != nil {
 			if fatal(ctx, err) {
 				return nil, err
 			}
 			v.missed[extensionPrefix] = err
 		}
-	}
-	if k.Select || len(v.extras)+len(names) > 0 {
-		v.properties = slices.Concat(selected(k), names)
+		v.properties = append(v.properties, names...)
 	}
 	return v, nil
 }
@@ -87,11 +84,16 @@ func newView(k *kind.Kind, tenant string) *view {
 		Kind: k, path: fill(k.Path), list: fill(cmp.Or(k.ListPath, k.Path)),
 		missed: map[string]error{}, calls: childCalls(k),
 	}
-	if k.Select {
+	if byName(k) {
 		v.properties = selected(k)
 	}
 	return v
 }
+
+// byName reports whether properties are asked for by name: where Graph leaves some out
+// otherwise, and where some may be asked for and some not, so that what is read of the
+// others does not depend on that.
+func byName(k *kind.Kind) bool { return k.Select || k.Extensions || len(k.Extras) > 0 }
 
 const (
 	// tenantMark stands for the tenant's id in a path.
@@ -106,9 +108,6 @@ func (v *view) withoutExtras(why error) {
 		v.missed[name] = why
 	}
 	v.dropped, v.extras = v.extras, nil
-	if !v.Select && !v.Extensions {
-		v.properties = nil
-	}
 }
 
 // missing reports why a property is not asked for that the kind has; nil when it is
