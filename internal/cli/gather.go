@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -204,8 +205,12 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 		}
 		for i, resp := range resps {
 			switch {
-			case resp.Err == nil, errors.Is(resp.Err, entra.ErrForbidden):
+			case resp.Err == nil:
 				found[asked[i].id] = asked[i].kind
+			case errors.Is(resp.Err, entra.ErrForbidden):
+				if _, known := found[asked[i].id]; !known {
+					found[asked[i].id] = ""
+				}
 			case !errors.Is(resp.Err, entra.ErrNotFound) && !errors.Is(resp.Err, entra.ErrRejected):
 				return nil, fmt.Errorf("look up references: %w", resp.Err)
 			}
@@ -225,7 +230,7 @@ func referenceID(ref *kind.Reference, value string) string {
 // lookup is the cheapest read of a referenced object.
 func lookup(k *kind.Kind, ref reconcile.Reference) string {
 	if ref.By == "" {
-		return k.Path + "/" + url.PathEscape(ref.Value) + "?$select=id"
+		return k.Path + "/" + url.PathEscape(ref.Value) + "?$select=" + cmp.Or(k.IDFrom, "id")
 	}
 	return k.Path + "(" + ref.By + "='" + url.PathEscape(strings.ReplaceAll(ref.Value, "'", "''")) + "')?$select=id"
 }

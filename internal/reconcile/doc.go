@@ -13,7 +13,11 @@
 //     that name left out: no list is shortened to make a write pass.
 //   - Only the properties that differ are written, each with its whole value, and what
 //     the snapshot does not have is cleared by name, so that Graph does the same
-//     whether it merges a complex value or replaces it.
+//     whether it merges a complex value or replaces it. Where Graph takes an object
+//     only as a whole, the rest is sent as the tenant has it.
+//
+// An object that is gone is created only where it will be the same one: under the id
+// it had, which whoever creates it chooses, or known by its natural key.
 //
 // The package must not know how Graph is reached, how a plan is shown or confirmed,
 // and no kind by its name: what differs between kinds is a field of [kind.Kind].

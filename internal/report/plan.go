@@ -52,6 +52,7 @@ func planSummary(p *entra.Plan) string {
 	if len(p.Steps) > 0 {
 		text = count(len(p.Steps), "step") + ": " + list(
 			someOf(counts[entra.ActionRestore], "restore"),
+			someOf(counts[entra.ActionCreate], "creation"),
 			someOf(counts[entra.ActionUpdate], "update"),
 			someOf(counts[entra.ActionAddLink]+counts[entra.ActionRemoveLink], "link change"),
 			someOf(counts[entra.ActionCreateContained]+counts[entra.ActionUpdateContained]+
@@ -123,6 +124,8 @@ func (w writer) step(s entra.Step, mark span) item {
 	switch s.Action {
 	case entra.ActionRestore:
 		return item{sentence(added, words("Restore"), who, words("from the deleted items, with its id"))}
+	case entra.ActionCreate:
+		return w.contained(s, sentence(added, words("Create"), who, words("again")), entra.Added)
 	case entra.ActionUpdate:
 		return w.update(s, who, sentence)
 	case entra.ActionAddLink, entra.ActionRemoveLink:
