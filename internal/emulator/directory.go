@@ -76,6 +76,14 @@ func getExtensions(s *Server, req *request, t *target) (*response, *apiError) {
 	}), nil
 }
 
+// alias serves the objects of a collection at another path.
+func alias(path string) *source {
+	return &source{
+		list: func(s *store) []*entry { return s.list(path) },
+		get:  func(s *store, id string) *entry { return s.get(path, id) },
+	}
+}
+
 // everything serves every object of the directory.
 func everything() *source {
 	return &source{

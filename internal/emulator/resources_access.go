@@ -63,6 +63,10 @@ var accessResources = []*resource{
 		checks:   []check{checkStrengthUnused},
 	},
 	{
+		path: "/identity/conditionalAccess/authenticationStrength/policies", typ: "authenticationStrengthPolicy",
+		source: alias(strengthsPath),
+	},
+	{
 		path: strengthsPath + "/*/combinationConfigurations", typ: "authenticationCombinationConfiguration",
 		typed: true,
 	},

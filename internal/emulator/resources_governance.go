@@ -98,6 +98,11 @@ var governanceResources = []*resource{
 		required:      []string{"displayName", "file"},
 	},
 	{
+		path: "/identityGovernance/termsOfUse/agreements", typ: "agreement",
+		delegatedOnly: true,
+		source:        alias("/agreements"),
+	},
+	{
 		path: workflowsPath, typ: "identityGovernance.workflow",
 		noun: "workflow", category: "LifecycleWorkflows",
 		readOnly: []string{

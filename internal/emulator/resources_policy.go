@@ -78,7 +78,8 @@ var policyResources = []*resource{
 			w.after["isServiceDefault"] = false
 			return nil
 		},
-		checks: []check{checkCrossTenant},
+		checks:  []check{checkCrossTenant},
+		actions: map[string]action{"resetToSystemDefault": resetCrossTenant},
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy/partners", typ: "crossTenantAccessPolicyConfigurationPartner",

@@ -116,15 +116,25 @@ var roleResources = []*resource{
 		links:      []link{{name: "members", to: []string{"user", "group", "servicePrincipal"}}},
 	},
 	{
+		path: entitlementRolesPath, typ: "unifiedRoleDefinition",
+		deny: []string{"POST", "PATCH", "DELETE"},
+	},
+	{
 		path: "/roleManagement/entitlementManagement/roleAssignments", typ: "unifiedRoleAssignment",
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"condition", "directoryScopeId", "principalOrganizationId"},
 		createOnly: []string{"principalId", "roleDefinitionId", "appScopeId"},
 		required:   []string{"principalId", "roleDefinitionId", "appScopeId"},
 		needs:      []string{"principalId"},
-		toOne:      []toOne{{name: "principal", property: "principalId"}},
+		toOne: []toOne{
+			{name: "principal", property: "principalId"},
+			{name: "roleDefinition", property: "roleDefinitionId", in: []string{entitlementRolesPath}},
+		},
+		checks: []check{checkEntitlementRole},
 	},
 }
+
+const entitlementRolesPath = "/roleManagement/entitlementManagement/roleDefinitions"
 
 // roleParts are what an assignment of a role, or its schedule, relates.
 var roleParts = []toOne{

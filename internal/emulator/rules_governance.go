@@ -109,6 +109,29 @@ func packagesIncompatibleWith() view {
 	return v
 }
 
+// checkEntitlementRole applies the rules of a role in entitlement management.
+func checkEntitlementRole(w *write) *apiError {
+	if w.after == nil {
+		return nil
+	}
+	role, scope := textOf(w.after["roleDefinitionId"]), textOf(w.after["appScopeId"])
+	catalog, isCatalog := strings.CutPrefix(scope, "/AccessPackageCatalog/")
+	switch {
+	case w.store.directory[fold(textOf(w.after["principalId"]))] == nil:
+		return notFound(textOf(w.after["principalId"]))
+	case w.store.get(entitlementRolesPath, role) == nil:
+		return notFound(role)
+	case isCatalog && w.store.get(catalogsPath, catalog) == nil, !isCatalog && scope != "/":
+		return notFound(scope)
+	}
+	for _, e := range w.store.list(w.path) {
+		if sameRole(e.body, w.after) && e.body["appScopeId"] == scope {
+			return directoryError("A conflicting object with one or more of the specified property values is present in the directory.")
+		}
+	}
+	return nil
+}
+
 // removePolicies deletes the policies of an access package with it.
 func removePolicies(w *write) {
 	if w.after != nil {

@@ -101,3 +101,17 @@ func checkCrossTenant(w *write) *apiError {
 	}
 	return nil
 }
+
+// resetCrossTenant answers the action that makes the default what Microsoft set.
+func resetCrossTenant(s *Server, req *request, t *target) (*response, *apiError) {
+	if req.method != http.MethodPost {
+		return nil, methodNotAllowed(req.method)
+	}
+	before := s.store.singletons[t.path]
+	s.store.setSingleton(t.path, crossTenantServiceDefault())
+	s.store.audit("Reset", &write{
+		store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ,
+		before: before, after: s.store.singletons[t.path],
+	})
+	return noContent(), nil
+}

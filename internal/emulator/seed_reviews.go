@@ -21,6 +21,12 @@ func (c *company) entitlementSettings(yield func(record) bool) {
 			"id": c.id("entitlementRoleAssignments", role+principal), "principalId": principal, "roleDefinitionId": role, "directoryScopeId": nil, "appScopeId": scope,
 		}}
 	}
+	role := func(id, name, about string) record {
+		return record{path: entitlementRolesPath, body: object{
+			"id": id, "displayName": name, "description": about, "isBuiltIn": true, "isEnabled": true, "templateId": id, "version": "1.0",
+			"resourceScopes": list[string](), "rolePermissions": list[string](),
+		}}
+	}
 	sales := "/AccessPackageCatalog/" + c.id("catalogs", "sales")
 	each(
 		organization("fabrikam", "Fabrikam", "Supplies the machines.", "configured",
@@ -33,6 +39,9 @@ func (c *company) entitlementSettings(yield func(record) bool) {
 		record{path: "/identityGovernance/entitlementManagement/settings", body: object{
 			"id": "singleton", "externalUserLifecycleAction": "blockSignInAndDelete", "durationUntilExternalUserDeletedAfterBlocked": "P30D",
 		}},
+		role(roleCatalogOwner, "Catalog owner", "Manages a catalog and its resources."),
+		role(roleCatalogReader, "Catalog reader", "Sees a catalog and its access packages."),
+		role(rolePackageManager, "Access package manager", "Manages the access packages of a catalog."),
 		manager(roleCatalogOwner, c.user("cso"), sales),
 		manager(rolePackageManager, c.id("groups", "guest-sponsors"), sales),
 		manager(roleCatalogReader, c.id("servicePrincipals", "entragit"), "/"),

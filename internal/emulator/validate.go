@@ -168,8 +168,9 @@ var primitives = map[string]func(any) bool{
 	},
 	"Date": func(v any) bool {
 		s, _ := v.(string)
-		_, err := time.Parse(time.DateOnly, s)
-		return err == nil
+		day, clock, timed := strings.Cut(s, "T") // the documentation's own examples send a time too
+		_, err := time.Parse(time.DateOnly, day)
+		return err == nil && (!timed || timePattern.MatchString(strings.TrimSuffix(clock, "Z")))
 	},
 	"TimeOfDay": matching(timePattern),
 	"Duration":  matching(durationPattern),
