@@ -242,7 +242,7 @@ func (l *law) objects(t *testing.T, k *kind.Kind) []*entra.Object {
 // plan makes a plan to put one object back.
 func (l *law) plan(t *testing.T, o *entra.Object) entra.Plan {
 	t.Helper()
-	sel, err := diff.ParseSelection([]string{o.Key.String()}, nil)
+	sel, err := diff.ParseSelection([]string{o.String()}, nil)
 	must(t, err)
 	in, err := gather(context.Background(), l.client, l.rev, sel)
 	must(t, err)
@@ -306,7 +306,7 @@ func must(t testing.TB, err error) {
 func refusalsOf(plan entra.Plan) []string {
 	var all []string
 	for _, r := range plan.Refusals {
-		all = append(all, r.Key.String()+r.Pointer+": "+r.Reason)
+		all = append(all, r.String()+r.Pointer+": "+r.Reason)
 	}
 	return all
 }

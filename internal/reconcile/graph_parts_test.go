@@ -77,7 +77,7 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 			return err
 		}
 		for name := range b {
-			if !c.Restorable(name) && name != typeProperty && !(name == "id" && slices.Contains(c.Key, "id") && !c.DerivedID) {
+			if !c.Restorable(name) && name != typeProperty && (name != "id" || !slices.Contains(c.Key, "id") || c.DerivedID) {
 				return rejected("%s is read-only", name)
 			}
 		}
