@@ -166,8 +166,7 @@ func sh(t *testing.T, dir, commands string) {
 	t.Helper()
 	cmd := exec.Command("sh", "-ec", commands)
 	cmd.Dir = dir
-	// Another temporary folder must not mean another build, and vet has seen the code.
-	cmd.Env = append(os.Environ(), "GOFLAGS=-trimpath -vet=off")
+	cmd.Env = append(os.Environ(), "GOFLAGS=-vet=off") // it has seen the code
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", commands, err, out)
 	}
