@@ -75,7 +75,7 @@ func (o *validateOptions) tree() (tree fileTree, done func(), err error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("validate: %w", err)
 		}
-		return folderTree{root.FS()}, func() { root.Close() }, nil
+		return folderTree{root.FS()}, func() { _ = root.Close() }, nil
 	}
 	repo, err := o.open()
 	if err != nil {

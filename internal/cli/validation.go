@@ -289,11 +289,11 @@ func (f *fileCheck) run(sel diff.Selection, key entra.Key) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return true, f.problems.note(f.path, err)
+		return true, f.note(f.path, err)
 	}
 	if f.sound(document) {
 		if _, err := canon.Decode(f.kind, f.path, f.data); err != nil {
-			return true, f.problems.note(f.path, err)
+			return true, f.note(f.path, err)
 		}
 	}
 	f.references(document)
@@ -310,7 +310,7 @@ func nameIn(document any) string {
 
 // at notes what is wrong with the value at a pointer.
 func (f *fileCheck) at(pointer, rule, message string, warning bool) {
-	f.problems.add(report.Problem{Rule: rule, File: f.path, Line: canon.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
+	f.add(report.Problem{Rule: rule, File: f.path, Line: canon.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
 }
 
 // sound checks the file against its schema and reports whether there was no error.

@@ -66,7 +66,7 @@ func (sc *schedule) find(s *store, request object) *entry {
 	for _, e := range s.list(sc.path) {
 		same := !slices.ContainsFunc(sc.identity, func(name string) bool {
 			have, want := e.body[name], request[name]
-			return have != want && !(name == "appScopeId" && (have == nil || want == nil))
+			return have != want && (name != "appScopeId" || have != nil && want != nil)
 		})
 		if same && e.body["memberType"] == sc.given["memberType"] && e.body["assignmentType"] == sc.given["assignmentType"] {
 			return e
