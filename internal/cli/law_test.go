@@ -60,7 +60,7 @@ func (l *law) kind(t *testing.T, k *kind.Kind) {
 	for i := range k.Contained {
 		t.Run(k.Contained[i].Name, func(t *testing.T) { l.contained(t, k, objects, &k.Contained[i]) })
 	}
-	if k.Deletion.Mode == kind.DeleteSoft || k.Deletion.Mode == kind.DeleteHard && comesBack(k) {
+	if k.Deletion.Mode == kind.DeleteSoft || k.Deletion.Mode == kind.DeleteHard && k.Recreated() {
 		t.Run("deleted", func(t *testing.T) { l.deleted(t, k, objects) })
 	}
 }
@@ -84,16 +84,11 @@ func TestLawWhereGraphMerges(t *testing.T) {
 	}
 }
 
-// comesBack reports whether an object that is gone can be created as the same one.
-func comesBack(k *kind.Kind) bool {
-	return k.Lost == "" && (k.ChosenID != "" || len(k.NaturalKey) > 0)
-}
-
 // What Graph does not let be created again is left alone with the reason.
 func TestLawOfWhatIsGone(t *testing.T) {
 	l := newLaw(t, emulator.Options{})
 	for _, k := range kind.All() {
-		if k.Deletion.Mode != kind.DeleteHard || comesBack(k) || k.Unavailable+k.Observed != "" {
+		if k.Deletion.Mode != kind.DeleteHard || k.Recreated() || k.Unavailable+k.Observed != "" {
 			continue
 		}
 		t.Run(k.Name, func(t *testing.T) {

@@ -346,3 +346,9 @@ func ByName(name string) *Kind { return byName[name] }
 func (s *Shape) Restorable(property string) bool {
 	return slices.Contains(s.Update, property) || slices.Contains(s.Create, property)
 }
+
+// Recreated reports whether an object of the kind that is gone for good can be created
+// as the same one: under the id it had, or known by its natural key.
+func (k *Kind) Recreated() bool {
+	return k.Lost == "" && (k.ChosenID != "" || len(k.NaturalKey) > 0 || k.Singleton && k.Optional)
+}

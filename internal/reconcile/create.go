@@ -9,12 +9,6 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// recreated reports whether an object of the kind that is gone for good can be created
-// as the same one: under the id it had, or known by its natural key.
-func recreated(k *kind.Kind) bool {
-	return k.Lost == "" && (k.ChosenID != "" || len(k.NaturalKey) > 0 || k.Singleton && k.Optional)
-}
-
 // create prepares an object that is gone for being created. It reports false when that
 // is refused. The object is planned as if it were there and empty, so that everything
 // the snapshot has is written: the properties by the creation, the rest after it.
@@ -23,7 +17,7 @@ func (d *draft) create() bool {
 	case d.kind.Lost != "":
 		d.refuse("", "it was deleted for good, and "+d.kind.Lost, "")
 		return false
-	case !recreated(d.kind):
+	case !d.kind.Recreated():
 		d.refuse("", "it was deleted for good, and objects are not re-created in this version",
 			"restore it from Microsoft's recovery or create it by hand, then reconcile again")
 		return false

@@ -216,7 +216,7 @@ func TestReconcileTakesBack(t *testing.T) {
 // the same.
 func TestReconcileCreates(t *testing.T) {
 	for _, k := range restorable() {
-		if !recreated(k) {
+		if !k.Recreated() {
 			continue
 		}
 		t.Run(k.Name, func(t *testing.T) {

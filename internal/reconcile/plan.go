@@ -117,7 +117,7 @@ func newPlanner(in Input) *planner {
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.arriving[key] = entra.ActionRestore
-		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && recreated(k) {
+		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && k.Recreated() {
 			p.arriving[key] = entra.ActionCreate
 		}
 	}

@@ -29,8 +29,9 @@ type KindRow struct {
 	Contained  []string `json:"contained,omitempty"`
 	// Update says by which operations an object is changed back.
 	Update []string `json:"update,omitempty"`
-	// Deleted says what becomes of an object that was deleted: undeleted, recreated,
-	// lost, or nothing for what cannot be deleted.
+	// Deleted says what becomes of an object that was deleted: undeleted, recreated as
+	// the same object, left alone since it would be another one, lost, or nothing for
+	// what cannot be deleted.
 	Deleted string `json:"deleted,omitempty"`
 	// Lost says why a deleted object cannot come back.
 	Lost string `json:"lost,omitempty"`
@@ -55,6 +56,7 @@ const (
 
 	deletedUndelete = "undeleted"
 	deletedRecreate = "recreated"
+	deletedLeft     = "left"
 	deletedLost     = "lost"
 )
 
@@ -150,8 +152,10 @@ func deleted(k *kind.Kind) (how, lost string) {
 		return "", ""
 	case k.Lost != "":
 		return deletedLost, k.Lost
-	default:
+	case k.Recreated():
 		return deletedRecreate, ""
+	default:
+		return deletedLeft, ""
 	}
 }
 
@@ -187,7 +191,9 @@ func (r KindRow) restored() string {
 	case deletedUndelete:
 		text += "; deleted: taken back with its id"
 	case deletedRecreate:
-		text += "; deleted: re-created"
+		text += "; deleted: created again as the same object"
+	case deletedLeft:
+		text += "; deleted: left alone, a new one would have another id"
 	case deletedLost:
 		text += "; deleted: not, " + r.Lost
 	}
