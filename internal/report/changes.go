@@ -139,14 +139,14 @@ func (w writer) change(c entra.Change) item {
 	if mark == plain {
 		mark = changed
 	}
-	headline := append([]span{sign(mark)}, object(c.Key, c.Name)...)
+	headline := append([]span{sign(mark)}, object(c.Key, w.display(c.Name))...)
 	if c.OldName != "" && c.OldName != c.Name {
 		headline = append(headline, own("was"), quote(c.OldName))
 	}
 	it := item{at(0, headline...)}
 	k := kind.ByName(c.Kind)
-	if c.Type != entra.Changed && k != nil && k.Bulk && !w.Full {
-		return it
+	if c.Type != entra.Changed && k != nil && k.Bulk && len(k.NaturalKey) == 0 && !w.Full {
+		return it // its name says enough; what is known by its properties has no other name
 	}
 	for _, p := range c.Properties {
 		if c.Type != entra.Changed && p.Observed && !w.Full {

@@ -90,7 +90,7 @@ func sameRefusal(a, b entra.Refusal) bool {
 // refusal is one object and the parts of it that are left alone for one reason.
 func (w writer) refusal(parts []entra.Refusal) item {
 	r := parts[0]
-	spans := append([]span{sign(alarm)}, object(r.Key, r.Name)...)
+	spans := append([]span{sign(alarm)}, object(r.Key, w.display(r.Name))...)
 	it := item{at(0, append(spans, own("–"), quote(r.Reason))...)}
 	var names []string
 	for _, part := range parts {
@@ -110,7 +110,7 @@ func (w writer) refusal(parts []entra.Refusal) item {
 // step is one step as a sentence behind a mark, with the details below. A zero
 // mark is chosen by the action.
 func (w writer) step(s entra.Step, mark span) item {
-	who := object(s.Key, s.Name)
+	who := object(s.Key, w.display(s.Name))
 	sentence := func(t tone, words ...[]span) line {
 		spans := []span{mark}
 		if mark == (span{}) {

@@ -220,3 +220,24 @@ func stripCodeSpans(s string) string {
 	}
 	return out.String()
 }
+
+// An object that has no name of its own is called by whom it is about.
+func TestNamesBesideIDs(t *testing.T) {
+	const principal = "6b103b8e-966b-5e6a-b534-e65433e6c6c5"
+	set := entra.ChangeSet{
+		Names: map[string]string{principal: "users: Ada Lovelace"},
+		Changes: []entra.Change{{
+			Key: entra.Key{Kind: "roleAssignments", ID: "a-1"}, Name: principal, Type: entra.Removed,
+			Properties: []entra.PropertyChange{{Pointer: "/spec/principalId", Before: principal}},
+		}},
+	}
+	var out strings.Builder
+	if err := Changes(&set, Options{}).Text(&out, ui.Palette{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"- role assignment Ada Lovelace (a-1)\n", "principalId: users: Ada Lovelace (" + principal + ")\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in:\n%s", want, out.String())
+		}
+	}
+}

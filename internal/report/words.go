@@ -106,6 +106,15 @@ func (n names) id(id string) []span {
 	return []span{quote(id)}
 }
 
+// display is a name that people read: where an object has no other name than whom it
+// is about, that one's.
+func (n names) display(name string) string {
+	if _, display, ok := strings.Cut(n[name], ": "); ok {
+		return display
+	}
+	return name
+}
+
 // object names an object as a headline does: "user Ada Lovelace (3f2b…)".
 func object(k entra.Key, name string) []span {
 	if name == "" || name == k.ID {
