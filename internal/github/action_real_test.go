@@ -179,7 +179,9 @@ func TestActionForReal(t *testing.T) {
 	if err := os.WriteFile(signers, []byte(j.git(j.remote, "show", "snapshots:.entragit/allowed_signers")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	j.git(j.remote, "-c", "gpg.ssh.allowedSignersFile="+signers, "verify-commit", "snapshots")
+	if _, err := exec.LookPath("ssh-keygen"); err == nil || os.Getenv("CI") != "" {
+		j.git(j.remote, "-c", "gpg.ssh.allowedSignersFile="+signers, "verify-commit", "snapshots")
+	}
 	if n := j.git(j.remote, "rev-list", "--count", "snapshots"); n != "5" {
 		t.Errorf("%s snapshots, want the first and four backups", n)
 	}

@@ -14,6 +14,7 @@ import (
 
 // TestAllowedSignersAgreesWithSSHKeygen gives both the same list and signature.
 func TestAllowedSignersAgreesWithSSHKeygen(t *testing.T) {
+	needs(t, "ssh-keygen")
 	s, _ := newKey(t)
 	other, _ := newKey(t)
 	key := s.PublicKey()

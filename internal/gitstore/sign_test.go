@@ -69,6 +69,7 @@ func nativeVerify(t *testing.T, r *Repo, h Hash, allowed string) (string, error)
 }
 
 func TestGeneratedKeySigns(t *testing.T) {
+	needs(t, "ssh-keygen")
 	s, path := newKey(t)
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
 		t.Errorf("key file has mode %v", info.Mode())
@@ -109,6 +110,7 @@ func TestGeneratedKeySigns(t *testing.T) {
 }
 
 func TestEveryKindOfKeySigns(t *testing.T) {
+	needs(t, "ssh-keygen")
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +142,7 @@ func TestEveryKindOfKeySigns(t *testing.T) {
 }
 
 func TestKeysThatCannotBeUsed(t *testing.T) {
+	needs(t, "ssh-keygen")
 	dir := t.TempDir()
 	locked := filepath.Join(dir, "locked")
 	if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", locked).CombinedOutput(); err != nil {
@@ -157,6 +160,7 @@ func TestKeysThatCannotBeUsed(t *testing.T) {
 }
 
 func TestProgramSigner(t *testing.T) {
+	needs(t, "ssh-keygen")
 	s, path := newKey(t)
 	r := newRepo(t)
 	h := snap(t, r, files{"a": text("1")}, signed(ProgramSigner{Program: "ssh-keygen", Key: path}))
@@ -241,9 +245,7 @@ func armored(t *testing.T, kind string, write func(*bytes.Buffer) error) []byte 
 }
 
 func gpgVerify(t *testing.T, r *Repo, h Hash, public []byte) (string, error) {
-	if _, err := exec.LookPath("gpg"); err != nil {
-		t.Skip("gpg is not installed")
-	}
+	needs(t, "gpg")
 	home, err := os.MkdirTemp("", "gpg") // a short path: gpg's agent socket has a limit
 	if err != nil {
 		t.Fatal(err)
@@ -331,6 +333,7 @@ func resign(t *testing.T, raw, header []byte, s *SSHSigner, namespace string) []
 // TestVerifyReadsRawBytes: a header that a parser might drop is covered by the
 // signature (CVE-2026-45022 was verification over re-encoded bytes).
 func TestVerifyReadsRawBytes(t *testing.T) {
+	needs(t, "ssh-keygen")
 	s, _ := newKey(t)
 	list, native := allow(t, s)
 	payload := fmt.Sprintf("tree %s\nauthor A <a@b> 1790000000 +0130\ncommitter A <a@b> 1790000000 +0130\n"+
