@@ -20,7 +20,7 @@ type Recoverable struct {
 const (
 	betaOnly     = "Graph has it in beta only, which is no contract"
 	notInGraph   = "Graph v1.0 does not have it"
-	atCreation   = "fixed when the object is created; re-creating gives it back"
+	atCreation   = "kept; fixed when the object is created"
 	neverChanges = "kept; it never changes"
 )
 
