@@ -27,3 +27,11 @@ func tryLock(f *os.File) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// unlock gives the lock back and closes the file. Closing alone is not enough: a
+// process that is being started holds a copy of every descriptor until it runs its
+// program, and the lock with it.
+func unlock(f *os.File) {
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
+	_ = f.Close()
+}

@@ -21,3 +21,6 @@ func tryLock(f *os.File) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// unlock gives the lock back and closes the file.
+func unlock(f *os.File) { _ = f.Close() }

@@ -32,10 +32,10 @@ func (r *Repo) lockRun(ctx context.Context) (release func(), err error) {
 		err = r.recoverRun()
 	}
 	if err != nil {
-		f.Close()
+		unlock(f)
 		return nil, err
 	}
-	return func() { f.Close() }, nil
+	return func() { unlock(f) }, nil
 }
 
 // recoverRun removes the leftovers of a killed run. Nothing of it was ever
