@@ -74,6 +74,8 @@ func (b *body) define(name string) {
 			properties[member.Name] = volatile()
 		case !member.Navigation || b.followed[key]:
 			properties[member.Name] = b.value(member)
+		default:
+			properties[member.Name] = object{} // a relationship that an answer may hold
 		}
 	}
 	if b.m.Polymorphic(name) {
