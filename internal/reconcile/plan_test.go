@@ -91,6 +91,8 @@ func TestPlanOneObject(t *testing.T) {
 			[]string{`PATCH /applications/1 {"appRoles":[{"id":"r1","isEnabled":false}]}`}},
 		{"a property of one keyed element", "applications/1", `{"Spec":{"appRoles":[{"id":"r1","value":"a"},{"id":"r2","value":"b"}]}}`, `{"Spec":{"appRoles":[{"id":"r1","value":"c"},{"id":"r2","value":"d"},{"id":"r3"}]}}`, []string{"appRoles.r2.value"},
 			[]string{`PATCH /applications/1 {"appRoles":[{"id":"r1","value":"a"},{"id":"r2","value":"d"}]}`}},
+		{"what may be in another tenant is left to Graph", "applications/1", `{}`, `{"Spec":{"requiredResourceAccess":[{"resourceAppId":"elsewhere"}]}}`, nil,
+			[]string{`PATCH /applications/1 {"requiredResourceAccess":[{"resourceAppId":"elsewhere"}]}`}},
 		{"a dangling reference refuses the whole object", "conditionalAccessPolicies/1", `{"Spec":{"state":"off"}}`, `{"Spec":{"state":"on","conditions":{"users":{"excludeGroups":["p1","gone"]}}}}`, nil,
 			[]string{`left alone conditionalAccessPolicies/1: conditions.users.excludeGroups names groups with id gone, which does not exist`}},
 		{"special values name nothing", "conditionalAccessPolicies/1", `{}`, `{"Spec":{"conditions":{"users":{"includeUsers":["All"]}}}}`, nil,

@@ -68,7 +68,7 @@ func (p *planner) resolve(s *kind.Shape, path string, v any) (arriving []entra.K
 
 // find looks up one reference. It reports whether there will be such an object, and
 // its key; for a reference by another property than the id, only when the plan takes
-// the object back or creates it.
+// the object back or creates it. One that may be elsewhere is left to Graph to judge.
 func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
 	for _, target := range ref.Targets {
 		key := entra.Key{Kind: target, ID: identity}
@@ -83,6 +83,7 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
 	if p.in.Find != nil {
 		found, ok = p.in.Find(ref, identity)
 	}
+	ok = ok || ref.Elsewhere
 	if ref.By != "" {
 		return entra.Key{}, ok
 	}
