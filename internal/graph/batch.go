@@ -82,7 +82,9 @@ type item struct {
 	code   string // Graph's error code
 }
 
-// batch sends up to twenty items until each has an answer that stands.
+// batch sends up to twenty items until each has an answer that stands. Attempts are
+// counted anew while some of them get through: where Graph takes one request a second,
+// twenty need twenty rounds.
 func (c *Client) batch(ctx context.Context, items []*item) error {
 	for attempt := 1; ; attempt++ {
 		if err := c.sendBatch(ctx, items); err != nil {
@@ -103,6 +105,9 @@ func (c *Client) batch(ctx context.Context, items []*item) error {
 		}
 		if err := c.clock.Sleep(ctx, longest); err != nil {
 			return interrupted(batchCall(c.endpoint).error(&exchange{}), err)
+		}
+		if slices.ContainsFunc(items, func(it *item) bool { return it.answer.Err == nil }) {
+			attempt = 0
 		}
 		items = open
 	}

@@ -233,6 +233,32 @@ func TestBatchGivesUp(t *testing.T) {
 	}
 }
 
+// Conditional Access takes one request a second from all applications together.
+func TestBatchWhereOneItemGetsThrough(t *testing.T) {
+	through := 0
+	srv := &batchServer{t: t, times: map[string]int{}}
+	srv.item = func(string, int) (int, string, string) {
+		if through++; through > len(srv.sizes) {
+			through--
+			return 429, `{}`, `null`
+		}
+		return 200, `{}`, `{"id":"x"}`
+	}
+	client, _, _ := connect(t, srv)
+	got, err := client.Batch(context.Background(), requests(20, "GET"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range got {
+		if a.Err != nil {
+			t.Errorf("answer %d: %v", i, a.Err)
+		}
+	}
+	if len(srv.sizes) != 20 {
+		t.Errorf("%d batches for 20 items that get through one at a time", len(srv.sizes))
+	}
+}
+
 // A batch with a write in it is a write, and so is an item of it.
 func TestBatchOfWrites(t *testing.T) {
 	t.Run("answer lost", func(t *testing.T) {
