@@ -246,6 +246,7 @@ func TestNotReadIsNotDeleted(t *testing.T) {
 		{"forbidden", emulator.Fault{Method: "GET", Path: "/identity/conditionalAccess/namedLocations", Status: 403, Code: "AccessDenied"}, "namedLocations", entra.Forbidden},
 		{"rejected in mid listing", emulator.Fault{Method: "GET", Path: "/users", Skip: 1, Status: 400, Code: "Request_BadRequest"}, "users", entra.Skipped},
 		{"truncated", emulator.Fault{Method: "GET", Path: "/applications", Drop: true}, "applications", entra.Skipped},
+		{"listed and then not found", emulator.Fault{Method: "GET", Path: "/identityGovernance/lifecycleWorkflows/workflows/*", Status: 404, Code: "ResourceNotFound"}, "lifecycleWorkflows", entra.Partial},
 		{"singleton", emulator.Fault{Method: "GET", Path: "/policies/authorizationPolicy", Status: 403, Code: "Forbidden"}, "authorizationPolicy", entra.Forbidden},
 	}
 	for _, tt := range tests {

@@ -165,8 +165,9 @@ func (c *children) path(id string, call call) string {
 func (c *children) take(ctx context.Context, it *item, call call, resp graph.BatchResponse) error {
 	switch {
 	case call.self:
-		it.gone = errors.Is(resp.Err, entra.ErrNotFound)
-		if resp.Err != nil && !it.gone {
+		// 404 of what was listed a moment ago may be a replica that lags: it is no deletion
+		// until the list says so.
+		if resp.Err != nil {
 			return resp.Err
 		}
 		it.raw.Body = resp.Body

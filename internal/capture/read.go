@@ -23,8 +23,6 @@ type item struct {
 	unread []string
 	// err is why the object itself could not be read.
 	err error
-	// gone says that the object vanished after it was listed.
-	gone bool
 }
 
 // read yields every object of a kind with its links and contained objects. After an
@@ -60,7 +58,7 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 			return false, err
 		}
 		for _, it := range items {
-			if !it.gone && !yield(it, nil) {
+			if !yield(it, nil) {
 				return false, nil
 			}
 		}
