@@ -170,28 +170,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestReferences(t *testing.T) {
-	o := &entra.Object{
-		Spec: map[string]any{
-			"conditions": map[string]any{"groups": []any{"g1", "All", "g2"}},
-			"targets":    []any{map[string]any{"id": "t1"}, map[string]any{"type": "x"}, "odd", map[string]any{"id": jsonNumber("1")}},
-		},
-		Contained: map[string][]map[string]any{"grants": {{"who": "u1"}, {"who": "u2"}}},
-		Links:     map[string][]string{"owners": {"o1"}},
-	}
-	var got []string
-	for ref, value := range References(policies, o) {
-		got = append(got, ref.Path+" "+value)
-	}
-	want := []string{"conditions.groups g1", "conditions.groups g2", "targets[].id t1", "who u1", "who u2"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-	for range References(policies, o) {
-		break // must not go on
-	}
-}
-
 // The rules of every kind compile to what they say.
 func TestRulesOfEveryKind(t *testing.T) {
 	for _, k := range kind.All() {

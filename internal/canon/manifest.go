@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"time"
 
 	jsonv2 "github.com/go-json-experiment/json"
 
@@ -42,52 +40,6 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 		}
 	}
 	return m, nil
-}
-
-// Rebirth says that an object which could not be restored was created again and has a
-// new id.
-type Rebirth struct {
-	Kind string    `json:"kind"`
-	Old  string    `json:"oldId"`
-	New  string    `json:"newId"`
-	When time.Time `json:"when"` // UTC, to the second
-}
-
-// lineage is .entragit/lineage.yaml.
-type lineage struct {
-	Format  int       `json:"formatVersion"`
-	Objects []Rebirth `json:"objects"`
-}
-
-// EncodeLineage returns the bytes of .entragit/lineage.yaml: by kind, old id and time,
-// whatever the order given.
-func EncodeLineage(objects []Rebirth) []byte {
-	l := lineage{Format: entra.FormatVersion, Objects: slices.Clone(objects)}
-	for i := range l.Objects {
-		l.Objects[i].When = l.Objects[i].When.UTC().Truncate(time.Second)
-	}
-	slices.SortFunc(l.Objects, func(x, y Rebirth) int {
-		return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Old, y.Old), x.When.Compare(y.When))
-	})
-	return encodeValue(l)
-}
-
-// DecodeLineage reads .entragit/lineage.yaml as [DecodeManifest] reads its file.
-func DecodeLineage(file string, data []byte) ([]Rebirth, error) {
-	var l lineage
-	if err := decodeValue(file, data, &l); err != nil {
-		return nil, err
-	}
-	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, LineOf(data, pointer)) }
-	if l.Format != entra.FormatVersion {
-		return nil, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", l.Format, entra.FormatVersion)
-	}
-	for i, r := range l.Objects {
-		if r.Kind == "" || r.Old == "" || r.New == "" {
-			return nil, invalid(at(fmt.Sprintf("/objects/%d", i)), "kind, oldId and newId must be given")
-		}
-	}
-	return l.Objects, nil
 }
 
 // encodeValue returns a Go value of ours as YAML.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -59,46 +58,6 @@ func TestManifestRefuses(t *testing.T) {
 		good + "a: *b\n":                          "m.yaml:6: an alias",
 	} {
 		if _, err := DecodeManifest("m.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%q: got %v, want %q", text, err, want)
-		}
-	}
-}
-
-func TestLineage(t *testing.T) {
-	when := time.Date(2026, 1, 2, 3, 4, 5, 6, time.FixedZone("", 3600))
-	text := EncodeLineage([]Rebirth{
-		{Kind: "users", Old: "b", New: "c", When: when},
-		{Kind: "users", Old: "a", New: "b", When: when},
-		{Kind: "groups", Old: "z", New: "x", When: when},
-	})
-	want := `formatVersion: 1
-objects:
-- kind: groups
-  newId: x
-  oldId: z
-  when: "2026-01-02T02:04:05Z"
-- kind: users
-  newId: b
-  oldId: a
-  when: "2026-01-02T02:04:05Z"
-- kind: users
-  newId: c
-  oldId: b
-  when: "2026-01-02T02:04:05Z"
-`
-	if diff := cmp.Diff(want, string(text)); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-	got, err := DecodeLineage("l.yaml", text)
-	if err != nil || len(got) != 3 || got[1].Old != "a" || !got[1].When.Equal(when.Truncate(time.Second)) {
-		t.Errorf("got %v, %v", got, err)
-	}
-	for text, want := range map[string]string{
-		"formatVersion: 3\nobjects: []\n":                                "l.yaml:1: formatVersion is 3",
-		"formatVersion: 1\nobjects:\n- kind: users\n  oldId: a\n":        "l.yaml:3: kind, oldId and newId",
-		"formatVersion: 1\nobjects:\n- kind: users\n  when: yesterday\n": "l.yaml:4: /objects/0/when is not",
-	} {
-		if _, err := DecodeLineage("l.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)
 		}
 	}

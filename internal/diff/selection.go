@@ -219,11 +219,3 @@ func (p Part) in(k *kind.Kind) bool {
 	}
 	return false
 }
-
-// String is the part as a person would type it.
-func (p Part) String() string {
-	if len(p.Sections) == 1 {
-		return strings.Join(append([]string{p.Sections[0]}, p.Tokens...), ".")
-	}
-	return strings.Join(p.Tokens, ".")
-}

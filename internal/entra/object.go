@@ -1,7 +1,5 @@
 package entra
 
-import "strings"
-
 // Key identifies an object for life: its kind and its immutable Graph id. A
 // display name is never part of a key.
 type Key struct {
@@ -11,12 +9,6 @@ type Key struct {
 
 // String returns "kind/id", the form used in messages and selectors.
 func (k Key) String() string { return k.Kind + "/" + k.ID }
-
-// ParseKey splits "kind/id". It reports false when either half is missing.
-func ParseKey(s string) (Key, bool) {
-	kind, id, ok := strings.Cut(s, "/")
-	return Key{Kind: kind, ID: id}, ok && kind != "" && id != ""
-}
 
 // Object is one Graph object in canonical form, as one file of a snapshot holds
 // it.

@@ -1,23 +1,11 @@
 package github
 
 import (
-	"crypto/rand"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 )
-
-// Untrusted writes text to a job's log with workflow commands switched off around
-// it: a display name may say "::error::" or worse at the start of a line.
-func Untrusted(w io.Writer, text string) error {
-	token := rand.Text()
-	if !strings.HasSuffix(text, "\n") {
-		text += "\n"
-	}
-	_, err := io.WriteString(w, "::stop-commands::"+token+"\n"+text+"::"+token+"::\n")
-	return err
-}
 
 // Level is how loud an annotation is.
 type Level string

@@ -16,11 +16,11 @@ import (
 // object reads an object from its key and its sections as JSON.
 func object(t *testing.T, key, sections string) *entra.Object {
 	t.Helper()
-	k, ok := entra.ParseKey(key)
+	kindName, id, ok := strings.Cut(key, "/")
 	if !ok {
 		t.Fatalf("key %q", key)
 	}
-	o := &entra.Object{Key: k, Name: k.ID}
+	o := &entra.Object{Key: entra.Key{Kind: kindName, ID: id}, Name: id}
 	if err := json.Unmarshal([]byte(sections), o); err != nil {
 		t.Fatalf("%s: %v", sections, err)
 	}
