@@ -1,6 +1,9 @@
 package entra
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // FormatVersion is the version of the backup repository's format, written to
 // .entragit/manifest.yaml.
@@ -31,8 +34,22 @@ type Coverage struct {
 	// sorted.
 	Links     []string `json:"links,omitempty"`
 	Contained []string `json:"contained,omitempty"`
+	// Exceptions are the objects of which less was read than of the others, sorted by id
+	// and part. Their files hold in that place what an older snapshot read.
+	Exceptions []Exception `json:"exceptions,omitempty"`
 	// Shard is the number of hex digits of an object's shard folder: 0, 2 or 3.
 	Shard int `json:"shard,omitempty"`
+}
+
+// Exception is a part of one object that could not be read.
+type Exception struct {
+	ID string `json:"id"`
+	// Part is a link ("links/members"), a contained collection
+	// ("contained/federatedIdentityCredentials") or a property ("spec/keyCredentials");
+	// empty for the whole object.
+	Part string `json:"part,omitempty"`
+	// Cause is one sentence for a person, the same for the same reason.
+	Cause string `json:"cause,omitempty"`
 }
 
 // Read reports whether the kind's collection was read to its end, so that an
@@ -49,6 +66,50 @@ func (c Coverage) ReadLink(name string) bool { return slices.Contains(c.Links, n
 
 // ReadContained reports whether the contained collection was read.
 func (c Coverage) ReadContained(name string) bool { return slices.Contains(c.Contained, name) }
+
+// Extent is what was read of one object. The zero value says that nothing was.
+type Extent struct {
+	cover      Coverage
+	exceptions []Exception // of the object
+}
+
+// Of returns what was read of the object with the id. It is the one way by which a
+// comparison, a plan, a reading back or a report learns what a snapshot can vouch for:
+// nothing of a kind that was not listed, and of an object among the exceptions all but
+// what they name.
+func (c Coverage) Of(id string) Extent {
+	if !c.Read() {
+		return Extent{}
+	}
+	first, _ := slices.BinarySearchFunc(c.Exceptions, id, func(e Exception, id string) int { return strings.Compare(e.ID, id) })
+	last := first
+	for last < len(c.Exceptions) && c.Exceptions[last].ID == id {
+		last++
+	}
+	return Extent{cover: c, exceptions: c.Exceptions[first:last]}
+}
+
+// Object reports whether anything was read of the object.
+func (e Extent) Object() bool { return e.cover.Read() && e.except("") }
+
+// Property reports whether the object's top-level property was read.
+func (e Extent) Property(name string) bool {
+	return e.Object() && e.cover.ReadProperty(name) && e.except(SectionSpec+"/"+name)
+}
+
+// Link reports whether the object's link was read.
+func (e Extent) Link(name string) bool {
+	return e.Object() && e.cover.ReadLink(name) && e.except(SectionLinks+"/"+name)
+}
+
+// Contained reports whether the object's contained collection was read.
+func (e Extent) Contained(name string) bool {
+	return e.Object() && e.cover.ReadContained(name) && e.except(SectionContained+"/"+name)
+}
+
+func (e Extent) except(part string) bool {
+	return !slices.ContainsFunc(e.exceptions, func(x Exception) bool { return x.Part == part })
+}
 
 // Manifest is .entragit/manifest.yaml: the format version and the coverage of each
 // kind. It says nothing of the run itself.
