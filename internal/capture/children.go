@@ -28,6 +28,17 @@ type call struct {
 	suffix string
 }
 
+// part is what an exception calls what the call reads.
+func (c call) part() string {
+	switch {
+	case c.self:
+		return ""
+	case c.link:
+		return entra.SectionLinks + "/" + c.name
+	}
+	return entra.SectionContained + "/" + c.name
+}
+
 const (
 	// maxLinkPage is the largest page that directory objects accept.
 	maxLinkPage = 999
@@ -97,7 +108,8 @@ func (c *children) full() bool {
 	return c.pending+len(c.res.view.calls) > c.window || len(c.waiting) >= window
 }
 
-// flush sends what is pending and returns the objects complete with their children.
+// flush sends what is pending and returns the objects with their children. What one
+// object does not give costs that object's part and nothing else.
 func (c *children) flush(ctx context.Context) ([]item, error) {
 	items := c.waiting
 	c.waiting, c.pending = nil, 0
@@ -113,14 +125,25 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 		it, call := &items[owners[i].item], owners[i].call
 		err := c.take(ctx, it, call, resp)
 		switch {
+		case err == nil && call.self:
 		case err == nil:
+			c.res.part(call.part()).gave(it.id)
 		case fatal(ctx, err):
 			return nil, err
 		case call.self:
 			it.err = fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err)
 		default:
-			c.res.fail(call.name, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err))
-			it.unread = append(it.unread, call.name)
+			it.miss(call, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err))
+		}
+	}
+	if err := c.settle(ctx, items); err != nil {
+		return nil, err
+	}
+	for i := range items {
+		for _, u := range items[i].unread {
+			if u.asked && items[i].err == nil {
+				c.res.part(u.part).missed(items[i].id, u.err)
+			}
 		}
 	}
 	return items, nil
@@ -141,9 +164,9 @@ func (c *children) requests(items []item) ([]graph.BatchRequest, []owner) {
 			if it.err != nil || !meets(it.raw.Body, call.when) {
 				continue
 			}
-			if err := c.res.closed(call.name); err != nil {
-				c.res.fail(call.name, err)
-				it.unread = append(it.unread, call.name)
+			if p := c.res.part(call.part()); !call.self && p.closed() != nil {
+				p.unasked++
+				it.unread = append(it.unread, unread{part: call.part(), err: p.closed()})
 				continue
 			}
 			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: c.path(it.id, call)})

@@ -41,7 +41,7 @@ func (l *Live) Seek(ctx context.Context, src Source, identities []entra.Identity
 		}
 		for _, i := range lost[k.Name] {
 			if err != nil {
-				l.Failed[i.Key] = fmt.Errorf("look for %s under another id: %w", i.Key, err)
+				l.fail(k, []string{i.ID}, fmt.Errorf("look for it under another id: %w", err))
 			}
 		}
 	}
@@ -74,10 +74,10 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 		key, _ := kind.ElementKey(naturalKey(k, o), k.NaturalKey)
 		if old, ok := byKey[key]; ok && l.Objects[old] == nil {
 			l.Reborn[old] = o.Key
+			l.cover(k, res.view.extent())
 			l.take(res, old, it)
 		}
 	}
-	l.Coverage[k.Name] = res.view.extent()
 	return nil
 }
 

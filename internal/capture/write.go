@@ -121,6 +121,7 @@ func (w *writer) write(it item, label canon.Namer) error {
 	if err != nil {
 		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
 	}
+	w.res.part("").gave(out.ID)
 	if w.mark(path) && !again {
 		w.count(path, out, change)
 	}
@@ -141,7 +142,7 @@ func (w *writer) again(path string, out canon.Encoded) (bool, error) {
 	if !known || before == bytes {
 		return known, nil
 	}
-	w.res.objects.add(fmt.Errorf("%s/%s: two objects with one id, of which the later one is kept: %w", w.res.Kind.Name, out.ID, entra.ErrInvalid))
+	w.res.note("objects", fmt.Errorf("%s/%s: two objects with one id, of which the later one is kept: %w", w.res.Kind.Name, out.ID, entra.ErrInvalid))
 	if old == "" || old == path {
 		return true, nil
 	}
@@ -198,11 +199,15 @@ func (w *writer) mark(path string) bool {
 // keep notes why an object was not read and marks the file that it has in the
 // snapshot before as still there.
 func (w *writer) keep(id string, why error) error {
-	w.res.objects.add(why)
-	if id == "" && !w.res.Kind.Singleton {
+	switch {
+	case w.res.Kind.Singleton:
+		return w.abandon(why)
+	case id == "":
+		w.res.note("objects", why)
 		w.res.nameless = true
 		return nil
 	}
+	w.res.part("").missed(id, why)
 	path, err := w.pathBefore(w.res.Kind, id)
 	if path != "" {
 		w.mark(path)
@@ -213,6 +218,12 @@ func (w *writer) keep(id string, why error) error {
 // close removes the files of objects that no longer exist and, for a kind that had
 // none, chooses the width of its shards.
 func (w *writer) close() error {
+	if w.res.lost != nil {
+		return nil
+	}
+	if p := w.res.part(""); len(p.exceptions) > maxExceptions {
+		return w.abandon(fmt.Errorf("%d objects could not be read, first: %w", p.count(), p.first))
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.shard(); err != nil || w.res.nameless {

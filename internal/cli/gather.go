@@ -50,6 +50,9 @@ func readLive(ctx context.Context, src capture.Source, wanted []entra.Identity) 
 		if err := live.Failed[key]; err != nil {
 			return nil, err
 		}
+		for _, e := range live.Coverage[key.Kind].Of(key.ID).Exceptions() {
+			return nil, fmt.Errorf("read %s of %s: %s: %w", e.Part, key, e.Cause, entra.ErrIncomplete)
+		}
 	}
 	return live, nil
 }
@@ -79,9 +82,6 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 		Observed: map[entra.Key]string{},
 		Parts:    sel.Parts(),
 	}}
-	for _, k := range kind.All() {
-		in.Now[k.Name] = capture.Extent(k)
-	}
 	chunk := map[entra.Key]*entra.Object{}
 	for o, err := range selected(rev, sel) {
 		if err != nil {
@@ -99,6 +99,11 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	}
 	if err := in.companions(ctx, src, rev); err != nil {
 		return nil, err
+	}
+	for _, k := range kind.All() {
+		if in.Now[k.Name].State == "" {
+			in.Now[k.Name] = capture.Extent(k)
+		}
 	}
 	refs, err := reconcile.References(in.Input)
 	if err != nil {
@@ -158,12 +163,14 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 	if err != nil {
 		return err
 	}
-	maps.Copy(in.Now, live.Coverage)
+	for name, cover := range live.Coverage {
+		in.Now[name] = in.Now[name].Join(cover)
+	}
 	maps.Copy(in.Observed, live.Observed)
 	for _, identity := range wanted {
 		key := identity.Key
 		now, deleted := live.Objects[key], live.Deleted[key]
-		read := diff.Read{Before: in.Now[key.Kind], After: in.Snapshot[key.Kind]}
+		read := diff.Read{Before: in.Now[key.Kind].Of(key.ID), After: in.Snapshot[key.Kind].Of(key.ID)}
 		if now != nil && diff.Objects(kind.ByName(key.Kind), now, want[key], read) == nil {
 			in.matched++
 			continue

@@ -34,7 +34,7 @@ type draft struct {
 func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
 	return &draft{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  diff.Read{Before: p.in.Now[key.Kind], After: p.in.Snapshot[key.Kind]},
+		read:  diff.Read{Before: p.in.Now[key.Kind].Of(key.ID), After: p.in.Snapshot[key.Kind].Of(key.ID)},
 		early: map[string]bool{},
 	}
 }

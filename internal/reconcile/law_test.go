@@ -31,6 +31,11 @@ func coverage() map[string]entra.Coverage {
 	return all
 }
 
+// bothRead says that both sides read the object.
+func bothRead(k *kind.Kind, o *entra.Object) diff.Read {
+	return diff.Read{Before: coverage()[k.Name].Of(o.ID), After: coverage()[k.Name].Of(o.ID)}
+}
+
 // input is the input to put the wanted objects back into the tenant.
 func input(t *tenant, want ...*entra.Object) Input {
 	in := Input{
@@ -111,7 +116,7 @@ func TestReconcileGivesBackTheSnapshot(t *testing.T) {
 					t.Fatalf("round %d: %+v\n%+v\n%s", i, outcome.Steps, outcome.Remaining, strings.Join(on.log, "\n"))
 				}
 				if got := on.same(want); mustHash(t, got) != mustHash(t, want) {
-					t.Fatalf("round %d: %+v\n%s", i, diff.Objects(k, got, want, diff.Read{Before: coverage()[k.Name], After: coverage()[k.Name]}), strings.Join(on.log, "\n"))
+					t.Fatalf("round %d: %+v\n%s", i, diff.Objects(k, got, want, bothRead(k, want)), strings.Join(on.log, "\n"))
 				}
 				if again := mustPlan(t, input(on, want)); len(again.Steps) != 0 || again.Matched != 1 {
 					t.Fatalf("round %d: a second plan: %+v", i, again)
@@ -126,9 +131,9 @@ func TestReconcileOnlyTheNamedPart(t *testing.T) {
 	for _, k := range restorable() {
 		t.Run(k.Name, func(t *testing.T) {
 			g := &generator{rand.New(rand.NewPCG(3, 4)), k}
-			read := diff.Read{Before: coverage()[k.Name], After: coverage()[k.Name]}
 			for i := range rounds {
 				want, live := g.object(), g.object()
+				read := bothRead(k, want)
 				before := diff.Objects(k, live, want, read)
 				if before == nil {
 					continue
