@@ -4,8 +4,12 @@
 GO        ?= go
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME  ?= 20s
+GREMLINS  := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
+MUTATED   ?= canon diff trust plan apply capture history
+# seconds for each package; what is not reached by then is not judged
+MUTATETIME ?= 300
 
-.PHONY: build demo test lint bench fuzz generate
+.PHONY: build demo test lint bench fuzz mutate generate
 
 build: ## compile bin/entragit
 	$(GO) build -o bin/entragit ./cmd/entragit
@@ -38,6 +42,14 @@ fuzz: ## each fuzz target for FUZZTIME
 			$(GO) test $$p -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x || exit 1; \
 		done; \
 	done
+
+mutate: ## how many small changes of the engines a test notices, by package: name, killed of judged, survivors in mutate.out
+	@: > mutate.out; $(GO) run $(GREMLINS) --version >/dev/null || exit 1; \
+	for p in $(MUTATED); do \
+		timeout -s INT $(MUTATETIME) $(GO) run $(GREMLINS) unleash --timeout-coefficient 20 ./internal/$$p > mutate.tmp.out 2>&1; \
+		awk -v p=$$p '/^ *(KILLED|TIMED OUT) /{k++; n++} /^ *LIVED /{n++; print "internal/" p ": " $$0 >> "mutate.out"} /^ *NOT COVERED /{u++} \
+			END{if (n==0) {print p "\tnothing was judged"; exit 1} printf "%s\t%d of %d killed, %.0f %%\t>= 90\t%s\tno test reaches %d more\n", p, k, n, 100*k/n, (k>=0.9*n ? "ok" : "short"), u}' mutate.tmp.out || cat mutate.tmp.out; \
+	done; rm -f mutate.tmp.out
 
 generate: ## schemas/ from Microsoft's metadata and the table of kinds, and the README's tables from the latter
 	$(GO) generate ./...

@@ -85,7 +85,7 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 		base:   base, sink: sink, opts: opts, names: newNames(), results: map[string]*result{}, held: map[string][]item{},
 	}
 	r.expect(opts.Kinds)
-	if err := r.readAhead(ctx, opts.Kinds); err != nil {
+	if err := r.prefetch(ctx, opts.Kinds); err != nil {
 		return nil, err
 	}
 	for _, wave := range waves(opts.Kinds) {

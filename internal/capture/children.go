@@ -49,7 +49,7 @@ const (
 
 func childCalls(k *kind.Kind) []call {
 	var calls []call
-	if k.Each {
+	if k.ReadSingly {
 		calls = append(calls, call{self: true})
 	}
 	for _, l := range k.Links {

@@ -271,8 +271,8 @@ func TestSeek(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if live.Reborn[wanted.Key] != now || live.Objects[wanted.Key] == nil || live.Objects[wanted.Key].Key != now {
-			t.Errorf("%s: reborn %v, failed %v", name, live.Reborn, live.Failed)
+		if live.Recreated[wanted.Key] != now || live.Objects[wanted.Key] == nil || live.Objects[wanted.Key].Key != now {
+			t.Errorf("%s: recreated %v, failed %v", name, live.Recreated, live.Failed)
 		}
 		if live.Objects[stranger.Key] != nil || live.Failed[stranger.Key] != nil {
 			t.Errorf("%s: what does not exist was found: %+v", name, live)

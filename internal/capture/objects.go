@@ -24,9 +24,9 @@ type Live struct {
 	// Failed are those of which nothing could be read, and why. An object that is in none
 	// of the three does not exist.
 	Failed map[entra.Key]error
-	// Reborn are the keys that objects go by now which were re-created under another
+	// Recreated are the keys that objects go by now which were re-created under another
 	// id. [Live.Seek] finds them; Objects then has each under the key that was asked for.
-	Reborn map[entra.Key]entra.Key
+	Recreated map[entra.Key]entra.Key
 	// Observed are those of Objects of which Graph does not show everything, and why:
 	// they must not be written. It completes the sentence "left alone: …".
 	Observed map[entra.Key]string
@@ -40,12 +40,12 @@ type Live struct {
 // refused. What else could not be read is in the result, by object and part.
 func Objects(ctx context.Context, src Source, keys []entra.Key) (*Live, error) {
 	live := &Live{
-		Objects:  map[entra.Key]*entra.Object{},
-		Deleted:  map[entra.Key]*entra.Object{},
-		Failed:   map[entra.Key]error{},
-		Reborn:   map[entra.Key]entra.Key{},
-		Observed: map[entra.Key]string{},
-		Coverage: map[string]entra.Coverage{},
+		Objects:   map[entra.Key]*entra.Object{},
+		Deleted:   map[entra.Key]*entra.Object{},
+		Failed:    map[entra.Key]error{},
+		Recreated: map[entra.Key]entra.Key{},
+		Observed:  map[entra.Key]string{},
+		Coverage:  map[string]entra.Coverage{},
 	}
 	r := &reader{src: src}
 	var gone []entra.Key

@@ -151,7 +151,7 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 
 // once yields the raw objects of a kind as one listing answers them.
 func (r *reader) once(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
-	a, ahead := r.takeAhead(v.Name)
+	a, ahead := r.takePrefetched(v.Name)
 	switch {
 	case v.Parent != nil:
 		return r.byParent(ctx, v)

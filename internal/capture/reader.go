@@ -25,8 +25,8 @@ type reader struct {
 	mu         sync.Mutex // guards what follows
 	tenant     string     // "" until it is known
 	extensions *extensions
-	// ahead are the answers that are there before their kinds are read, by kind.
-	ahead map[string]answer
+	// prefetched are the answers that are there before their kinds are read, by kind.
+	prefetched map[string]answer
 }
 
 // extensions are the names of the tenant's directory extensions by the type they

@@ -98,7 +98,7 @@ func (w *writer) write(it item, label canon.Namer) error {
 	if it.err != nil {
 		return w.keep(it.id, it.err)
 	}
-	if err := w.carry(&it); err != nil {
+	if err := w.carryOver(&it); err != nil {
 		return err
 	}
 	k := w.res.Kind

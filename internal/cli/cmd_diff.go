@@ -107,7 +107,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := repo.quiet(set); err != nil {
+	if err := repo.applyIgnores(set); err != nil {
 		return err
 	}
 	if err := o.print(set); err != nil {

@@ -29,7 +29,7 @@ func newEmulateCmd(env Environment) *cobra.Command {
 		Short: "serves a Graph tenant on this machine",
 		Long: `Serves a tenant that answers as Microsoft Graph is documented to, until it is interrupted. When it is ready it prints
 "listening on http://HOST:PORT" on standard error; give that URL to --graph or ENTRAGIT_GRAPH. It asks for no
-credentials, so listen on a loopback address.`,
+credentials, so listen on a loopback address. "entragit help faults" says how requests are made to fail.`,
 		Example: `  entragit emulate --listen 127.0.0.1:8080
   entragit emulate --users 100000 --groups 5000 --throttle
   entragit emulate --seed empty --load exported --save exported`,
@@ -46,7 +46,7 @@ credentials, so listen on a loopback address.`,
 	f.IntVar(&o.Scale.Locations, "locations", 0, "how many named locations, `N`")
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
-	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, count …")
+	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
 }

@@ -79,7 +79,7 @@ func runPermissions(o *permissionsOptions) error {
 func keptKinds(cfg config.Config) []*kind.Kind {
 	var kept []*kind.Kind
 	for _, k := range kind.All() {
-		if cfg.Keep(k.Name) && (!k.Off || cfg.Named(k.Name)) {
+		if cfg.Keep(k.Name) && (!k.OptIn || cfg.Named(k.Name)) {
 			kept = append(kept, k)
 		}
 	}

@@ -103,7 +103,7 @@ func (o *proposeOptions) drift() (drift, error) {
 	if err != nil {
 		return drift{}, err
 	}
-	if err := repo.quiet(set); err != nil {
+	if err := repo.applyIgnores(set); err != nil {
 		return drift{}, err
 	}
 	d := drift{seq: seen.point.Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}

@@ -110,7 +110,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return leftAlone(plan)
 	}
-	if err := o.agree(plan); err != nil {
+	if err := o.confirm(plan); err != nil {
 		return err
 	}
 	if err := o.apply(ctx, to, writer, plan); err != nil {
@@ -200,8 +200,8 @@ func (o *reconcileOptions) printPlan(plan entra.Plan) error {
 
 func (o *reconcileOptions) full() report.Options { return report.Options{Full: o.verbose} }
 
-// agree shows the plan to the person who answers for it, and asks.
-func (o *reconcileOptions) agree(plan entra.Plan) error {
+// confirm shows the plan to the person who answers for it, and asks.
+func (o *reconcileOptions) confirm(plan entra.Plan) error {
 	if err := report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
 		return err
 	}

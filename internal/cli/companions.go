@@ -13,7 +13,7 @@ import (
 func (in *planInput) companions(ctx context.Context, src capture.Source, rev revision) error {
 	wanted := map[kind.Companion]map[string]bool{}
 	for key := range in.Deleted {
-		for _, c := range kind.ByName(key.Kind).Takes {
+		for _, c := range kind.ByName(key.Kind).CascadesTo {
 			if wanted[c] == nil {
 				wanted[c] = map[string]bool{}
 			}

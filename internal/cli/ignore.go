@@ -9,9 +9,9 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// quiet drops from a change set what people decided not to hear of: kinds that are not
+// applyIgnores drops from a change set what people decided not to hear of: kinds that are not
 // kept, and what the ignore rules of entragit.yaml name. The history keeps all of it.
-func (r *repository) quiet(set *entra.ChangeSet) error {
+func (r *repository) applyIgnores(set *entra.ChangeSet) error {
 	set.Unread = slices.DeleteFunc(set.Unread, func(u entra.Unread) bool { return !r.config.Keep(u.Kind) })
 	set.Changes = slices.DeleteFunc(set.Changes, func(c entra.Change) bool { return !r.config.Keep(c.Kind) })
 	for _, rule := range r.config.Ignore {

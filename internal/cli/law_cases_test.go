@@ -37,7 +37,7 @@ func (l *law) property(t *testing.T, k *kind.Kind, objects []*entra.Object, p st
 		return one(nil)
 	})
 	set := "cannot be cleared again"
-	if !slices.Contains(k.Sticky, p) {
+	if !slices.Contains(k.NotClearable, p) {
 		set = l.tryEach(t, k, without, p, func(*entra.Object) iter.Seq[any] { return one(with[0].Spec[p]) })
 	}
 	if changed != "" && cleared != "" && set != "" {
@@ -118,7 +118,7 @@ func (l *law) contained(t *testing.T, k *kind.Kind, objects []*entra.Object, c *
 			t.Errorf("no element of %s accepted another %s: %s", c.Name, p, refusal)
 		}
 	}
-	if c.Fixed || c.Kept {
+	if c.UpdateOnly || c.NoDelete {
 		return
 	}
 	refusal := "no object has one"

@@ -50,7 +50,7 @@ func (l *law) kind(t *testing.T, k *kind.Kind) {
 		return // nothing writes it: there is nothing to change
 	}
 	for _, p := range k.Update {
-		if _, final := k.Final[p]; !final {
+		if _, final := k.OneWay[p]; !final {
 			t.Run(p, func(t *testing.T) { l.property(t, k, objects, p) })
 		}
 	}
@@ -97,7 +97,7 @@ func TestLawOfWhatIsGone(t *testing.T) {
 				if refusal = l.delete(t, k, o); refusal != "" {
 					continue
 				}
-				l.refused(t, o, k.Lost)
+				l.refused(t, o, k.NotRecreatable)
 				return
 			}
 			t.Skipf("every %s is in use: %s", k.Title, refusal)
@@ -109,7 +109,7 @@ func TestLawOfWhatIsGone(t *testing.T) {
 func TestLawOfWhatIsFinal(t *testing.T) {
 	l := newLaw(t, emulator.Options{})
 	for _, k := range kind.All() {
-		for p, final := range k.Final {
+		for p, final := range k.OneWay {
 			t.Run(k.Name+"/"+p, func(t *testing.T) {
 				objects := l.objects(t, k)
 				i := slices.IndexFunc(objects, func(o *entra.Object) bool { return o.Spec[p] != nil && o.Spec[p] != final })

@@ -116,7 +116,7 @@ func (l *law) relink(t *testing.T, k *kind.Kind, o *entra.Object, link *kind.Lin
 	switch {
 	case link.Reverse != "":
 		path, end = l.target(t, link, id)+"/"+link.Reverse, l.path(t, k, o)
-	case link.Typed:
+	case link.TargetByCollection:
 		end = l.target(t, link, id)
 	case link.Single:
 		method = "PUT"

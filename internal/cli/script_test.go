@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 //
 //	emulator start [SEED]             serves a tenant; sets ENTRAGIT_GRAPH and EMULATOR_URL
 //	emulator fault 'METHOD PATH' STATUS [CODE]   fails such requests from now on
+//	emulator fault 'METHOD PATH' LIST  answers them with an untrue list: empty, half, endless, twins
+//	emulator fault JSON               adds a fault as a fault script has it
 //	emulator heal                     lets all requests through again
 //	emulator get PATH                 reads from the tenant, as the last command's stdout
 //	emulator patch|post|put PATH JSON   writes to the tenant
@@ -97,15 +99,7 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 	case "start":
 		tenant.start(ts, strings.Join(args, ""))
 	case "fault":
-		if len(args) != 2 && len(args) != 3 {
-			ts.Fatalf("usage: emulator fault 'METHOD PATH' STATUS [CODE]")
-		}
-		method, path, _ := strings.Cut(args[0], " ")
-		status, err := strconv.Atoi(args[1])
-		ts.Check(err)
-		ts.Check(tenant.server.AddFaults(emulator.Fault{
-			Method: method, Path: strings.TrimPrefix(path, "/v1.0"), Status: status, Code: strings.Join(args[2:], ""),
-		}))
+		tenant.fault(ts, args)
 	case "heal":
 		tenant.do(ts, "DELETE", "/_emulator/faults", nil)
 	case "writes":
@@ -117,6 +111,25 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		tenant.graph(ts, strings.ToUpper(verb), args)
 	}
+}
+
+func (tenant *scriptTenant) fault(ts *testscript.TestScript, args []string) {
+	switch len(args) {
+	case 1:
+		tenant.do(ts, "POST", "/_emulator/faults", []byte(args[0]))
+		return
+	case 2, 3:
+	default:
+		ts.Fatalf("usage: emulator fault 'METHOD PATH' STATUS|LIST [CODE]")
+	}
+	method, path, _ := strings.Cut(args[0], " ")
+	fault := emulator.Fault{Method: method, Path: strings.TrimPrefix(path, "/v1.0"), Code: strings.Join(args[2:], "")}
+	if status, err := strconv.Atoi(args[1]); err == nil {
+		fault.Status = status
+	} else {
+		fault.List = args[1]
+	}
+	ts.Check(tenant.server.AddFaults(fault))
 }
 
 func (tenant *scriptTenant) start(ts *testscript.TestScript, seed string) {

@@ -363,5 +363,5 @@ func (v *validation) dangling(m canon.Mention) bool {
 			return false
 		}
 	}
-	return !m.Elsewhere
+	return !m.MayBeExternal
 }

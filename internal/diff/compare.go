@@ -94,7 +94,7 @@ func (c *comparison) run() ([]entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pairs, err = c.reborn(pairs); err != nil {
+	if pairs, err = c.recreated(pairs); err != nil {
 		return nil, err
 	}
 	var changes []entra.Change

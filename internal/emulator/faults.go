@@ -34,6 +34,10 @@ type Fault struct {
 	Message string `json:"message,omitempty"`
 	// Body, when not empty, is sent as it is instead of an error body.
 	Body string `json:"body,omitempty"`
+	// List answers with status 200 and an untrue list: "empty", "half" (about every second item
+	// is missing), "endless" (a next link on every page) or "twins" (an item comes twice, with
+	// ids that differ in case alone).
+	List string `json:"list,omitempty"`
 	// Headers are added to the answer: {"Retry-After": "2"}.
 	Headers map[string]string `json:"headers,omitempty"`
 	// Delay is waited before the request is answered, as "250ms".
@@ -86,10 +90,13 @@ func (f *Fault) check() error {
 			return fmt.Errorf("delay: %w", err)
 		}
 	}
-	if f.Status == 0 && f.Delay == "" && !f.Drop && f.Body == "" {
-		return fmt.Errorf("a fault needs a status, a body, a delay or drop")
+	if f.Status == 0 && f.Delay == "" && !f.Drop && f.Body == "" && f.List == "" {
+		return fmt.Errorf("a fault needs a status, a body, a list, a delay or drop")
 	}
-	return nil
+	if f.List != "" && (f.Status != 0 || f.Body != "") {
+		return fmt.Errorf("a fault that answers a list has no status and no body")
+	}
+	return checkList(f.List)
 }
 
 // faultList is the faults that are still to happen.
@@ -220,6 +227,8 @@ func defaultError(status int) (code, message string) {
 		return "Request_ResourceNotFound", "Resource does not exist or one of its queried reference-property objects are not present."
 	case http.StatusConflict:
 		return "Directory_ConcurrencyViolation", "Unable to complete the request due to data concurrency error."
+	case http.StatusGone:
+		return "syncStateNotFound", "The sync state generation is not found; continue with a full read."
 	case http.StatusTooManyRequests:
 		return "TooManyRequests", "Too many requests."
 	case http.StatusServiceUnavailable:

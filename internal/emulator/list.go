@@ -247,11 +247,15 @@ func parsePageToken(req *request, now time.Time) (*pageToken, *apiError) {
 func nextLink(req *request, next *pageToken, now time.Time) string {
 	next.Query, next.At = queryHash(req), now.Unix()
 	data, _ := json.Marshal(next) // a struct of numbers cannot fail
+	return linkWithToken(req, base64.RawURLEncoding.EncodeToString(data))
+}
+
+func linkWithToken(req *request, token string) string {
 	link := req.base + req.path + "?"
 	if options := withoutToken(req.rawQuery); options != "" {
 		link += options + "&"
 	}
-	return link + "$skiptoken=" + base64.RawURLEncoding.EncodeToString(data)
+	return link + "$skiptoken=" + token
 }
 
 func queryHash(req *request) uint64 {

@@ -178,10 +178,16 @@ func (s *Server) faulty(req *request) *response {
 		}
 	}
 	var answer *response
-	if f.After || f.Status == 0 && f.Body == "" {
+	switch {
+	case f.List != "":
 		answer = s.limited(req)
-	}
-	if f.Status != 0 || f.Body != "" {
+		listFaults[f.List](req, answer)
+	case f.Status == 0 && f.Body == "":
+		answer = s.limited(req)
+	default:
+		if f.After {
+			s.limited(req)
+		}
 		answer = f.answer(s, req)
 	}
 	answer.drop = f.Drop

@@ -5,6 +5,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/hiddeco/sshsig"
 )
@@ -34,14 +35,20 @@ type Verifier struct {
 // Errors: [ErrUnsigned], [ErrManySignatures], [ErrWrongNamespace],
 // [ErrUnknownSigner], [ErrBadSignature]; each names the commit.
 func (v Verifier) Verify(c *Commit) (Identity, error) {
-	id, err := v.verify(c)
+	return v.VerifyAt(c, c.Committer.When)
+}
+
+// VerifyAt is [Verifier.Verify] with a key's dates compared with a time that the caller
+// vouches for.
+func (v Verifier) VerifyAt(c *Commit, at time.Time) (Identity, error) {
+	id, err := v.verify(c, at)
 	if err != nil {
 		return Identity{}, fmt.Errorf("commit %s: %w", c.Hash, err)
 	}
 	return id, nil
 }
 
-func (v Verifier) verify(c *Commit) (Identity, error) {
+func (v Verifier) verify(c *Commit, at time.Time) (Identity, error) {
 	switch len(c.signatures) {
 	case 0:
 		return Identity{}, ErrUnsigned
@@ -54,15 +61,15 @@ func (v Verifier) verify(c *Commit) (Identity, error) {
 		return Identity{}, ErrManySignatures
 	}
 	if !bytes.HasPrefix(armored, []byte("-----BEGIN PGP ")) {
-		return v.verifySSH(c, armored)
+		return v.verifySSH(c, armored, at)
 	}
 	if v.OpenPGP == nil {
 		return Identity{}, fmt.Errorf("%w: signed with OpenPGP, and there is no keyring", ErrUnknownSigner)
 	}
-	return v.OpenPGP.verify(c.payload, armored, c.Committer.When)
+	return v.OpenPGP.verify(c.payload, armored, at)
 }
 
-func (v Verifier) verifySSH(c *Commit, armored []byte) (Identity, error) {
+func (v Verifier) verifySSH(c *Commit, armored []byte, at time.Time) (Identity, error) {
 	block, rest := pem.Decode(armored)
 	if block == nil || block.Type != sshsig.PEMType || len(bytes.TrimSpace(rest)) > 0 {
 		return Identity{}, fmt.Errorf("%w: neither an SSH nor an OpenPGP signature", ErrBadSignature)
@@ -77,7 +84,7 @@ func (v Verifier) verifySSH(c *Commit, armored []byte) (Identity, error) {
 	if v.SSH == nil {
 		return Identity{}, fmt.Errorf("%w: signed with SSH, and there is no list of allowed signers", ErrUnknownSigner)
 	}
-	id, err := v.SSH.find(signature.PublicKey, sshNamespace, c.Committer.When)
+	id, err := v.SSH.find(signature.PublicKey, sshNamespace, at)
 	if err != nil {
 		return Identity{}, err
 	}

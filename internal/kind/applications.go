@@ -67,10 +67,10 @@ var applications = &Kind{
 			"verifiedPublisher.addedDateTime",
 		},
 		References: []Reference{
-			{Path: "api.knownClientApplications", Targets: []string{"applications"}, By: "appId", Elsewhere: true},
-			{Path: "api.preAuthorizedApplications[].appId", Targets: []string{"applications", "servicePrincipals"}, By: "appId", Elsewhere: true},
-			{Path: "managerApplications", Targets: []string{"applications"}, By: "appId", Elsewhere: true},
-			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", Elsewhere: true},
+			{Path: "api.knownClientApplications", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
+			{Path: "api.preAuthorizedApplications[].appId", Targets: []string{"applications", "servicePrincipals"}, By: "appId", MayBeExternal: true},
+			{Path: "managerApplications", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
+			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true},
 		},
 	},
 	Path:   "/applications",
@@ -105,7 +105,7 @@ var applications = &Kind{
 			Unique: []string{"issuer", "subject"},
 		},
 	},
-	Takes: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
+	CascadesTo: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
 	Deletion: Deletion{
 		Mode:        DeleteSoft,
 		DeletedPath: "/directory/deletedItems/microsoft.graph.application",

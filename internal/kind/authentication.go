@@ -77,9 +77,9 @@ var authenticationMethodConfigurations = Contained{
 			{Path: "includeTargets[].id", Targets: []string{"groups"}, Special: []string{"all_users"}},
 		},
 	},
-	Inline: true,
-	Key:    []string{"id"},
-	Fixed:  true,
+	Inline:     true,
+	Key:        []string{"id"},
+	UpdateOnly: true,
 }
 
 // featureTarget is whom a feature of the Authenticator applies to: everybody, nobody

@@ -60,8 +60,8 @@ var conditionalAccessPolicies = &Kind{
 		DeletedPath: "/identity/conditionalAccess/deletedItems/policies",
 		RestorePath: "/identity/conditionalAccess/deletedItems/policies",
 	},
-	Spares: []string{"conditions.users.excludeGroups", "conditions.users.excludeUsers"},
-	Risk:   0,
+	Exclusions: []string{"conditions.users.excludeGroups", "conditions.users.excludeUsers"},
+	Risk:       0,
 	Permissions: Permissions{
 		Read: []string{"Policy.Read.All"},
 		// Application.Read.All lets Graph check the applications a policy names.

@@ -70,8 +70,8 @@ func conditionSets(name string) Contained {
 				"permissions":                   "",
 			},
 			References: []Reference{
-				{Path: "clientApplicationIds", Targets: []string{"servicePrincipals", "applications"}, By: "appId", Elsewhere: true, Special: []string{"all"}},
-				{Path: "resourceApplication", Targets: []string{"servicePrincipals"}, By: "appId", Elsewhere: true, Special: []string{"any"}},
+				{Path: "clientApplicationIds", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true, Special: []string{"all"}},
+				{Path: "resourceApplication", Targets: []string{"servicePrincipals"}, By: "appId", MayBeExternal: true, Special: []string{"any"}},
 			},
 		},
 		Inline: true,

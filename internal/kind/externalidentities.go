@@ -88,7 +88,7 @@ var b2xUserFlows = &Kind{
 	Path:     "/identity/b2xUserFlows",
 	ChosenID: "id",
 	IDPrefix: "B2X_1_",
-	Links:    []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}, Typed: true}},
+	Links:    []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}, TargetByCollection: true}},
 	Contained: []Contained{
 		{
 			Name: "userAttributeAssignments",

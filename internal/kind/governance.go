@@ -26,7 +26,7 @@ var accessPackageCatalogs = &Kind{
 					"attributes": "name",
 				},
 				References: []Reference{
-					{Path: "originId", Targets: []string{"groups", "servicePrincipals"}, Elsewhere: true},
+					{Path: "originId", Targets: []string{"groups", "servicePrincipals"}, MayBeExternal: true},
 				},
 			},
 			Requests: &Requests{
@@ -67,8 +67,8 @@ var accessPackages = &Kind{
 	Expand:  []string{"catalog"},
 	Licence: "Microsoft Entra ID Governance",
 	Links: []Link{
-		{Name: "incompatibleAccessPackages", Targets: []string{"accessPackages"}, Typed: true},
-		{Name: "incompatibleGroups", Targets: []string{"groups"}, Typed: true},
+		{Name: "incompatibleAccessPackages", Targets: []string{"accessPackages"}, TargetByCollection: true},
+		{Name: "incompatibleGroups", Targets: []string{"groups"}, TargetByCollection: true},
 	},
 	Contained: []Contained{
 		{
@@ -178,8 +178,8 @@ var connectedOrganizations = &Kind{
 	Path:    "/identityGovernance/entitlementManagement/connectedOrganizations",
 	Licence: "Microsoft Entra ID Governance",
 	Links: []Link{
-		{Name: "externalSponsors", Targets: []string{"users", "groups"}, Typed: true},
-		{Name: "internalSponsors", Targets: []string{"users", "groups"}, Typed: true},
+		{Name: "externalSponsors", Targets: []string{"users", "groups"}, TargetByCollection: true},
+		{Name: "internalSponsors", Targets: []string{"users", "groups"}, TargetByCollection: true},
 	},
 	Deletion: Deletion{Mode: DeleteHard},
 	Risk:     5,

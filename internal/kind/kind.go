@@ -32,9 +32,9 @@ type Kind struct {
 	// Expand lists to-one navigation properties that only come when asked for. A
 	// to-many one is never expanded: Graph ends it at twenty without a word.
 	Expand []string
-	// Each marks a kind whose list leaves parts out, so that every object is read on
+	// ReadSingly marks a kind whose list leaves parts out, so that every object is read on
 	// its own.
-	Each bool
+	ReadSingly bool
 	// Parent marks a kind that has no list for the whole tenant.
 	Parent *Parent
 	// IDFrom is the property that identifies an object, when that is not "id".
@@ -46,8 +46,8 @@ type Kind struct {
 	Listed bool
 	// Optional marks a singleton that may not exist: Graph answers 404 then.
 	Optional bool
-	// Off marks a kind that is read only when it is asked for by name.
-	Off bool
+	// OptIn marks a kind that is read only when it is asked for by name.
+	OptIn bool
 	// Unavailable says why no application can read the kind; empty for all others. Its
 	// coverage is skipped, with this cause.
 	Unavailable string
@@ -100,16 +100,16 @@ type Kind struct {
 	NaturalKey []string
 	// Deletion says what deleting an object means.
 	Deletion Deletion
-	// Lost says why a deleted object cannot be created again; empty where it can.
-	Lost string
-	// Takes are objects that are deleted together with one of this kind and do not come
+	// NotRecreatable says why a deleted object cannot be created again; empty where it can.
+	NotRecreatable string
+	// CascadesTo are objects that are deleted together with one of this kind and do not come
 	// back with it.
-	Takes []Companion
+	CascadesTo []Companion
 	// Locks say which parts Graph does not let an application write, and when.
 	Locks []Lock
-	// Spares lists the sets of ids, as paths of the Shape, that the object exempts from
+	// Exclusions lists the sets of ids, as paths of the Shape, that the object exempts from
 	// what it enforces. A guard keeps break-glass accounts in them.
-	Spares []string
+	Exclusions []string
 	// Risk orders reports: 0 is the most dangerous to sign-in and privilege, 9 the
 	// least.
 	Risk int
@@ -143,18 +143,18 @@ type Shape struct {
 	// NotRestored says, for a property of Status that a person would expect to be
 	// written back, why it is not. The reason completes the sentence "left alone: …".
 	NotRestored map[string]string
-	// Alone lists updatable properties that Graph only accepts in a request of their
+	// OwnRequest lists updatable properties that Graph only accepts in a request of their
 	// own.
-	Alone []string
-	// Sticky lists optional updatable properties that Graph lets be changed but not
+	OwnRequest []string
+	// NotClearable lists optional updatable properties that Graph lets be changed but not
 	// cleared.
-	Sticky []string
-	// Emptied lists updatable objects that cannot be null: one is cleared by clearing what
+	NotClearable []string
+	// ClearByParts lists updatable objects that cannot be null: one is cleared by clearing what
 	// it holds.
-	Emptied []string
-	// Final holds, for an updatable property that cannot be changed back, the value that
+	ClearByParts []string
+	// OneWay holds, for an updatable property that cannot be changed back, the value that
 	// it keeps once it has it.
-	Final map[string]any
+	OneWay map[string]any
 	// Actions write what an update does not accept.
 	Actions []Action
 	// Keep leaves of a collection only the elements that meet the condition, a test of
@@ -200,9 +200,9 @@ type Reference struct {
 	Prefixes []string
 	// Special lists values that name no object, such as "All".
 	Special []string
-	// Elsewhere marks a reference whose object may be in another tenant or service, so that
+	// MayBeExternal marks a reference whose object may be in another tenant or service, so that
 	// one that is not found here is no mistake.
-	Elsewhere bool
+	MayBeExternal bool
 }
 
 // Link is an edge stored with its owner.
@@ -218,9 +218,9 @@ type Link struct {
 	// target's link of that name is what gets this object's id. A target takes one at a
 	// time.
 	Reverse string
-	// Typed marks a link whose target is named by its own collection when it is written;
+	// TargetByCollection marks a link whose target is named by its own collection when it is written;
 	// any other is named by /directoryObjects.
-	Typed bool
+	TargetByCollection bool
 	// Permissions are needed beyond those of the kind.
 	Permissions Permissions
 }
@@ -260,10 +260,10 @@ type Contained struct {
 	// Unique lists the properties whose values together no two elements of an owner may
 	// share, beyond Key.
 	Unique []string
-	// Kept marks a collection whose elements can be added and updated, never removed.
-	Kept bool
-	// Fixed marks a collection whose elements can be updated, never added or removed.
-	Fixed bool
+	// NoDelete marks a collection whose elements can be added and updated, never removed.
+	NoDelete bool
+	// UpdateOnly marks a collection whose elements can be updated, never added or removed.
+	UpdateOnly bool
 	// CreatePrefix is what Graph puts before the first property of Key when an element
 	// is created, so that it must be taken off on the way back. "{appId}" stands for
 	// the owner's property of that name without its hyphens.
@@ -350,5 +350,5 @@ func (s *Shape) Restorable(property string) bool {
 // Recreated reports whether an object of the kind that is gone for good can be created
 // as the same one: under the id it had, or known by its natural key.
 func (k *Kind) Recreated() bool {
-	return k.Lost == "" && (k.ChosenID != "" || len(k.NaturalKey) > 0 || k.Singleton && k.Optional)
+	return k.NotRecreatable == "" && (k.ChosenID != "" || len(k.NaturalKey) > 0 || k.Singleton && k.Optional)
 }

@@ -12,7 +12,7 @@ var entraBackupSnapshots = &Kind{
 		Dates:    []string{"createdDateTime"},
 	},
 	Path:     "/directory/recovery/snapshots",
-	Off:      true,
+	OptIn:    true,
 	Observed: "Microsoft makes and removes them",
 	Risk:     9,
 	Permissions: Permissions{

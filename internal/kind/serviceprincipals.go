@@ -55,7 +55,7 @@ var servicePrincipals = &Kind{
 			"passwordCredentials[].endDateTime", "passwordCredentials[].startDateTime",
 			"verifiedPublisher.addedDateTime",
 		},
-		References: []Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId", Elsewhere: true}},
+		References: []Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true}},
 		Personal:   []string{"notificationEmailAddresses"},
 	},
 	Path:  "/servicePrincipals",

@@ -119,9 +119,9 @@ func TestKindsAreDescribed(t *testing.T) {
 		if k.Risk < 0 || k.Risk > 9 {
 			t.Errorf("%s: risk %d", k.Name, k.Risk)
 		}
-		for _, path := range k.Spares {
+		for _, path := range k.Exclusions {
 			if _, set := k.Sets[path]; !set {
-				t.Errorf("%s: Spares names %s, which is no set", k.Name, path)
+				t.Errorf("%s: Exclusions names %s, which is no set", k.Name, path)
 			}
 		}
 		if k.Listed && !k.Singleton {
@@ -225,9 +225,9 @@ func TestListsOfPropertiesFit(t *testing.T) {
 				t.Errorf("%s: NotRestored names %s, which is not in Status or has no reason", s.label, name)
 			}
 		}
-		for _, name := range slices.Concat(s.Sticky, s.Alone) {
+		for _, name := range slices.Concat(s.NotClearable, s.OwnRequest) {
 			if !slices.Contains(s.Update, name) {
-				t.Errorf("%s: %s is Sticky or Alone but not in Update", s.label, name)
+				t.Errorf("%s: %s is NotClearable or OwnRequest but not in Update", s.label, name)
 			}
 		}
 		for _, name := range s.Personal {

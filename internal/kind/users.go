@@ -46,7 +46,7 @@ var users = &Kind{
 			"proxyAddresses":           "addresses are computed from mail by Exchange",
 			"showInAddressList":        "Microsoft asks not to write it through Graph",
 		},
-		Sticky: []string{"mail", "usageLocation"},
+		NotClearable: []string{"mail", "usageLocation"},
 		Sets: map[string]string{
 			"licenseAssignmentStates":                 "skuId",
 			"licenseAssignmentStates[].disabledPlans": "",

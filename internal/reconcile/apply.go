@@ -312,13 +312,13 @@ func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error 
 		if last == nil {
 			r.touched[s.Key] = true
 		}
-		again := last != nil && !settled(s.Action, last) && (concurrent(last) || follows && replicating(last))
+		again := last != nil && !alreadyApplied(s.Action, last) && (concurrent(last) || follows && replicating(last))
 		return !again, nil
 	})
 	if err != nil {
 		return err
 	}
-	if last != nil && settled(s.Action, last) {
+	if last != nil && alreadyApplied(s.Action, last) {
 		return nil
 	}
 	return last
@@ -349,11 +349,11 @@ func (r *run) wait(ctx context.Context, try func() (bool, error)) error {
 	return nil
 }
 
-// settled reports whether an error says that the step's effect is already there.
+// alreadyApplied reports whether an error says that the step's effect is already there.
 // Graph has no code of its own for this, so its messages are read: "One or more added
 // object references already exist …", "Permission being assigned already exists on the
 // object", "One or more removed object references do not exist …".
-func settled(action entra.Action, err error) bool {
+func alreadyApplied(action entra.Action, err error) bool {
 	text := err.Error()
 	switch action {
 	case entra.ActionAddLink, entra.ActionCreateContained:

@@ -331,7 +331,7 @@ func (c *checker) link(l *kind.Link, id string, r entra.Request) bool {
 			}
 			path = append(path, at)
 		}
-	case l.Typed:
+	case l.TargetByCollection:
 		end = nil
 		for _, target := range l.Targets {
 			end = append(end, address(kind.ByName(target), c.plan.Tenant, id))

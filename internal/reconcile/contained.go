@@ -48,7 +48,7 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 	live, _ := diff.ContainedByKey(c, d.live.Contained[c.Name])
 	want, _ := diff.ContainedByKey(c, d.target.Contained[c.Name])
 	before, after := live[key], want[key]
-	if c.Fixed && (before == nil || after == nil) {
+	if c.UpdateOnly && (before == nil || after == nil) {
 		d.refuse(at, "it comes with the tenant and can neither be created nor deleted", "")
 		return
 	}
@@ -71,7 +71,7 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 }
 
 func (d *draft) deleteElement(c *kind.Contained, at, key, id string, element map[string]any, changes []entra.PropertyChange) {
-	if c.Kept {
+	if c.NoDelete {
 		d.refuse(at, "Graph does not let it be removed", "")
 		return
 	}
@@ -104,7 +104,7 @@ func (d *draft) createElement(c *kind.Contained, at, key string, element map[str
 			body[name] = v
 		}
 	}
-	arriving, missing := d.resolve(&c.Shape, "", body)
+	incoming, missing := d.resolve(&c.Shape, "", body)
 	if len(missing) > 0 {
 		d.refuse(at, missing[0].String(), "restore what it refers to first")
 		return
@@ -130,7 +130,7 @@ func (d *draft) createElement(c *kind.Contained, at, key string, element map[str
 	}
 	s := d.step(entra.ActionCreateContained, c.Name, key, request)
 	s.Properties = changes
-	for _, k := range arriving {
+	for _, k := range incoming {
 		d.need(s, k)
 	}
 }
@@ -153,14 +153,14 @@ func (d *draft) updateElement(c *kind.Contained, at, key, id string, before, aft
 	for i := range requests {
 		requests[i].Path = elementAt(d.kind, c, d.in.Tenant, d.id(), id)
 	}
-	arriving, missing := d.resolve(&c.Shape, "", sent)
+	incoming, missing := d.resolve(&c.Shape, "", sent)
 	if len(missing) > 0 {
 		d.refuse(at, missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
 		return
 	}
 	s := d.step(entra.ActionUpdateContained, c.Name, key, requests...)
 	s.Properties = kept
-	for _, k := range arriving {
+	for _, k := range incoming {
 		d.need(s, k)
 	}
 }

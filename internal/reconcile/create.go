@@ -14,8 +14,8 @@ import (
 // the snapshot has is written: the properties by the creation, the rest after it.
 func (d *draft) create() bool {
 	switch {
-	case d.kind.Lost != "":
-		d.refuse("", "it was deleted for good, and "+d.kind.Lost, "")
+	case d.kind.NotRecreatable != "":
+		d.refuse("", "it was deleted for good, and "+d.kind.NotRecreatable, "")
 		return false
 	case !d.kind.Recreated():
 		d.refuse("", "it was deleted for good, and objects are not re-created in this version",

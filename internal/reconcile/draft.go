@@ -161,7 +161,7 @@ func (d *draft) step(action entra.Action, target, element string, requests ...en
 
 // need makes a step wait for the arrival of an object that it refers to.
 func (p *planner) need(s *entra.Step, key entra.Key) {
-	id := stepID(key, p.arriving[key])
+	id := stepID(key, p.incoming[key])
 	if !slices.Contains(s.Needs, id) {
 		s.Needs = append(s.Needs, id)
 		slices.Sort(s.Needs)

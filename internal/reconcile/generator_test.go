@@ -49,7 +49,7 @@ func (g *generator) object() *entra.Object {
 	for i := range g.kind.Contained {
 		c := &g.kind.Contained[i]
 		for i, id := range pool {
-			if c.Fixed || c.Kept || g.IntN(2) == 0 && (!c.Single || i == 0) {
+			if c.UpdateOnly || c.NoDelete || g.IntN(2) == 0 && (!c.Single || i == 0) {
 				o.Contained[c.Name] = append(o.Contained[c.Name], g.element(c, id))
 			}
 		}
@@ -89,9 +89,9 @@ func (g *generator) body(s *kind.Shape, body map[string]any) {
 		body[typeProperty] = "#" + s.Type
 	}
 	for _, name := range s.Update {
-		if final, ok := s.Final[name]; ok {
+		if final, ok := s.OneWay[name]; ok {
 			body[name] = final
-		} else if slices.Contains(s.Sticky, name) || g.IntN(3) > 0 {
+		} else if slices.Contains(s.NotClearable, name) || g.IntN(3) > 0 {
 			set(body, name, g.value(s, name, 0))
 		}
 	}
@@ -111,7 +111,7 @@ func (g *generator) value(s *kind.Shape, path string, depth int) any {
 	if separator, ok := s.Strings[path]; ok {
 		return strings.Join(g.subset(words), separator)
 	}
-	if children := below(s, path); len(children) > 0 || slices.Contains(s.Emptied, path) {
+	if children := below(s, path); len(children) > 0 || slices.Contains(s.ClearByParts, path) {
 		m := map[string]any{}
 		for _, name := range append(children, "extra", "more") {
 			if g.IntN(3) > 0 {

@@ -42,7 +42,7 @@ func (t *tenant) link(k *kind.Kind, o *entra.Object, method, name string, more [
 	}
 	id, ok := strings.CutPrefix(fmt.Sprint(b["@odata.id"]), testBase+"/directoryObjects/")
 	for _, target := range l.Targets {
-		if rest, found := strings.CutPrefix(fmt.Sprint(b["@odata.id"]), testBase+kind.ByName(target).Path+"/"); found && l.Typed {
+		if rest, found := strings.CutPrefix(fmt.Sprint(b["@odata.id"]), testBase+kind.ByName(target).Path+"/"); found && l.TargetByCollection {
 			id, ok = rest, true
 		}
 	}
@@ -71,7 +71,7 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 		elements = nil
 	case c.Single && len(elements) == 1 && len(more) == 0 && method == "PUT" && c.Put:
 		return t.put(&c.Shape, elements[0], body)
-	case method == "POST" && len(more) == 0 && !c.Fixed && c.Requests == nil && !c.Single || method == "PUT" && c.Single && c.Put:
+	case method == "POST" && len(more) == 0 && !c.UpdateOnly && c.Requests == nil && !c.Single || method == "PUT" && c.Single && c.Put:
 		b, err := decode(body)
 		if err != nil {
 			return err
@@ -96,7 +96,7 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 		return fmt.Errorf("Request_ResourceNotFound: %v: %w", more, entra.ErrNotFound)
 	case method == "PATCH" && !c.Put:
 		return t.patch(&c.Shape, elements[at], body)
-	case method == "DELETE" && !c.Fixed && !c.Kept && c.Requests == nil:
+	case method == "DELETE" && !c.UpdateOnly && !c.NoDelete && c.Requests == nil:
 		elements = slices.Delete(slices.Clone(elements), at, at+1)
 	default:
 		return rejected("%s is not allowed", method)

@@ -215,11 +215,11 @@ func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 			return rejected("%s is read-only", name)
 		case slices.ContainsFunc(s.Actions, func(a kind.Action) bool { return slices.Contains(a.Properties, name) }):
 			return rejected("%s is written by an action", name)
-		case slices.Contains(s.Alone, name) && len(b) > 1:
+		case slices.Contains(s.OwnRequest, name) && len(b) > 1:
 			return rejected("%s must be alone", name)
-		case v == nil && slices.Contains(s.Emptied, name):
+		case v == nil && slices.Contains(s.ClearByParts, name):
 			return rejected("%s cannot be null", name)
-		case v == nil && slices.Contains(s.Sticky, name):
+		case v == nil && slices.Contains(s.NotClearable, name):
 			return rejected("%s cannot be cleared", name)
 		}
 	}
@@ -277,8 +277,8 @@ func (t *tenant) enabled(s *kind.Shape, state, body map[string]any) error {
 		if _, ok := body[tokens[0]]; !ok {
 			continue
 		}
-		before, _ := dig(state, tokens).([]any)
-		after, _ := dig(body, tokens).([]any)
+		before, _ := getAt(state, tokens).([]any)
+		after, _ := getAt(body, tokens).([]any)
 		for _, e := range before {
 			same := func(o any) bool { return diff.Equal(s, p+"[]", off(e), off(o)) }
 			if e.(map[string]any)["isEnabled"] == true && !slices.ContainsFunc(after, same) {

@@ -50,7 +50,7 @@ func (d *draft) single(l *kind.Link, c entra.LinkChange) {
 	}
 	s := d.step(entra.ActionAddLink, l.Name, "", d.addRequest(l, key))
 	s.Links = []entra.LinkChange{c}
-	if d.arriving[key] != "" {
+	if d.incoming[key] != "" {
 		d.need(s, key)
 	}
 }
@@ -63,7 +63,7 @@ func (d *draft) end(l *kind.Link, id string) (entra.Key, bool) {
 	switch {
 	case !ok:
 		d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), Reference{ref, id}.String(), "restore it first; the other targets are not held up")
-	case (l.Typed || l.Reverse != "") && kind.ByName(key.Kind) == nil:
+	case (l.TargetByCollection || l.Reverse != "") && kind.ByName(key.Kind) == nil:
 		d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
 		return key, false
 	}
@@ -78,7 +78,7 @@ func (d *draft) addLinks(l *kind.Link, ids []string) {
 		key, ok := d.end(l, id)
 		switch {
 		case !ok:
-		case d.arriving[key] != "":
+		case d.incoming[key] != "":
 			d.need(d.addStep(l, id, key), key)
 		default:
 			there = append(there, key)
@@ -136,7 +136,7 @@ func (d *draft) addRequest(l *kind.Link, target entra.Key) entra.Request {
 	case l.Reverse != "":
 		r.Path = address(other, d.in.Tenant, target.ID, l.Reverse) + refSuffix
 		end = d.at()
-	case l.Typed:
+	case l.TargetByCollection:
 		end = address(other, d.in.Tenant, target.ID)
 	case l.Single:
 		r.Method = "PUT"

@@ -106,19 +106,19 @@ type planner struct {
 	in Input
 	// arriving are the objects that the plan takes back or creates, with the action, so
 	// that others may refer to them.
-	arriving map[entra.Key]entra.Action
+	incoming map[entra.Key]entra.Action
 	// byProperty finds a selected object by a property other than its id.
 	byProperty map[string]map[string]entra.Key
 	encoder    canon.Encoder
 }
 
 func newPlanner(in Input) *planner {
-	p := &planner{in: in, arriving: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}}
+	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
-			p.arriving[key] = entra.ActionRestore
+			p.incoming[key] = entra.ActionRestore
 		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && k.Recreated() {
-			p.arriving[key] = entra.ActionCreate
+			p.incoming[key] = entra.ActionCreate
 		}
 	}
 	return p
@@ -139,8 +139,8 @@ func (p *planner) drafts() ([]*draft, error) {
 			d := p.draft(k, key)
 			d.plan()
 			drafts = append(drafts, d)
-			if p.arriving[key] != "" && d.refused {
-				delete(p.arriving, key)
+			if p.incoming[key] != "" && d.refused {
+				delete(p.incoming, key)
 				settled = false
 			}
 		}

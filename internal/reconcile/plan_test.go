@@ -168,7 +168,7 @@ func TestPlanOneObject(t *testing.T) {
 // properties are written whatever becomes of it.
 func TestPlanAlone(t *testing.T) {
 	k := *kind.ByName("users")
-	k.Alone = []string{"city", "state"}
+	k.OwnRequest = []string{"city", "state"}
 	want := object(t, "users/1", `{"Spec":{"city":"a","state":"b","country":"c","surname":"d"}}`)
 	p := &planner{in: input(newTenant(object(t, "users/1", `{}`)), want)}
 	d := p.draft(&k, want.Key)

@@ -74,7 +74,7 @@ func writes(s *kind.Shape, names []string) []write {
 	}
 	var rest []string
 	for _, name := range names {
-		if slices.Contains(s.Alone, name) {
+		if slices.Contains(s.OwnRequest, name) {
 			alone = append(alone, write{element: name, names: []string{name}})
 		} else {
 			rest = append(rest, name)
@@ -95,10 +95,10 @@ func (d *draft) writable(name string) (reason, hint string, ok bool) {
 	if l := d.lock(entra.SectionSpec, name, d.live); l != nil {
 		return l.Reason, l.Hint, false
 	}
-	if final, ok := d.kind.Final[name]; ok && d.live.Spec[name] == final {
+	if final, ok := d.kind.OneWay[name]; ok && d.live.Spec[name] == final {
 		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
 	}
-	if d.target.Spec[name] == nil && slices.Contains(d.kind.Sticky, name) {
+	if d.target.Spec[name] == nil && slices.Contains(d.kind.NotClearable, name) {
 		return "the snapshot has no value for it, and Graph lets it be changed but not cleared", "", false
 	}
 	return "", "", true
@@ -117,7 +117,7 @@ func (d *draft) update(w write, changes map[string][]entra.PropertyChange) {
 	if d.kind.Put || w.action != nil && w.action.Whole {
 		sent = d.planned.Spec
 	}
-	arriving, ok := d.resolveBody(&d.kind.Shape, sent)
+	incoming, ok := d.resolveBody(&d.kind.Shape, sent)
 	if !ok {
 		return
 	}
@@ -129,7 +129,7 @@ func (d *draft) update(w write, changes map[string][]entra.PropertyChange) {
 	for _, name := range w.names {
 		s.Properties = append(s.Properties, changes[name]...)
 	}
-	for _, key := range arriving {
+	for _, key := range incoming {
 		d.need(s, key)
 	}
 }
@@ -161,7 +161,7 @@ func (d *draft) requests(w write) []entra.Request {
 func (d *draft) exposed(changes []entra.PropertyChange) string {
 	for _, c := range changes {
 		place, ok := diff.Locate(d.kind, c.Pointer)
-		if !ok || !slices.Contains(d.kind.Spares, place.Path) {
+		if !ok || !slices.Contains(d.kind.Exclusions, place.Path) {
 			continue
 		}
 		for _, item := range c.RemovedItems {

@@ -49,7 +49,7 @@ func References(in Input) ([]Reference, error) {
 
 // resolve looks up every reference in a value that is about to be written. It
 // returns the objects that must arrive first, and the references that lead nowhere.
-func (p *planner) resolve(s *kind.Shape, path string, v any) (arriving []entra.Key, missing []Reference) {
+func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.Key, missing []Reference) {
 	diff.References(s, path, v, func(ref *kind.Reference, value string) {
 		identity, ok := ref.Identity(value)
 		if !ok {
@@ -59,11 +59,11 @@ func (p *planner) resolve(s *kind.Shape, path string, v any) (arriving []entra.K
 		switch {
 		case !ok:
 			missing = append(missing, Reference{ref, identity})
-		case p.arriving[key] != "":
-			arriving = append(arriving, key)
+		case p.incoming[key] != "":
+			incoming = append(incoming, key)
 		}
 	})
-	return arriving, missing
+	return incoming, missing
 }
 
 // find looks up one reference. It reports whether there will be such an object, and
@@ -75,7 +75,7 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
 		if ref.By != "" {
 			key = p.wanted(target, ref.By)[identity]
 		}
-		if p.arriving[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
+		if p.incoming[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
 			return key, true
 		}
 	}
@@ -83,7 +83,7 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
 	if p.in.Find != nil {
 		found, ok = p.in.Find(ref, identity)
 	}
-	ok = ok || ref.Elsewhere
+	ok = ok || ref.MayBeExternal
 	if ref.By != "" {
 		return entra.Key{}, ok
 	}

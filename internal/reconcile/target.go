@@ -20,7 +20,7 @@ func target(k *kind.Kind, live, want *entra.Object, parts []diff.Part) *entra.Ob
 	}
 	for _, name := range keys(live.Spec, want.Spec) {
 		for _, tokens := range within(parts, entra.SectionSpec, name) {
-			set(t.Spec, name, graft(&k.Shape, name, t.Spec[name], want.Spec[name], tokens))
+			set(t.Spec, name, overlay(&k.Shape, name, t.Spec[name], want.Spec[name], tokens))
 		}
 	}
 	t.Links = targetLinks(k, live, want, parts)
@@ -48,9 +48,9 @@ func within(parts []diff.Part, section, member string) [][]string {
 	return paths
 }
 
-// graft returns live with what is at tokens replaced by what want has there. Where
+// overlay returns live with what is at tokens replaced by what want has there. Where
 // there is no such place in either, live stays as it is.
-func graft(s *kind.Shape, path string, live, want any, tokens []string) any {
+func overlay(s *kind.Shape, path string, live, want any, tokens []string) any {
 	if len(tokens) == 0 {
 		return want
 	}
@@ -63,7 +63,7 @@ func graft(s *kind.Shape, path string, live, want any, tokens []string) any {
 		return live
 	}
 	m := copied(l)
-	set(m, tokens[0], graft(s, path+"."+tokens[0], l[tokens[0]], w[tokens[0]], tokens[1:]))
+	set(m, tokens[0], overlay(s, path+"."+tokens[0], l[tokens[0]], w[tokens[0]], tokens[1:]))
 	if len(m) == 0 {
 		return nil
 	}
@@ -86,7 +86,7 @@ func graftElement(s *kind.Shape, path string, live, want any, tokens []string) a
 	before, at := find(live)
 	after, _ := find(want)
 	if before != nil && after != nil {
-		after = graft(s, path+"[]", before, after, tokens[1:])
+		after = overlay(s, path+"[]", before, after, tokens[1:])
 	}
 	elements, _ := live.([]any)
 	elements = slices.Clone(elements)
@@ -173,7 +173,7 @@ func graftBody(c *kind.Contained, live, want map[string]any, tokens []string) ma
 		case len(tokens) <= 1:
 			set(result, name, want[name])
 		case tokens[1] == name:
-			set(result, name, graft(&c.Shape, name, live[name], want[name], tokens[2:]))
+			set(result, name, overlay(&c.Shape, name, live[name], want[name], tokens[2:]))
 		}
 	}
 	return result

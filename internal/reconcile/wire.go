@@ -96,7 +96,7 @@ func changeBody(s *kind.Shape, w write, live, planned map[string]any) map[string
 
 // top is a top-level property as it is sent.
 func top(s *kind.Shape, name string, live, target any) any {
-	if _, ok := live.(map[string]any); ok && target == nil && slices.Contains(s.Emptied, name) {
+	if _, ok := live.(map[string]any); ok && target == nil && slices.Contains(s.ClearByParts, name) {
 		target = map[string]any{}
 	}
 	return wire(live, target)
@@ -141,8 +141,8 @@ func disable(s *kind.Shape, names []string, live, target map[string]any) map[str
 		if !slices.Contains(names, tokens[0]) {
 			continue
 		}
-		before, _ := dig(live, tokens).([]any)
-		after, _ := dig(target, tokens).([]any)
+		before, _ := getAt(live, tokens).([]any)
+		after, _ := getAt(target, tokens).([]any)
 		elements, found := disableElements(s, p, before, after)
 		if !found {
 			continue
@@ -154,7 +154,7 @@ func disable(s *kind.Shape, names []string, live, target map[string]any) map[str
 		if d, ok := disabled[tokens[0]]; ok {
 			from = d
 		}
-		disabled[tokens[0]] = bury(from, tokens[1:], elements)
+		disabled[tokens[0]] = setAt(from, tokens[1:], elements)
 	}
 	return disabled
 }
@@ -192,8 +192,8 @@ func off(element any) any {
 	return m
 }
 
-// dig follows names into nested objects.
-func dig(m map[string]any, names []string) any {
+// getAt follows names into nested objects.
+func getAt(m map[string]any, names []string) any {
 	var v any = m
 	for _, name := range names {
 		o, _ := v.(map[string]any)
@@ -202,14 +202,14 @@ func dig(m map[string]any, names []string) any {
 	return v
 }
 
-// bury returns a copy of v with the value at names replaced.
-func bury(v any, names []string, value any) any {
+// setAt returns a copy of v with the value at names replaced.
+func setAt(v any, names []string, value any) any {
 	if len(names) == 0 {
 		return value
 	}
 	m, _ := v.(map[string]any)
 	m = copied(m)
-	set(m, names[0], bury(m[names[0]], names[1:], value))
+	set(m, names[0], setAt(m[names[0]], names[1:], value))
 	return m
 }
 

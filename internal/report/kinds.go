@@ -92,7 +92,7 @@ func kindRow(k *kind.Kind) KindRow {
 	case k.Unavailable != "":
 		r.Captured, r.Reason, r.Properties, r.Observed, r.Links, r.Contained = capturedNever, k.Unavailable, nil, nil, nil, nil
 		return r
-	case k.Off:
+	case k.OptIn:
 		r.Captured = capturedAsked
 	}
 	if k.Observed != "" {
@@ -136,7 +136,7 @@ func updates(k *kind.Kind) []string {
 	for i := range k.Contained {
 		c := &k.Contained[i]
 		body(&c.Shape, c.Put, c.Requests)
-		if !c.Fixed && c.Requests == nil {
+		if !c.UpdateOnly && c.Requests == nil {
 			add("POST and DELETE of parts")
 		}
 	}
@@ -147,11 +147,11 @@ func updates(k *kind.Kind) []string {
 func deleted(k *kind.Kind) (how, lost string) {
 	switch {
 	case k.Deletion.Mode == kind.DeleteSoft:
-		return deletedUndelete, k.Lost
+		return deletedUndelete, k.NotRecreatable
 	case k.Deletion.Mode == kind.DeleteNone:
 		return "", ""
-	case k.Lost != "":
-		return deletedLost, k.Lost
+	case k.NotRecreatable != "":
+		return deletedLost, k.NotRecreatable
 	case k.Recreated():
 		return deletedRecreate, ""
 	default:

@@ -22,7 +22,7 @@ func naturalKey(k *kind.Kind, o *entra.Object) map[string]any {
 
 // Seek looks for objects that do not exist under the id they had, among those of their
 // kind that have the same natural key. It must follow [Objects] with the same keys.
-// What it finds is added to Objects and Reborn. A kind that cannot be listed fails its
+// What it finds is added to Objects and Recreated. A kind that cannot be listed fails its
 // objects.
 func (l *Live) Seek(ctx context.Context, src Source, identities []entra.Identity) error {
 	lost := map[string][]entra.Identity{}
@@ -73,7 +73,7 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 		}
 		key, _ := kind.ElementKey(naturalKey(k, o), k.NaturalKey)
 		if old, ok := byKey[key]; ok && l.Objects[old] == nil {
-			l.Reborn[old] = o.Key
+			l.Recreated[old] = o.Key
 			l.cover(k, res.view.extent())
 			l.take(res, old, it)
 		}

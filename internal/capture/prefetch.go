@@ -7,10 +7,10 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// readAhead reads singletons and the first pages of kinds of which there are few
+// prefetch reads singletons and the first pages of kinds of which there are few
 // objects by $batch, so that they cost a twentieth of a request each. Kinds whose pages
 // are large, or whose requests are counted, are left to be listed.
-func (r *reader) readAhead(ctx context.Context, kinds []*kind.Kind) error {
+func (r *reader) prefetch(ctx context.Context, kinds []*kind.Kind) error {
 	var names []string
 	var reqs []graph.BatchRequest
 	for _, k := range kinds {
@@ -35,18 +35,18 @@ func (r *reader) readAhead(ctx context.Context, kinds []*kind.Kind) error {
 	if err != nil && fatal(ctx, err) {
 		return err
 	}
-	r.ahead = map[string]answer{}
+	r.prefetched = map[string]answer{}
 	for i, resp := range resps { // none after an error: each kind is read on its own, and says why it cannot be
-		r.ahead[names[i]] = answer{body: resp.Body, err: resp.Err}
+		r.prefetched[names[i]] = answer{body: resp.Body, err: resp.Err}
 	}
 	return nil
 }
 
-// takeAhead returns what was read ahead of a kind, once: reading it again asks again.
-func (r *reader) takeAhead(kindName string) (answer, bool) {
+// takePrefetched returns what was read ahead of a kind, once: reading it again asks again.
+func (r *reader) takePrefetched(kindName string) (answer, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	a, ok := r.ahead[kindName]
-	delete(r.ahead, kindName)
+	a, ok := r.prefetched[kindName]
+	delete(r.prefetched, kindName)
 	return a, ok
 }

@@ -6,10 +6,10 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// reborn joins what went on one side to what came on the other where both have the
+// recreated joins what went on one side to what came on the other where both have the
 // same natural key: an object that was created again has another id and is the same.
 // Nothing that differs is lost by it, since the two are compared as any pair is.
-func (c *comparison) reborn(pairs []pair) ([]pair, error) {
+func (c *comparison) recreated(pairs []pair) ([]pair, error) {
 	if len(c.kind.NaturalKey) == 0 {
 		return pairs, nil
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// carry fills in, from the snapshot before, the properties, links and contained
+// carryOver fills in, from the snapshot before, the properties, links and contained
 // objects that could not be read.
-func (w *writer) carry(it *item) error {
+func (w *writer) carryOver(it *item) error {
 	missed := !w.res.first && len(w.res.view.missed) > 0
 	if len(it.unread) == 0 && !missed {
 		return nil
