@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -24,8 +25,9 @@ type call struct {
 	self   bool
 	// when limits the call to objects that meet every condition.
 	when []kind.Condition
-	// suffix is appended to the object's path.
-	suffix string
+	// below leads from the object to what is read, a segment each.
+	below []string
+	query url.Values
 }
 
 // part is what an exception calls what the call reads.
@@ -53,25 +55,21 @@ func childCalls(k *kind.Kind) []call {
 		calls = append(calls, call{self: true})
 	}
 	for _, l := range k.Links {
-		suffix := "/" + l.Name + "?$select=id"
+		q := url.Values{"$select": {"id"}}
 		if !l.Single && k.Top == maxLinkPage {
-			suffix += fmt.Sprintf("&$top=%d", maxLinkPage)
+			q.Set("$top", strconv.Itoa(maxLinkPage))
 		}
-		calls = append(calls, call{name: l.Name, single: l.Single, link: true, suffix: suffix})
+		calls = append(calls, call{name: l.Name, single: l.Single, link: true, below: []string{l.Name}, query: q})
 	}
 	for _, c := range k.Contained {
 		if c.Inline {
 			continue
 		}
-		path := c.Path
-		if path == "" {
-			path = c.Name
-		}
 		q := url.Values{}
 		if len(c.Expand) > 0 {
 			q.Set("$expand", strings.Join(c.Expand, ","))
 		}
-		calls = append(calls, call{name: c.Name, single: c.Single, when: c.When, suffix: withQuery("/"+path, q)})
+		calls = append(calls, call{name: c.Name, single: c.Single, when: c.When, below: c.Segments(), query: q})
 	}
 	return calls
 }
@@ -181,7 +179,7 @@ func (c *children) path(id string, call call) string {
 	if call.self {
 		return withQuery(v.object(id), v.query())
 	}
-	return v.object(id) + call.suffix
+	return withQuery(v.object(id, call.below...), call.query)
 }
 
 // take puts one response into its object.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -287,14 +286,11 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 // deletedPath reads a soft-deleted object with every property of its kind. Those of
 // the directory share one collection, where only a cast to the type gives them.
 func deletedPath(k *kind.Kind, id string) string {
-	path := k.Deletion.RestorePath + "/" + url.PathEscape(id)
+	var addresses kind.Addresses
 	if !byName(k) {
-		return path
+		return addresses.Deleted(k, id)
 	}
-	if strings.HasSuffix(k.Deletion.DeletedPath, "/"+k.Type) {
-		path += "/" + k.Type
-	}
-	return path + "?$select=" + strings.Join(selected(k), ",")
+	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(selected(k), ",")
 }
 
 func deletedObject(k *kind.Kind, resp graph.BatchResponse) (*entra.Object, error) {

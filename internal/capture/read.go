@@ -157,13 +157,13 @@ func (r *reader) once(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 		return r.byParent(ctx, v)
 	case v.Singleton && !v.Listed:
 	case !ahead:
-		return r.src.List(ctx, v.list, v.listQuery())
+		return r.src.List(ctx, v.list(), v.listQuery())
 	case a.err == nil:
 		return r.src.Items(ctx, a.body)
 	}
 	return func(yield func([]byte, error) bool) {
 		if !ahead {
-			a.body, a.err = r.src.Get(ctx, v.path, v.query())
+			a.body, a.err = r.src.Get(ctx, v.object(""), v.query())
 		}
 		if !v.Optional || !errors.Is(a.err, entra.ErrNotFound) {
 			yield(a.body, a.err)

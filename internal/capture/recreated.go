@@ -11,15 +11,6 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// naturalKey returns the properties that identify an object apart from its id.
-func naturalKey(k *kind.Kind, o *entra.Object) map[string]any {
-	properties := map[string]any{}
-	maps.Copy(properties, o.Status)
-	maps.Copy(properties, o.Spec)
-	maps.DeleteFunc(properties, func(name string, _ any) bool { return !slices.Contains(k.NaturalKey, name) })
-	return properties
-}
-
 // Seek looks for objects that do not exist under the id they had, among those of their
 // kind that have the same natural key. It must follow [Objects] with the same keys.
 // What it finds is added to Objects and Recreated. A kind that cannot be listed fails its
@@ -71,7 +62,7 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 		if err != nil || it.err != nil {
 			continue
 		}
-		key, _ := kind.ElementKey(naturalKey(k, o), k.NaturalKey)
+		key, _ := kind.ElementKey(kind.NaturalKey(k, o), k.NaturalKey)
 		if old, ok := byKey[key]; ok && l.Objects[old] == nil {
 			l.Recreated[old] = o.Key
 			l.cover(k, res.view.extent())
@@ -95,7 +86,7 @@ func parentsOf(k *kind.Kind, lost []entra.Identity) *parents {
 	owners := map[string]bool{}
 	for _, l := range lost {
 		value, _ := l.NaturalKey[k.References[i].Path].(string)
-		if id, ok := k.References[i].Identity(value); ok {
+		if id, ok := k.References[i].Referent(value); ok {
 			owners[id] = true
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -109,7 +108,7 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	if err != nil {
 		return nil, err
 	}
-	in.Find, err = existing(ctx, src, refs)
+	in.Find, err = existing(ctx, src, kind.Addresses{Tenant: rev.manifest.Tenant}, refs)
 	return in, err
 }
 
@@ -188,7 +187,7 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 // existing asks the tenant which references lead to an object, and of which kind. What
 // is of a kind that entragit does not know, or may not be looked up, is left to Graph
 // to judge.
-func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
+func existing(ctx context.Context, src capture.Source, book kind.Addresses, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
 	type question struct{ id, kind string }
 	var reqs []graph.BatchRequest
 	var asked []question
@@ -201,7 +200,11 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 				found[id] = ""
 				continue
 			}
-			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: lookup(k, ref)})
+			property := "id"
+			if ref.By == "" {
+				property = cmp.Or(k.IDFrom, property)
+			}
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=" + property})
 			asked = append(asked, question{id, target})
 		}
 	}
@@ -232,12 +235,4 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 // referenceID tells references apart by what they can lead to.
 func referenceID(ref *kind.Reference, value string) string {
 	return strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + value
-}
-
-// lookup is the cheapest read of a referenced object.
-func lookup(k *kind.Kind, ref reconcile.Reference) string {
-	if ref.By == "" {
-		return k.Path + "/" + url.PathEscape(ref.Value) + "?$select=" + cmp.Or(k.IDFrom, "id")
-	}
-	return k.Path + "(" + ref.By + "='" + url.PathEscape(strings.ReplaceAll(ref.Value, "'", "''")) + "')?$select=id"
 }

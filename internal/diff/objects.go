@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -74,13 +75,13 @@ func properties(k *kind.Kind, before, after *entra.Object, read Read) []entra.Pr
 	w := walker{shape: &k.Shape}
 	for _, name := range union(before.Spec, after.Spec) {
 		if read.Property(name) {
-			w.value(Pointer(entra.SectionSpec, name), name, before.Spec[name], after.Spec[name])
+			w.value(jsonpointer.Join(entra.SectionSpec, name), name, before.Spec[name], after.Spec[name])
 		}
 	}
 	w.observed = true
 	for _, name := range union(before.Status, after.Status) {
 		if read.Property(name) {
-			w.value(Pointer(entra.SectionStatus, name), name, before.Status[name], after.Status[name])
+			w.value(jsonpointer.Join(entra.SectionStatus, name), name, before.Status[name], after.Status[name])
 		}
 	}
 	for i := range k.Contained {

@@ -11,6 +11,7 @@ import (
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -150,12 +151,12 @@ func TestReconcileOnlyTheNamedPart(t *testing.T) {
 				moved := diff.Objects(k, live, on.same(live), read)
 				rest := diff.Objects(k, on.same(want), want, read)
 				for _, p := range pointers(moved) {
-					if !part.Touches(diff.Tokens(p)) {
+					if !part.Touches(jsonpointer.Split(p)) {
 						t.Errorf("round %d: %s: %s moved", i, part, p)
 					}
 				}
 				for _, p := range pointers(rest) {
-					if tokens := diff.Tokens(p); part.Touches(tokens) && len(tokens) > len(part.Tokens) {
+					if tokens := jsonpointer.Split(p); part.Touches(tokens) && len(tokens) > len(part.Tokens) {
 						t.Errorf("round %d: %s: %s is left", i, part, p)
 					}
 				}
@@ -167,7 +168,7 @@ func TestReconcileOnlyTheNamedPart(t *testing.T) {
 // part is a part that differs, or one that holds it.
 func (g *generator) part(c *entra.Change) diff.Part {
 	all := pointers(c)
-	tokens := diff.Tokens(all[g.IntN(len(all))])
+	tokens := jsonpointer.Split(all[g.IntN(len(all))])
 	tokens = tokens[:2+g.IntN(len(tokens)-1)]
 	return diff.Part{Sections: tokens[:1], Tokens: tokens[1:]}
 }
@@ -181,7 +182,7 @@ func pointers(c *entra.Change) []string {
 		all = append(all, p.Pointer)
 	}
 	for _, l := range c.Links {
-		all = append(all, diff.Pointer(entra.SectionLinks, l.Link))
+		all = append(all, jsonpointer.Join(entra.SectionLinks, l.Link))
 	}
 	return all
 }
