@@ -6,6 +6,7 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 )
 
 // coverage notes what cannot be compared of the whole kind and reports whether anything
@@ -35,7 +36,7 @@ func (c *comparison) coverage(set *entra.ChangeSet) bool {
 // closed notes a link or contained collection that a side read of no object.
 func (c *comparison) closed(set *entra.ChangeSet, section, name string, read func(entra.Coverage, string) bool) {
 	for _, cover := range []entra.Coverage{c.before, c.after} {
-		if !read(cover, name) && c.selection.Part(Pointer(section, name)) {
+		if !read(cover, name) && c.selection.Part(jsonpointer.Join(section, name)) {
 			set.Unread = append(set.Unread, unread(c.kind.Name, name, cover))
 			return
 		}
@@ -56,7 +57,7 @@ func (c *comparison) exceptions() ([]entra.Unread, error) {
 	both := c.before.Except(c.after.Exceptions...).Exceptions
 	both = slices.DeleteFunc(both, func(e entra.Exception) bool {
 		section, name, _ := strings.Cut(e.Part, "/")
-		return e.Part != "" && (!c.selection.Part(Pointer(section, name)) ||
+		return e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) ||
 			section == entra.SectionLinks && !(c.before.ReadLink(name) && c.after.ReadLink(name)) ||
 			section == entra.SectionContained && !(c.before.ReadContained(name) && c.after.ReadContained(name)))
 	})
