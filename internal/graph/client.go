@@ -12,6 +12,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	kiota "github.com/microsoft/kiota-abstractions-go"
 
+	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/entra"
 )
 
@@ -34,7 +35,7 @@ type Config struct {
 	// MaxBody bounds one answer in bytes, after decompression; zero means 64 MiB.
 	MaxBody int64
 	// Clock tells the time and waits; nil means the real one.
-	Clock Clock
+	Clock clock.Clock
 	// Transport carries the requests; nil means [http.DefaultTransport]'s settings.
 	Transport http.RoundTripper
 }
@@ -51,7 +52,7 @@ type Client struct {
 	adapter  kiota.RequestAdapter
 	governor *governor
 	pacer    pacer
-	clock    Clock
+	clock    clock.Clock
 	timeout  time.Duration
 	requests *atomic.Int64
 	answered atomic.Bool // the host has answered at least once
@@ -79,7 +80,7 @@ func New(cfg Config) (*Client, error) {
 		requests: new(atomic.Int64),
 	}
 	if c.clock == nil {
-		c.clock = realClock{}
+		c.clock = clock.System{}
 	}
 	if c.timeout == 0 {
 		c.timeout = defaultTimeout

@@ -1,37 +1,12 @@
 package graph
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 )
-
-// Clock tells the time and waits, so that tests of an hour of throttling take
-// milliseconds.
-type Clock interface {
-	Now() time.Time
-	// Sleep waits for d, or less when the context ends first, and then returns its
-	// error.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-type realClock struct{}
-
-func (realClock) Now() time.Time { return time.Now() }
-
-func (realClock) Sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
 
 const (
 	// maxAttempts bounds how often one request is sent. With the waits below that is
