@@ -26,9 +26,9 @@ type Live struct {
 	// Recreated are the keys that objects go by now which were re-created under another
 	// id. [Live.Seek] finds them; Objects then has each under the key that was asked for.
 	Recreated map[entra.Key]entra.Key
-	// Observed are those of Objects of which Graph does not show everything, and why:
+	// Unwritable are those of Objects of which Graph does not show everything, and why:
 	// they must not be written. It completes the sentence "left alone: …".
-	Observed map[entra.Key]string
+	Unwritable map[entra.Key]string
 	// Coverage is what was read of the objects of each kind, with an exception for each
 	// object and each part of one that could not be read, by the id that was asked for.
 	Coverage map[string]entra.Coverage
@@ -39,12 +39,12 @@ type Live struct {
 // refused. What else could not be read is in the result, by object and part.
 func Objects(ctx context.Context, src Source, keys []entra.Key) (*Live, error) {
 	live := &Live{
-		Objects:   map[entra.Key]*entra.Object{},
-		Deleted:   map[entra.Key]*entra.Object{},
-		Failed:    map[entra.Key]error{},
-		Recreated: map[entra.Key]entra.Key{},
-		Observed:  map[entra.Key]string{},
-		Coverage:  map[string]entra.Coverage{},
+		Objects:    map[entra.Key]*entra.Object{},
+		Deleted:    map[entra.Key]*entra.Object{},
+		Failed:     map[entra.Key]error{},
+		Recreated:  map[entra.Key]entra.Key{},
+		Unwritable: map[entra.Key]string{},
+		Coverage:   map[string]entra.Coverage{},
 	}
 	r := &reader{src: src}
 	var gone []entra.Key
@@ -100,8 +100,8 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 			missing = append(missing, key)
 			continue
 		}
-		if a.observed != "" {
-			l.Observed[key] = a.observed
+		if a.unwritable != "" {
+			l.Unwritable[key] = a.unwritable
 		}
 		it := item{id: ids[i], raw: canon.Raw{Body: a.body}, err: a.err}
 		if it.err == nil && !k.Singleton && redacted(a.body) {
@@ -167,8 +167,8 @@ func (l *Live) take(res *result, key entra.Key, it item) {
 type answer struct {
 	body []byte
 	err  error
-	// observed is why the body is not all there is.
-	observed string
+	// unwritable is why the body is not all there is.
+	unwritable string
 }
 
 // bodies reads the bodies of objects of one kind, by index.
@@ -242,7 +242,7 @@ func (r *reader) fillFromList(ctx context.Context, v *view, ids []string, answer
 			return nil // what was not found so far keeps its refusal
 		}
 		if i, ok := wanted[newItem(v.Kind, body).id]; ok {
-			answers[i] = answer{body: slices.Clone(body), observed: inPreview}
+			answers[i] = answer{body: slices.Clone(body), unwritable: inPreview}
 		}
 	}
 	return nil

@@ -71,15 +71,15 @@ type planInput struct {
 // snapshot, and of what they refer to, whether it exists.
 func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Selection) (*planInput, error) {
 	in := &planInput{Input: reconcile.Input{
-		From:     rev.point,
-		Tenant:   rev.manifest.Tenant,
-		Want:     map[entra.Key]*entra.Object{},
-		Live:     map[entra.Key]*entra.Object{},
-		Deleted:  map[entra.Key]bool{},
-		Snapshot: rev.manifest.Kinds,
-		Now:      map[string]entra.Coverage{},
-		Observed: map[entra.Key]string{},
-		Parts:    sel.Parts(),
+		From:       rev.point,
+		Tenant:     rev.manifest.Tenant,
+		Want:       map[entra.Key]*entra.Object{},
+		Live:       map[entra.Key]*entra.Object{},
+		Deleted:    map[entra.Key]bool{},
+		Snapshot:   rev.manifest.Kinds,
+		Now:        map[string]entra.Coverage{},
+		Unwritable: map[entra.Key]string{},
+		Parts:      sel.Parts(),
 	}}
 	chunk := map[entra.Key]*entra.Object{}
 	for o, err := range selected(rev, sel) {
@@ -165,7 +165,7 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 	for name, cover := range live.Coverage {
 		in.Now[name] = in.Now[name].Join(cover)
 	}
-	maps.Copy(in.Observed, live.Observed)
+	maps.Copy(in.Unwritable, live.Unwritable)
 	for _, identity := range wanted {
 		key := identity.Key
 		now, deleted := live.Objects[key], live.Deleted[key]

@@ -4,13 +4,19 @@ import "testing"
 
 func TestAddresses(t *testing.T) {
 	a := Addresses{Tenant: "t 1"}
-	users := &Kind{Path: "/users", Shape: Shape{Type: "microsoft.graph.user"}, Deletion: Deletion{
-		DeletedPath: "/directory/deletedItems/microsoft.graph.user", RestorePath: "/directory/deletedItems",
-	}}
-	policies := &Kind{Path: "/policies", Deletion: Deletion{DeletedPath: "/deleted/policies", RestorePath: "/deleted/policies"}}
-	settings := &Kind{Path: "/organization/{tenant}/settings", Singleton: true}
-	organization := &Kind{Path: "/organization", Singleton: true, Listed: true}
-	templates := &Kind{Path: "/templates", ListPath: "/tenants/{tenant}/templates"}
+	users := &Kind{
+		Shape: Shape{Type: "microsoft.graph.user"},
+		Place: Place{Path: "/users"},
+		Recovery: Recovery{
+			Deletion: Deletion{
+				DeletedPath: "/directory/deletedItems/microsoft.graph.user", RestorePath: "/directory/deletedItems",
+			},
+		},
+	}
+	policies := &Kind{Place: Place{Path: "/policies"}, Recovery: Recovery{Deletion: Deletion{DeletedPath: "/deleted/policies", RestorePath: "/deleted/policies"}}}
+	settings := &Kind{Place: Place{Path: "/organization/{tenant}/settings", Singleton: true}}
+	organization := &Kind{Place: Place{Path: "/organization", Singleton: true, Listed: true}}
+	templates := &Kind{Place: Place{Path: "/templates", ListPath: "/tenants/{tenant}/templates"}}
 	grants := &Contained{Name: "grants"}
 	deep := &Contained{Name: "grants", Path: "below/grants"}
 	single := &Contained{Name: "sync", Single: true}

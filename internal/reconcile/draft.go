@@ -42,7 +42,7 @@ func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
 
 // plan fills steps and refusals.
 func (d *draft) plan() {
-	if reason := cmp.Or(d.kind.Unavailable, d.kind.Observed, d.in.Observed[d.key]); reason != "" {
+	if reason := cmp.Or(d.kind.Unavailable, d.kind.NeverWritten, d.in.Unwritable[d.key]); reason != "" {
 		if !d.unchanged() {
 			d.refuse("", reason, "")
 		}

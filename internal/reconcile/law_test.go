@@ -95,7 +95,7 @@ const rounds = 30
 
 // restorable are the kinds that are written at all.
 func restorable() []*kind.Kind {
-	return slices.DeleteFunc(slices.Clone(kind.All()), func(k *kind.Kind) bool { return k.Observed+k.Unavailable != "" })
+	return slices.DeleteFunc(slices.Clone(kind.All()), func(k *kind.Kind) bool { return k.NeverWritten+k.Unavailable != "" })
 }
 
 // The law: whatever became of an object, reconciling gives back the snapshot's state
