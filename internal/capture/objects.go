@@ -90,7 +90,7 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 	if err != nil {
 		return nil, err
 	}
-	res := newResult(k, entra.Coverage{})
+	res := newResult(k, entra.Coverage{}, true)
 	res.view = v
 	c := newChildren(r.src, res)
 	var missing []entra.Key
