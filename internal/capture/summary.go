@@ -8,7 +8,7 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// listedChanges bounds how many changed objects of one kind a summary names, so
+// listedChanges bounds how many objects of one kind and type of change a summary names, so
 // that its size does not grow with the tenant.
 const listedChanges = 100
 
@@ -32,8 +32,10 @@ type KindSummary struct {
 	// Added, Changed and Removed count objects whose file says something else than in
 	// the snapshot before.
 	Added, Changed, Removed int
-	// Changes names the first of them, by type and then in the order of reading.
+	// Changes names the first of each, by type and then in the order of reading.
 	Changes []ObjectChange
+	// Links counts the targets of each link.
+	Links map[string]LinkCount
 }
 
 // ObjectChange names an object that came, went or changed.

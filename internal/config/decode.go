@@ -70,6 +70,12 @@ func (d decoding) check(c Config, words Words) error {
 			}
 		}
 	}
+	if p := c.Guards.Shrink.Percent; p < 0 || p > 100 {
+		return d.fail(d.line("percent"), "percent is %d and must be from 0 to 100", p)
+	}
+	if n := c.Guards.Shrink.Least; n < 0 {
+		return d.fail(d.line("least"), "least is %d and must not be negative", n)
+	}
 	for _, rule := range c.Ignore {
 		if rule.Path == "" {
 			return d.fail(d.line("ignore"), "a rule of ignore has no path")
@@ -161,6 +167,8 @@ func wantWord(goType string) string {
 		return "a list"
 	case strings.HasPrefix(goType, "config."):
 		return "a mapping"
+	case goType == "int":
+		return "a number"
 	default:
 		return "a " + goType
 	}
@@ -169,7 +177,7 @@ func wantWord(goType string) string {
 // keysOf returns the keys of one of the file's types, by the type's name.
 func keysOf(name string) []string {
 	for _, t := range []reflect.Type{
-		reflect.TypeFor[Config](), reflect.TypeFor[Kinds](), reflect.TypeFor[Ignore](), reflect.TypeFor[Guards](),
+		reflect.TypeFor[Config](), reflect.TypeFor[Kinds](), reflect.TypeFor[Ignore](), reflect.TypeFor[Guards](), reflect.TypeFor[Shrink](),
 	} {
 		if t.Name() != name {
 			continue
