@@ -6,16 +6,18 @@ import (
 	"hash/crc32"
 )
 
-// stat reports whether an object is here, without reading it from a pack.
+// stat reports whether an object is here, without reading it.
 func (s *objectStore) stat(h Hash) error {
-	err := s.search(func() error {
-		if _, _, ok := s.packed(h); ok {
-			return nil
-		}
-		_, _, err := s.readLoose(h, maxBlobSize)
+	if _, _, ok := s.packed(h); ok {
+		return nil
+	}
+	if err := s.rescan(); err != nil {
 		return err
-	})
-	if err != nil {
+	}
+	if _, _, ok := s.packed(h); ok {
+		return nil
+	}
+	if _, _, err := s.readLoose(h, maxBlobSize); err != nil {
 		return fmt.Errorf("%w: object %s: %w", ErrDamaged, h, err)
 	}
 	return nil

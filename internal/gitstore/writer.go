@@ -154,8 +154,8 @@ func (w *Writer) Stats() WriteStats { return w.stats }
 
 // Commit records the snapshot: the directories that changed, the commit, then the
 // reference. It ends the Writer, whatever it returns. When it fails the reference
-// has not moved, with two exceptions that its text names: the final sync of the
-// directory, and a pack that was removed and could not be put back.
+// has not moved, with one exception that its text names: the final sync of the
+// directory.
 func (w *Writer) Commit(ctx context.Context, o CommitOptions) (Hash, error) {
 	defer w.Abort()
 	if w.release == nil {
@@ -188,22 +188,12 @@ func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
 	if err := ctx.Err(); err != nil {
 		return Hash{}, err
 	}
-	pack, err := w.install()
-	if err != nil {
-		return Hash{}, err
-	}
-	defer pack.release()
-	if err := w.repo.moveRef(w.ref, w.old, h); err != nil {
-		return Hash{}, err
-	}
-	return h, pack.confirm()
-}
-
-// install hands the pack over to the repository.
-func (w *Writer) install() (*keptPack, error) {
 	pack := w.pack
 	w.pack = nil
-	return pack.install()
+	if err := pack.install(); err != nil {
+		return Hash{}, err
+	}
+	return h, w.repo.moveRef(w.ref, w.old, h)
 }
 
 // Abort discards the snapshot and releases the repository. After Commit, or a
