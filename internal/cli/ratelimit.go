@@ -4,14 +4,14 @@ import (
 	"context"
 	"strings"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
-	"github.com/entragit/entragit/internal/reconcile"
 )
 
 // paced is a writer that keeps to the number of requests a second that Graph takes for
 // the kind it writes.
-type paced struct{ reconcile.Writer }
+type paced struct{ apply.Writer }
 
 // Do sends one write.
 func (p paced) Do(ctx context.Context, method, path string, body []byte) ([]byte, error) {
