@@ -12,8 +12,10 @@ import (
 type ShrinkLimit struct {
 	// Percent is the share of a kind's objects, or of a link's targets, that may go.
 	Percent int
-	// Least is the number up to which a loss is no matter, whatever its share.
+	// Least is how many a loss must be of, whatever its share; zero asks about nothing.
 	Least int
+	// Accepted are the kinds of which somebody said that the loss is true.
+	Accepted []string
 }
 
 // fewObjects is how many objects a kind must have had so that having none is sudden: the
@@ -23,13 +25,16 @@ const fewObjects = 3
 // shrunkNames bounds how many names a shrinkage lists.
 const shrunkNames = 5
 
-// Shrunk returns what lost more than the limit, or all it had, riskiest kind first. An
+// shrunk returns what lost more than the limit, or all it had, riskiest kind first. An
 // answer that is empty and says that it is whole would otherwise be a signed deletion of
 // everything.
-func (s *Summary) Shrunk(limit ShrinkLimit) []entra.Shrinkage {
+func (s *Summary) shrunk(limit ShrinkLimit) []entra.Shrinkage {
 	var list []entra.Shrinkage
 	for i := range s.Kinds {
 		k := &s.Kinds[i]
+		if limit.Least == 0 || slices.Contains(limit.Accepted, k.Kind.Name) {
+			continue
+		}
 		if lost := k.lost(); limit.exceeded(lost, k.Before) || k.Objects == 0 && lost == k.Before && lost >= fewObjects {
 			list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Lost: lost, Before: k.Before, Names: k.removedNames()})
 		}

@@ -16,6 +16,8 @@ const listedChanges = 100
 type Summary struct {
 	Manifest entra.Manifest
 	Kinds    []KindSummary
+	// Shrunk lists what lost more than the options allow.
+	Shrunk []entra.Shrinkage
 }
 
 // KindSummary is what a capture did for one kind.
@@ -86,6 +88,7 @@ func summarize(opts Options, results map[string]*result) *Summary {
 	slices.SortFunc(s.Kinds, func(a, b KindSummary) int {
 		return cmp.Or(cmp.Compare(a.Kind.Risk, b.Kind.Risk), cmp.Compare(a.Kind.Name, b.Kind.Name))
 	})
+	s.Shrunk = s.shrunk(opts.Shrink)
 	return s
 }
 

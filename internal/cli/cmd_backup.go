@@ -25,6 +25,7 @@ type backupOptions struct {
 	signing
 	remote        string
 	skipUnchanged bool
+	acceptShrink  []string
 }
 
 func newBackupCmd(env Environment) *cobra.Command {
@@ -35,7 +36,10 @@ func newBackupCmd(env Environment) *cobra.Command {
 		Long: `Reads every kind that entragit.yaml keeps, writes what differs from the newest snapshot, and commits it, signed, to the branch
 snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
 did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
---remote names one, the branch is pushed; nothing is ever forced.`,
+--remote names one, the branch is pushed; nothing is ever forced.
+
+A kind that lost more than a fifth of its objects at once, or all of them, is doubted: the snapshot is kept aside in
+refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --accept-shrink says that the loss is true.`,
 		Example: `  entragit backup --repo backup
   entragit backup --repo backup --kinds conditionalAccessPolicies,namedLocations
   ENTRAGIT_GRAPH=http://127.0.0.1:8080 entragit backup --repo backup --output json`,
@@ -45,6 +49,7 @@ did not change gets a commit, too: proof that it was looked at. When the reposit
 	o.common.flags(cmd, "text", "markdown", "json")
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
+	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
@@ -57,6 +62,11 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	defer repo.Close()
+	for _, name := range o.acceptShrink {
+		if err := checkKind(name); err != nil {
+			return fmt.Errorf("--accept-shrink: %w", err)
+		}
+	}
 	signer, err := o.signer(o.Environment)
 	if err != nil {
 		return err
@@ -88,12 +98,11 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err := b.print(); err != nil {
 		return err
 	}
-	if remote != nil {
-		if _, err := repo.Push(ctx, *remote, snapshotsRef); err != nil {
-			return fmt.Errorf("the snapshot is kept here and was not pushed: %w", err)
-		}
+	if err := b.push(ctx, remote); err != nil {
+		return err
 	}
-	return b.incomplete()
+	incomplete := b.incomplete()
+	return cmp.Or(b.doubt(), incomplete)
 }
 
 // remoteOf returns where to push, or nil.
@@ -136,6 +145,8 @@ type backup struct {
 	summary *capture.Summary
 	commit  *gitstore.Commit // the snapshot, or the one that says the same already
 	written bool
+	// quarantine is the reference that has the snapshot; empty when the branch has it.
+	quarantine string
 }
 
 func (b *backup) run(ctx context.Context) error {
@@ -152,7 +163,7 @@ func (b *backup) run(ctx context.Context) error {
 	manifest.Tenant = b.tenant.id
 	progress := b.Progress()
 	b.summary, err = capture.Run(ctx, b.tenant, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
-		Kinds: b.repo.kinds(), Manifest: manifest,
+		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
@@ -213,6 +224,10 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 			{Key: versionTrailer, Value: version()},
 		},
 	}
+	if len(b.summary.Shrunk) > 0 {
+		b.quarantine = quarantineRefs + strconv.Itoa(seq+1)
+		o.Subject, o.Aside = "quarantine: "+strings.TrimPrefix(o.Subject, "backup: "), b.quarantine
+	}
 	for _, k := range b.summary.Incomplete() {
 		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
 	}
@@ -225,7 +240,9 @@ func (b *backup) print() error {
 	point := pointOf(b.commit)
 	switch b.output.value {
 	case "json":
-		return report.CaptureJSON(b.Out, b.summary, point, b.commit.Tree.String(), b.written)
+		return report.CaptureJSON(b.Out, b.summary, report.Recorded{
+			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine,
+		})
 	case "markdown":
 		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
 		return err
@@ -234,8 +251,11 @@ func (b *backup) print() error {
 		return err
 	}
 	verb := "Snapshot"
-	if !b.written {
+	switch {
+	case !b.written:
 		verb = "Nothing changed since snapshot"
+	case b.quarantine != "":
+		verb = "Kept aside, not as snapshot"
 	}
 	_, err := fmt.Fprintf(b.Out, "%s %d: %s\n", verb, point.Seq, b.commit.Hash.Short())
 	return err

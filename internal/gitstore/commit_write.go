@@ -28,6 +28,9 @@ type CommitOptions struct {
 	// AllowEmpty makes a commit even if the tree is the parent's: proof that the
 	// state was looked at. Without it such a commit is [ErrUnchanged].
 	AllowEmpty bool
+	// Aside is a reference that takes the commit, wherever it is now, instead of the one
+	// that the snapshot was begun on, which stays; empty for none.
+	Aside string
 }
 
 // encodeCommit returns the raw bytes of a commit, signed if a signer is given. The
