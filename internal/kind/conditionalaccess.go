@@ -19,8 +19,7 @@ var namedLocations = &Kind{
 		},
 		Dates: []string{"createdDateTime"},
 	},
-	Path:      "/identity/conditionalAccess/namedLocations",
-	PerSecond: 1,
+	Path: "/identity/conditionalAccess/namedLocations",
 	Deletion: Deletion{
 		Mode:        DeleteSoft,
 		DeletedPath: "/identity/conditionalAccess/deletedItems/namedLocations",
@@ -51,10 +50,9 @@ var conditionalAccessPolicies = &Kind{
 		},
 		References: conditionalAccessReferences,
 	},
-	Path:      "/identity/conditionalAccess/policies",
-	PerSecond: 1,
-	Preview:   "1037:",
-	Annotate:  true,
+	Path:     "/identity/conditionalAccess/policies",
+	Preview:  "1037:",
+	Annotate: true,
 	Deletion: Deletion{
 		Mode:        DeleteSoft,
 		DeletedPath: "/identity/conditionalAccess/deletedItems/policies",

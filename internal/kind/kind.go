@@ -60,9 +60,6 @@ type Kind struct {
 	Preview string
 	// Licence is what the tenant must have, such as "Microsoft Entra ID P2".
 	Licence string
-	// PerSecond is how many requests a second Graph takes for the kind from all
-	// applications of the tenant together; 0 where only the general limits hold.
-	PerSecond int
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
 	Top int
 	// Select asks for exactly the properties of the Shape that are not Dropped;
