@@ -210,7 +210,7 @@ func TestReduceKeepsWhatHasNoID(t *testing.T) {
 
 func TestSingletonWithoutID(t *testing.T) {
 	var e Encoder
-	k := &kind.Kind{Name: "consentPolicy", Singleton: true, Shape: kind.Shape{NameFrom: "title"}}
+	k := &kind.Kind{Name: "consentPolicy", Shape: kind.Shape{NameFrom: "title"}, Place: kind.Place{Singleton: true}}
 	out, err := e.Encode(k, Raw{Body: []byte(`{"title":"Consent"}`)}, nil)
 	if err != nil || out.ID != "consentPolicy" || out.Name != "Consent" {
 		t.Errorf("got %q %q, %v", out.ID, out.Name, err)

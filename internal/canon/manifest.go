@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	jsonv2 "github.com/go-json-experiment/json"
 
@@ -38,8 +39,35 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 		if c.Shard != 0 && c.Shard != 2 && c.Shard != 3 {
 			return m, invalid(at("/kinds/"+name+"/shard"), "unknown shard width %d of %s", c.Shard, name)
 		}
+		if i, why := badException(c.Exceptions); why != "" {
+			return m, invalid(at(fmt.Sprintf("/kinds/%s/exceptions/%d", name, i)), "exception %d of %s %s", i+1, name, why)
+		}
 	}
 	return m, nil
+}
+
+// maxExceptions is far above what a capture writes for one kind.
+const maxExceptions = 100_000
+
+// badException returns the index of the first exception that is not as a capture writes
+// it, and why: they are looked up by search, so that their order is their meaning.
+func badException(list []entra.Exception) (int, string) {
+	if len(list) > maxExceptions {
+		return maxExceptions, "is one too many"
+	}
+	for i, e := range list {
+		section, name, _ := strings.Cut(e.Part, "/")
+		known := section == entra.SectionSpec || section == entra.SectionLinks || section == entra.SectionContained
+		switch {
+		case e.ID == "":
+			return i, "has no id"
+		case e.Part != "" && (!known || name == "" || strings.Contains(name, "/")):
+			return i, fmt.Sprintf("names %q, which is no part of an object", e.Part)
+		case i > 0 && cmp.Or(strings.Compare(list[i-1].ID, e.ID), strings.Compare(list[i-1].Part, e.Part)) >= 0:
+			return i, "is out of order"
+		}
+	}
+	return 0, ""
 }
 
 // encodeValue returns a Go value of ours as YAML.

@@ -12,13 +12,20 @@ import (
 
 func TestManifest(t *testing.T) {
 	m := entra.Manifest{Format: 1, Tenant: "3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22", Kinds: map[string]entra.Coverage{
-		"users":         {State: entra.Complete, Properties: []string{"city", "id"}, Links: []string{"manager"}, Shard: 2},
-		"organization":  {State: entra.Forbidden, Cause: "permission denied: grant \"x\""},
-		"applications0": {State: entra.Partial},
+		"users":        {State: entra.Complete, Properties: []string{"city", "id"}, Links: []string{"manager"}, Shard: 2},
+		"organization": {State: entra.Forbidden, Cause: "permission denied: grant \"x\""},
+		"applications0": {State: entra.Partial, Exceptions: []entra.Exception{
+			{ID: "1", Part: "links/owners", Cause: "x"}, {ID: "2: #"},
+		}},
 	}}
 	want := `formatVersion: 1
 kinds:
   applications0:
+    exceptions:
+    - cause: x
+      id: "1"
+      part: links/owners
+    - id: "2: #"
     state: partial
   organization:
     cause: "permission denied: grant \"x\""
@@ -46,16 +53,23 @@ tenant: 3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22
 func TestManifestRefuses(t *testing.T) {
 	good := "formatVersion: 1\ntenant: x\nkinds:\n  users:\n    state: complete\n"
 	for text, want := range map[string]string{
-		strings.Replace(good, "1", "2", 1):        "m.yaml:1: formatVersion is 2; this version reads 1",
-		strings.Replace(good, "1", "\"1\"", 1):    "m.yaml:1: /formatVersion is not what is expected",
-		strings.Replace(good, "complete", "x", 1): "m.yaml:5: unknown state \"x\" of users",
-		good + "    shard: 7\n":                   "m.yaml:6: unknown shard width 7 of users",
-		good + "    shards: 2\n":                  "m.yaml:6: unknown key \"shards\"",
-		good + "    links: x\n":                   "m.yaml:6: /kinds/users/links is not what",
-		good + "time: now\n":                      "m.yaml:6: unknown key \"time\"",
-		strings.Replace(good, "x", "\"\"", 1):     "m.yaml:2: tenant is missing",
-		"- a\n":                                   "m.yaml:1: the value is not what",
-		good + "a: *b\n":                          "m.yaml:6: an alias",
+		strings.Replace(good, "1", "2", 1):                                                            "m.yaml:1: formatVersion is 2; this version reads 1",
+		strings.Replace(good, "1", "\"1\"", 1):                                                        "m.yaml:1: /formatVersion is not what is expected",
+		strings.Replace(good, "complete", "x", 1):                                                     "m.yaml:5: unknown state \"x\" of users",
+		good + "    shard: 7\n":                                                                       "m.yaml:6: unknown shard width 7 of users",
+		good + "    shards: 2\n":                                                                      "m.yaml:6: unknown key \"shards\"",
+		good + "    links: x\n":                                                                       "m.yaml:6: /kinds/users/links is not what",
+		good + "time: now\n":                                                                          "m.yaml:6: unknown key \"time\"",
+		strings.Replace(good, "x", "\"\"", 1):                                                         "m.yaml:2: tenant is missing",
+		good + "    exceptions:\n    - part: links/members\n":                                         "m.yaml:7: exception 1 of users has no id",
+		good + "    exceptions:\n    - id: a\n      part: members\n":                                  "m.yaml:7: exception 1 of users names \"members\", which is no part",
+		good + "    exceptions:\n    - id: a\n      part: status/mail\n":                              "m.yaml:7: exception 1 of users names",
+		good + "    exceptions:\n    - id: a\n      part: links/a/b\n":                                "m.yaml:7: exception 1 of users names",
+		good + "    exceptions:\n    - id: b\n    - id: a\n":                                          "m.yaml:8: exception 2 of users is out of order",
+		good + "    exceptions:\n    - id: a\n    - id: a\n":                                          "m.yaml:8: exception 2 of users is out of order",
+		good + "    exceptions:\n    - id: a\n      part: spec/b\n    - id: a\n      part: links/b\n": "m.yaml:9: exception 2 of users is out of order",
+		"- a\n":          "m.yaml:1: the value is not what",
+		good + "a: *b\n": "m.yaml:6: an alias",
 	} {
 		if _, err := DecodeManifest("m.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)

@@ -12,7 +12,7 @@ import (
 var (
 	bulk      = &kind.Kind{Name: "users", Bulk: true}
 	named     = &kind.Kind{Name: "policies"}
-	singleton = &kind.Kind{Name: "organization", Singleton: true}
+	singleton = &kind.Kind{Name: "organization", Place: kind.Place{Singleton: true}}
 )
 
 func TestPath(t *testing.T) {

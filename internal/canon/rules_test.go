@@ -39,7 +39,7 @@ func TestJSONInStrings(t *testing.T) {
 }
 
 func TestIDFrom(t *testing.T) {
-	partners := &kind.Kind{Name: "partners", IDFrom: "tenantId", Shape: kind.Shape{NameFrom: "tenantId", Create: []string{"tenantId"}}}
+	partners := &kind.Kind{Name: "partners", Shape: kind.Shape{NameFrom: "tenantId", Create: []string{"tenantId"}}, Place: kind.Place{IDFrom: "tenantId"}}
 	var e Encoder
 	out, err := e.Encode(partners, Raw{Body: []byte(`{"id": "other", "tenantId": "T1"}`)}, nil)
 	if err != nil || out.ID != "T1" || !strings.Contains(string(out.YAML), "spec:\n  tenantId: T1\n") {

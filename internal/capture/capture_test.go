@@ -145,6 +145,21 @@ func (tn *tenant) write(t *testing.T, method, path, body string) {
 	}
 }
 
+// read reads past the code under test.
+func (tn *tenant) read(t *testing.T, path string) string {
+	t.Helper()
+	resp, err := http.Get(tn.url + "/v1.0" + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("GET %s: %s, %v\n%s", path, resp.Status, err, body)
+	}
+	return string(body)
+}
+
 // file returns the path of an object's file.
 func file(t *testing.T, f files, kindName, id string) string {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 )
@@ -11,7 +12,7 @@ import (
 // carryOver fills in, from the snapshot before, the properties, links and contained
 // objects that could not be read.
 func (w *writer) carryOver(it *item) error {
-	missed := !w.res.first && len(w.res.view.missed) > 0
+	missed := !w.res.empty && len(w.res.view.missed) > 0
 	if len(it.unread) == 0 && !missed {
 		return nil
 	}
@@ -24,11 +25,12 @@ func (w *writer) carryOver(it *item) error {
 			return fmt.Errorf("%w: %s/%s: %w", errSink, w.res.Kind.Name, it.id, err)
 		}
 	}
-	for _, name := range it.unread {
-		if ids, ok := old.Links[name]; ok {
+	for _, u := range it.unread {
+		section, name, _ := strings.Cut(u.part, "/")
+		if ids, ok := old.Links[name]; ok && section == entra.SectionLinks {
 			it.setLink(name, ids)
 		}
-		if elements, ok := old.Contained[name]; ok {
+		if elements, ok := old.Contained[name]; ok && section == entra.SectionContained {
 			bodies := make([][]byte, len(elements))
 			for i, e := range elements {
 				if bodies[i], err = json.Marshal(e); err != nil {
@@ -53,7 +55,7 @@ func (w *writer) carryProperties(it *item, old *entra.Object) error {
 			}
 			more[name] = value
 			if slices.Contains(w.res.view.dropped, name) {
-				w.res.fail(name, why)
+				w.res.note(name, why)
 			}
 		}
 	}

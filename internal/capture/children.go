@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -24,8 +25,20 @@ type call struct {
 	self   bool
 	// when limits the call to objects that meet every condition.
 	when []kind.Condition
-	// suffix is appended to the object's path.
-	suffix string
+	// below leads from the object to what is read, a segment each.
+	below []string
+	query url.Values
+}
+
+// part is what an exception calls what the call reads.
+func (c call) part() string {
+	switch {
+	case c.self:
+		return ""
+	case c.link:
+		return entra.SectionLinks + "/" + c.name
+	}
+	return entra.SectionContained + "/" + c.name
 }
 
 const (
@@ -42,25 +55,21 @@ func childCalls(k *kind.Kind) []call {
 		calls = append(calls, call{self: true})
 	}
 	for _, l := range k.Links {
-		suffix := "/" + l.Name + "?$select=id"
+		q := url.Values{"$select": {"id"}}
 		if !l.Single && k.Top == maxLinkPage {
-			suffix += fmt.Sprintf("&$top=%d", maxLinkPage)
+			q.Set("$top", strconv.Itoa(maxLinkPage))
 		}
-		calls = append(calls, call{name: l.Name, single: l.Single, link: true, suffix: suffix})
+		calls = append(calls, call{name: l.Name, single: l.Single, link: true, below: []string{l.Name}, query: q})
 	}
 	for _, c := range k.Contained {
 		if c.Inline {
 			continue
 		}
-		path := c.Path
-		if path == "" {
-			path = c.Name
-		}
 		q := url.Values{}
 		if len(c.Expand) > 0 {
 			q.Set("$expand", strings.Join(c.Expand, ","))
 		}
-		calls = append(calls, call{name: c.Name, single: c.Single, when: c.When, suffix: withQuery("/"+path, q)})
+		calls = append(calls, call{name: c.Name, single: c.Single, when: c.When, below: c.Segments(), query: q})
 	}
 	return calls
 }
@@ -97,7 +106,8 @@ func (c *children) full() bool {
 	return c.pending+len(c.res.view.calls) > c.window || len(c.waiting) >= window
 }
 
-// flush sends what is pending and returns the objects complete with their children.
+// flush sends what is pending and returns the objects with their children. What one
+// object does not give costs that object's part and nothing else.
 func (c *children) flush(ctx context.Context) ([]item, error) {
 	items := c.waiting
 	c.waiting, c.pending = nil, 0
@@ -113,14 +123,25 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 		it, call := &items[owners[i].item], owners[i].call
 		err := c.take(ctx, it, call, resp)
 		switch {
+		case err == nil && call.self:
 		case err == nil:
+			c.res.part(call.part()).gave(it.id)
 		case fatal(ctx, err):
 			return nil, err
 		case call.self:
 			it.err = fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err)
 		default:
-			c.res.fail(call.name, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err))
-			it.unread = append(it.unread, call.name)
+			it.miss(call, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err))
+		}
+	}
+	if err := c.settle(ctx, items); err != nil {
+		return nil, err
+	}
+	for i := range items {
+		for _, u := range items[i].unread {
+			if u.asked && items[i].err == nil {
+				c.res.part(u.part).missed(items[i].id, u.err)
+			}
 		}
 	}
 	return items, nil
@@ -141,9 +162,9 @@ func (c *children) requests(items []item) ([]graph.BatchRequest, []owner) {
 			if it.err != nil || !meets(it.raw.Body, call.when) {
 				continue
 			}
-			if err := c.res.closed(call.name); err != nil {
-				c.res.fail(call.name, err)
-				it.unread = append(it.unread, call.name)
+			if p := c.res.part(call.part()); !call.self && p.closed() != nil {
+				p.unasked++
+				it.unread = append(it.unread, unread{part: call.part(), err: p.closed()})
 				continue
 			}
 			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: c.path(it.id, call)})
@@ -158,7 +179,7 @@ func (c *children) path(id string, call call) string {
 	if call.self {
 		return withQuery(v.object(id), v.query())
 	}
-	return v.object(id) + call.suffix
+	return withQuery(v.object(id, call.below...), call.query)
 }
 
 // take puts one response into its object.

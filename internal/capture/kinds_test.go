@@ -242,7 +242,7 @@ func TestPreview(t *testing.T) {
 		Message: "1037: The policy you requested contains preview features. Use the Beta endpoint to retrieve this policy.",
 	})
 	live, err := capture.Objects(context.Background(), tn.client, []entra.Key{key})
-	if err != nil || live.Objects[key] == nil || live.Observed[key] == "" {
+	if err != nil || live.Objects[key] == nil || live.Unwritable[key] == "" {
 		t.Errorf("%v, %+v", err, live)
 	}
 }

@@ -28,7 +28,7 @@ func newNames() *names {
 
 // want is a canon.Namer that only notes what must be resolved.
 func (n *names) want(ref *kind.Reference, value string) (string, bool) {
-	id, ok := ref.Identity(value)
+	id, ok := ref.Referent(value)
 	if !ok {
 		return "", false
 	}
@@ -44,7 +44,7 @@ func (n *names) want(ref *kind.Reference, value string) (string, bool) {
 
 // label is a canon.Namer over what was seen.
 func (n *names) label(ref *kind.Reference, value string) (string, bool) {
-	id, _ := ref.Identity(value)
+	id, _ := ref.Referent(value)
 	for _, target := range ref.Targets {
 		if label := n.labels[name{target, heldBy(ref), id}]; label != "" {
 			return label, true

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -21,37 +20,41 @@ type Live struct {
 	// Deleted are those that were soft-deleted and can be restored, as they were when
 	// they were deleted; their links and contained objects are not known.
 	Deleted map[entra.Key]*entra.Object
-	// Failed are those that could not be read, completely or at all. An object that is
-	// in none of the three does not exist.
+	// Failed are those of which nothing could be read, and why. An object that is in none
+	// of the three does not exist.
 	Failed map[entra.Key]error
 	// Recreated are the keys that objects go by now which were re-created under another
 	// id. [Live.Seek] finds them; Objects then has each under the key that was asked for.
 	Recreated map[entra.Key]entra.Key
-	// Observed are those of Objects of which Graph does not show everything, and why:
+	// Unwritable are those of Objects of which Graph does not show everything, and why:
 	// they must not be written. It completes the sentence "left alone: …".
-	Observed map[entra.Key]string
-	// Coverage is what was read of the objects of each kind, without its state.
+	Unwritable map[entra.Key]string
+	// Coverage is what was read of the objects of each kind, with an exception for each
+	// object and each part of one that could not be read, by the id that was asked for.
 	Coverage map[string]entra.Coverage
 }
 
 // Objects reads a few objects with their links and contained collections, by $batch
-// alone. It fails when nothing could be learned; the failure of a single object is in
-// the result.
+// alone. It fails only when the run cannot go on: it was cancelled, or the sign-in was
+// refused. What else could not be read is in the result, by object and part.
 func Objects(ctx context.Context, src Source, keys []entra.Key) (*Live, error) {
 	live := &Live{
-		Objects:   map[entra.Key]*entra.Object{},
-		Deleted:   map[entra.Key]*entra.Object{},
-		Failed:    map[entra.Key]error{},
-		Recreated: map[entra.Key]entra.Key{},
-		Observed:  map[entra.Key]string{},
-		Coverage:  map[string]entra.Coverage{},
+		Objects:    map[entra.Key]*entra.Object{},
+		Deleted:    map[entra.Key]*entra.Object{},
+		Failed:     map[entra.Key]error{},
+		Recreated:  map[entra.Key]entra.Key{},
+		Unwritable: map[entra.Key]string{},
+		Coverage:   map[string]entra.Coverage{},
 	}
 	r := &reader{src: src}
 	var gone []entra.Key
 	for k, ids := range byKind(keys) {
 		missing, err := live.read(ctx, r, k, ids)
-		if err != nil {
+		if err != nil && fatal(ctx, err) {
 			return nil, err
+		}
+		if err != nil {
+			live.fail(k, ids, err)
 		}
 		gone = append(gone, missing...)
 	}
@@ -76,11 +79,7 @@ func byKind(keys []entra.Key) func(yield func(*kind.Kind, []string) bool) {
 // read reads objects of one kind and returns the keys of those that do not exist.
 func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) ([]entra.Key, error) {
 	if k.Unavailable != "" {
-		for _, id := range ids {
-			key := entra.Key{Kind: k.Name, ID: id}
-			l.Failed[key] = fmt.Errorf("read %s: %s: %w", key, k.Unavailable, entra.ErrForbidden)
-		}
-		return nil, nil
+		return nil, fmt.Errorf("%s: %w", k.Unavailable, entra.ErrForbidden)
 	}
 	v, err := r.view(ctx, k)
 	if err != nil {
@@ -91,7 +90,7 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 	if err != nil {
 		return nil, err
 	}
-	res := newResult(k, entra.Coverage{})
+	res := newResult(k, entra.Coverage{}, true)
 	res.view = v
 	c := newChildren(r.src, res)
 	var missing []entra.Key
@@ -101,8 +100,8 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 			missing = append(missing, key)
 			continue
 		}
-		if a.observed != "" {
-			l.Observed[key] = a.observed
+		if a.unwritable != "" {
+			l.Unwritable[key] = a.unwritable
 		}
 		it := item{id: ids[i], raw: canon.Raw{Body: a.body}, err: a.err}
 		if it.err == nil && !k.Singleton && redacted(a.body) {
@@ -114,38 +113,62 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 	if err != nil {
 		return nil, err
 	}
+	l.cover(k, v.extent())
 	for _, it := range items {
-		l.take(res, entra.Key{Kind: k.Name, ID: it.id}, it)
+		key := entra.Key{Kind: k.Name, ID: it.id}
+		if it.gone {
+			missing = append(missing, key)
+			continue
+		}
+		l.take(res, key, it)
 	}
-	l.Coverage[k.Name] = v.extent()
 	return missing, nil
+}
+
+// fail notes that nothing could be read of some objects.
+func (l *Live) fail(k *kind.Kind, ids []string, err error) {
+	extent := Extent(k)
+	extent.Properties = nil // whatever those ask for that can be read
+	l.cover(k, extent)
+	for _, id := range ids {
+		key := entra.Key{Kind: k.Name, ID: id}
+		l.Failed[key] = fmt.Errorf("read %s: %w", key, err)
+		l.except(key, "", err)
+	}
+}
+
+// cover notes what was asked for of objects of a kind.
+func (l *Live) cover(k *kind.Kind, extent entra.Coverage) {
+	l.Coverage[k.Name] = l.Coverage[k.Name].Join(extent)
+}
+
+func (l *Live) except(key entra.Key, part string, err error) {
+	l.Coverage[key.Kind] = l.Coverage[key.Kind].Except(entra.Exception{ID: key.ID, Part: part, Cause: cause(err)})
 }
 
 // take decodes one object that was read.
 func (l *Live) take(res *result, key entra.Key, it item) {
+	if it.err == nil {
+		var enc canon.Encoder
+		l.Objects[key], it.err = enc.Object(res.Kind, it.raw)
+	}
 	if it.err != nil {
+		delete(l.Objects, key)
 		l.Failed[key] = fmt.Errorf("read %s: %w", key, it.err)
+		l.except(key, "", it.err)
 		return
 	}
-	if len(it.unread) > 0 {
-		l.Failed[key] = fmt.Errorf("read %s of %s: %w", it.unread[0], key, res.children[it.unread[0]].first)
-		return
+	for _, u := range it.unread {
+		l.except(key, u.part, u.err)
 	}
-	var enc canon.Encoder
-	o, err := enc.Object(res.Kind, it.raw)
-	if err != nil {
-		l.Failed[key] = err
-		return
-	}
-	l.Objects[key] = o
 }
 
 // answer is the body of one object, or why there is none.
 type answer struct {
 	body []byte
 	err  error
-	// observed is why the body is not all there is.
-	observed string
+	// unwritable is why the body is not all there is.
+	unwritable string
 }
 
 // bodies reads the bodies of objects of one kind, by index.
@@ -212,11 +235,14 @@ func (r *reader) fillFromList(ctx context.Context, v *view, ids []string, answer
 		wanted[ids[i]] = i
 	}
 	for body, err := range r.list(ctx, v) {
-		if err != nil {
+		if err != nil && fatal(ctx, err) {
 			return fmt.Errorf("read %s: %w", v.Name, err)
 		}
+		if err != nil {
+			return nil // what was not found so far keeps its refusal
+		}
 		if i, ok := wanted[newItem(v.Kind, body).id]; ok {
-			answers[i] = answer{body: slices.Clone(body), observed: inPreview}
+			answers[i] = answer{body: slices.Clone(body), unwritable: inPreview}
 		}
 	}
 	return nil
@@ -235,8 +261,11 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 			reqs[i] = graph.BatchRequest{Method: "GET", Path: deletedPath(k, id)}
 		}
 		resps, err := src.Batch(ctx, reqs)
-		if err != nil {
+		if err != nil && fatal(ctx, err) {
 			return fmt.Errorf("read deleted %s: %w", k.Name, err)
+		}
+		if err != nil {
+			l.fail(k, ids, fmt.Errorf("among the deleted: %w", err))
 		}
 		for i, resp := range resps {
 			key := entra.Key{Kind: k.Name, ID: ids[i]}
@@ -245,7 +274,7 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 			}
 			o, err := deletedObject(k, resp)
 			if err != nil {
-				l.Failed[key] = fmt.Errorf("read deleted %s: %w", key, err)
+				l.fail(k, ids[i:i+1], fmt.Errorf("among the deleted: %w", err))
 				continue
 			}
 			l.Deleted[key] = o
@@ -257,14 +286,11 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 // deletedPath reads a soft-deleted object with every property of its kind. Those of
 // the directory share one collection, where only a cast to the type gives them.
 func deletedPath(k *kind.Kind, id string) string {
-	path := k.Deletion.RestorePath + "/" + url.PathEscape(id)
+	var addresses kind.Addresses
 	if !byName(k) {
-		return path
+		return addresses.Deleted(k, id)
 	}
-	if strings.HasSuffix(k.Deletion.DeletedPath, "/"+k.Type) {
-		path += "/" + k.Type
-	}
-	return path + "?$select=" + strings.Join(selected(k), ",")
+	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(selected(k), ",")
 }
 
 func deletedObject(k *kind.Kind, resp graph.BatchResponse) (*entra.Object, error) {

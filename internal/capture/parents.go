@@ -75,7 +75,7 @@ func (r *reader) oneByOne(ctx context.Context, v *view, ids []string, yield func
 	for i, id := range ids {
 		q := v.listQuery()
 		q.Set("$filter", strings.ReplaceAll(v.Parent.Filter, "{id}", strings.ReplaceAll(id, "'", "''")))
-		reqs[i] = graph.BatchRequest{Method: "GET", Path: withQuery(v.list, q)}
+		reqs[i] = graph.BatchRequest{Method: "GET", Path: withQuery(v.list(), q)}
 	}
 	resps, err := r.src.Batch(ctx, reqs)
 	if err != nil {
@@ -115,7 +115,7 @@ func (r *reader) listParents(ctx context.Context, parent *kind.Parent) *parents 
 	if top := v.listQuery().Get("$top"); top != "" {
 		q.Set("$top", top)
 	}
-	for body, err := range r.src.List(ctx, v.list, q) {
+	for body, err := range r.src.List(ctx, v.list(), q) {
 		if err != nil {
 			p.err = err
 			return p

@@ -21,9 +21,9 @@ func (r *reader) prefetch(ctx context.Context, kinds []*kind.Kind) error {
 		if err != nil {
 			continue // reading the kind says why
 		}
-		path := withQuery(v.list, v.listQuery())
+		path := withQuery(v.list(), v.listQuery())
 		if k.Singleton && !k.Listed {
-			path = withQuery(v.path, v.query())
+			path = withQuery(v.object(""), v.query())
 		}
 		names = append(names, k.Name)
 		reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: path})

@@ -85,7 +85,7 @@ func (p *prober) listing(k *kind.Kind) string {
 	if k.Top > 0 {
 		q.Set("$top", "1")
 	}
-	return withQuery(v.list, q)
+	return withQuery(v.list(), q)
 }
 
 // parts asks for what of a kind needs an object of it, or of its parent, first.
@@ -98,25 +98,25 @@ func (p *prober) parts(k *kind.Kind) {
 			return
 		}
 		q := url.Values{"$filter": {strings.ReplaceAll(k.Parent.Filter, "{id}", id)}}
-		p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, withQuery(v.list, q))
+		p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, withQuery(v.list(), q))
 	}
 	for _, e := range k.Extras {
 		q := url.Values{"$select": {"id," + strings.Join(e.Properties, ",")}, "$top": {"1"}}
-		p.add(Probe{Kind: k, Part: strings.Join(e.Properties, ", "), Permissions: e.Permissions.Read}, withQuery(v.list, q))
+		p.add(Probe{Kind: k, Part: strings.Join(e.Properties, ", "), Permissions: e.Permissions.Read}, withQuery(v.list(), q))
 	}
 	for _, c := range k.Contained {
 		if len(c.Permissions.Read) > 0 && !c.Inline {
-			p.child(k, c.Name, c.Path, c.Permissions.Read)
+			p.child(k, c.Name, c.Segments(), c.Permissions.Read)
 		}
 	}
 	for _, l := range k.Links {
 		if len(l.Permissions.Read) > 0 {
-			p.child(k, l.Name, "", l.Permissions.Read)
+			p.child(k, l.Name, []string{l.Name}, l.Permissions.Read)
 		}
 	}
 }
 
-func (p *prober) child(k *kind.Kind, name, path string, permissions []string) {
+func (p *prober) child(k *kind.Kind, name string, below, permissions []string) {
 	probe := Probe{Kind: k, Part: name, Permissions: permissions}
 	id, ok := p.first[k.Name]
 	if !ok {
@@ -124,10 +124,7 @@ func (p *prober) child(k *kind.Kind, name, path string, permissions []string) {
 		p.done = append(p.done, probe)
 		return
 	}
-	if path == "" {
-		path = name
-	}
-	p.add(probe, newView(k, p.tenant).object(id)+"/"+path)
+	p.add(probe, newView(k, p.tenant).object(id, below...))
 }
 
 // send asks, and files the answers.

@@ -16,8 +16,8 @@ func TestFirstID(t *testing.T) {
 	}{
 		{"a list", kind.Kind{}, `{"value":[{"id":"a"},{"id":"b"}]}`, "a"},
 		{"an empty list", kind.Kind{}, `{"value":[]}`, ""},
-		{"known by another property", kind.Kind{IDFrom: "tenantId"}, `{"value":[{"tenantId":"t"}]}`, "t"},
-		{"a singleton", kind.Kind{Singleton: true}, `{"id":"s"}`, "s"},
+		{"known by another property", kind.Kind{Place: kind.Place{IDFrom: "tenantId"}}, `{"value":[{"tenantId":"t"}]}`, "t"},
+		{"a singleton", kind.Kind{Place: kind.Place{Singleton: true}}, `{"id":"s"}`, "s"},
 		{"no JSON", kind.Kind{}, `<html>`, ""},
 	} {
 		if got := firstID(&test.kind, []byte(test.body)); got != test.want {
@@ -28,7 +28,7 @@ func TestFirstID(t *testing.T) {
 
 // TestProbeJudges forgives what only says that there is nothing.
 func TestProbeJudges(t *testing.T) {
-	optional := &kind.Kind{Optional: true}
+	optional := &kind.Kind{Place: kind.Place{Optional: true}}
 	for _, test := range []struct {
 		probe Probe
 		err   error

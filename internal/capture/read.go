@@ -17,11 +17,25 @@ import (
 type item struct {
 	id  string
 	raw canon.Raw
-	// unread names the links and contained collections that the snapshot before must
-	// fill in.
-	unread []string
+	// unread are the links and contained collections that the snapshot before must fill
+	// in.
+	unread []unread
 	// err is why the object itself could not be read.
 	err error
+	// gone is set when the object was listed, and deleted before its parts were read.
+	gone bool
+}
+
+// unread is a part of one object that was not read, and why.
+type unread struct {
+	part  string // as an exception names it
+	err   error
+	asked bool
+}
+
+// miss notes that the object did not give what was asked for.
+func (it *item) miss(c call, err error) {
+	it.unread = append(it.unread, unread{part: c.part(), err: err, asked: true})
 }
 
 // read yields every object of a kind with its links and contained objects. After an
@@ -44,7 +58,7 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 	}
 	res.view = v
 	if err := v.missed[extensionPrefix]; err != nil {
-		res.fail("directory extensions", err)
+		res.note("directory extensions", err)
 	}
 	used, err := r.transient(ctx, res)
 	if err != nil {
@@ -57,7 +71,7 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 			return false, err
 		}
 		for _, it := range items {
-			if !yield(it, nil) {
+			if !it.gone && !yield(it, nil) {
 				return false, nil
 			}
 		}
@@ -142,13 +156,13 @@ func (r *reader) once(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 		return r.byParent(ctx, v)
 	case v.Singleton && !v.Listed:
 	case !ahead:
-		return r.src.List(ctx, v.list, v.listQuery())
+		return r.src.List(ctx, v.list(), v.listQuery())
 	case a.err == nil:
 		return r.src.Items(ctx, a.body)
 	}
 	return func(yield func([]byte, error) bool) {
 		if !ahead {
-			a.body, a.err = r.src.Get(ctx, v.path, v.query())
+			a.body, a.err = r.src.Get(ctx, v.object(""), v.query())
 		}
 		if !v.Optional || !errors.Is(a.err, entra.ErrNotFound) {
 			yield(a.body, a.err)
@@ -175,16 +189,16 @@ func (r *reader) transient(ctx context.Context, res *result) (map[string]bool, e
 		case errors.Is(err, entra.ErrUnlicensed), errors.Is(err, entra.ErrNotFound):
 			return nil, nil
 		default:
-			res.fail(t.Path[1:], err)
+			res.note(t.Path[1:], err)
 		}
 	}
 	return used, nil
 }
 
-// Extent is the coverage of a kind that was read completely, without its state. An
-// identity may see more than its properties: extras and directory extensions.
+// Extent is the coverage of a kind that was read completely. An identity may see more
+// than its properties: extras and directory extensions.
 func Extent(k *kind.Kind) entra.Coverage {
-	var c entra.Coverage
+	c := entra.Coverage{State: entra.Complete}
 	if byName(k) {
 		c.Properties = selected(k)
 	}

@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,7 +38,8 @@ type extensions struct {
 // view is how a kind is asked for in one run.
 type view struct {
 	*kind.Kind
-	path, list string // Path and ListPath with the tenant's id
+	// addresses are where the tenant has its objects.
+	addresses kind.Addresses
 	// properties are asked for by name; nil asks for Graph's default answer.
 	properties []string
 	// extras are asked for as well, and need a permission of their own; dropped are those
@@ -54,7 +54,7 @@ type view struct {
 // view prepares reading a kind. Its error means that the kind cannot be read.
 func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 	tenant := ""
-	if strings.Contains(k.ListPath+k.Path, tenantMark) {
+	if k.InTenant() {
 		var err error
 		if tenant, err = r.tenantID(ctx); err != nil {
 			return nil, err
@@ -79,9 +79,8 @@ func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 
 // newView is a view of what needs no permission of its own.
 func newView(k *kind.Kind, tenant string) *view {
-	fill := func(path string) string { return strings.ReplaceAll(path, tenantMark, url.PathEscape(tenant)) }
 	v := &view{
-		Kind: k, path: fill(k.Path), list: fill(cmp.Or(k.ListPath, k.Path)),
+		Kind: k, addresses: kind.Addresses{Tenant: tenant},
 		missed: map[string]error{}, calls: childCalls(k),
 	}
 	if byName(k) {
@@ -95,12 +94,8 @@ func newView(k *kind.Kind, tenant string) *view {
 // others does not depend on that.
 func byName(k *kind.Kind) bool { return k.Select || k.Extensions || len(k.Extras) > 0 }
 
-const (
-	// tenantMark stands for the tenant's id in a path.
-	tenantMark = "{tenant}"
-	// extensionPrefix is how the name of each directory extension begins.
-	extensionPrefix = "extension_"
-)
+// extensionPrefix is how the name of each directory extension begins.
+const extensionPrefix = "extension_"
 
 // withoutExtras stops asking for what the identity has no permission for.
 func (v *view) withoutExtras(why error) {
@@ -154,12 +149,12 @@ func (v *view) listQuery() url.Values {
 	return q
 }
 
-// object returns the path of one object.
-func (v *view) object(id string) string {
-	if v.Singleton && !v.Listed {
-		return v.path
-	}
-	return v.path + "/" + url.PathEscape(id)
+// list is where the objects are listed.
+func (v *view) list() string { return v.addresses.Collection(v.Kind) }
+
+// object is where one object is, and what is below it.
+func (v *view) object(id string, below ...string) string {
+	return v.addresses.Object(v.Kind, id, below...)
 }
 
 // extent is what the view reads of each object.

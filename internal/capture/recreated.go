@@ -11,15 +11,6 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// naturalKey returns the properties that identify an object apart from its id.
-func naturalKey(k *kind.Kind, o *entra.Object) map[string]any {
-	properties := map[string]any{}
-	maps.Copy(properties, o.Status)
-	maps.Copy(properties, o.Spec)
-	maps.DeleteFunc(properties, func(name string, _ any) bool { return !slices.Contains(k.NaturalKey, name) })
-	return properties
-}
-
 // Seek looks for objects that do not exist under the id they had, among those of their
 // kind that have the same natural key. It must follow [Objects] with the same keys.
 // What it finds is added to Objects and Recreated. A kind that cannot be listed fails its
@@ -41,7 +32,7 @@ func (l *Live) Seek(ctx context.Context, src Source, identities []entra.Identity
 		}
 		for _, i := range lost[k.Name] {
 			if err != nil {
-				l.Failed[i.Key] = fmt.Errorf("look for %s under another id: %w", i.Key, err)
+				l.fail(k, []string{i.ID}, fmt.Errorf("look for it under another id: %w", err))
 			}
 		}
 	}
@@ -61,7 +52,7 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 			byKey[key] = i.Key
 		}
 	}
-	res := newResult(k, entra.Coverage{})
+	res := newResult(k, entra.Coverage{}, true)
 	for it, err := range r.read(ctx, res) {
 		if err != nil {
 			return err
@@ -71,13 +62,13 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 		if err != nil || it.err != nil {
 			continue
 		}
-		key, _ := kind.ElementKey(naturalKey(k, o), k.NaturalKey)
+		key, _ := kind.ElementKey(kind.NaturalKey(k, o), k.NaturalKey)
 		if old, ok := byKey[key]; ok && l.Objects[old] == nil {
 			l.Recreated[old] = o.Key
+			l.cover(k, res.view.extent())
 			l.take(res, old, it)
 		}
 	}
-	l.Coverage[k.Name] = res.view.extent()
 	return nil
 }
 
@@ -95,7 +86,7 @@ func parentsOf(k *kind.Kind, lost []entra.Identity) *parents {
 	owners := map[string]bool{}
 	for _, l := range lost {
 		value, _ := l.NaturalKey[k.References[i].Path].(string)
-		if id, ok := k.References[i].Identity(value); ok {
+		if id, ok := k.References[i].Referent(value); ok {
 			owners[id] = true
 		}
 	}

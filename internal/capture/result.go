@@ -16,22 +16,23 @@ type result struct {
 	KindSummary
 	// view is how the kind was asked for; nil when it could not be.
 	view *view
-	// first is set while the kind has no file yet, so that its shard width is still to
-	// be chosen.
-	first bool
+	// empty is set while the kind has no file yet, so that its shard width is still to be
+	// chosen.
+	empty bool
 	// shards is the width that paths are built with.
 	shards int
 	// lost is the error that ended the listing before its end; the kind keeps its
 	// files.
 	lost error
-	// objects are the failures of single objects, which keep their files.
-	objects failures
+	// parts are what became of whole objects (""), links and contained collections, by the
+	// name that an exception has.
+	parts map[string]*part
 	// nameless is set when an object had no id: it may be any whose file would otherwise
 	// be taken for that of an object which is gone.
 	nameless bool
-	// children are the failures of each link, contained collection and group of
-	// properties, by name.
-	children map[string]*failures
+	// notes are failures that are no single object's, by what was not read: groups of
+	// properties, objects that cannot be told apart.
+	notes map[string]*failures
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -49,34 +50,31 @@ func (f *failures) add(err error) {
 	f.count++
 }
 
-func newResult(k *kind.Kind, before entra.Coverage) *result {
+func newResult(k *kind.Kind, before entra.Coverage, empty bool) *result {
 	return &result{
-		KindSummary: KindSummary{Kind: k},
-		first:       before.State == "",
+		KindSummary: KindSummary{Kind: k, First: empty && !everRead(before)},
+		empty:       empty,
 		shards:      before.Shard,
 		kept:        before,
-		children:    map[string]*failures{},
+		parts:       map[string]*part{},
+		notes:       map[string]*failures{},
 	}
 }
 
-// fail notes that a link or contained collection of an object could not be read.
-func (r *result) fail(child string, err error) {
-	f := r.children[child]
+// everRead reports whether some snapshot read the kind: a kind that is lost keeps the
+// extent of when it was read.
+func everRead(c entra.Coverage) bool {
+	return c.Read() || len(c.Properties)+len(c.Links)+len(c.Contained) > 0
+}
+
+// note keeps a failure that is no single object's.
+func (r *result) note(what string, err error) {
+	f := r.notes[what]
 	if f == nil {
 		f = &failures{}
-		r.children[child] = f
+		r.notes[what] = f
 	}
 	f.add(err)
-}
-
-// closed reports whether a child collection is known to be closed to this identity,
-// so that asking again for every object is useless.
-func (r *result) closed(child string) error {
-	f := r.children[child]
-	if f == nil || !errors.Is(f.first, entra.ErrForbidden) && !errors.Is(f.first, entra.ErrUnlicensed) {
-		return nil
-	}
-	return f.first
 }
 
 // count notes what became of one object's file.
@@ -117,17 +115,11 @@ func (r *result) finish() {
 	r.Coverage = r.view.extent()
 	r.Coverage.Shard = r.shards
 	r.Coverage.State = entra.Complete
-	var causes []string
-	if r.objects.count > 0 {
-		causes = append(causes, "objects not read: "+cause(r.objects.first))
-		r.Details = append(r.Details, r.objects.detail("not read"))
-	}
-	for _, name := range sortedKeys(r.children) {
-		f := r.children[name]
-		causes = append(causes, name+" not read: "+cause(f.first))
-		r.Details = append(r.Details, f.detail(name+" not read"))
-		r.Coverage.Links = without(r.Coverage.Links, name)
-		r.Coverage.Contained = without(r.Coverage.Contained, name)
+	causes := r.except()
+	for _, what := range sortedKeys(r.notes) {
+		f := r.notes[what]
+		causes = append(causes, what+" not read: "+cause(f.first))
+		r.Details = append(r.Details, f.detail(what+" not read"))
 	}
 	if len(causes) > 0 {
 		r.Coverage.State = entra.Partial

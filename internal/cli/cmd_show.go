@@ -92,7 +92,7 @@ func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
 		case !strings.HasPrefix(line, " "):
 			inside = line == entra.SectionLinks+":"
 		case inside && strings.HasPrefix(line, "  - "):
-			if label, ok := names(diff.LinkReference(k, link), line[len("  - "):]); ok {
+			if label, ok := names(k.LinkReference(link), line[len("  - "):]); ok {
 				lines[i] += " # " + ui.Safe(label)
 			}
 		case inside:

@@ -17,7 +17,7 @@ func (in *planInput) companions(ctx context.Context, src capture.Source, rev rev
 			if wanted[c] == nil {
 				wanted[c] = map[string]bool{}
 			}
-			wanted[c][property(in.Want[key], c.Property)] = true
+			wanted[c][in.Want[key].Text(c.Property)] = true
 		}
 	}
 	for c, values := range wanted {
@@ -30,7 +30,7 @@ func (in *planInput) companions(ctx context.Context, src capture.Source, rev rev
 			if err != nil {
 				return err
 			}
-			if in.Want[o.Key] == nil && values[property(o, c.Property)] {
+			if in.Want[o.Key] == nil && values[o.Text(c.Property)] {
 				more[o.Key] = o
 			}
 		}
@@ -39,14 +39,4 @@ func (in *planInput) companions(ctx context.Context, src capture.Source, rev rev
 		}
 	}
 	return nil
-}
-
-// property returns a string property of an object, "" when it has none.
-func property(o *entra.Object, name string) string {
-	for _, section := range []map[string]any{o.Spec, o.Status} {
-		if v, ok := section[name].(string); ok {
-			return v
-		}
-	}
-	return ""
 }

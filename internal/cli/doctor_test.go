@@ -70,7 +70,7 @@ func TestDoctorLooksAtTheClock(t *testing.T) {
 }
 
 func TestDoctorAdvises(t *testing.T) {
-	k := &kind.Kind{Name: "things", Licence: "Microsoft Entra ID P2"}
+	k := &kind.Kind{Name: "things", Reading: kind.Reading{Licence: "Microsoft Entra ID P2"}}
 	for _, test := range []struct {
 		probe capture.Probe
 		ok    bool

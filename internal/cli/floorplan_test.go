@@ -14,13 +14,17 @@ import (
 
 const module = "github.com/entragit/entragit/"
 
-// floors is the floor plan: a package may import packages of lower floors only.
+const ground = -1
+
+// floors is the floor plan: a package may import packages of lower floors only. Below
+// all floors is the ground: words and forms that know nothing of each other.
 var floors = map[string]int{
-	"internal/entra":       0,
+	"internal/entra":       ground,
+	"internal/clock":       ground,
+	"internal/jsonpointer": ground,
+	"internal/yaml":        ground,
 	"internal/ui":          0,
 	"internal/config":      0,
-	"internal/jsonpointer": 0,
-	"internal/yaml":        0,
 	"internal/gitstore":    0,
 	"internal/github":      0,
 	"schemas":              0,
@@ -52,8 +56,9 @@ var only = map[string][]string{
 	"internal/emulator/signin": nil,
 	"internal/gitstore":        nil,
 	"internal/entra":           nil,
+	"internal/clock":           nil,
 	"internal/jsonpointer":     nil,
-	"internal/yaml":            nil,
+	"internal/yaml":            {"internal/jsonpointer"},
 	"schemas":                  nil,
 }
 
@@ -117,7 +122,6 @@ func checkOurs(t *testing.T, file, dir string, floor int, imported string) {
 	switch {
 	case !known:
 		t.Errorf("%s imports %s, which has no floor", file, imported)
-	case imported == "internal/entra":
 	case target >= floor:
 		t.Errorf("%s (floor %d) imports %s (floor %d)", file, floor, imported, target)
 	}

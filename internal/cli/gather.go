@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -50,6 +49,9 @@ func readLive(ctx context.Context, src capture.Source, wanted []entra.Identity) 
 		if err := live.Failed[key]; err != nil {
 			return nil, err
 		}
+		for _, e := range live.Coverage[key.Kind].Of(key.ID).Exceptions() {
+			return nil, fmt.Errorf("read %s of %s: %s: %w", e.Part, key, e.Cause, entra.ErrIncomplete)
+		}
 	}
 	return live, nil
 }
@@ -69,19 +71,16 @@ type planInput struct {
 // snapshot, and of what they refer to, whether it exists.
 func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Selection) (*planInput, error) {
 	in := &planInput{Input: reconcile.Input{
-		From:     rev.point,
-		Tenant:   rev.manifest.Tenant,
-		Want:     map[entra.Key]*entra.Object{},
-		Live:     map[entra.Key]*entra.Object{},
-		Deleted:  map[entra.Key]bool{},
-		Snapshot: rev.manifest.Kinds,
-		Now:      map[string]entra.Coverage{},
-		Observed: map[entra.Key]string{},
-		Parts:    sel.Parts(),
+		From:       rev.point,
+		Tenant:     rev.manifest.Tenant,
+		Want:       map[entra.Key]*entra.Object{},
+		Live:       map[entra.Key]*entra.Object{},
+		Deleted:    map[entra.Key]bool{},
+		Snapshot:   rev.manifest.Kinds,
+		Now:        map[string]entra.Coverage{},
+		Unwritable: map[entra.Key]string{},
+		Parts:      sel.Parts(),
 	}}
-	for _, k := range kind.All() {
-		in.Now[k.Name] = capture.Extent(k)
-	}
 	chunk := map[entra.Key]*entra.Object{}
 	for o, err := range selected(rev, sel) {
 		if err != nil {
@@ -100,11 +99,16 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	if err := in.companions(ctx, src, rev); err != nil {
 		return nil, err
 	}
+	for _, k := range kind.All() {
+		if in.Now[k.Name].State == "" {
+			in.Now[k.Name] = capture.Extent(k)
+		}
+	}
 	refs, err := reconcile.References(in.Input)
 	if err != nil {
 		return nil, err
 	}
-	in.Find, err = existing(ctx, src, refs)
+	in.Find, err = existing(ctx, src, kind.Addresses{Tenant: rev.manifest.Tenant}, refs)
 	return in, err
 }
 
@@ -158,12 +162,14 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 	if err != nil {
 		return err
 	}
-	maps.Copy(in.Now, live.Coverage)
-	maps.Copy(in.Observed, live.Observed)
+	for name, cover := range live.Coverage {
+		in.Now[name] = in.Now[name].Join(cover)
+	}
+	maps.Copy(in.Unwritable, live.Unwritable)
 	for _, identity := range wanted {
 		key := identity.Key
 		now, deleted := live.Objects[key], live.Deleted[key]
-		read := diff.Read{Before: in.Now[key.Kind], After: in.Snapshot[key.Kind]}
+		read := diff.Read{Before: in.Now[key.Kind].Of(key.ID), After: in.Snapshot[key.Kind].Of(key.ID)}
 		if now != nil && diff.Objects(kind.ByName(key.Kind), now, want[key], read) == nil {
 			in.matched++
 			continue
@@ -181,7 +187,7 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 // existing asks the tenant which references lead to an object, and of which kind. What
 // is of a kind that entragit does not know, or may not be looked up, is left to Graph
 // to judge.
-func existing(ctx context.Context, src capture.Source, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
+func existing(ctx context.Context, src capture.Source, book kind.Addresses, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
 	type question struct{ id, kind string }
 	var reqs []graph.BatchRequest
 	var asked []question
@@ -194,7 +200,11 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 				found[id] = ""
 				continue
 			}
-			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: lookup(k, ref)})
+			property := "id"
+			if ref.By == "" {
+				property = cmp.Or(k.IDFrom, property)
+			}
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=" + property})
 			asked = append(asked, question{id, target})
 		}
 	}
@@ -225,12 +235,4 @@ func existing(ctx context.Context, src capture.Source, refs []reconcile.Referenc
 // referenceID tells references apart by what they can lead to.
 func referenceID(ref *kind.Reference, value string) string {
 	return strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + value
-}
-
-// lookup is the cheapest read of a referenced object.
-func lookup(k *kind.Kind, ref reconcile.Reference) string {
-	if ref.By == "" {
-		return k.Path + "/" + url.PathEscape(ref.Value) + "?$select=" + cmp.Or(k.IDFrom, "id")
-	}
-	return k.Path + "(" + ref.By + "='" + url.PathEscape(strings.ReplaceAll(ref.Value, "'", "''")) + "')?$select=id"
 }

@@ -3,10 +3,10 @@ package cli
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 )
 
 // applyIgnores drops from a change set what people decided not to hear of: kinds that are not
@@ -36,10 +36,10 @@ func without(c *entra.Change, property string) bool {
 	if property == "" {
 		return false
 	}
-	ignored := func(pointer string) bool { return pointer == property || strings.HasPrefix(pointer, property+"/") }
+	ignored := func(pointer string) bool { return jsonpointer.Within(pointer, property) }
 	c.Properties = slices.DeleteFunc(c.Properties, func(p entra.PropertyChange) bool { return ignored(p.Pointer) })
 	c.Links = slices.DeleteFunc(c.Links, func(l entra.LinkChange) bool {
-		return ignored(diff.Pointer(entra.SectionLinks, l.Link))
+		return ignored(jsonpointer.Join(entra.SectionLinks, l.Link))
 	})
 	return c.Type != entra.Changed || len(c.Properties)+len(c.Links) > 0
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/entragit/entragit/internal/canon"
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -180,7 +180,7 @@ func (l *law) elementID(t *testing.T, k *kind.Kind, o *entra.Object, c *kind.Con
 	key, _ := kind.ElementKey(e, c.Key)
 	id := l.live(t, k, o).IDs[c.Name][key]
 	if id == "" && !c.Single {
-		t.Fatalf("%s: the tenant has no id for %s", o.Key, diff.Pointer(entra.SectionContained, c.Name, fmt.Sprint(key)))
+		t.Fatalf("%s: the tenant has no id for %s", o.Key, jsonpointer.Join(entra.SectionContained, c.Name, fmt.Sprint(key)))
 	}
 	return id
 }

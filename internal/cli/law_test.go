@@ -46,7 +46,7 @@ func TestLaw(t *testing.T) {
 
 func (l *law) kind(t *testing.T, k *kind.Kind) {
 	objects := l.objects(t, k)
-	if k.Observed != "" {
+	if k.NeverWritten != "" {
 		return // nothing writes it: there is nothing to change
 	}
 	for _, p := range k.Update {
@@ -70,7 +70,7 @@ func (l *law) kind(t *testing.T, k *kind.Kind) {
 func TestLawWhereGraphMerges(t *testing.T) {
 	l := newLaw(t, emulator.Options{MergeComplex: true})
 	for _, k := range kind.All() {
-		if k.Unavailable+k.Observed != "" {
+		if k.Unavailable+k.NeverWritten != "" {
 			continue
 		}
 		t.Run(k.Name, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestLawWhereGraphMerges(t *testing.T) {
 func TestLawOfWhatIsGone(t *testing.T) {
 	l := newLaw(t, emulator.Options{})
 	for _, k := range kind.All() {
-		if k.Deletion.Mode != kind.DeleteHard || k.Recreated() || k.Unavailable+k.Observed != "" {
+		if k.Deletion.Mode != kind.DeleteHard || k.Recreated() || k.Unavailable+k.NeverWritten != "" {
 			continue
 		}
 		t.Run(k.Name, func(t *testing.T) {

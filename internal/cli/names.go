@@ -24,7 +24,7 @@ func newNamer(sides ...diff.Side) *namer {
 
 // label is a canon.Namer: "groups: Break-glass".
 func (n *namer) label(ref *kind.Reference, value string) (string, bool) {
-	identity, ok := ref.Identity(value)
+	identity, ok := ref.Referent(value)
 	if !ok {
 		return "", false
 	}
@@ -125,10 +125,8 @@ func (n *namer) index(i int, k *kind.Kind, by string) map[string]string {
 		if o == nil {
 			continue
 		}
-		for _, section := range []map[string]any{o.Spec, o.Status} {
-			if v, ok := section[by].(string); ok {
-				index[v] = o.Name
-			}
+		if v := o.Text(by); v != "" {
+			index[v] = o.Name
 		}
 	}
 	n.indexes[id] = index

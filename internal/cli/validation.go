@@ -241,7 +241,7 @@ func (v *validation) index(path string, named map[string][]string) error {
 		return nil // check says so
 	}
 	for _, by := range named[k.Name] {
-		v.learn(k.Name, by, property(o, by))
+		v.learn(k.Name, by, o.Text(by))
 	}
 	return nil
 }
@@ -330,7 +330,7 @@ func (f *fileCheck) sound(document any) bool {
 
 // references finds what the file refers to and the revision does not have.
 func (f *fileCheck) references(document any) {
-	for m := range canon.Mentions(f.kind, document) {
+	for m := range f.kind.Mentions(document) {
 		if !f.dangling(m) {
 			continue
 		}
@@ -342,24 +342,16 @@ func (f *fileCheck) references(document any) {
 		if m.By != "" {
 			what = m.By
 		}
-		f.at(m.Pointer, report.RuleReference, fmt.Sprintf("no %s here has the %s %q", strings.Join(titles, " or "), what, m.Value), false)
+		f.at(m.Pointer, report.RuleReference, fmt.Sprintf("no %s here has the %s %q", strings.Join(titles, " or "), what, m.Referent), false)
 	}
 }
 
 // dangling reports whether a reference leads nowhere. It cannot be known where a kind
 // that it may lead to was not read.
-func (v *validation) dangling(m canon.Mention) bool {
-	value := m.Value
-	if len(m.Prefixes) > 0 {
-		i := slices.IndexFunc(m.Prefixes, func(prefix string) bool { return strings.HasPrefix(value, prefix) })
-		if i < 0 {
-			return false // it names something else
-		}
-		value = value[len(m.Prefixes[i]):]
-	}
+func (v *validation) dangling(m kind.Mention) bool {
 	for _, target := range m.Targets {
 		cover := v.manifest.Kinds[target]
-		if kind.ByName(target) == nil || !cover.Read() || v.knows(target, m.By, value) {
+		if kind.ByName(target) == nil || !cover.Read() || v.knows(target, m.By, m.Referent) {
 			return false
 		}
 	}

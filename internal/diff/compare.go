@@ -56,6 +56,11 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 		if !c.coverage(set) {
 			continue
 		}
+		lacking, err := c.exceptions()
+		if err != nil {
+			return nil, fmt.Errorf("compare %s: %w", k.Name, err)
+		}
+		set.Unread = append(set.Unread, lacking...)
 		changes, err := c.run()
 		if err != nil {
 			return nil, fmt.Errorf("compare %s: %w", k.Name, err)
@@ -77,55 +82,10 @@ func ByRisk(kinds []*kind.Kind) []*kind.Kind {
 
 // comparison compares the objects of one kind.
 type comparison struct {
-	kind      *kind.Kind
-	a, b      Side
-	read      Read
-	selection Selection
-}
-
-// coverage notes what cannot be compared and reports whether anything can. What no
-// application can read is nobody's lack.
-func (c *comparison) coverage(set *entra.ChangeSet) bool {
-	var oka, okb bool
-	c.read.Before, oka = c.a.Manifest().Kinds[c.kind.Name]
-	c.read.After, okb = c.b.Manifest().Kinds[c.kind.Name]
-	if !oka && !okb || c.kind.Unavailable != "" {
-		return false
-	}
-	for _, cover := range []entra.Coverage{c.read.Before, c.read.After} {
-		if !cover.Read() {
-			set.Unread = append(set.Unread, unread(c.kind.Name, "", cover))
-			return false
-		}
-	}
-	for _, l := range c.kind.Links {
-		if !c.read.Link(l.Name) {
-			set.Unread = append(set.Unread, unread(c.kind.Name, l.Name, c.lacking(entra.Coverage.ReadLink, l.Name)))
-		}
-	}
-	for _, l := range c.kind.Contained {
-		if !c.read.Contained(l.Name) {
-			set.Unread = append(set.Unread, unread(c.kind.Name, l.Name, c.lacking(entra.Coverage.ReadContained, l.Name)))
-		}
-	}
-	return true
-}
-
-// lacking returns the coverage of the first side that did not read a link or
-// contained collection.
-func (c *comparison) lacking(read func(entra.Coverage, string) bool, name string) entra.Coverage {
-	if !read(c.read.Before, name) {
-		return c.read.Before
-	}
-	return c.read.After
-}
-
-func unread(kindName, link string, c entra.Coverage) entra.Unread {
-	u := entra.Unread{Kind: kindName, Link: link, State: c.State, Cause: c.Cause}
-	if u.State == "" {
-		u.State, u.Cause = entra.Skipped, "not part of the snapshot"
-	}
-	return u
+	kind          *kind.Kind
+	a, b          Side
+	before, after entra.Coverage
+	selection     Selection
 }
 
 // run compares the files of the kind and returns the changes by key.
@@ -161,7 +121,7 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	change := Objects(c.kind, before, after, c.read)
+	change := Objects(c.kind, before, after, c.read(before, after))
 	if change == nil {
 		return nil, nil
 	}
@@ -173,6 +133,15 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 		return nil, nil
 	}
 	return c.selection.limit(change), nil
+}
+
+// read is what both sides read of one object, which may have another id on either.
+func (c *comparison) read(before, after *entra.Object) Read {
+	before, after = cmp.Or(before, after), cmp.Or(after, before)
+	if before == nil {
+		return Read{}
+	}
+	return Read{Before: c.before.Of(before.ID), After: c.after.Of(after.ID)}
 }
 
 // object reads one state; an empty path is an absent object.

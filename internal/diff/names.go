@@ -1,8 +1,6 @@
 package diff
 
 import (
-	"strings"
-
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -12,7 +10,7 @@ import (
 // targets, and values of reference properties on either side.
 func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkChange, yield func(*kind.Reference, string)) {
 	for i := range links {
-		ref := LinkReference(k, links[i].Link)
+		ref := k.LinkReference(links[i].Link)
 		for _, id := range links[i].Added {
 			yield(ref, id)
 		}
@@ -33,43 +31,8 @@ func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkCh
 			}
 		}
 		for _, v := range values {
-			References(place.Shape, place.Path, v, yield)
-		}
-	}
-}
-
-// LinkReference is a link of the kind as a reference by id, so that both can be
-// resolved alike.
-func LinkReference(k *kind.Kind, name string) *kind.Reference {
-	for i := range k.Links {
-		if k.Links[i].Name == name {
-			return &kind.Reference{Path: entra.SectionLinks + "." + name, Targets: k.Links[i].Targets}
-		}
-	}
-	return &kind.Reference{Path: entra.SectionLinks + "." + name}
-}
-
-// References yields every reference within a value at a path of the shape; an empty
-// path is the whole body.
-func References(s *kind.Shape, path string, v any, yield func(*kind.Reference, string)) {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, name := range union(v, nil) {
-			child := name
-			if path != "" {
-				child = path + "." + name
-			}
-			References(s, child, v[name], yield)
-		}
-	case []any:
-		for _, e := range v {
-			References(s, path+"[]", e, yield)
-		}
-	case string:
-		bare := strings.TrimSuffix(path, "[]")
-		for i := range s.References {
-			if r := &s.References[i]; strings.TrimSuffix(r.Path, "[]") == bare {
-				yield(r, v)
+			for m := range place.Shape.Mentions("", place.Path, v) {
+				yield(m.Reference, m.Value)
 			}
 		}
 	}

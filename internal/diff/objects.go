@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -13,35 +14,41 @@ import (
 // body, so coverage never lists it.
 const typeProperty = "@odata.type"
 
-// Read is what each side of a comparison read of a kind. What one side did not
+// Read is what each side of a comparison read of an object. What one side did not
 // read is no difference.
 type Read struct {
-	Before, After entra.Coverage
+	Before, After entra.Extent
 }
+
+// Object reports whether both sides read anything of the object.
+func (r Read) Object() bool { return r.Before.Object() && r.After.Object() }
 
 // Property reports whether both sides read the top-level property.
 func (r Read) Property(name string) bool {
-	return name == typeProperty || r.Before.ReadProperty(name) && r.After.ReadProperty(name)
+	if name == typeProperty {
+		return r.Object()
+	}
+	return r.Before.Property(name) && r.After.Property(name)
 }
 
 // Link reports whether both sides read the link.
 func (r Read) Link(name string) bool {
-	return r.Before.ReadLink(name) && r.After.ReadLink(name)
+	return r.Before.Link(name) && r.After.Link(name)
 }
 
 // Contained reports whether both sides read the contained collection.
 func (r Read) Contained(name string) bool {
-	return r.Before.ReadContained(name) && r.After.ReadContained(name)
+	return r.Before.Contained(name) && r.After.Contained(name)
 }
 
 // Objects compares two states of one object of kind k. A nil before means that the
 // object was added, a nil after that it was removed; then every property and link of
 // the other state is listed. It returns nil when nothing that both sides read
-// differs.
+// differs, and when a side that has no such object did not read whether it has.
 func Objects(k *kind.Kind, before, after *entra.Object, read Read) *entra.Change {
 	var c *entra.Change
 	switch {
-	case before == nil && after == nil:
+	case before == nil && after == nil, !read.Object():
 		return nil
 	case before == nil:
 		c = &entra.Change{Key: after.Key, Name: after.Name, Type: entra.Added}
@@ -68,13 +75,13 @@ func properties(k *kind.Kind, before, after *entra.Object, read Read) []entra.Pr
 	w := walker{shape: &k.Shape}
 	for _, name := range union(before.Spec, after.Spec) {
 		if read.Property(name) {
-			w.value(Pointer(entra.SectionSpec, name), name, before.Spec[name], after.Spec[name])
+			w.value(jsonpointer.Join(entra.SectionSpec, name), name, before.Spec[name], after.Spec[name])
 		}
 	}
 	w.observed = true
 	for _, name := range union(before.Status, after.Status) {
 		if read.Property(name) {
-			w.value(Pointer(entra.SectionStatus, name), name, before.Status[name], after.Status[name])
+			w.value(jsonpointer.Join(entra.SectionStatus, name), name, before.Status[name], after.Status[name])
 		}
 	}
 	for i := range k.Contained {

@@ -38,6 +38,9 @@ var widget = &kind.Kind{
 
 var everything = entra.Coverage{State: entra.Complete, Links: []string{"members"}, Contained: []string{"credentials"}}
 
+// whole is what two sides read that read everything.
+var whole = Read{everything.Of("1"), everything.Of("1")}
+
 // parse reads an object from its sections as JSON.
 func parse(t *testing.T, sections string) *entra.Object {
 	t.Helper()
@@ -106,7 +109,7 @@ func TestObjects(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Objects(widget, parse(t, tt.before), parse(t, tt.after), Read{everything, everything})
+			got := Objects(widget, parse(t, tt.before), parse(t, tt.after), whole)
 			if tt.want == "" {
 				if got != nil {
 					t.Fatalf("change %+v, want none", got)
@@ -153,16 +156,15 @@ func equalJSON(t *testing.T, want string, got any) {
 
 func TestObjectsAddedRemovedRenamed(t *testing.T) {
 	o := parse(t, `{"Name":"new","Spec":{"displayName":"new"},"Links":{"members":["a"]}}`)
-	unread := Read{After: everything}
-	added := Objects(widget, nil, o, unread)
+	added := Objects(widget, nil, o, whole)
 	if added.Type != entra.Added || added.Name != "new" || len(added.Properties) != 1 || len(added.Links[0].Added) != 1 {
 		t.Errorf("added: %+v", added)
 	}
-	removed := Objects(widget, o, nil, Read{Before: everything})
+	removed := Objects(widget, o, nil, whole)
 	if removed.Type != entra.Removed || removed.Properties[0].Before != "new" || len(removed.Links[0].Removed) != 1 {
 		t.Errorf("removed: %+v", removed)
 	}
-	renamed := Objects(widget, parse(t, `{"Name":"old","Spec":{"displayName":"old"},"Links":{"members":["a"]}}`), o, Read{everything, everything})
+	renamed := Objects(widget, parse(t, `{"Name":"old","Spec":{"displayName":"old"},"Links":{"members":["a"]}}`), o, whole)
 	if renamed.Type != entra.Changed || renamed.Name != "new" || renamed.OldName != "old" {
 		t.Errorf("renamed: %+v", renamed)
 	}
@@ -176,7 +178,7 @@ func TestObjectsCoverage(t *testing.T) {
 	before := parse(t, `{"Spec":{"displayName":"a","tags":["x"],"@odata.type":"#p"},"Status":{"mail":"m"},"Links":{"members":["a"]},"Contained":{"credentials":[{"name":"a"}]}}`)
 	after := parse(t, `{"Spec":{"displayName":"a","@odata.type":"#q"}}`)
 	part := entra.Coverage{State: entra.Partial, Properties: []string{"displayName"}}
-	for _, read := range []Read{{everything, part}, {part, everything}} {
+	for _, read := range []Read{{everything.Of("1"), part.Of("1")}, {part.Of("1"), everything.Of("1")}} {
 		c := Objects(widget, before, after, read)
 		equalJSON(t, `[{"pointer":"/spec/@odata.type","before":"#p","after":"#q"}]`, flat(c))
 	}
@@ -203,7 +205,7 @@ func TestValueFollowsPointers(t *testing.T) {
 func TestReferNamesTheKindsOfIds(t *testing.T) {
 	c := Objects(widget,
 		parse(t, `{"Spec":{"conditions":{"users":["u1","u2"]},"roles":[{"id":"r","owner":"u3"},{"id":"s","owner":"u4"}]}}`),
-		parse(t, `{"Spec":{"conditions":{"users":["u1"]},"roles":[{"id":"s","owner":"u5"}]},"Links":{"members":["g1"]}}`), Read{everything, everything})
+		parse(t, `{"Spec":{"conditions":{"users":["u1"]},"roles":[{"id":"s","owner":"u5"}]},"Links":{"members":["g1"]}}`), whole)
 	var got []string
 	Refer(widget, c.Properties, c.Links, func(r *kind.Reference, id string) { got = append(got, r.Path+" "+id) })
 	want := []string{"links.members g1", "conditions.users u2", "roles[].owner u3", "roles[].owner u4", "roles[].owner u5"}

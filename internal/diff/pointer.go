@@ -5,34 +5,8 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
-)
-
-// Pointer joins tokens to an RFC 6901 JSON pointer.
-func Pointer(tokens ...string) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteByte('/')
-		b.WriteString(escaper.Replace(t))
-	}
-	return b.String()
-}
-
-// Tokens splits a JSON pointer.
-func Tokens(pointer string) []string {
-	if pointer == "" {
-		return nil
-	}
-	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	for i, t := range tokens {
-		tokens[i] = unescaper.Replace(t)
-	}
-	return tokens
-}
-
-var (
-	escaper   = strings.NewReplacer("~", "~0", "/", "~1")
-	unescaper = strings.NewReplacer("~1", "/", "~0", "~")
 )
 
 // Place is a pointer as the shape of its kind names it.
@@ -49,7 +23,7 @@ type Place struct {
 // Locate finds the place that a pointer of a [entra.PropertyChange] of kind k leads
 // to. It reports false for a pointer that leads nowhere, and for links.
 func Locate(k *kind.Kind, pointer string) (Place, bool) {
-	tokens := Tokens(pointer)
+	tokens := jsonpointer.Split(pointer)
 	if len(tokens) == 0 {
 		return Place{}, false
 	}
@@ -95,7 +69,7 @@ func IsKeyed(s *kind.Shape, path string) bool { return s.Sets[path] != "" }
 // Value returns what the object holds at a pointer of a [entra.PropertyChange], or
 // nil where nothing is.
 func Value(k *kind.Kind, o *entra.Object, pointer string) any {
-	tokens := Tokens(pointer)
+	tokens := jsonpointer.Split(pointer)
 	if o == nil || len(tokens) < 2 {
 		return nil
 	}

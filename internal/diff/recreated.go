@@ -1,8 +1,6 @@
 package diff
 
 import (
-	"maps"
-
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -52,15 +50,6 @@ func (c *comparison) naturalKey(s Side, path, other string) (string, bool, error
 	if err != nil {
 		return "", false, err
 	}
-	properties := maps.Clone(o.Spec)
-	if properties == nil {
-		properties = map[string]any{}
-	}
-	for _, name := range c.kind.NaturalKey {
-		if v, ok := o.Status[name]; ok && properties[name] == nil {
-			properties[name] = v
-		}
-	}
-	key, ok := kind.ElementKey(properties, c.kind.NaturalKey)
+	key, ok := kind.ElementKey(kind.NaturalKey(c.kind, o), c.kind.NaturalKey)
 	return key, ok, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -73,7 +74,7 @@ func (s Selection) Parts() []Part { return s.parts }
 // Part reports whether what is at the pointer is selected, or holds or lies within
 // something that is.
 func (s Selection) Part(pointer string) bool {
-	tokens := Tokens(pointer)
+	tokens := jsonpointer.Split(pointer)
 	return len(s.parts) == 0 || slices.ContainsFunc(s.parts, func(p Part) bool { return p.Touches(tokens) })
 }
 
@@ -85,7 +86,7 @@ func (s Selection) limit(c *entra.Change) *entra.Change {
 	}
 	c.Properties = slices.DeleteFunc(c.Properties, func(p entra.PropertyChange) bool { return !s.Part(p.Pointer) })
 	c.Links = slices.DeleteFunc(c.Links, func(l entra.LinkChange) bool {
-		return !s.Part(Pointer(entra.SectionLinks, l.Link))
+		return !s.Part(jsonpointer.Join(entra.SectionLinks, l.Link))
 	})
 	if len(c.Properties)+len(c.Links) == 0 {
 		return nil
@@ -169,7 +170,7 @@ type Part struct {
 func ParsePart(arg string) (Part, error) {
 	tokens := strings.Split(arg, ".")
 	if strings.HasPrefix(arg, "/") {
-		tokens = Tokens(arg)
+		tokens = jsonpointer.Split(arg)
 	}
 	if arg == "" || slices.Contains(tokens, "") {
 		return Part{}, fmt.Errorf("property %q: empty name in the path: %w", arg, entra.ErrInvalid)

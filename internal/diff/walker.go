@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -40,7 +41,7 @@ func (w *walker) value(pointer, path string, a, b any) {
 	}
 	if ma, mb, ok := maps2(a, b); ok {
 		for _, name := range union(ma, mb) {
-			w.value(pointer+Pointer(name), path+"."+name, ma[name], mb[name])
+			w.value(pointer+jsonpointer.Join(name), path+"."+name, ma[name], mb[name])
 		}
 		return
 	}
@@ -63,7 +64,7 @@ func (w *walker) set(pointer, path, key string, a, b []any) {
 		c.RemovedItems, c.AddedItems = without(ia, ib), without(ib, ia)
 		for _, id := range union(ia, ib) {
 			if ia[id] != nil && ib[id] != nil {
-				w.value(pointer+Pointer(id), path+"[]", ia[id], ib[id])
+				w.value(pointer+jsonpointer.Join(id), path+"[]", ia[id], ib[id])
 			}
 		}
 	} else {
@@ -76,7 +77,7 @@ func (w *walker) set(pointer, path, key string, a, b []any) {
 
 // contained compares the elements of a contained collection by their natural key.
 func (w *walker) contained(c *kind.Contained, a, b []map[string]any) {
-	at := Pointer(entra.SectionContained, c.Name)
+	at := jsonpointer.Join(entra.SectionContained, c.Name)
 	ia, oka := ContainedByKey(c, a)
 	ib, okb := ContainedByKey(c, b)
 	if !oka || !okb {
@@ -88,12 +89,12 @@ func (w *walker) contained(c *kind.Contained, a, b []map[string]any) {
 		ea, eb := ia[key], ib[key]
 		if ea == nil || eb == nil {
 			w.observed = false
-			w.emit(entra.PropertyChange{Pointer: at + Pointer(key), Before: object(ea), After: object(eb)})
+			w.emit(entra.PropertyChange{Pointer: at + jsonpointer.Join(key), Before: object(ea), After: object(eb)})
 			continue
 		}
 		for _, name := range union(ea, eb) {
 			w.observed = name != typeProperty && !c.Restorable(name)
-			w.value(at+Pointer(key, name), name, ea[name], eb[name])
+			w.value(at+jsonpointer.Join(key, name), name, ea[name], eb[name])
 		}
 	}
 }

@@ -29,8 +29,8 @@ func (c *client) licences(user string) map[string][]string {
 
 func TestLicences(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
-	group, user := seed.id("groups", "lic-e3"), seed.user("cfo")
+	contoso := seeded(c.server.TenantID())
+	group, user := contoso.id("groups", "lic-e3"), contoso.user("cfo")
 	assign := func(path, add, remove string) string {
 		return path + "/assignLicense\x00" + `{"addLicenses":[` + add + `],"removeLicenses":[` + remove + `]}`
 	}
@@ -49,7 +49,7 @@ func TestLicences(t *testing.T) {
 	}
 	post(http.StatusBadRequest, assign("/users/"+user, "", `"`+skuE3+`"`)) // it is the group's
 	post(http.StatusBadRequest, assign("/users/"+user, `{"skuId":"`+skuFlow+`","disabledPlans":["`+planYammer+`"]}`, ""))
-	post(http.StatusBadRequest, assign("/users/"+seed.user("kiosk"), e5, "")) // nowhere
+	post(http.StatusBadRequest, assign("/users/"+contoso.user("kiosk"), e5, "")) // nowhere
 	post(http.StatusOK, assign("/users/"+user, "", `"`+skuE5+`"`))
 	post(http.StatusOK, assign("/groups/"+group, e5, `"`+skuE3+`"`))
 	if found := c.licences(user); len(found) != 1 || !slices.Equal(found[skuE5], []string{group}) {
@@ -103,9 +103,9 @@ func TestBrandingIsThereWhenSet(t *testing.T) {
 
 func TestCertificateAuthoritiesAreRead(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
+	contoso := seeded(c.server.TenantID())
 	stores := "/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations/"
-	path := stores + seed.id("publicKeyInfrastructures", "contoso") + "/certificateAuthorities"
+	path := stores + contoso.id("publicKeyInfrastructures", "contoso") + "/certificateAuthorities"
 	all := c.values(path)
 	if len(all) != 2 || len(all[0]["thumbprint"].(string)) != 40 {
 		t.Fatalf("authorities: %v", all)

@@ -8,7 +8,8 @@
 // to fail (throttling, faults).
 //
 // It is the witness that the rest of the program is tested against, so it must not
-// know what that program believes: it imports none of its packages. Types,
+// know what that program believes: it imports none of its packages but its own two, seed (the
+// objects a tenant begins with) and signin, which stands before it. Types,
 // properties, nullability and navigation come from Microsoft's metadata
 // (metadata.json, derived from the v1.0 CSDL); what the metadata does not say (which
 // properties are read-only, what is returned by default, what deletion means) is in

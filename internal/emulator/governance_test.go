@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,9 +9,9 @@ import (
 
 func TestCatalogResourcesComeAndGoByRequest(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
+	contoso := seeded(c.server.TenantID())
 	const requests = "/identityGovernance/entitlementManagement/resourceRequests"
-	catalog, group := seed.id("catalogs", "labs"), seed.id("groups", "ca-pilot")
+	catalog, group := contoso.id("catalogs", "labs"), contoso.id("groups", "ca-pilot")
 	request := func(action, origin string) string {
 		return `{"requestType":"` + action + `","catalog":{"id":"` + catalog + `"},"resource":{"originId":"` + origin + `","originSystem":"AadGroup"}}`
 	}
@@ -21,9 +22,9 @@ func TestCatalogResourcesComeAndGoByRequest(t *testing.T) {
 	if n := len(c.values(resources)); n != 2 {
 		t.Errorf("%d resources", n)
 	}
-	pack := packagesPath + "/" + seed.id("accessPackages", "labs") + "/resourceRoleScopes"
+	pack := packagesPath + "/" + contoso.id("accessPackages", "labs") + "/resourceRoleScopes"
 	gives := `{"role":{"originId":"Member_` + group + `","originSystem":"AadGroup","displayName":"Member"},"scope":{"originId":"` + group + `","originSystem":"AadGroup","isRootScope":true}}`
-	c.refuses(400, "ResourceNotFound", "catalog", "POST", pack, strings.ReplaceAll(gives, group, seed.id("groups", "ca-travel")))
+	c.refuses(400, "ResourceNotFound", "catalog", "POST", pack, strings.ReplaceAll(gives, group, contoso.id("groups", "ca-travel")))
 	made := c.expect(http.StatusCreated, "POST", pack, gives)
 	c.refuses(409, "Request_MultipleObjectsWithSameKeyValue", "", "POST", pack, gives)
 	c.refuses(400, "ResourceInUse", "", "POST", requests, request("adminRemove", group))
@@ -39,15 +40,15 @@ func TestCatalogResourcesComeAndGoByRequest(t *testing.T) {
 		t.Errorf("%d resources are left", n)
 	}
 	c.refuses(400, "CatalogHasAccessPackages", "", "DELETE", catalogsPath+"/"+catalog, "")
-	c.refuses(400, "CatalogNotDeletable", "", "DELETE", catalogsPath+"/"+seed.id("catalogs", "general"), "")
+	c.refuses(400, "CatalogNotDeletable", "", "DELETE", catalogsPath+"/"+contoso.id("catalogs", "general"), "")
 }
 
 func TestAccessPackagesNeedTheirCatalog(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
+	contoso := seeded(c.server.TenantID())
 	c.refuses(400, "BadRequest", "catalog", "POST", packagesPath, `{"displayName":"P"}`)
 	c.refuses(404, "Request_ResourceNotFound", "nowhere", "POST", packagesPath, `{"displayName":"P","catalog":{"id":"nowhere"}}`)
-	made := c.expect(http.StatusCreated, "POST", packagesPath, `{"displayName":"P","catalog":{"id":"`+seed.id("catalogs", "sales")+`"}}`)
+	made := c.expect(http.StatusCreated, "POST", packagesPath, `{"displayName":"P","catalog":{"id":"`+contoso.id("catalogs", "sales")+`"}}`)
 	if made["catalog"] != nil {
 		t.Errorf("catalog comes without $expand: %v", made["catalog"])
 	}
@@ -55,7 +56,7 @@ func TestAccessPackagesNeedTheirCatalog(t *testing.T) {
 	if name := at(c.get(path+"?$expand=catalog"), "catalog.displayName"); name != "Sales" {
 		t.Errorf("catalog: %v", name)
 	}
-	other := seed.id("accessPackages", "auditor")
+	other := contoso.id("accessPackages", "auditor")
 	c.expect(http.StatusNoContent, "POST", path+"/incompatibleAccessPackages/$ref", `{"@odata.id":"`+c.url+packagesPath+`/`+other+`"}`)
 	if list := c.values(path + "/incompatibleAccessPackages"); len(list) != 1 || list[0]["displayName"] != "Auditor" {
 		t.Errorf("incompatible: %v", list)
@@ -65,8 +66,8 @@ func TestAccessPackagesNeedTheirCatalog(t *testing.T) {
 
 func TestAssignmentPoliciesAreReplaced(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
-	path := assignmentPoliciesPath + "/" + seed.id("assignmentPolicies", "staff")
+	contoso := seeded(c.server.TenantID())
+	path := assignmentPoliciesPath + "/" + contoso.id("assignmentPolicies", "staff")
 	c.refuses(405, "Request_BadRequest", "", "PATCH", path, `{"displayName":"x"}`)
 	c.refuses(400, "SubjectNotFound", "", "PUT", path, `{"displayName":"x","allowedTargetScope":"specificDirectoryUsers","specificAllowedTargets":[
 		{"@odata.type":"#microsoft.graph.singleUser","userId":"11111111-2222-3333-4444-555555555555"}]}`)
@@ -79,8 +80,8 @@ func TestAssignmentPoliciesAreReplaced(t *testing.T) {
 
 func TestWorkflowsChangeByVersion(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
-	path := workflowsPath + "/" + seed.id("workflows", "leaver")
+	contoso := seeded(c.server.TenantID())
+	path := workflowsPath + "/" + contoso.id("workflows", "leaver")
 	before := c.get(path)
 	for _, w := range c.values(workflowsPath) {
 		if w["tasks"] != nil {
@@ -92,13 +93,13 @@ func TestWorkflowsChangeByVersion(t *testing.T) {
 		"category":"leaver","displayName":"Leaver","description":"d","isEnabled":true,"isSchedulingEnabled":false,
 		"executionConditions":{"@odata.type":"#microsoft.graph.identityGovernance.onDemandExecutionOnly"},
 		"tasks":[{"taskDefinitionId":"1dfdfcc7-52fa-4c2e-bf3a-e3919cc12950","displayName":"Disable","category":"leaver","isEnabled":true,"continueOnError":false,"executionSequence":1,"arguments":[]}]}}`)
-	if made["id"] != before["id"] || made["version"] != num(3) {
+	if made["id"] != before["id"] || made["version"] != json.Number("3") {
 		t.Errorf("version: %v", made["version"])
 	}
 	if tasks := asList(c.get(path)["tasks"]); len(tasks) != 1 || field(tasks[0], "id") == nil {
 		t.Errorf("tasks: %v", tasks)
 	}
-	extension := extensionsPath + "/" + seed.id("customTaskExtensions", "badge")
+	extension := extensionsPath + "/" + contoso.id("customTaskExtensions", "badge")
 	c.refuses(400, "BadRequest", "used by the workflow", "DELETE", extension, "")
 	c.expect(http.StatusNoContent, "DELETE", path, "")
 	c.expect(http.StatusOK, "POST", "/identityGovernance/lifecycleWorkflows/deletedItems/workflows/"+before["id"].(string)+"/restore", "")

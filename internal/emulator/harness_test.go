@@ -9,10 +9,34 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 // testClock is the time in test tenants.
 var testClock = time.Date(2026, 10, 1, 9, 0, 0, 0, time.UTC)
+
+// Names of the contoso seed, and of what Microsoft provisions.
+const (
+	mainDomain      = "contoso.com"
+	graphAppID      = "00000003-0000-0000-c000-000000000000"
+	globalReader    = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+	catalogReader   = "44272f93-9762-48e8-af59-1b5351b1d6b3"
+	privilegedRoles = "e8611ab8-c189-46e8-94e1-60213ab1f814"
+	skuFlow         = "f30db892-07e9-47e9-837c-80727f46fd3d"
+	skuE3           = "05e9a617-0261-4cee-bb44-138d3ef5d965"
+	skuE5           = "06ebc4ee-1bb5-47dd-8120-11324bc54e06"
+	planYammer      = "7547a3fe-08ee-4ccb-b430-5077c5041653"
+)
+
+// seeded is a tenant, by its id, that holds the contoso seed.
+type seeded string
+
+// id returns the id of the object of a family that has a name.
+func (tenant seeded) id(family, name string) string { return seed.ID(string(tenant), family, name) }
+
+// user returns the id of the person with a key.
+func (tenant seeded) user(key string) string { return tenant.id("users", key) }
 
 // client talks to a tenant over HTTP.
 type client struct {

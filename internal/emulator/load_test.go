@@ -138,8 +138,8 @@ func TestLoadGivesAnObjectWithoutIdOne(t *testing.T) {
 }
 
 func TestLoadReplacesTheHolderOfAUniqueValue(t *testing.T) {
-	s := loaded(t, map[string]string{"servicePrincipals/graph.json": `{"id":"` + tool + `","appId":"` + appGraph + `","displayName":"Microsoft Graph"}`})
-	if found := s.lookup("appId", appGraph); len(found) != 1 || found[0].id != tool {
+	s := loaded(t, map[string]string{"servicePrincipals/graph.json": `{"id":"` + tool + `","appId":"` + graphAppID + `","displayName":"Microsoft Graph"}`})
+	if found := s.lookup("appId", graphAppID); len(found) != 1 || found[0].id != tool {
 		t.Errorf("%d service principals of Microsoft Graph", len(found))
 	}
 }

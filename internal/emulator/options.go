@@ -1,6 +1,10 @@
 package emulator
 
-import "time"
+import (
+	"time"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
+)
 
 // Options describe the tenant to serve. The zero value is the contoso seed at its
 // natural size, without throttling.
@@ -37,10 +41,4 @@ type Options struct {
 }
 
 // Scale says how many objects of each kind a seed makes; 0 keeps the seed's own number.
-type Scale struct {
-	Users        int
-	Groups       int
-	Applications int
-	Policies     int // Conditional Access policies
-	Locations    int // named locations
-}
+type Scale = seed.Scale

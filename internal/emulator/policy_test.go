@@ -22,9 +22,9 @@ func TestPermissionGrantPolicies(t *testing.T) {
 
 func TestPoliciesApplyToApplications(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
-	policy := "/policies/tokenLifetimePolicies/" + seed.id("tokenLifetimePolicies", "default")
-	link := "/applications/" + seed.id("applications", "wiki") + "/tokenLifetimePolicies"
+	contoso := seeded(c.server.TenantID())
+	policy := "/policies/tokenLifetimePolicies/" + contoso.id("tokenLifetimePolicies", "default")
+	link := "/applications/" + contoso.id("applications", "wiki") + "/tokenLifetimePolicies"
 	c.expect(http.StatusNoContent, "POST", link+"/$ref", `{"@odata.id":"`+c.url+policy+`"}`)
 	if n := len(c.values(policy + "/appliesTo")); n != 1 {
 		t.Errorf("the policy applies to %d objects", n)
@@ -35,7 +35,7 @@ func TestPoliciesApplyToApplications(t *testing.T) {
 	c.refuses(400, "Request_BadRequest", "definition", "POST", "/policies/tokenLifetimePolicies", `{"displayName":"p","definition":["{"]}`)
 	c.expect(http.StatusNoContent, "DELETE", link+"/"+lastSegment(policy)+"/$ref", "")
 	c.expect(http.StatusNoContent, "DELETE", policy, "")
-	principal := "/servicePrincipals/" + seed.id("servicePrincipals", "wiki") + "/tokenIssuancePolicies/$ref"
+	principal := "/servicePrincipals/" + contoso.id("servicePrincipals", "wiki") + "/tokenIssuancePolicies/$ref"
 	c.refuses(405, "Request_BadRequest", "", "POST", principal, `{"@odata.id":"x/directoryObjects/1"}`)
 }
 
@@ -78,11 +78,11 @@ func TestSecretsAreMasked(t *testing.T) {
 
 func TestEntitlementRoles(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
+	contoso := seeded(c.server.TenantID())
 	const path = "/roleManagement/entitlementManagement/roleAssignments"
-	body := `{"principalId":"` + seed.user("cmo") + `","roleDefinitionId":"` + roleCatalogReader + `","appScopeId":"/AccessPackageCatalog/` + seed.id("catalogs", "labs") + `"}`
+	body := `{"principalId":"` + contoso.user("cmo") + `","roleDefinitionId":"` + catalogReader + `","appScopeId":"/AccessPackageCatalog/` + contoso.id("catalogs", "labs") + `"}`
 	made := c.expect(http.StatusCreated, "POST", path, body)
 	c.refuses(400, "Request_BadRequest", "conflicting", "POST", path, body)
-	c.refuses(404, "Request_ResourceNotFound", "nowhere", "POST", path, `{"principalId":"`+seed.user("cmo")+`","roleDefinitionId":"`+roleCatalogReader+`","appScopeId":"/AccessPackageCatalog/nowhere"}`)
+	c.refuses(404, "Request_ResourceNotFound", "nowhere", "POST", path, `{"principalId":"`+contoso.user("cmo")+`","roleDefinitionId":"`+catalogReader+`","appScopeId":"/AccessPackageCatalog/nowhere"}`)
 	c.expect(http.StatusNoContent, "DELETE", path+"/"+made["id"].(string), "")
 }

@@ -1,5 +1,7 @@
 package emulator
 
+import "github.com/entragit/entragit/internal/emulator/seed"
+
 // accessResources decide who gets in and how: Conditional Access and authentication
 // methods. From the reference pages of conditionalAccessPolicy, namedLocation,
 // authenticationStrengthPolicy, authenticationMethodsPolicy and
@@ -119,8 +121,8 @@ var policyReferences = []reference{
 	{path: "conditions.users.excludeUsers", in: []string{"/users"}, special: []string{"GuestsOrExternalUsers"}, message: unknownUser},
 	{path: "conditions.users.includeGroups", in: []string{"/groups"}, message: unknownGroup},
 	{path: "conditions.users.excludeGroups", in: []string{"/groups"}, message: unknownGroup},
-	{path: "conditions.users.includeRoles", in: roleCollections, special: builtInRoles, message: unknownRole},
-	{path: "conditions.users.excludeRoles", in: roleCollections, special: builtInRoles, message: unknownRole},
+	{path: "conditions.users.includeRoles", in: roleCollections, special: seed.BuiltInRoles(), message: unknownRole},
+	{path: "conditions.users.excludeRoles", in: roleCollections, special: seed.BuiltInRoles(), message: unknownRole},
 	{
 		path: "conditions.applications.includeApplications", in: []string{"/applications", "/servicePrincipals"}, by: "appId",
 		special: []string{"All", "None", "Office365", "MicrosoftAdminPortals", "AllAgentIdResources"}, message: unknownApplication,

@@ -1,5 +1,7 @@
 package emulator
 
+import "encoding/json"
+
 // governanceResources are entitlement management, access reviews, lifecycle workflows and terms
 // of use. From their reference pages.
 var governanceResources = []*resource{
@@ -112,7 +114,7 @@ var governanceResources = []*resource{
 		createOnly: []string{"category", "executionConditions", "tasks"},
 		required:   []string{"category", "displayName", "isEnabled", "isSchedulingEnabled", "executionConditions", "tasks"},
 		created:    "createdDateTime", modified: "lastModifiedDateTime",
-		defaults:  object{"version": num(1)},
+		defaults:  object{"version": json.Number("1")},
 		emptied:   []string{"settings"},
 		inline:    []string{"tasks"},
 		itemOnly:  []string{"tasks"},

@@ -1,5 +1,7 @@
 package emulator
 
+import "github.com/entragit/entragit/internal/emulator/seed"
+
 // policyResources are the policies of the tenant beyond sign-in. From the reference pages of
 // policyRoot and of each policy.
 var policyResources = []*resource{
@@ -21,12 +23,12 @@ var policyResources = []*resource{
 	{
 		path: "/policies/permissionGrantPolicies/*/includes", typ: "permissionGrantConditionSet",
 		deny: []string{"PATCH"}, whole: true,
-		defaults: conditionDefaults, checks: []check{checkConditionSet},
+		defaults: seed.ConditionDefaults(), checks: []check{checkConditionSet},
 	},
 	{
 		path: "/policies/permissionGrantPolicies/*/excludes", typ: "permissionGrantConditionSet",
 		deny: []string{"PATCH"}, whole: true,
-		defaults: conditionDefaults, checks: []check{checkConditionSet},
+		defaults: seed.ConditionDefaults(), checks: []check{checkConditionSet},
 	},
 	{
 		path: "/policies/appManagementPolicies", typ: "appManagementPolicy",
@@ -116,11 +118,4 @@ func definedPolicy(name, typ string) *resource {
 		views:    []view{linkedBy("appliesTo", name)},
 		checks:   []check{checkDefinition, checkPolicyUnused(name)},
 	}
-}
-
-// conditionDefaults are the values of a condition set that leave nothing out.
-var conditionDefaults = object{
-	"permissionClassification": "all", "permissions": []any{"all"}, "resourceApplication": "any",
-	"clientApplicationIds": []any{"all"}, "clientApplicationTenantIds": []any{"all"}, "clientApplicationPublisherIds": []any{"all"},
-	"clientApplicationsFromVerifiedPublisherOnly": false,
 }

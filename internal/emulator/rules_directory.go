@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 // ownerPath returns the path of the object or singleton that contains a collection.
@@ -29,7 +31,7 @@ func prepareAuthority(w *write) *apiError {
 	if w.before != nil {
 		return nil
 	}
-	found, ok := describeCertificate(textOf(w.after["certificate"]))
+	found, ok := seed.DescribeCertificate(textOf(w.after["certificate"]))
 	if !ok {
 		return directoryError("The certificate of the certificate authority is not valid.")
 	}

@@ -291,7 +291,7 @@ func createNewVersion(s *Server, req *request, t *target) (*response, *apiError)
 	w.after = w.merged()
 	version, _ := w.before["version"].(json.Number)
 	n, _ := version.Int64()
-	w.after["version"] = num(int(n) + 1)
+	w.after["version"] = json.Number(strconv.FormatInt(n+1, 10))
 	w.stamp()
 	if err := w.complete(); err != nil {
 		return nil, err

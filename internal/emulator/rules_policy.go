@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 // checkDefinition applies the rules of a policy that is defined by a JSON document.
@@ -108,7 +110,7 @@ func resetCrossTenant(s *Server, req *request, t *target) (*response, *apiError)
 		return nil, methodNotAllowed(req.method)
 	}
 	before := s.store.singletons[t.path]
-	s.store.setSingleton(t.path, crossTenantServiceDefault())
+	s.store.setSingleton(t.path, seed.CrossTenantDefault())
 	s.store.audit("Reset", &write{
 		store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ,
 		before: before, after: s.store.singletons[t.path],

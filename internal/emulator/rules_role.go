@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 func isBuiltInRole(body object) bool { return body["isBuiltIn"] == true }
@@ -60,13 +62,13 @@ func provideRolePolicy(w *write) {
 	s := w.store
 	switch {
 	case w.before == nil:
-		for _, rec := range rolePolicy(s.tenantID, w.id, rolePolicyChange{}) {
-			s.mustPut(rec.path, rec.body)
+		for _, rec := range seed.RolePolicy(s.tenantID, w.id) {
+			s.mustPut(rec.Path, rec.Body)
 		}
 	case w.after == nil:
 		for _, path := range []string{"/policies/roleManagementPolicyAssignments", "/policies/roleManagementPolicies"} {
 			for _, e := range slices.Clone(s.list(path)) {
-				if strings.HasPrefix(e.id, rolePolicyID(s.tenantID, w.id)) {
+				if strings.HasPrefix(e.id, seed.RolePolicyID(s.tenantID, w.id)) {
 					s.take(e)
 					s.purge(e)
 				}
@@ -103,11 +105,11 @@ func checkRoleAssignment(w *write) *apiError {
 
 // checkLastAdministrator refuses to remove the last Global Administrator.
 func checkLastAdministrator(w *write) *apiError {
-	if w.before["roleDefinitionId"] != roleGlobalAdministrator {
+	if w.before["roleDefinitionId"] != seed.GlobalAdministrator {
 		return nil
 	}
 	for _, e := range w.store.list(w.path) {
-		if e.id != w.id && e.body["roleDefinitionId"] == roleGlobalAdministrator {
+		if e.id != w.id && e.body["roleDefinitionId"] == seed.GlobalAdministrator {
 			return nil
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 // schedule says how requests about a kind of schedule are carried out. Graph does so a
@@ -274,22 +276,7 @@ func scheduleAssignment(w *write) {
 		}
 		return
 	}
-	s.mustPut(assignmentSchedulesPath, directSchedule(w.after, s.timestamp()))
-}
-
-// directSchedule is the schedule of an assignment that was made directly: it has its id
-// and no end.
-func directSchedule(assignment object, start string) object {
-	return object{
-		"id": assignment["id"], "principalId": assignment["principalId"], "roleDefinitionId": assignment["roleDefinitionId"],
-		"directoryScopeId": assignment["directoryScopeId"], "appScopeId": assignment["appScopeId"],
-		"createdUsing": nil, "createdDateTime": nil, "modifiedDateTime": nil, "status": "Provisioned",
-		"assignmentType": "Assigned", "memberType": "Direct",
-		"scheduleInfo": object{
-			"startDateTime": start, "recurrence": nil,
-			"expiration": object{"type": "noExpiration", "endDateTime": nil, "duration": nil},
-		},
-	}
+	s.mustPut(assignmentSchedulesPath, seed.DirectSchedule(w.after, s.timestamp()))
 }
 
 // scheduleInstances serves what is in force of the assignment schedules.

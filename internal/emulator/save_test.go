@@ -42,7 +42,7 @@ func TestSavedTenantLoadsAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCompany(first.store.tenantID, Scale{})
+	c := seeded(first.store.tenantID)
 	first.store.remove(first.store.get("/users", c.user("apprentice")))
 	first.store.remove(first.store.get("/groups", c.id("groups", "announcements")))
 	want := tenantOf(first.store)

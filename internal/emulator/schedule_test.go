@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 const eligibilityRequests = "/roleManagement/directory/roleEligibilityScheduleRequests"
@@ -17,11 +19,11 @@ const forever = `,"scheduleInfo":{"startDateTime":"2020-01-01T00:00:00Z","expira
 
 func TestScheduleRequestsMakeAndEndSchedules(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
-	user, schedules := seed.user("cmo"), "/roleManagement/directory/roleEligibilitySchedules"
+	contoso := seeded(c.server.TenantID())
+	user, schedules := contoso.user("cmo"), "/roleManagement/directory/roleEligibilitySchedules"
 	count := func() int { return len(c.values(schedules + "?$filter=principalId eq '" + user + "'")) }
-	c.refuses(400, "RoleAssignmentDoesNotExist", "does not exist", "POST", eligibilityRequests, roleRequest("adminRemove", user, roleGlobalReader, ""))
-	made := c.expect(http.StatusCreated, "POST", eligibilityRequests, roleRequest("adminAssign", user, roleGlobalReader, forever))
+	c.refuses(400, "RoleAssignmentDoesNotExist", "does not exist", "POST", eligibilityRequests, roleRequest("adminRemove", user, globalReader, ""))
+	made := c.expect(http.StatusCreated, "POST", eligibilityRequests, roleRequest("adminAssign", user, globalReader, forever))
 	if made["status"] != "Provisioned" || count() != 1 {
 		t.Fatalf("request: %v, %d schedules", made, count())
 	}
@@ -29,39 +31,39 @@ func TestScheduleRequestsMakeAndEndSchedules(t *testing.T) {
 	if start := at(schedule, "scheduleInfo.startDateTime"); start != "2026-10-01T09:00:00Z" {
 		t.Errorf("a schedule begins at %v, before it was asked for", start)
 	}
-	c.refuses(400, "RoleAssignmentExists", "exists", "POST", eligibilityRequests, roleRequest("adminAssign", user, roleGlobalReader, forever))
-	c.expect(http.StatusCreated, "POST", eligibilityRequests, roleRequest("adminUpdate", user, roleGlobalReader,
+	c.refuses(400, "RoleAssignmentExists", "exists", "POST", eligibilityRequests, roleRequest("adminAssign", user, globalReader, forever))
+	c.expect(http.StatusCreated, "POST", eligibilityRequests, roleRequest("adminUpdate", user, globalReader,
 		`,"scheduleInfo":{"expiration":{"type":"afterDateTime","endDateTime":"2027-01-01T00:00:00Z"}}`))
 	if end := at(c.get(schedules+"/"+schedule["id"].(string)), "scheduleInfo.expiration.endDateTime"); end != "2027-01-01T00:00:00Z" {
 		t.Errorf("the schedule ends at %v", end)
 	}
-	c.expect(http.StatusCreated, "POST", eligibilityRequests, roleRequest("adminRemove", user, roleGlobalReader, ""))
+	c.expect(http.StatusCreated, "POST", eligibilityRequests, roleRequest("adminRemove", user, globalReader, ""))
 	if count() != 0 {
 		t.Errorf("%d schedules are left", count())
 	}
 	for _, request := range []struct{ body, code string }{
-		{roleRequest("selfActivate", user, roleGlobalReader, forever), "InvalidRoleAssignmentRequest"},
-		{roleRequest("adminAssign", seed.id("servicePrincipals", "entragit"), roleGlobalReader, forever), "SubjectNotFound"},
+		{roleRequest("selfActivate", user, globalReader, forever), "InvalidRoleAssignmentRequest"},
+		{roleRequest("adminAssign", contoso.id("servicePrincipals", "entragit"), globalReader, forever), "SubjectNotFound"},
 		{roleRequest("adminAssign", user, user, forever), "RoleNotFound"},
-		{roleRequest("adminAssign", user, roleGlobalReader, ""), "InvalidRoleAssignmentRequest"},
+		{roleRequest("adminAssign", user, globalReader, ""), "InvalidRoleAssignmentRequest"},
 	} {
 		c.refuses(400, request.code, "", "POST", eligibilityRequests, request.body)
 	}
-	c.refuses(405, "Request_BadRequest", "", "PATCH", schedules+"/"+seed.id("roleEligibilitySchedules", "tier0"), `{}`)
+	c.refuses(405, "Request_BadRequest", "", "PATCH", schedules+"/"+contoso.id("roleEligibilitySchedules", "tier0"), `{}`)
 }
 
 func TestAssignmentsFollowSchedules(t *testing.T) {
 	c := serve(t, Options{})
-	seed := newCompany(c.server.TenantID(), Scale{})
-	user := seed.user("cmo")
+	contoso := seeded(c.server.TenantID())
+	user := contoso.user("cmo")
 	const requests = "/roleManagement/directory/roleAssignmentScheduleRequests"
 	assignments := func() []object {
 		return c.values(roleAssignmentsPath + "?$filter=principalId eq '" + user + "'")
 	}
-	c.refuses(400, "RoleAssignmentRequestPolicyValidationFailed", "JustificationRule", "POST", requests, roleRequest("adminAssign", user, roleGlobalReader, forever))
+	c.refuses(400, "RoleAssignmentRequestPolicyValidationFailed", "JustificationRule", "POST", requests, roleRequest("adminAssign", user, globalReader, forever))
 	c.refuses(400, "RoleAssignmentRequestPolicyValidationFailed", "ExpirationRule", "POST", requests,
-		roleRequest("adminAssign", user, rolePrivilegedRoleAdministrator, forever+`,"justification":"x"`))
-	c.expect(http.StatusCreated, "POST", requests, roleRequest("adminAssign", user, roleGlobalReader, forever+`,"justification":"x"`))
+		roleRequest("adminAssign", user, privilegedRoles, forever+`,"justification":"x"`))
+	c.expect(http.StatusCreated, "POST", requests, roleRequest("adminAssign", user, globalReader, forever+`,"justification":"x"`))
 	if n := len(assignments()); n != 1 {
 		t.Fatalf("%d assignments after a request", n)
 	}
@@ -69,7 +71,7 @@ func TestAssignmentsFollowSchedules(t *testing.T) {
 	if left := c.values(assignmentSchedulesPath + "?$filter=principalId eq '" + user + "'"); len(left) != 0 {
 		t.Errorf("schedules of no assignment: %v", left)
 	}
-	body := `{"principalId":"` + user + `","roleDefinitionId":"` + roleGlobalReader + `","directoryScopeId":"/"}`
+	body := `{"principalId":"` + user + `","roleDefinitionId":"` + globalReader + `","directoryScopeId":"/"}`
 	made := c.expect(http.StatusCreated, "POST", roleAssignmentsPath, body)
 	c.refuses(400, "Request_BadRequest", "A conflicting object", "POST", roleAssignmentsPath, body)
 	if c.get(assignmentSchedulesPath + "/" + made["id"].(string))["assignmentType"] != "Assigned" {
@@ -79,11 +81,11 @@ func TestAssignmentsFollowSchedules(t *testing.T) {
 	if len(active) != 1 {
 		t.Fatalf("%d activations", len(active))
 	}
-	if e := c.get(roleAssignmentsPath + "/" + active[0]["roleAssignmentOriginId"].(string)); e["principalId"] != seed.user("adm-cio") {
+	if e := c.get(roleAssignmentsPath + "/" + active[0]["roleAssignmentOriginId"].(string)); e["principalId"] != contoso.user("adm-cio") {
 		t.Errorf("the activation is of %v", e)
 	}
 	for _, key := range []string{"bg1", "bg2"} {
-		a := c.do("DELETE", roleAssignmentsPath+"/"+seed.longID("roleAssignment", key)+"-1", "")
+		a := c.do("DELETE", roleAssignmentsPath+"/"+seed.LongID(string(contoso), "roleAssignment", key)+"-1", "")
 		if last := key == "bg2"; (a.status == http.StatusNoContent) == last {
 			t.Errorf("removing %s from Global Administrator: %d %s", key, a.status, a.text)
 		}
@@ -102,9 +104,9 @@ func TestCustomRoles(t *testing.T) {
 	if len(found) != 1 || len(asList(at(found[0], "policy.rules"))) != 17 {
 		t.Errorf("policies of a new role: %.300v", found)
 	}
-	c.refuses(400, "Request_BadRequest", "built-in", "PATCH", roleDefinitionsPath+"/"+roleGlobalReader, `{"displayName":"x"}`)
+	c.refuses(400, "Request_BadRequest", "built-in", "PATCH", roleDefinitionsPath+"/"+globalReader, `{"displayName":"x"}`)
 	c.refuses(400, "Request_BadRequest", "there is an assignment", "DELETE",
-		roleDefinitionsPath+"/"+newCompany(c.server.TenantID(), Scale{}).id("roleDefinitions", "app-support"), "")
+		roleDefinitionsPath+"/"+seeded(c.server.TenantID()).id("roleDefinitions", "app-support"), "")
 	c.expect(http.StatusNoContent, "DELETE", roleDefinitionsPath+"/"+id, "")
 	if left := c.values(policies); len(left) != 0 {
 		t.Errorf("policies of no role: %v", left)
@@ -113,7 +115,7 @@ func TestCustomRoles(t *testing.T) {
 
 func TestRolePolicyRulesAreUpdatedOneByOneOrTogether(t *testing.T) {
 	c := serve(t, Options{})
-	policy := "/policies/roleManagementPolicies/" + rolePolicyID(c.server.TenantID(), roleGlobalReader)
+	policy := "/policies/roleManagementPolicies/" + seed.RolePolicyID(c.server.TenantID(), globalReader)
 	rule := policy + "/rules/Expiration_EndUser_Assignment"
 	update := `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","id":"Expiration_EndUser_Assignment","maximumDuration":"PT3H"}`
 	c.expect(http.StatusNoContent, "PATCH", rule, update)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 // written lists, per collection, the properties that Microsoft's reference pages say can be
@@ -68,15 +70,15 @@ const conditionsUsed = `conditions.users.includeUsers conditions.users.excludeUs
 func TestEveryWritablePropertyHasAValueSomewhere(t *testing.T) {
 	used := make(map[string]map[string]bool)
 	written := maps.Clone(written)
-	for rec := range contoso(testTenant, Scale{}) {
-		r, _, _ := newTable(allResources).find(rec.path)
+	for rec := range seed.Contoso(testTenant, Scale{}) {
+		r, _, _ := newTable(allResources).find(rec.Path)
 		if used[r.path] == nil {
 			used[r.path] = make(map[string]bool)
 		}
-		if rec.body["onPremisesSyncEnabled"] == true && r.path != tenantPath {
+		if rec.Body["onPremisesSyncEnabled"] == true && r.path != tenantPath {
 			continue // what is mastered elsewhere cannot be written here
 		}
-		note(used[r.path], "", rec.body)
+		note(used[r.path], "", rec.Body)
 	}
 	maps.Copy(written, writtenElsewhere)
 	for _, path := range slices.Sorted(maps.Keys(written)) {
@@ -107,112 +109,5 @@ func note(used map[string]bool, prefix string, body object) {
 			note(used, prefix+name+".", v)
 		}
 		used[prefix+name] = true
-	}
-}
-
-func TestSeedLinksAndPoliciesNameObjectsThatExist(t *testing.T) {
-	known := map[string]bool{"all_users": true, noAppRole: true}
-	var records []record
-	for rec := range contoso(testTenant, Scale{}) {
-		records = append(records, rec)
-		for _, property := range []string{"id", "appId"} {
-			if id, ok := rec.body[property].(string); ok {
-				known[id] = true
-			}
-		}
-	}
-	for _, rec := range records {
-		for nav, targets := range rec.links {
-			for _, target := range targets {
-				if !known[target] {
-					t.Errorf("%s/%v: %s %s does not exist", rec.path, rec.body["id"], nav, target)
-				}
-			}
-		}
-		for nav, sources := range rec.from {
-			for _, source := range sources {
-				if !known[source] {
-					t.Errorf("%s/%v: %s of %s, which does not exist", rec.path, rec.body["id"], nav, source)
-				}
-			}
-		}
-		for _, property := range []string{"clientId", "resourceId", "principalId"} {
-			if id, ok := rec.body[property].(string); ok && len(id) == 36 && !known[id] {
-				t.Errorf("%s/%v: %s %s does not exist", rec.path, rec.body["id"], property, id)
-			}
-		}
-		if strings.HasPrefix(rec.path, "/policies/authenticationMethodsPolicy") {
-			walkStrings(rec.body, "id", func(id string) {
-				if len(id) == 36 && !known[id] && rec.body["id"] != id {
-					t.Errorf("%v: target %s does not exist", rec.body["id"], id)
-				}
-			})
-		}
-		if rec.path == "/identity/conditionalAccess/policies" {
-			checkSeededPolicy(t, known, rec.body)
-		}
-	}
-}
-
-func checkSeededPolicy(t *testing.T, known map[string]bool, policy object) {
-	conditions := policy["conditions"].(object)
-	users := conditions["users"].(object)
-	for _, property := range []string{"includeUsers", "excludeUsers", "includeGroups", "excludeGroups"} {
-		for _, v := range users[property].([]any) {
-			if id := v.(string); len(id) == 36 && !known[id] {
-				t.Errorf("%v: %s %s does not exist", policy["displayName"], property, id)
-			}
-		}
-	}
-	if len(users["excludeUsers"].([]any)) < 2 || len(users["excludeGroups"].([]any)) < 1 {
-		t.Errorf("%v does not leave the emergency accounts out", policy["displayName"])
-	}
-	if locations, ok := conditions["locations"].(object); ok {
-		for _, v := range locations["excludeLocations"].([]any) {
-			if id := v.(string); len(id) == 36 && !known[id] {
-				t.Errorf("%v: location %s does not exist", policy["displayName"], id)
-			}
-		}
-	}
-}
-
-// walkStrings calls f with every string property of that name in value.
-func walkStrings(value any, name string, f func(string)) {
-	switch value := value.(type) {
-	case []any:
-		for _, v := range value {
-			walkStrings(v, name, f)
-		}
-	case object:
-		for k, v := range value {
-			if s, ok := v.(string); ok && k == name {
-				f(s)
-			}
-			walkStrings(v, name, f)
-		}
-	}
-}
-
-func TestManagersFormOneTree(t *testing.T) {
-	c := newCompany(testTenant, Scale{Users: 5000})
-	depth := 0
-	for n := range c.people {
-		steps := 0
-		for at := n; at >= 0; at = c.manager(at) {
-			if steps++; steps > 20 {
-				t.Fatalf("account %d: managers in a circle", n)
-			}
-		}
-		depth = max(depth, steps)
-	}
-	if depth < 5 {
-		t.Errorf("the tree is only %d deep", depth)
-	}
-}
-
-func BenchmarkSeed(b *testing.B) {
-	for b.Loop() {
-		for range contoso(testTenant, Scale{Users: 100_000, Groups: 5000, Applications: 1000}) {
-		}
 	}
 }

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -9,62 +8,20 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 const testTenant = "6e3f1f0a-52b7-5c4f-9d6e-0c1d2e3f4a5b"
-
-func digest(t *testing.T, records iter.Seq[record]) (sum string, counts map[string]int) {
-	t.Helper()
-	h := sha256.New()
-	counts = make(map[string]int)
-	for rec := range records {
-		counts[rec.path]++
-		if err := json.NewEncoder(h).Encode([]any{rec.path, rec.body, rec.links, rec.from}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return fmt.Sprintf("%x", h.Sum(nil)), counts
-}
-
-func TestSeedIsTheSameEachTime(t *testing.T) {
-	for name, made := range map[string]func(string) iter.Seq[record]{
-		"contoso": func(tenant string) iter.Seq[record] { return contoso(tenant, Scale{}) },
-		"empty":   emptyTenant,
-	} {
-		first, _ := digest(t, made(testTenant))
-		if second, _ := digest(t, made(testTenant)); first != second {
-			t.Errorf("%s: two runs differ", name)
-		}
-		if other, _ := digest(t, made("another tenant")); first == other {
-			t.Errorf("%s: two tenants have the same objects", name)
-		}
-	}
-}
-
-func TestContosoHasItsNaturalSize(t *testing.T) {
-	_, counts := digest(t, contoso(testTenant, Scale{}))
-	for path, want := range map[string]int{
-		"/users": 300, "/groups": 60, "/applications": 25,
-		"/servicePrincipals":                                                       25 + 2 + 6,
-		"/identity/conditionalAccess/policies":                                     12,
-		"/identity/conditionalAccess/namedLocations":                               5,
-		"/policies/authenticationMethodsPolicy/authenticationMethodConfigurations": 10,
-		"/organization": 1,
-	} {
-		if counts[path] != want {
-			t.Errorf("%s: %d objects, want %d", path, counts[path], want)
-		}
-	}
-}
 
 func TestScaleAddsObjectsAndChangesNoId(t *testing.T) {
 	table := newTable(allResources)
 	ids := func(scale Scale) map[string]bool {
 		found := make(map[string]bool)
-		for rec := range contoso(testTenant, scale) {
-			key := rec.path
-			if r, _, _ := table.find(rec.path); !r.singleton {
-				key += fmt.Sprint("/", rec.body[r.keyName()])
+		for rec := range seed.Contoso(testTenant, scale) {
+			key := rec.Path
+			if r, _, _ := table.find(rec.Path); !r.singleton {
+				key += fmt.Sprint("/", rec.Body[r.keyName()])
 			}
 			if found[key] {
 				t.Errorf("%s occurs twice", key)
@@ -85,36 +42,19 @@ func TestScaleAddsObjectsAndChangesNoId(t *testing.T) {
 	}
 }
 
-func TestSeedNamesAreUnique(t *testing.T) {
-	seen := make(map[string]string)
-	for rec := range contoso(testTenant, Scale{Users: 9000, Groups: 500}) {
-		for _, property := range []string{"userPrincipalName", "mailNickname", "mail"} {
-			v, ok := rec.body[property].(string)
-			if !ok {
-				continue
-			}
-			key := property + "=" + strings.ToLower(v)
-			if other := seen[key]; other != "" {
-				t.Errorf("%s is both %s and %v", key, other, rec.body["id"])
-			}
-			seen[key] = rec.body["id"].(string)
-		}
-	}
-}
-
 func TestSeedFollowsTheMetadata(t *testing.T) {
 	meta, err := loadMetadata()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, records := range []iter.Seq[record]{contoso(testTenant, Scale{Groups: 70, Applications: 30, Policies: 14, Locations: 8}), emptyTenant(testTenant)} {
+	for _, records := range []iter.Seq[seed.Record]{seed.Contoso(testTenant, Scale{Groups: 70, Applications: 30, Policies: 14, Locations: 8}), seed.Empty(testTenant)} {
 		for rec := range records {
-			r, _, ok := newTable(allResources).find(rec.path)
+			r, _, ok := newTable(allResources).find(rec.Path)
 			if !ok {
-				t.Errorf("%s: no such resource", rec.path)
+				t.Errorf("%s: no such resource", rec.Path)
 				continue
 			}
-			conforms(t, meta, fmt.Sprint(rec.path, "/", rec.body["id"]), r.typ, rec.body)
+			conforms(t, meta, fmt.Sprint(rec.Path, "/", rec.Body["id"]), r.typ, rec.Body)
 		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 const (
@@ -38,7 +40,7 @@ type Server struct {
 // New makes the tenant that opts describe: its seed, then the files of opts.Load.
 func New(opts Options) (*Server, error) {
 	opts.Seed = cmp.Or(opts.Seed, "contoso")
-	opts.TenantID = cmp.Or(opts.TenantID, deriveID("tenant", opts.Seed))
+	opts.TenantID = cmp.Or(opts.TenantID, seed.ID("tenant", opts.Seed))
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -53,7 +55,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
 	s.store.mergeComplex = opts.MergeComplex
-	if err := seed(s.store, opts); err != nil {
+	if err := s.store.fillSeed(opts); err != nil {
 		return nil, fmt.Errorf("seed %s: %w", opts.Seed, err)
 	}
 	if opts.Load != "" {
@@ -88,6 +90,22 @@ func (s *Server) Save() error {
 
 // TenantID returns the id of the tenant that is served.
 func (s *Server) TenantID() string { return s.store.tenantID }
+
+// Objects returns the bodies of the live objects of a collection, such as "/applications", in
+// order of creation. They hold what Graph does not return, and must not be modified.
+func (s *Server) Objects(path string) []map[string]any {
+	s.store.mu.RLock()
+	defer s.store.mu.RUnlock()
+	var bodies []map[string]any
+	for _, e := range s.store.list(path) {
+		bodies = append(bodies, e.body)
+	}
+	return bodies
+}
+
+// NeedsToken reports whether a request for a path is one to Graph, which takes a token where
+// there is a sign-in. What the emulator answers about itself needs none.
+func (s *Server) NeedsToken(path string) bool { return !strings.HasPrefix(path, adminPrefix) }
 
 // AddFaults makes later requests fail, after the faults that are already waiting.
 func (s *Server) AddFaults(faults ...Fault) error {

@@ -1,9 +1,6 @@
 package emulator
 
 import (
-	"crypto/sha1"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"iter"
 	"slices"
@@ -11,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
 // object is a Graph body as encoding/json decodes it with UseNumber. A body in the store
@@ -103,22 +102,7 @@ func newStore(meta *metadata, tenantID string, now func() time.Time) *store {
 
 // newID returns a GUID that depends on the tenant and the parts alone.
 func (s *store) newID(parts ...string) string {
-	return deriveID(s.tenantID, parts...)
-}
-
-// deriveID returns a GUID of version 5's form made from a namespace and parts.
-func deriveID(space string, parts ...string) string {
-	h := sha1.New()
-	for _, part := range append([]string{space}, parts...) {
-		// Lengths keep ("ab", "c") apart from ("a", "bc").
-		_ = binary.Write(h, binary.BigEndian, uint32(len(part)))
-		h.Write([]byte(part))
-	}
-	b := h.Sum(nil)[:16]
-	b[6] = b[6]&0x0f | 0x50
-	b[8] = b[8]&0x3f | 0x80
-	x := hex.EncodeToString(b)
-	return x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+	return seed.ID(s.tenantID, parts...)
 }
 
 // timestamp returns the tenant's time as Graph writes it.

@@ -29,18 +29,24 @@ type ChangeSet struct {
 	From    Point    `json:"from"`
 	To      Point    `json:"to"`
 	Changes []Change `json:"changes"`
-	// Unread lists the kinds that could not be compared, with the reason: neither
-	// changed nor unchanged.
+	// Unread lists what could not be compared, with the reason: neither changed nor
+	// unchanged.
 	Unread []Unread `json:"unread,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`
 }
 
-// Unread names a kind, or one link of a kind, that a comparison had to leave out.
+// Unread names what a comparison had to leave out: a kind, one object, or a part of
+// either.
 type Unread struct {
-	Kind  string        `json:"kind"`
-	Link  string        `json:"link,omitempty"` // empty: the whole kind
+	Kind string `json:"kind"`
+	// ID and Name are those of the one object that was not read like the others of its
+	// kind; both are empty where no object of the kind was.
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+	// Link is the link, contained collection or property; empty for all there is.
+	Link  string        `json:"link,omitempty"`
 	State CoverageState `json:"state"`
 	Cause string        `json:"cause,omitempty"`
 }

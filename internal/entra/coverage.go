@@ -1,6 +1,7 @@
 package entra
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -107,8 +108,58 @@ func (e Extent) Contained(name string) bool {
 	return e.Object() && e.cover.ReadContained(name) && e.except(SectionContained+"/"+name)
 }
 
+// Exceptions are what was not read of the object where it was of others of its kind.
+func (e Extent) Exceptions() []Exception { return e.exceptions }
+
 func (e Extent) except(part string) bool {
 	return !slices.ContainsFunc(e.exceptions, func(x Exception) bool { return x.Part == part })
+}
+
+// Except returns the coverage with more exceptions, in their order. Of two for one part
+// the later one stays; a whole object that was not read needs no other.
+func (c Coverage) Except(more ...Exception) Coverage {
+	if len(more) == 0 {
+		return c
+	}
+	all := slices.Concat(c.Exceptions, more)
+	slices.Reverse(all)
+	slices.SortStableFunc(all, func(a, b Exception) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Part, b.Part))
+	})
+	c.State, c.Exceptions = Partial, nil
+	for _, e := range all {
+		if n := len(c.Exceptions); n > 0 && c.Exceptions[n-1].ID == e.ID && (c.Exceptions[n-1].Part == "" || c.Exceptions[n-1].Part == e.Part) {
+			continue
+		}
+		c.Exceptions = append(c.Exceptions, e)
+	}
+	return c
+}
+
+// Join returns the coverage of objects of one kind that were read in two goes: what both
+// asked for, with the exceptions of both. The zero value says nothing and changes nothing.
+func (c Coverage) Join(other Coverage) Coverage {
+	switch {
+	case c.State == "", other.State != "" && !other.Read():
+		return other
+	case other.State == "", !c.Read():
+		return c
+	}
+	if len(c.Properties) == 0 || len(other.Properties) == 0 {
+		c.Properties = slices.Concat(c.Properties, other.Properties)
+	} else {
+		c.Properties = both(c.Properties, other.Properties)
+	}
+	c.Links, c.Contained = both(c.Links, other.Links), both(c.Contained, other.Contained)
+	if other.State == Partial {
+		c.State, c.Cause = Partial, cmp.Or(c.Cause, other.Cause)
+	}
+	return c.Except(other.Exceptions...)
+}
+
+// both returns the words of a that b has, too.
+func both(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(word string) bool { return !slices.Contains(b, word) })
 }
 
 // Manifest is .entragit/manifest.yaml: the format version and the coverage of each

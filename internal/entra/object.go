@@ -39,3 +39,21 @@ const (
 	SectionContained = "contained"
 	SectionStatus    = "status"
 )
+
+// Property returns a top-level property of the object, whichever section holds it, or
+// its id; nil where it has none of that name.
+func (o *Object) Property(name string) any {
+	if name == "id" {
+		return o.ID
+	}
+	if v, ok := o.Spec[name]; ok {
+		return v
+	}
+	return o.Status[name]
+}
+
+// Text returns a top-level property of the object that is text, "" where there is none.
+func (o *Object) Text(name string) string {
+	text, _ := o.Property(name).(string)
+	return text
+}

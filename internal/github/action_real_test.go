@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/entragit/entragit/internal/emulator"
+	"github.com/entragit/entragit/internal/emulator/signin"
 )
 
 // realJob is a job with the real binary, and with a tenant to sign in to over TLS.
@@ -55,11 +56,11 @@ func newRealJob(t *testing.T) *realJob {
 func (j *realJob) signInTo(tenant *emulator.Server) {
 	j.t.Helper()
 	application := "/applications/" + j.first("/applications?$filter=displayName%20eq%20'entragit'", "id")
-	authority, err := emulator.NewAuthority(tenant, emulator.SignIn{Workflow: j.first(application+"/federatedIdentityCredentials", "subject")})
+	authority, err := signin.New(tenant, signin.Options{Workflow: j.first(application+"/federatedIdentityCredentials", "subject")})
 	if err != nil {
 		j.t.Fatal(err)
 	}
-	certificates, err := emulator.NewTLS()
+	certificates, err := signin.NewTLS()
 	if err != nil {
 		j.t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	gh "github.com/google/go-github/v60/github"
 
+	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/entra"
 )
 
@@ -26,7 +27,7 @@ type Config struct {
 	Repository string
 	// UserAgent is the product token sent with each request.
 	UserAgent string
-	// Sleep waits between attempts; nil means the real clock.
+	// Sleep waits between attempts; nil means by the machine's clock.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
@@ -67,7 +68,7 @@ func New(cfg Config) (*Client, error) {
 	client.BaseURL, client.UserAgent = base, cfg.UserAgent
 	c := &Client{gh: client, owner: owner, name: name, sleep: cfg.Sleep}
 	if c.sleep == nil {
-		c.sleep = sleep
+		c.sleep = clock.System{}.Sleep
 	}
 	return c, nil
 }
@@ -96,17 +97,6 @@ const (
 	firstWait   = time.Second
 	longestWait = time.Minute
 )
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
 
 // call runs one request and repeats it while GitHub is down or limits the rate.
 // Every request here may be repeated: reading, setting a text, closing, and opening

@@ -13,6 +13,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	kiota "github.com/microsoft/kiota-abstractions-go"
 
+	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/entra"
 )
 
@@ -37,7 +38,7 @@ type Config struct {
 	// MaxBody bounds one answer in bytes, after decompression; zero means 64 MiB.
 	MaxBody int64
 	// Clock tells the time and waits; nil means the real one.
-	Clock Clock
+	Clock clock.Clock
 	// Transport carries the requests; nil means [http.DefaultTransport]'s settings.
 	Transport http.RoundTripper
 }
@@ -56,7 +57,7 @@ type Client struct {
 	adapter  kiota.RequestAdapter
 	governor *governor
 	pacers   map[*rate]*pacer
-	clock    Clock
+	clock    clock.Clock
 	timeout  time.Duration
 	maxPages int
 	requests *atomic.Int64
@@ -87,7 +88,7 @@ func New(cfg Config) (*Client, error) {
 		requests: new(atomic.Int64),
 	}
 	if c.clock == nil {
-		c.clock = realClock{}
+		c.clock = clock.System{}
 	}
 	if cfg.MaxBody == 0 {
 		cfg.MaxBody = defaultMaxBody

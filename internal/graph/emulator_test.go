@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/entragit/entragit/internal/emulator"
+	"github.com/entragit/entragit/internal/emulator/signin"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 )
@@ -149,12 +150,12 @@ func signIn(t *testing.T, now func() time.Time) (base string, web *http.Client, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	authority, err := emulator.NewAuthority(tenant, emulator.SignIn{
+	authority, err := signin.New(tenant, signin.Options{
 		Now: now, Secrets: map[string]string{appID: secret}, Workflow: property(t, credential, "subject")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificates, err := emulator.NewTLS()
+	certificates, err := signin.NewTLS()
 	if err != nil {
 		t.Fatal(err)
 	}

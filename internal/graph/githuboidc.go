@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/entragit/entragit/internal/clock"
 )
 
 // GitHubOIDC is the token service that a GitHub Actions job with the permission
@@ -20,7 +22,7 @@ type GitHubOIDC struct {
 	// HTTP carries the request; nil means [http.DefaultClient].
 	HTTP *http.Client
 	// Clock waits between attempts; nil means the real one.
-	Clock Clock
+	Clock clock.Clock
 }
 
 const (
@@ -44,9 +46,9 @@ func (g GitHubOIDC) assertion(ctx context.Context) (string, error) {
 	}
 }
 
-func (g GitHubOIDC) clock() Clock {
+func (g GitHubOIDC) clock() clock.Clock {
 	if g.Clock == nil {
-		return realClock{}
+		return clock.System{}
 	}
 	return g.Clock
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/entra"
 )
 
@@ -164,7 +165,7 @@ func TestGovernorHearsOfThrottling(t *testing.T) {
 	}
 }
 
-type noWait struct{ realClock }
+type noWait struct{ clock.System }
 
 func (noWait) Sleep(context.Context, time.Duration) error { return nil }
 

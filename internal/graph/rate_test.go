@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	entraclock "github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/graph"
 )
 
@@ -20,7 +21,7 @@ import (
 // with a rate there were in the largest batch.
 type paced struct {
 	mu    sync.Mutex
-	clock graph.Clock
+	clock entraclock.Clock
 	at    []time.Time
 	most  int
 	// answer, when set, answers requests of their own.
@@ -58,7 +59,7 @@ func (p *paced) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"responses":[%s]}`, answers[1:])
 }
 
-func newPaced(t *testing.T, clock graph.Clock) (*paced, *graph.Client) {
+func newPaced(t *testing.T, clock entraclock.Clock) (*paced, *graph.Client) {
 	t.Helper()
 	p := &paced{clock: clock}
 	srv := httptest.NewUnstartedServer(p)

@@ -11,28 +11,34 @@ var administrativeUnits = &Kind{
 		Create: []string{"isMemberManagementRestricted", "visibility"},
 		Drop:   []string{"deletedDateTime"},
 	},
-	Path: "/directory/administrativeUnits",
-	Top:  999,
+	Place:   Place{Path: "/directory/administrativeUnits"},
+	Reading: Reading{Top: 999},
 	Links: []Link{{
 		Name:    "members",
 		Targets: []string{"users", "groups", "devices"},
 		// Members of a unit with hidden membership are left out without it.
 		Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
 	}},
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/directory/deletedItems/microsoft.graph.administrativeUnit",
-		RestorePath: "/directory/deletedItems",
+	Writing: Writing{
+		Locks: []Lock{{
+			When:   []Condition{{Property: "membershipType", Equals: "Dynamic"}},
+			Parts:  []string{"links/members"},
+			Reason: "members follow the membership rule",
+			Hint:   "restore spec/membershipRule instead",
+		}},
 	},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "membershipType", Equals: "Dynamic"}},
-		Parts:  []string{"links/members"},
-		Reason: "members follow the membership rule",
-		Hint:   "restore spec/membershipRule instead",
-	}},
-	Risk: 3,
-	Permissions: Permissions{
-		Read:  []string{"AdministrativeUnit.Read.All"},
-		Write: []string{"AdministrativeUnit.ReadWrite.All"},
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/directory/deletedItems/microsoft.graph.administrativeUnit",
+			RestorePath: "/directory/deletedItems",
+		},
+	},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"AdministrativeUnit.Read.All"},
+			Write: []string{"AdministrativeUnit.ReadWrite.All"},
+		},
 	},
 }

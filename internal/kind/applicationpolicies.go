@@ -10,13 +10,15 @@ var tokenLifetimePolicies = &Kind{
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
 	},
-	Path:     "/policies/tokenLifetimePolicies",
+	Place:    Place{Path: "/policies/tokenLifetimePolicies"},
 	Links:    []Link{appliesTo("tokenLifetimePolicies", "applications", "servicePrincipals")},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     3,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 
@@ -30,13 +32,15 @@ var tokenIssuancePolicies = &Kind{
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
 	},
-	Path:     "/policies/tokenIssuancePolicies",
+	Place:    Place{Path: "/policies/tokenIssuancePolicies"},
 	Links:    []Link{appliesTo("tokenIssuancePolicies", "applications")},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     3,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 
@@ -50,13 +54,15 @@ var claimsMappingPolicies = &Kind{
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
 	},
-	Path:     "/policies/claimsMappingPolicies",
+	Place:    Place{Path: "/policies/claimsMappingPolicies"},
 	Links:    []Link{appliesTo("claimsMappingPolicies", "servicePrincipals")},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     2,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 
@@ -70,13 +76,15 @@ var homeRealmDiscoveryPolicies = &Kind{
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
 	},
-	Path:     "/policies/homeRealmDiscoveryPolicies",
+	Place:    Place{Path: "/policies/homeRealmDiscoveryPolicies"},
 	Links:    []Link{appliesTo("homeRealmDiscoveryPolicies", "servicePrincipals")},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     2,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 
@@ -90,12 +98,14 @@ var activityBasedTimeoutPolicies = &Kind{
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
 	},
-	Path:     "/policies/activityBasedTimeoutPolicies",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     4,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Place:    Place{Path: "/policies/activityBasedTimeoutPolicies"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 
@@ -122,13 +132,15 @@ var appManagementPolicies = &Kind{
 			"restrictions.passwordCredentials[].restrictForAppsCreatedAfterDateTime",
 		},
 	},
-	Path:     "/policies/appManagementPolicies",
+	Place:    Place{Path: "/policies/appManagementPolicies"},
 	Links:    []Link{appliesTo("appManagementPolicies", "applications", "servicePrincipals")},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     3,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 
@@ -161,12 +173,13 @@ var defaultAppManagementPolicy = &Kind{
 			"servicePrincipalRestrictions.passwordCredentials[].restrictForAppsCreatedAfterDateTime",
 		},
 	},
-	Path:      "/policies/defaultAppManagementPolicy",
-	Singleton: true,
-	Risk:      3,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+	Place: Place{Path: "/policies/defaultAppManagementPolicy", Singleton: true},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
+		},
 	},
 }
 

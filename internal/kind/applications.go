@@ -73,10 +73,9 @@ var applications = &Kind{
 			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true},
 		},
 	},
-	Path:   "/applications",
-	Top:    999,
-	Select: true,
-	Links:  []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Place:   Place{Path: "/applications"},
+	Reading: Reading{Top: 999, Select: true},
+	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
 	Contained: []Contained{
 		{
 			Name: "extensionProperties",
@@ -105,16 +104,20 @@ var applications = &Kind{
 			Unique: []string{"issuer", "subject"},
 		},
 	},
-	CascadesTo: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/directory/deletedItems/microsoft.graph.application",
-		RestorePath: "/directory/deletedItems",
+	Recovery: Recovery{
+		CascadesTo: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/directory/deletedItems/microsoft.graph.application",
+			RestorePath: "/directory/deletedItems",
+		},
 	},
-	Risk: 3,
-	Permissions: Permissions{
-		Read:  []string{"Application.Read.All"},
-		Write: []string{"Application.ReadWrite.All"},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Application.Read.All"},
+			Write: []string{"Application.ReadWrite.All"},
+		},
 	},
 }
 

@@ -4,8 +4,9 @@ package kind
 // with whom they apply to. A method's configuration is written by its own request,
 // with its @odata.type.
 var authenticationMethodsPolicy = &Kind{
-	Name:  "authenticationMethodsPolicy",
-	Title: "authentication methods policy",
+	Name:     "authenticationMethodsPolicy",
+	Title:    "authentication methods policy",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.authenticationMethodsPolicy",
 		Update: []string{"policyMigrationState", "reconfirmationInDays", "registrationEnforcement"},
@@ -27,14 +28,14 @@ var authenticationMethodsPolicy = &Kind{
 			},
 		},
 	},
-	Path:      "/policies/authenticationMethodsPolicy",
-	Singleton: true,
-	Annotate:  true,
+	Place:     Place{Path: "/policies/authenticationMethodsPolicy", Singleton: true},
 	Contained: []Contained{authenticationMethodConfigurations},
-	Risk:      1,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.AuthenticationMethod"},
-		Write: []string{"Policy.ReadWrite.AuthenticationMethod"},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.AuthenticationMethod"},
+			Write: []string{"Policy.ReadWrite.AuthenticationMethod"},
+		},
 	},
 }
 

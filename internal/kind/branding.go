@@ -3,22 +3,22 @@ package kind
 // organizationalBranding is absent until somebody sets it. Images and style sheets
 // are streams of their own and are not kept.
 var organizationalBranding = &Kind{
-	Name:      "organizationalBranding",
-	Title:     "company branding",
-	Shape:     brandingShape("microsoft.graph.organizationalBranding"),
-	Path:      "/organization/{tenant}/branding",
-	Singleton: true,
-	Optional:  true,
-	Licence:   "Microsoft Entra ID P1",
+	Name:    "organizationalBranding",
+	Title:   "company branding",
+	Shape:   brandingShape("microsoft.graph.organizationalBranding"),
+	Place:   Place{Path: "/organization/{tenant}/branding", Singleton: true, Optional: true},
+	Reading: Reading{Licence: "Microsoft Entra ID P1"},
 	Contained: []Contained{{
 		Name:  "localizations",
 		Shape: brandingShape("microsoft.graph.organizationalBrandingLocalization"),
 		Key:   []string{"id"}, // the language, such as "fr-FR"
 	}},
-	Risk: 8,
-	Permissions: Permissions{
-		Read:  []string{"OrganizationalBranding.Read.All"},
-		Write: []string{"OrganizationalBranding.ReadWrite.All"},
+	Guarding: Guarding{
+		Risk: 8,
+		Permissions: Permissions{
+			Read:  []string{"OrganizationalBranding.Read.All"},
+			Write: []string{"OrganizationalBranding.ReadWrite.All"},
+		},
 	},
 }
 

@@ -9,7 +9,7 @@ var publicKeyInfrastructures = &Kind{
 		Update: []string{"displayName"},
 		Drop:   []string{"deletedDateTime", "lastModifiedDateTime", "status", "statusDetails"},
 	},
-	Path: "/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations",
+	Place: Place{Path: "/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations"},
 	Contained: []Contained{
 		{
 			Name: "certificateAuthorities",
@@ -27,15 +27,19 @@ var publicKeyInfrastructures = &Kind{
 			Key: []string{"thumbprint"},
 		},
 	},
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/directory/deletedItems/microsoft.graph.certificateBasedAuthPki",
-		RestorePath: "/directory/deletedItems",
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/directory/deletedItems/microsoft.graph.certificateBasedAuthPki",
+			RestorePath: "/directory/deletedItems",
+		},
 	},
-	Risk: 0,
-	Permissions: Permissions{
-		Read:  []string{"PublicKeyInfrastructure.Read.All"},
-		Write: []string{"PublicKeyInfrastructure.ReadWrite.All"},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"PublicKeyInfrastructure.Read.All"},
+			Write: []string{"PublicKeyInfrastructure.ReadWrite.All"},
+		},
 	},
 }
 
@@ -52,11 +56,13 @@ var certificateBasedAuthConfiguration = &Kind{
 			"certificateAuthorities": "issuerSki+issuer",
 		},
 	},
-	Path:     "/organization/{tenant}/certificateBasedAuthConfiguration",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     0,
-	Permissions: Permissions{
-		Read:  []string{"Organization.Read.All"},
-		Write: []string{"Organization.ReadWrite.All"},
+	Place:    Place{Path: "/organization/{tenant}/certificateBasedAuthConfiguration"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"Organization.Read.All"},
+			Write: []string{"Organization.ReadWrite.All"},
+		},
 	},
 }

@@ -31,9 +31,10 @@ func (c Condition) test(value any) bool {
 	return false
 }
 
-// Identity returns the identity that a value of the property holds, without what may
-// precede it. It reports false for a value that names no object of the targets.
-func (r *Reference) Identity(value string) (string, bool) {
+// Referent returns the identity of the object that a value of the property names, without
+// what may precede the identity. It reports false for a value that names no object of the
+// targets.
+func (r *Reference) Referent(value string) (string, bool) {
 	if value == "" || slices.Contains(r.Special, value) {
 		return "", false
 	}

@@ -33,7 +33,7 @@ func TestConditionHolds(t *testing.T) {
 	}
 }
 
-func TestReferenceIdentity(t *testing.T) {
+func TestReferent(t *testing.T) {
 	plain := Reference{Special: []string{"All"}}
 	scoped := Reference{Prefixes: []string{"/a/", "/b/"}, Special: []string{"/"}}
 	tests := []struct {
@@ -45,7 +45,7 @@ func TestReferenceIdentity(t *testing.T) {
 		{scoped, "/b/1", "1"}, {scoped, "/", ""}, {scoped, "/c/1", ""}, {scoped, "/a/", ""}, {scoped, "1", ""},
 	}
 	for _, tt := range tests {
-		if id, ok := tt.ref.Identity(tt.value); id != tt.want || ok != (tt.want != "") {
+		if id, ok := tt.ref.Referent(tt.value); id != tt.want || ok != (tt.want != "") {
 			t.Errorf("%q is %q, %v", tt.value, id, ok)
 		}
 	}

@@ -19,22 +19,24 @@ var namedLocations = &Kind{
 		},
 		Dates: []string{"createdDateTime"},
 	},
-	Path: "/identity/conditionalAccess/namedLocations",
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/identity/conditionalAccess/deletedItems/namedLocations",
-		RestorePath: "/identity/conditionalAccess/deletedItems/namedLocations",
+	Place: Place{Path: "/identity/conditionalAccess/namedLocations"},
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/identity/conditionalAccess/deletedItems/namedLocations",
+			RestorePath: "/identity/conditionalAccess/deletedItems/namedLocations",
+		},
 	},
-	Risk:        1,
-	Permissions: conditionalAccessPermissions,
+	Guarding: Guarding{Risk: 1, Permissions: conditionalAccessPermissions},
 }
 
 // conditionalAccessPolicies are written a whole condition set, grant or session
 // control at a time. The deleted items of Conditional Access are in Microsoft's v1.0
 // metadata since August 2026; a tenant that does not serve them has no deleted items.
 var conditionalAccessPolicies = &Kind{
-	Name:  "conditionalAccessPolicies",
-	Title: "Conditional Access policy",
+	Name:     "conditionalAccessPolicies",
+	Title:    "Conditional Access policy",
+	Annotate: true,
 	Shape: Shape{
 		Type:    "microsoft.graph.conditionalAccessPolicy",
 		Update:  []string{"conditions", "displayName", "grantControls", "sessionControls", "state"},
@@ -50,20 +52,23 @@ var conditionalAccessPolicies = &Kind{
 		},
 		References: conditionalAccessReferences,
 	},
-	Path:     "/identity/conditionalAccess/policies",
-	Preview:  "1037:",
-	Annotate: true,
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/identity/conditionalAccess/deletedItems/policies",
-		RestorePath: "/identity/conditionalAccess/deletedItems/policies",
+	Place:   Place{Path: "/identity/conditionalAccess/policies"},
+	Reading: Reading{Preview: "1037:"},
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/identity/conditionalAccess/deletedItems/policies",
+			RestorePath: "/identity/conditionalAccess/deletedItems/policies",
+		},
 	},
-	Exclusions: []string{"conditions.users.excludeGroups", "conditions.users.excludeUsers"},
-	Risk:       0,
-	Permissions: Permissions{
-		Read: []string{"Policy.Read.All"},
-		// Application.Read.All lets Graph check the applications a policy names.
-		Write: []string{"Application.Read.All", "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"},
+	Guarding: Guarding{
+		Exclusions: []string{"conditions.users.excludeGroups", "conditions.users.excludeUsers"},
+		Risk:       0,
+		Permissions: Permissions{
+			Read: []string{"Policy.Read.All"},
+			// Application.Read.All lets Graph check the applications a policy names.
+			Write: []string{"Application.Read.All", "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"},
+		},
 	},
 }
 

@@ -3,26 +3,30 @@ package kind
 // permissionGrantPolicies say which permissions may be consented to without an
 // administrator. A condition set cannot be changed, only added and removed.
 var permissionGrantPolicies = &Kind{
-	Name:  "permissionGrantPolicies",
-	Title: "permission grant policy",
+	Name:     "permissionGrantPolicies",
+	Title:    "permission grant policy",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.permissionGrantPolicy",
 		Update: []string{"description", "displayName"},
 		Drop:   []string{"deletedDateTime"},
 	},
-	Path:      "/policies/permissionGrantPolicies",
-	ChosenID:  "id",
-	Annotate:  true,
+	Place:     Place{Path: "/policies/permissionGrantPolicies"},
 	Contained: []Contained{conditionSets("excludes"), conditionSets("includes")},
-	Deletion:  Deletion{Mode: DeleteHard},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "id", Prefix: "microsoft-"}},
-		Reason: "a built-in policy is defined by Microsoft",
-	}},
-	Risk: 2,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.PermissionGrant"},
-		Write: []string{"Policy.ReadWrite.PermissionGrant"},
+	Writing: Writing{
+		ChosenID: "id",
+		Locks: []Lock{{
+			When:   []Condition{{Property: "id", Prefix: "microsoft-"}},
+			Reason: "a built-in policy is defined by Microsoft",
+		}},
+	},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.PermissionGrant"},
+			Write: []string{"Policy.ReadWrite.PermissionGrant"},
+		},
 	},
 }
 
@@ -40,13 +44,14 @@ var adminConsentRequestPolicy = &Kind{
 			"reviewers": "query",
 		},
 	},
-	Path:      "/policies/adminConsentRequestPolicy",
-	Singleton: true,
-	Put:       true,
-	Risk:      2,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.ConsentRequest"},
+	Place:   Place{Path: "/policies/adminConsentRequestPolicy", Singleton: true},
+	Writing: Writing{Put: true},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.ConsentRequest"},
+		},
 	},
 }
 

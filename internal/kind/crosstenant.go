@@ -12,18 +12,20 @@ var crossTenantAccessPolicy = &Kind{
 			"allowedCloudEndpoints": "",
 		},
 	},
-	Path:      "/policies/crossTenantAccessPolicy",
-	Singleton: true,
-	Risk:      1,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.CrossTenantAccess"},
+	Place: Place{Path: "/policies/crossTenantAccessPolicy", Singleton: true},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.CrossTenantAccess"},
+		},
 	},
 }
 
 var crossTenantAccessPolicyDefault = &Kind{
-	Name:  "crossTenantAccessPolicyDefault",
-	Title: "cross-tenant access default",
+	Name:     "crossTenantAccessPolicyDefault",
+	Title:    "cross-tenant access default",
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.crossTenantAccessPolicyConfigurationDefault",
 		NameFrom: "id",
@@ -44,21 +46,22 @@ var crossTenantAccessPolicyDefault = &Kind{
 		},
 		References: crossTenantReferences,
 	},
-	Path:      "/policies/crossTenantAccessPolicy/default",
-	Singleton: true,
-	Annotate:  true,
-	Risk:      1,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.CrossTenantAccess"},
+	Place: Place{Path: "/policies/crossTenantAccessPolicy/default", Singleton: true},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.CrossTenantAccess"},
+		},
 	},
 }
 
 // crossTenantAccessPolicyPartners are known by the other tenant's id. A part that is absent
 // follows the default.
 var crossTenantAccessPolicyPartners = &Kind{
-	Name:  "crossTenantAccessPolicyPartners",
-	Title: "cross-tenant access partner",
+	Name:     "crossTenantAccessPolicyPartners",
+	Title:    "cross-tenant access partner",
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.crossTenantAccessPolicyConfigurationPartner",
 		NameFrom: "tenantId",
@@ -72,10 +75,7 @@ var crossTenantAccessPolicyPartners = &Kind{
 		Sets:       crossTenantTargets,
 		References: crossTenantReferences,
 	},
-	Path:     "/policies/crossTenantAccessPolicy/partners",
-	IDFrom:   "tenantId",
-	ChosenID: "tenantId",
-	Annotate: true,
+	Place: Place{Path: "/policies/crossTenantAccessPolicy/partners", IDFrom: "tenantId"},
 	Contained: []Contained{
 		{
 			Name: "identitySynchronization",
@@ -89,11 +89,14 @@ var crossTenantAccessPolicyPartners = &Kind{
 			Key:    []string{"tenantId"},
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     1,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.CrossTenantAccess"},
+	Writing:  Writing{ChosenID: "tenantId"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.CrossTenantAccess"},
+		},
 	},
 }
 

@@ -20,8 +20,7 @@ var domains = &Kind{
 			"supportedServices": "",
 		},
 	},
-	Path:           "/domains",
-	NotRecreatable: "a domain must be verified by DNS again",
+	Place: Place{Path: "/domains"},
 	Contained: []Contained{
 		{
 			Name: "federationConfiguration",
@@ -45,11 +44,13 @@ var domains = &Kind{
 			Key: []string{"issuerUri"},
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     0,
-	Permissions: Permissions{
-		Read:  []string{"Domain.Read.All"},
-		Write: []string{"Domain.ReadWrite.All"},
+	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"Domain.Read.All"},
+			Write: []string{"Domain.ReadWrite.All"},
+		},
 	},
 }
 
@@ -65,13 +66,14 @@ var groupSettings = &Kind{
 			"values": "name",
 		},
 	},
-	Path:       "/groupSettings",
-	NaturalKey: []string{"templateId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Risk:       5,
-	Permissions: Permissions{
-		Read:  []string{"GroupSettings.Read.All"},
-		Write: []string{"GroupSettings.ReadWrite.All"},
+	Place:    Place{Path: "/groupSettings"},
+	Recovery: Recovery{NaturalKey: []string{"templateId"}, Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"GroupSettings.Read.All"},
+			Write: []string{"GroupSettings.ReadWrite.All"},
+		},
 	},
 }
 
@@ -85,12 +87,14 @@ var groupLifecyclePolicies = &Kind{
 		Strings:  map[string]string{"alternateNotificationEmails": ";"},
 		Personal: []string{"alternateNotificationEmails"},
 	},
-	Path:     "/groupLifecyclePolicies",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     6,
-	Permissions: Permissions{
-		Read:  []string{"Directory.Read.All"},
-		Write: []string{"Directory.ReadWrite.All"},
+	Place:    Place{Path: "/groupLifecyclePolicies"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 6,
+		Permissions: Permissions{
+			Read:  []string{"Directory.Read.All"},
+			Write: []string{"Directory.ReadWrite.All"},
+		},
 	},
 }
 
@@ -102,13 +106,15 @@ var attributeSets = &Kind{
 		NameFrom: "id",
 		Update:   []string{"description", "maxAttributesPerSet"},
 	},
-	Path:     "/directory/attributeSets",
-	Top:      999,
-	ChosenID: "id",
-	Risk:     4,
-	Permissions: Permissions{
-		Read:  []string{"CustomSecAttributeDefinition.Read.All"},
-		Write: []string{"CustomSecAttributeDefinition.ReadWrite.All"},
+	Place:   Place{Path: "/directory/attributeSets"},
+	Reading: Reading{Top: 999},
+	Writing: Writing{ChosenID: "id"},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read:  []string{"CustomSecAttributeDefinition.Read.All"},
+			Write: []string{"CustomSecAttributeDefinition.ReadWrite.All"},
+		},
 	},
 }
 
@@ -125,8 +131,8 @@ var customSecurityAttributeDefinitions = &Kind{
 			{Path: "attributeSet", Targets: []string{"attributeSets"}},
 		},
 	},
-	Path: "/directory/customSecurityAttributeDefinitions",
-	Top:  999,
+	Place:   Place{Path: "/directory/customSecurityAttributeDefinitions"},
+	Reading: Reading{Top: 999},
 	Contained: []Contained{
 		{
 			Name: "allowedValues",
@@ -139,10 +145,12 @@ var customSecurityAttributeDefinitions = &Kind{
 			NoDelete: true, // a value can only be made inactive
 		},
 	},
-	Risk: 4,
-	Permissions: Permissions{
-		Read:  []string{"CustomSecAttributeDefinition.Read.All"},
-		Write: []string{"CustomSecAttributeDefinition.ReadWrite.All"},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read:  []string{"CustomSecAttributeDefinition.Read.All"},
+			Write: []string{"CustomSecAttributeDefinition.ReadWrite.All"},
+		},
 	},
 }
 
@@ -162,11 +170,13 @@ var subscribedSkus = &Kind{
 			"subscriptionIds": "",
 		},
 	},
-	Path:     "/subscribedSkus",
-	Observed: "licences are bought",
-	Risk:     9,
-	Permissions: Permissions{
-		Read: []string{"LicenseAssignment.Read.All"},
+	Place:   Place{Path: "/subscribedSkus"},
+	Writing: Writing{NeverWritten: "licences are bought"},
+	Guarding: Guarding{
+		Risk: 9,
+		Permissions: Permissions{
+			Read: []string{"LicenseAssignment.Read.All"},
+		},
 	},
 }
 
@@ -174,6 +184,7 @@ var subscribedSkus = &Kind{
 var devices = &Kind{
 	Name:  "devices",
 	Title: "device",
+	Bulk:  true,
 	Shape: Shape{
 		Type:   "microsoft.graph.device",
 		Update: []string{"accountEnabled"},
@@ -195,24 +206,23 @@ var devices = &Kind{
 		},
 		Personal: []string{"displayName"},
 	},
-	Path:           "/devices",
-	Top:            999,
-	Select:         true,
-	Bulk:           true,
-	OptIn:          true,
-	NotRecreatable: "a device must register again",
-	Deletion:       Deletion{Mode: DeleteHard},
-	Locks:          []Lock{restrictedUnit},
-	Risk:           7,
-	Permissions: Permissions{
-		Read:  []string{"Device.Read.All"},
-		Write: []string{"Device.ReadWrite.All"},
+	Place:    Place{Path: "/devices"},
+	Reading:  Reading{Top: 999, Select: true, OptIn: true},
+	Writing:  Writing{Locks: []Lock{restrictedUnit}},
+	Recovery: Recovery{NotRecreatable: "a device must register again", Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 7,
+		Permissions: Permissions{
+			Read:  []string{"Device.Read.All"},
+			Write: []string{"Device.ReadWrite.All"},
+		},
 	},
 }
 
 var deviceRegistrationPolicy = &Kind{
-	Name:  "deviceRegistrationPolicy",
-	Title: "device registration policy",
+	Name:     "deviceRegistrationPolicy",
+	Title:    "device registration policy",
+	Annotate: true,
 	Shape: Shape{
 		Type: "microsoft.graph.deviceRegistrationPolicy",
 		Status: []string{
@@ -236,13 +246,13 @@ var deviceRegistrationPolicy = &Kind{
 			{Path: "azureADRegistration.allowedToRegister.users", Targets: []string{"users"}},
 		},
 	},
-	Path:      "/policies/deviceRegistrationPolicy",
-	Singleton: true,
-	Annotate:  true,
-	Observed:  "Graph v1.0 does not let it be updated",
-	Risk:      3,
-	Permissions: Permissions{
-		Read: []string{"Policy.Read.DeviceConfiguration"},
+	Place:   Place{Path: "/policies/deviceRegistrationPolicy", Singleton: true},
+	Writing: Writing{NeverWritten: "Graph v1.0 does not let it be updated"},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read: []string{"Policy.Read.DeviceConfiguration"},
+		},
 	},
 }
 
@@ -254,9 +264,7 @@ var onPremisesSynchronization = &Kind{
 		NameFrom: "id",
 		Update:   []string{"configuration", "features"},
 	},
-	Path:        "/directory/onPremisesSynchronization",
-	Singleton:   true,
-	Listed:      true,
-	Unavailable: delegatedOnly,
-	Risk:        1,
+	Place:    Place{Path: "/directory/onPremisesSynchronization", Singleton: true, Listed: true},
+	Reading:  Reading{Unavailable: delegatedOnly},
+	Guarding: Guarding{Risk: 1},
 }

@@ -27,16 +27,20 @@ var identityProviders = &Kind{
 			"clientAuthentication": "Graph never returns a client secret",
 		},
 	},
-	Path:     "/identity/identityProviders",
-	Deletion: Deletion{Mode: DeleteHard},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "@odata.type", Equals: "#microsoft.graph.builtInIdentityProvider"}},
-		Reason: "a built-in identity provider is defined by Microsoft",
-	}},
-	Risk: 2,
-	Permissions: Permissions{
-		Read:  []string{"IdentityProvider.Read.All"},
-		Write: []string{"IdentityProvider.ReadWrite.All"},
+	Place: Place{Path: "/identity/identityProviders"},
+	Writing: Writing{
+		Locks: []Lock{{
+			When:   []Condition{{Property: "@odata.type", Equals: "#microsoft.graph.builtInIdentityProvider"}},
+			Reason: "a built-in identity provider is defined by Microsoft",
+		}},
+	},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"IdentityProvider.Read.All"},
+			Write: []string{"IdentityProvider.ReadWrite.All"},
+		},
 	},
 }
 
@@ -50,8 +54,10 @@ var samlOrWsFedExternalDomainFederations = &Kind{
 			"preferredAuthenticationProtocol", "signingCertificate",
 		},
 	},
-	Path:     "/directory/federationConfigurations",
-	ListPath: "/directory/federationConfigurations/graph.samlOrWsFedExternalDomainFederation",
+	Place: Place{
+		Path:     "/directory/federationConfigurations",
+		ListPath: "/directory/federationConfigurations/graph.samlOrWsFedExternalDomainFederation",
+	},
 	Contained: []Contained{
 		{
 			Name: "domains",
@@ -63,11 +69,13 @@ var samlOrWsFedExternalDomainFederations = &Kind{
 			Key:  []string{"id"},
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     1,
-	Permissions: Permissions{
-		Read:  []string{"IdentityProvider.Read.All"},
-		Write: []string{"IdentityProvider.ReadWrite.All"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"IdentityProvider.Read.All"},
+			Write: []string{"IdentityProvider.ReadWrite.All"},
+		},
 	},
 }
 
@@ -85,10 +93,8 @@ var b2xUserFlows = &Kind{
 			"apiConnectorConfiguration": "connectors are attached to one step at a time",
 		},
 	},
-	Path:     "/identity/b2xUserFlows",
-	ChosenID: "id",
-	IDPrefix: "B2X_1_",
-	Links:    []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}, TargetByCollection: true}},
+	Place: Place{Path: "/identity/b2xUserFlows"},
+	Links: []Link{{Name: "userFlowIdentityProviders", Targets: []string{"identityProviders"}, TargetByCollection: true}},
 	Contained: []Contained{
 		{
 			Name: "userAttributeAssignments",
@@ -110,11 +116,14 @@ var b2xUserFlows = &Kind{
 			DerivedID: true, // the attribute's
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"IdentityUserFlow.Read.All"},
-		Write: []string{"IdentityUserFlow.ReadWrite.All"},
+	Writing:  Writing{ChosenID: "id", IDPrefix: "B2X_1_"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"IdentityUserFlow.Read.All"},
+			Write: []string{"IdentityUserFlow.ReadWrite.All"},
+		},
 	},
 }
 
@@ -127,16 +136,20 @@ var userFlowAttributes = &Kind{
 		Create: []string{"dataType", "displayName"},
 		Status: []string{"userFlowAttributeType"},
 	},
-	Path:     "/identity/userFlowAttributes",
-	Deletion: Deletion{Mode: DeleteHard},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "userFlowAttributeType", Equals: "builtIn"}},
-		Reason: "a built-in attribute is defined by Microsoft",
-	}},
-	Risk: 6,
-	Permissions: Permissions{
-		Read:  []string{"IdentityUserFlow.Read.All"},
-		Write: []string{"IdentityUserFlow.ReadWrite.All"},
+	Place: Place{Path: "/identity/userFlowAttributes"},
+	Writing: Writing{
+		Locks: []Lock{{
+			When:   []Condition{{Property: "userFlowAttributeType", Equals: "builtIn"}},
+			Reason: "a built-in attribute is defined by Microsoft",
+		}},
+	},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 6,
+		Permissions: Permissions{
+			Read:  []string{"IdentityUserFlow.Read.All"},
+			Write: []string{"IdentityUserFlow.ReadWrite.All"},
+		},
 	},
 }
 
@@ -155,12 +168,14 @@ var apiConnectors = &Kind{
 			"authenticationConfiguration.certificateList": "thumbprint",
 		},
 	},
-	Path:     "/identity/apiConnectors",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     4,
-	Permissions: Permissions{
-		Read:  []string{"APIConnectors.ReadWrite.All"},
-		Write: []string{"APIConnectors.ReadWrite.All"},
+	Place:    Place{Path: "/identity/apiConnectors"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read:  []string{"APIConnectors.ReadWrite.All"},
+			Write: []string{"APIConnectors.ReadWrite.All"},
+		},
 	},
 }
 
@@ -181,12 +196,14 @@ var authenticationEventsFlows = &Kind{
 			"onAttributeCollection.attributeCollectionPage.views[].inputs[].options",
 		},
 	},
-	Path:     "/identity/authenticationEventsFlows",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     3,
-	Permissions: Permissions{
-		Read:  []string{"EventListener.Read.All"},
-		Write: []string{"EventListener.ReadWrite.All"},
+	Place:    Place{Path: "/identity/authenticationEventsFlows"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"EventListener.Read.All"},
+			Write: []string{"EventListener.ReadWrite.All"},
+		},
 	},
 }
 
@@ -204,11 +221,13 @@ var customAuthenticationExtensions = &Kind{
 			"claimsForTokenConfiguration": "claimIdInApiResponse",
 		},
 	},
-	Path:     "/identity/customAuthenticationExtensions",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     2,
-	Permissions: Permissions{
-		Read:  []string{"CustomAuthenticationExtension.Read.All"},
-		Write: []string{"CustomAuthenticationExtension.ReadWrite.All"},
+	Place:    Place{Path: "/identity/customAuthenticationExtensions"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"CustomAuthenticationExtension.Read.All"},
+			Write: []string{"CustomAuthenticationExtension.ReadWrite.All"},
+		},
 	},
 }

@@ -10,8 +10,8 @@ var accessPackageCatalogs = &Kind{
 		Drop:   []string{"modifiedDateTime"},
 		Dates:  []string{"createdDateTime"},
 	},
-	Path:    "/identityGovernance/entitlementManagement/catalogs",
-	Licence: "Microsoft Entra ID Governance",
+	Place:   Place{Path: "/identityGovernance/entitlementManagement/catalogs"},
+	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
 	Contained: []Contained{
 		{
 			Name: "resources",
@@ -40,11 +40,13 @@ var accessPackageCatalogs = &Kind{
 			Key: []string{"originSystem", "originId"},
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"EntitlementManagement.Read.All"},
-		Write: []string{"EntitlementManagement.ReadWrite.All"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"EntitlementManagement.Read.All"},
+			Write: []string{"EntitlementManagement.ReadWrite.All"},
+		},
 	},
 }
 
@@ -63,9 +65,8 @@ var accessPackages = &Kind{
 			{Path: "catalog.id", Targets: []string{"accessPackageCatalogs"}},
 		},
 	},
-	Path:    "/identityGovernance/entitlementManagement/accessPackages",
-	Expand:  []string{"catalog"},
-	Licence: "Microsoft Entra ID Governance",
+	Place:   Place{Path: "/identityGovernance/entitlementManagement/accessPackages"},
+	Reading: Reading{Expand: []string{"catalog"}, Licence: "Microsoft Entra ID Governance"},
 	Links: []Link{
 		{Name: "incompatibleAccessPackages", Targets: []string{"accessPackages"}, TargetByCollection: true},
 		{Name: "incompatibleGroups", Targets: []string{"groups"}, TargetByCollection: true},
@@ -87,11 +88,13 @@ var accessPackages = &Kind{
 			Key:    []string{"role", "scope"},
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"EntitlementManagement.Read.All"},
-		Write: []string{"EntitlementManagement.ReadWrite.All"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"EntitlementManagement.Read.All"},
+			Write: []string{"EntitlementManagement.ReadWrite.All"},
+		},
 	},
 }
 
@@ -149,15 +152,16 @@ var accessPackageAssignmentPolicies = &Kind{
 			{Path: "specificAllowedTargets[].connectedOrganizationId", Targets: []string{"connectedOrganizations"}},
 		},
 	},
-	Path:     "/identityGovernance/entitlementManagement/assignmentPolicies",
-	Expand:   []string{"accessPackage"},
-	Licence:  "Microsoft Entra ID Governance",
-	Put:      true,
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"EntitlementManagement.Read.All"},
-		Write: []string{"EntitlementManagement.ReadWrite.All"},
+	Place:    Place{Path: "/identityGovernance/entitlementManagement/assignmentPolicies"},
+	Reading:  Reading{Expand: []string{"accessPackage"}, Licence: "Microsoft Entra ID Governance"},
+	Writing:  Writing{Put: true},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"EntitlementManagement.Read.All"},
+			Write: []string{"EntitlementManagement.ReadWrite.All"},
+		},
 	},
 }
 
@@ -175,17 +179,19 @@ var connectedOrganizations = &Kind{
 		},
 		Dates: []string{"createdDateTime"},
 	},
-	Path:    "/identityGovernance/entitlementManagement/connectedOrganizations",
-	Licence: "Microsoft Entra ID Governance",
+	Place:   Place{Path: "/identityGovernance/entitlementManagement/connectedOrganizations"},
+	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
 	Links: []Link{
 		{Name: "externalSponsors", Targets: []string{"users", "groups"}, TargetByCollection: true},
 		{Name: "internalSponsors", Targets: []string{"users", "groups"}, TargetByCollection: true},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"EntitlementManagement.Read.All"},
-		Write: []string{"EntitlementManagement.ReadWrite.All"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"EntitlementManagement.Read.All"},
+			Write: []string{"EntitlementManagement.ReadWrite.All"},
+		},
 	},
 }
 
@@ -197,19 +203,21 @@ var entitlementManagementSettings = &Kind{
 		NameFrom: "id",
 		Update:   []string{"durationUntilExternalUserDeletedAfterBlocked", "externalUserLifecycleAction"},
 	},
-	Path:      "/identityGovernance/entitlementManagement/settings",
-	Singleton: true,
-	Licence:   "Microsoft Entra ID Governance",
-	Risk:      6,
-	Permissions: Permissions{
-		Read:  []string{"EntitlementManagement.Read.All"},
-		Write: []string{"EntitlementManagement.ReadWrite.All"},
+	Place:   Place{Path: "/identityGovernance/entitlementManagement/settings", Singleton: true},
+	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Guarding: Guarding{
+		Risk: 6,
+		Permissions: Permissions{
+			Read:  []string{"EntitlementManagement.Read.All"},
+			Write: []string{"EntitlementManagement.ReadWrite.All"},
+		},
 	},
 }
 
 var entitlementRoleAssignments = &Kind{
 	Name:  "entitlementRoleAssignments",
 	Title: "entitlement management role assignment",
+	Bulk:  true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleAssignment",
 		NameFrom: "principalId",
@@ -220,15 +228,18 @@ var entitlementRoleAssignments = &Kind{
 			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
 		},
 	},
-	Path:       "/roleManagement/entitlementManagement/roleAssignments",
-	Bulk:       true,
-	Licence:    "Microsoft Entra ID Governance",
-	NaturalKey: []string{"principalId", "roleDefinitionId", "appScopeId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Risk:       4,
-	Permissions: Permissions{
-		Read:  []string{"EntitlementManagement.Read.All"},
-		Write: []string{"EntitlementManagement.ReadWrite.All"},
+	Place:   Place{Path: "/roleManagement/entitlementManagement/roleAssignments"},
+	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Recovery: Recovery{
+		NaturalKey: []string{"principalId", "roleDefinitionId", "appScopeId"},
+		Deletion:   Deletion{Mode: DeleteHard},
+	},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read:  []string{"EntitlementManagement.Read.All"},
+			Write: []string{"EntitlementManagement.ReadWrite.All"},
+		},
 	},
 }
 
@@ -264,15 +275,16 @@ var accessReviewDefinitions = &Kind{
 		},
 		Dates: []string{"createdDateTime"},
 	},
-	Path:     "/identityGovernance/accessReviews/definitions",
-	Top:      100,
-	Licence:  "Microsoft Entra ID Governance",
-	Put:      true,
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"AccessReview.Read.All"},
-		Write: []string{"AccessReview.ReadWrite.All"},
+	Place:    Place{Path: "/identityGovernance/accessReviews/definitions"},
+	Reading:  Reading{Top: 100, Licence: "Microsoft Entra ID Governance"},
+	Writing:  Writing{Put: true},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"AccessReview.Read.All"},
+			Write: []string{"AccessReview.ReadWrite.All"},
+		},
 	},
 }
 
@@ -287,10 +299,10 @@ var agreements = &Kind{
 		},
 		Dates: []string{"termsExpiration.startDateTime"},
 	},
-	Path:        "/agreements",
-	Unavailable: delegatedOnly,
-	Deletion:    Deletion{Mode: DeleteHard},
-	Risk:        6,
+	Place:    Place{Path: "/agreements"},
+	Reading:  Reading{Unavailable: delegatedOnly},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{Risk: 6},
 }
 
 // delegatedOnly is why a kind is in the table and yet not in a backup.

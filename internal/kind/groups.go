@@ -6,6 +6,7 @@ package kind
 var groups = &Kind{
 	Name:  "groups",
 	Title: "group",
+	Bulk:  true,
 	Shape: Shape{
 		Type: "microsoft.graph.group",
 		Update: []string{
@@ -55,11 +56,8 @@ var groups = &Kind{
 		}},
 		Dates: []string{"createdDateTime"},
 	},
-	Path:       "/groups",
-	Top:        999,
-	Select:     true,
-	Extensions: true,
-	Bulk:       true,
+	Place:   Place{Path: "/groups"},
+	Reading: Reading{Top: 999, Select: true, Extensions: true},
 	Links: []Link{
 		{
 			Name:    "members",
@@ -69,41 +67,47 @@ var groups = &Kind{
 		},
 		{Name: "owners", Targets: []string{"users", "servicePrincipals"}},
 	},
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/directory/deletedItems/microsoft.graph.group",
-		RestorePath: "/directory/deletedItems",
-	},
-	Locks: []Lock{
-		{
-			When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-			Except: []string{"spec/assignedLicenses"},
-			Reason: "synchronised from Active Directory",
-			Hint:   "change the group in Active Directory",
-		},
-		{
-			When: []Condition{
-				{Property: "mailEnabled", Equals: true},
-				{Property: "groupTypes", Equals: "Unified", Not: true},
+	Writing: Writing{
+		Locks: []Lock{
+			{
+				When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+				Except: []string{"spec/assignedLicenses"},
+				Reason: "synchronised from Active Directory",
+				Hint:   "change the group in Active Directory",
 			},
-			Reason: "a distribution list or mail-enabled security group is managed in Exchange",
-			Hint:   "change the group in Exchange",
+			{
+				When: []Condition{
+					{Property: "mailEnabled", Equals: true},
+					{Property: "groupTypes", Equals: "Unified", Not: true},
+				},
+				Reason: "a distribution list or mail-enabled security group is managed in Exchange",
+				Hint:   "change the group in Exchange",
+			},
+			{
+				When:   []Condition{{Property: "groupTypes", Equals: "DynamicMembership"}},
+				Parts:  []string{"links/members"},
+				Reason: "members follow the membership rule",
+				Hint:   "restore spec/membershipRule instead",
+			},
+			restrictedUnit,
 		},
-		{
-			When:   []Condition{{Property: "groupTypes", Equals: "DynamicMembership"}},
-			Parts:  []string{"links/members"},
-			Reason: "members follow the membership rule",
-			Hint:   "restore spec/membershipRule instead",
-		},
-		restrictedUnit,
 	},
-	Risk: 4,
-	Permissions: Permissions{
-		Read:  []string{"Group.Read.All"},
-		Write: []string{"Group.ReadWrite.All"},
-		Needs: []Need{
-			{"LicenseAssignment.ReadWrite.All", "licences"},
-			{"RoleManagement.ReadWrite.Directory", "groups that can hold a role"},
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/directory/deletedItems/microsoft.graph.group",
+			RestorePath: "/directory/deletedItems",
+		},
+	},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read:  []string{"Group.Read.All"},
+			Write: []string{"Group.ReadWrite.All"},
+			Needs: []Need{
+				{"LicenseAssignment.ReadWrite.All", "licences"},
+				{"RoleManagement.ReadWrite.Directory", "groups that can hold a role"},
+			},
 		},
 	},
 }

@@ -3,11 +3,26 @@ package kind
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
 )
 
+// NaturalKey returns the properties that identify an object apart from its id, those of
+// [Kind.NaturalKey] that it has; none where the kind has no natural key.
+func NaturalKey(k *Kind, o *entra.Object) map[string]any {
+	properties := map[string]any{}
+	for _, name := range k.NaturalKey {
+		if v := o.Property(name); v != nil {
+			properties[name] = v
+		}
+	}
+	return properties
+}
+
 // ElementKey joins the values of the named properties of an element by "+": the key
-// of an element of a set or a contained collection. A part of a compound key may be
-// absent; an element with none of them has no key.
+// of an element of a set or a contained collection, or the natural key of an object as
+// one string. A part of a compound key may be absent; an element with none of them has
+// no key.
 func ElementKey(element map[string]any, names []string) (string, bool) {
 	found := false
 	parts := make([]string, len(names))

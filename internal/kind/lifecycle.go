@@ -33,18 +33,21 @@ var lifecycleWorkflows = &Kind{
 			Whole:      true,
 		}},
 	},
-	Path:       "/identityGovernance/lifecycleWorkflows/workflows",
-	ReadSingly: true,
-	Licence:    "Microsoft Entra ID Governance",
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
-		RestorePath: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
+	Place:   Place{Path: "/identityGovernance/lifecycleWorkflows/workflows"},
+	Reading: Reading{ReadSingly: true, Licence: "Microsoft Entra ID Governance"},
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
+			RestorePath: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows",
+		},
 	},
-	Risk: 5,
-	Permissions: Permissions{
-		Read:  []string{"LifecycleWorkflows-Workflow.Read.All"},
-		Write: []string{"LifecycleWorkflows-Workflow.ReadWrite.All"},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"LifecycleWorkflows-Workflow.Read.All"},
+			Write: []string{"LifecycleWorkflows-Workflow.ReadWrite.All"},
+		},
 	},
 }
 
@@ -61,13 +64,15 @@ var lifecycleWorkflowCustomTaskExtensions = &Kind{
 		Drop:   []string{"lastModifiedDateTime"},
 		Dates:  []string{"createdDateTime"},
 	},
-	Path:     "/identityGovernance/lifecycleWorkflows/customTaskExtensions",
-	Licence:  "Microsoft Entra ID Governance",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     5,
-	Permissions: Permissions{
-		Read:  []string{"LifecycleWorkflows-CustomExt.Read.All"},
-		Write: []string{"LifecycleWorkflows.ReadWrite.All"},
+	Place:    Place{Path: "/identityGovernance/lifecycleWorkflows/customTaskExtensions"},
+	Reading:  Reading{Licence: "Microsoft Entra ID Governance"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			Read:  []string{"LifecycleWorkflows-CustomExt.Read.All"},
+			Write: []string{"LifecycleWorkflows.ReadWrite.All"},
+		},
 	},
 }
 
@@ -82,12 +87,13 @@ var lifecycleWorkflowSettings = &Kind{
 			"quarantineConfiguration.conditions": "",
 		},
 	},
-	Path:      "/identityGovernance/lifecycleWorkflows/settings",
-	Singleton: true,
-	Licence:   "Microsoft Entra ID Governance",
-	Risk:      6,
-	Permissions: Permissions{
-		Read:  []string{"LifecycleWorkflows.Read.All"},
-		Write: []string{"LifecycleWorkflows.ReadWrite.All"},
+	Place:   Place{Path: "/identityGovernance/lifecycleWorkflows/settings", Singleton: true},
+	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Guarding: Guarding{
+		Risk: 6,
+		Permissions: Permissions{
+			Read:  []string{"LifecycleWorkflows.Read.All"},
+			Write: []string{"LifecycleWorkflows.ReadWrite.All"},
+		},
 	},
 }

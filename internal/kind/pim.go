@@ -5,6 +5,7 @@ package kind
 var roleEligibilitySchedules = &Kind{
 	Name:  "roleEligibilitySchedules",
 	Title: "role eligibility",
+	Bulk:  true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleEligibilitySchedule",
 		NameFrom: "principalId",
@@ -24,17 +25,22 @@ var roleEligibilitySchedules = &Kind{
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},
 	},
-	Path:       "/roleManagement/directory/roleEligibilitySchedules",
-	Bulk:       true,
-	Licence:    "Microsoft Entra ID P2",
-	Requests:   roleScheduleRequests("/roleManagement/directory/roleEligibilityScheduleRequests"),
-	NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Locks:      []Lock{inheritedMember},
-	Risk:       0,
-	Permissions: Permissions{
-		Read:  []string{"RoleEligibilitySchedule.Read.Directory"},
-		Write: []string{"RoleEligibilitySchedule.ReadWrite.Directory"},
+	Place:   Place{Path: "/roleManagement/directory/roleEligibilitySchedules"},
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
+	Writing: Writing{
+		Requests: roleScheduleRequests("/roleManagement/directory/roleEligibilityScheduleRequests"),
+		Locks:    []Lock{inheritedMember},
+	},
+	Recovery: Recovery{
+		NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
+		Deletion:   Deletion{Mode: DeleteHard},
+	},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"RoleEligibilitySchedule.Read.Directory"},
+			Write: []string{"RoleEligibilitySchedule.ReadWrite.Directory"},
+		},
 	},
 }
 
@@ -42,6 +48,7 @@ var roleEligibilitySchedules = &Kind{
 var roleAssignmentSchedules = &Kind{
 	Name:  "roleAssignmentSchedules",
 	Title: "role assignment schedule",
+	Bulk:  true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleAssignmentSchedule",
 		NameFrom: "principalId",
@@ -61,35 +68,38 @@ var roleAssignmentSchedules = &Kind{
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},
 	},
-	Path:       "/roleManagement/directory/roleAssignmentSchedules",
-	Filter:     "assignmentType eq 'Assigned'",
-	Bulk:       true,
-	Licence:    "Microsoft Entra ID P2",
-	Requests:   roleScheduleRequests("/roleManagement/directory/roleAssignmentScheduleRequests"),
-	NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Locks:      []Lock{inheritedMember},
-	Risk:       0,
-	Permissions: Permissions{
-		Read:  []string{"RoleAssignmentSchedule.Read.Directory"},
-		Write: []string{"RoleAssignmentSchedule.ReadWrite.Directory"},
+	Place:   Place{Path: "/roleManagement/directory/roleAssignmentSchedules"},
+	Reading: Reading{Filter: "assignmentType eq 'Assigned'", Licence: "Microsoft Entra ID P2"},
+	Writing: Writing{
+		Requests: roleScheduleRequests("/roleManagement/directory/roleAssignmentScheduleRequests"),
+		Locks:    []Lock{inheritedMember},
+	},
+	Recovery: Recovery{
+		NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
+		Deletion:   Deletion{Mode: DeleteHard},
+	},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"RoleAssignmentSchedule.Read.Directory"},
+			Write: []string{"RoleAssignmentSchedule.ReadWrite.Directory"},
+		},
 	},
 }
 
 // roleManagementPolicies hold, rule by rule, what activating a role takes. There is one for
 // each role; it cannot be created or deleted.
 var roleManagementPolicies = &Kind{
-	Name:  "roleManagementPolicies",
-	Title: "role management policy",
+	Name:     "roleManagementPolicies",
+	Title:    "role management policy",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.unifiedRoleManagementPolicy",
 		Status: []string{"description", "displayName", "isOrganizationDefault", "scopeId", "scopeType"},
 		Drop:   []string{"lastModifiedBy", "lastModifiedDateTime"},
 	},
-	Path:     "/policies/roleManagementPolicies",
-	Filter:   "scopeId eq '/' and scopeType eq 'DirectoryRole'",
-	Licence:  "Microsoft Entra ID P2",
-	Annotate: true,
+	Place:   Place{Path: "/policies/roleManagementPolicies"},
+	Reading: Reading{Filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'", Licence: "Microsoft Entra ID P2"},
 	Contained: []Contained{
 		{
 			Name: "rules",
@@ -125,10 +135,12 @@ var roleManagementPolicies = &Kind{
 			Key:        []string{"id"},
 		},
 	},
-	Risk: 1,
-	Permissions: Permissions{
-		Read:  []string{"RoleManagement.Read.Directory"},
-		Write: []string{"RoleManagementPolicy.ReadWrite.Directory"},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"RoleManagement.Read.Directory"},
+			Write: []string{"RoleManagementPolicy.ReadWrite.Directory"},
+		},
 	},
 }
 
@@ -145,13 +157,17 @@ var roleManagementPolicyAssignments = &Kind{
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},
 	},
-	Path:     "/policies/roleManagementPolicyAssignments",
-	Filter:   "scopeId eq '/' and scopeType eq 'DirectoryRole'",
-	Licence:  "Microsoft Entra ID P2",
-	Observed: "which policy belongs to a role cannot be changed",
-	Risk:     4,
-	Permissions: Permissions{
-		Read: []string{"RoleManagement.Read.Directory"},
+	Place: Place{Path: "/policies/roleManagementPolicyAssignments"},
+	Reading: Reading{
+		Filter:  "scopeId eq '/' and scopeType eq 'DirectoryRole'",
+		Licence: "Microsoft Entra ID P2",
+	},
+	Writing: Writing{NeverWritten: "which policy belongs to a role cannot be changed"},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read: []string{"RoleManagement.Read.Directory"},
+		},
 	},
 }
 
@@ -160,6 +176,7 @@ var roleManagementPolicyAssignments = &Kind{
 var privilegedAccessGroupEligibilitySchedules = &Kind{
 	Name:  "privilegedAccessGroupEligibilitySchedules",
 	Title: "group eligibility",
+	Bulk:  true,
 	Shape: Shape{
 		Type:     "microsoft.graph.privilegedAccessGroupEligibilitySchedule",
 		NameFrom: "principalId",
@@ -178,31 +195,38 @@ var privilegedAccessGroupEligibilitySchedules = &Kind{
 			{Path: "principalId", Targets: []string{"users", "groups"}},
 		},
 	},
-	Path: "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
-	Parent: &Parent{
-		Kind:   "groups",
-		When:   []Condition{{Property: "isAssignableToRole", Equals: true}},
-		Filter: "groupId eq '{id}'",
+	Place: Place{
+		Path: "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+		Parent: &Parent{
+			Kind:   "groups",
+			When:   []Condition{{Property: "isAssignableToRole", Equals: true}},
+			Filter: "groupId eq '{id}'",
+		},
 	},
-	Bulk:    true,
-	Licence: "Microsoft Entra ID P2",
-	Requests: &Requests{
-		Path:     "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
-		Property: "action",
-		Create:   "adminAssign", Update: "adminUpdate", Remove: "adminRemove",
-		Send:   []string{"accessId", "groupId", "principalId", "scheduleInfo"},
-		Reason: "justification",
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
+	Writing: Writing{
+		Requests: &Requests{
+			Path:     "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
+			Property: "action",
+			Create:   "adminAssign", Update: "adminUpdate", Remove: "adminRemove",
+			Send:   []string{"accessId", "groupId", "principalId", "scheduleInfo"},
+			Reason: "justification",
+		},
+		Locks: []Lock{{
+			When:   []Condition{{Property: "memberType", Equals: "group"}},
+			Reason: inheritedMember.Reason,
+		}},
 	},
-	NaturalKey: []string{"groupId", "accessId", "principalId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "memberType", Equals: "group"}},
-		Reason: inheritedMember.Reason,
-	}},
-	Risk: 1,
-	Permissions: Permissions{
-		Read:  []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup"},
-		Write: []string{"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"},
+	Recovery: Recovery{
+		NaturalKey: []string{"groupId", "accessId", "principalId"},
+		Deletion:   Deletion{Mode: DeleteHard},
+	},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup"},
+			Write: []string{"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"},
+		},
 	},
 }
 

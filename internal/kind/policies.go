@@ -1,8 +1,9 @@
 package kind
 
 var authorizationPolicy = &Kind{
-	Name:  "authorizationPolicy",
-	Title: "authorization policy",
+	Name:     "authorizationPolicy",
+	Title:    "authorization policy",
+	Annotate: true,
 	Shape: Shape{
 		Type: "microsoft.graph.authorizationPolicy",
 		Update: []string{
@@ -18,13 +19,13 @@ var authorizationPolicy = &Kind{
 			Prefixes: []string{"ManagePermissionGrantsForSelf.", "ManagePermissionGrantsForOwnedResource."},
 		}},
 	},
-	Path:      "/policies/authorizationPolicy",
-	Singleton: true,
-	Annotate:  true,
-	Risk:      2,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.Authorization"},
+	Place: Place{Path: "/policies/authorizationPolicy", Singleton: true},
+	Guarding: Guarding{
+		Risk: 2,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.Authorization"},
+		},
 	},
 }
 
@@ -38,12 +39,13 @@ var identitySecurityDefaultsEnforcementPolicy = &Kind{
 		Status: []string{"description", "displayName"},
 		Drop:   []string{"deletedDateTime"},
 	},
-	Path:      "/policies/identitySecurityDefaultsEnforcementPolicy",
-	Singleton: true,
-	Risk:      0,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"},
+	Place: Place{Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Singleton: true},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"},
+		},
 	},
 }
 
@@ -55,12 +57,13 @@ var authenticationFlowsPolicy = &Kind{
 		Update: []string{"selfServiceSignUp"},
 		Status: []string{"description", "displayName"},
 	},
-	Path:      "/policies/authenticationFlowsPolicy",
-	Singleton: true,
-	Risk:      3,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.All"},
-		Write: []string{"Policy.ReadWrite.AuthenticationFlows"},
+	Place: Place{Path: "/policies/authenticationFlowsPolicy", Singleton: true},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.All"},
+			Write: []string{"Policy.ReadWrite.AuthenticationFlows"},
+		},
 	},
 }
 
@@ -72,9 +75,9 @@ var featureRolloutPolicies = &Kind{
 		Update: []string{"description", "displayName", "isAppliedToOrganization", "isEnabled"},
 		Create: []string{"feature"},
 	},
-	Path:        "/policies/featureRolloutPolicies",
-	Unavailable: delegatedOnly,
-	Links:       []Link{{Name: "appliesTo", Targets: []string{"groups"}}},
-	Deletion:    Deletion{Mode: DeleteHard},
-	Risk:        2,
+	Place:    Place{Path: "/policies/featureRolloutPolicies"},
+	Reading:  Reading{Unavailable: delegatedOnly},
+	Links:    []Link{{Name: "appliesTo", Targets: []string{"groups"}}},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{Risk: 2},
 }

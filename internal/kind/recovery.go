@@ -11,11 +11,13 @@ var entraBackupSnapshots = &Kind{
 		Status:   []string{"createdDateTime", "totalChangedObjects"},
 		Dates:    []string{"createdDateTime"},
 	},
-	Path:     "/directory/recovery/snapshots",
-	OptIn:    true,
-	Observed: "Microsoft makes and removes them",
-	Risk:     9,
-	Permissions: Permissions{
-		Read: []string{"EntraBackup.Read.All"},
+	Place:   Place{Path: "/directory/recovery/snapshots"},
+	Reading: Reading{OptIn: true},
+	Writing: Writing{NeverWritten: "Microsoft makes and removes them"},
+	Guarding: Guarding{
+		Risk: 9,
+		Permissions: Permissions{
+			Read: []string{"EntraBackup.Read.All"},
+		},
 	},
 }

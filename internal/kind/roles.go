@@ -17,17 +17,21 @@ var roleDefinitions = &Kind{
 			"rolePermissions[].excludedResourceActions": "",
 		},
 	},
-	Path:     "/roleManagement/directory/roleDefinitions",
-	ChosenID: "templateId",
-	Deletion: Deletion{Mode: DeleteHard},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "isBuiltIn", Equals: true}},
-		Reason: "a built-in role is defined by Microsoft",
-	}},
-	Risk: 0,
-	Permissions: Permissions{
-		Read:  []string{"RoleManagement.Read.Directory"},
-		Write: []string{"RoleManagement.ReadWrite.Directory"},
+	Place: Place{Path: "/roleManagement/directory/roleDefinitions"},
+	Writing: Writing{
+		ChosenID: "templateId",
+		Locks: []Lock{{
+			When:   []Condition{{Property: "isBuiltIn", Equals: true}},
+			Reason: "a built-in role is defined by Microsoft",
+		}},
+	},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"RoleManagement.Read.Directory"},
+			Write: []string{"RoleManagement.ReadWrite.Directory"},
+		},
 	},
 }
 
@@ -36,6 +40,7 @@ var roleDefinitions = &Kind{
 var roleAssignments = &Kind{
 	Name:  "roleAssignments",
 	Title: "role assignment",
+	Bulk:  true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleAssignment",
 		NameFrom: "principalId",
@@ -47,18 +52,23 @@ var roleAssignments = &Kind{
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},
 	},
-	Path: "/roleManagement/directory/roleAssignments",
-	Bulk: true,
-	Transient: &Transient{
-		Path:     "/roleManagement/directory/roleAssignmentScheduleInstances",
-		Filter:   "assignmentType eq 'Activated'",
-		Property: "roleAssignmentOriginId",
+	Place: Place{Path: "/roleManagement/directory/roleAssignments"},
+	Reading: Reading{
+		Transient: &Transient{
+			Path:     "/roleManagement/directory/roleAssignmentScheduleInstances",
+			Filter:   "assignmentType eq 'Activated'",
+			Property: "roleAssignmentOriginId",
+		},
 	},
-	NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Risk:       0,
-	Permissions: Permissions{
-		Read:  []string{"RoleManagement.Read.Directory"},
-		Write: []string{"RoleManagement.ReadWrite.Directory"},
+	Recovery: Recovery{
+		NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
+		Deletion:   Deletion{Mode: DeleteHard},
+	},
+	Guarding: Guarding{
+		Risk: 0,
+		Permissions: Permissions{
+			Read:  []string{"RoleManagement.Read.Directory"},
+			Write: []string{"RoleManagement.ReadWrite.Directory"},
+		},
 	},
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	jskind "github.com/santhosh-tekuri/jsonschema/v6/kind"
 
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/schemas"
 )
 
@@ -76,11 +77,11 @@ func explain(e *jsonschema.ValidationError, problems []Problem) []Problem {
 		}
 		return problems
 	}
-	at := pointer(e.InstanceLocation)
+	at := jsonpointer.Join(e.InstanceLocation...)
 	switch k := e.ErrorKind.(type) {
 	case unknownProperties:
 		for _, name := range k.Properties {
-			problems = append(problems, Problem{pointer(append(e.InstanceLocation, name)), "unknown property", true})
+			problems = append(problems, Problem{jsonpointer.Join(append(e.InstanceLocation, name)...), "unknown property", true})
 		}
 		return problems
 	case unknownValue:
@@ -98,13 +99,4 @@ func explain(e *jsonschema.ValidationError, problems []Problem) []Problem {
 	default:
 		return append(problems, Problem{at, e.Error(), false})
 	}
-}
-
-func pointer(tokens []string) string {
-	var b strings.Builder
-	for _, t := range tokens {
-		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(t))
-	}
-	return b.String()
 }

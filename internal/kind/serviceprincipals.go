@@ -58,13 +58,15 @@ var servicePrincipals = &Kind{
 		References: []Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true}},
 		Personal:   []string{"notificationEmailAddresses"},
 	},
-	Path:  "/servicePrincipals",
-	Top:   999,
+	Place: Place{Path: "/servicePrincipals"},
+	Reading: Reading{
+		Top: 999,
+		Extras: []Extra{{
+			Properties:  []string{"customSecurityAttributes"},
+			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
+		}},
+	},
 	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
-	Extras: []Extra{{
-		Properties:  []string{"customSecurityAttributes"},
-		Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
-	}},
 	Contained: []Contained{delegatedPermissionClassifications, {
 		Name: "appRoleAssignedTo",
 		Shape: Shape{
@@ -83,19 +85,25 @@ var servicePrincipals = &Kind{
 		Key:         []string{"principalId", "appRoleId"},
 		Permissions: Permissions{Write: []string{"AppRoleAssignment.ReadWrite.All"}},
 	}},
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/directory/deletedItems/microsoft.graph.servicePrincipal",
-		RestorePath: "/directory/deletedItems",
+	Writing: Writing{
+		Locks: []Lock{
+			ownedByMicrosoft("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), // Microsoft Services
+			ownedByMicrosoft("72f988bf-86f1-41af-91ab-2d7cd011db47"), // Microsoft
+		},
 	},
-	Locks: []Lock{
-		ownedByMicrosoft("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), // Microsoft Services
-		ownedByMicrosoft("72f988bf-86f1-41af-91ab-2d7cd011db47"), // Microsoft
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/directory/deletedItems/microsoft.graph.servicePrincipal",
+			RestorePath: "/directory/deletedItems",
+		},
 	},
-	Risk: 3,
-	Permissions: Permissions{
-		Read:  []string{"Application.Read.All"},
-		Write: []string{"Application.ReadWrite.All"},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Application.Read.All"},
+			Write: []string{"Application.ReadWrite.All"},
+		},
 	},
 }
 
@@ -133,6 +141,7 @@ func ownedByMicrosoft(tenant string) Lock {
 var oauth2PermissionGrants = &Kind{
 	Name:  "oauth2PermissionGrants",
 	Title: "delegated permission grant",
+	Bulk:  true,
 	Shape: Shape{
 		Type:     "microsoft.graph.oAuth2PermissionGrant",
 		NameFrom: "clientId",
@@ -145,14 +154,17 @@ var oauth2PermissionGrants = &Kind{
 			{Path: "resourceId", Targets: []string{"servicePrincipals"}},
 		},
 	},
-	Path:       "/oauth2PermissionGrants",
-	Top:        999,
-	Bulk:       true,
-	NaturalKey: []string{"clientId", "resourceId", "consentType", "principalId"},
-	Deletion:   Deletion{Mode: DeleteHard},
-	Risk:       3,
-	Permissions: Permissions{
-		Read:  []string{"Directory.Read.All"},
-		Write: []string{"DelegatedPermissionGrant.ReadWrite.All"},
+	Place:   Place{Path: "/oauth2PermissionGrants"},
+	Reading: Reading{Top: 999},
+	Recovery: Recovery{
+		NaturalKey: []string{"clientId", "resourceId", "consentType", "principalId"},
+		Deletion:   Deletion{Mode: DeleteHard},
+	},
+	Guarding: Guarding{
+		Risk: 3,
+		Permissions: Permissions{
+			Read:  []string{"Directory.Read.All"},
+			Write: []string{"DelegatedPermissionGrant.ReadWrite.All"},
+		},
 	},
 }

@@ -15,7 +15,7 @@ var authenticationStrengthPolicies = &Kind{
 		Dates:   []string{"createdDateTime"},
 		Actions: []Action{{Name: "updateAllowedCombinations", Properties: []string{"allowedCombinations"}}},
 	},
-	Path: "/policies/authenticationStrengthPolicies",
+	Place: Place{Path: "/policies/authenticationStrengthPolicies"},
 	Contained: []Contained{
 		{
 			Name: "combinationConfigurations",
@@ -39,15 +39,19 @@ var authenticationStrengthPolicies = &Kind{
 			Key:    []string{"appliesToCombinations"},
 		},
 	},
-	Deletion: Deletion{Mode: DeleteHard},
-	Locks: []Lock{{
-		When:   []Condition{{Property: "policyType", Equals: "builtIn"}},
-		Reason: "a built-in strength is defined by Microsoft",
-	}},
-	Risk: 1,
-	Permissions: Permissions{
-		Read:  []string{"Policy.Read.AuthenticationMethod"},
-		Write: []string{"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.ConditionalAccess"},
+	Writing: Writing{
+		Locks: []Lock{{
+			When:   []Condition{{Property: "policyType", Equals: "builtIn"}},
+			Reason: "a built-in strength is defined by Microsoft",
+		}},
+	},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"Policy.Read.AuthenticationMethod"},
+			Write: []string{"Policy.ReadWrite.AuthenticationMethod", "Policy.ReadWrite.ConditionalAccess"},
+		},
 	},
 }
 
@@ -59,12 +63,14 @@ var authenticationContextClassReferences = &Kind{
 		Type:   "microsoft.graph.authenticationContextClassReference",
 		Update: []string{"description", "displayName", "isAvailable"},
 	},
-	Path:     "/identity/conditionalAccess/authenticationContextClassReferences",
-	ChosenID: "id",
-	Deletion: Deletion{Mode: DeleteHard},
-	Risk:     1,
-	Permissions: Permissions{
-		Read:  []string{"AuthenticationContext.Read.All"},
-		Write: []string{"AuthenticationContext.ReadWrite.All"},
+	Place:    Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
+	Writing:  Writing{ChosenID: "id"},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"AuthenticationContext.Read.All"},
+			Write: []string{"AuthenticationContext.ReadWrite.All"},
+		},
 	},
 }

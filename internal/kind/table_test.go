@@ -113,7 +113,7 @@ func TestKindsAreDescribed(t *testing.T) {
 			t.Errorf("%s: has a permission to read if, and only if, it can be read", k.Name)
 		}
 		writable := len(k.Update)+len(k.Create)+len(k.Links)+len(k.Contained) > 0 && k.Unavailable == ""
-		if writes := len(k.Permissions.Write) > 0; writes != writable || writable && k.Observed != "" {
+		if writes := len(k.Permissions.Write) > 0; writes != writable || writable && k.NeverWritten != "" {
 			t.Errorf("%s: has a permission to write if, and only if, it can be written", k.Name)
 		}
 		if k.Risk < 0 || k.Risk > 9 {

@@ -35,12 +35,12 @@ var organization = &Kind{
 			"securityComplianceNotificationPhones", "technicalNotificationMails",
 		},
 	},
-	Path:      "/organization",
-	Singleton: true,
-	Listed:    true,
-	Risk:      6,
-	Permissions: Permissions{
-		Read:  []string{"Organization.Read.All"},
-		Write: []string{"Organization.ReadWrite.All"},
+	Place: Place{Path: "/organization", Singleton: true, Listed: true},
+	Guarding: Guarding{
+		Risk: 6,
+		Permissions: Permissions{
+			Read:  []string{"Organization.Read.All"},
+			Write: []string{"Organization.ReadWrite.All"},
+		},
 	},
 }

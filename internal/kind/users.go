@@ -6,6 +6,7 @@ package kind
 var users = &Kind{
 	Name:  "users",
 	Title: "user",
+	Bulk:  true,
 	Shape: Shape{
 		Type: "microsoft.graph.user",
 		Update: []string{
@@ -78,46 +79,53 @@ var users = &Kind{
 			"surname", "userPrincipalName",
 		},
 	},
-	Path:   "/users",
-	Top:    999,
-	Select: true,
-	Extras: []Extra{{
-		Properties:  []string{"customSecurityAttributes"},
-		Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
-	}},
-	Extensions: true,
-	Bulk:       true,
+	Place: Place{Path: "/users"},
+	Reading: Reading{
+		Top:    999,
+		Select: true,
+		Extras: []Extra{{
+			Properties:  []string{"customSecurityAttributes"},
+			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
+		}},
+		Extensions: true,
+	},
 	Links: []Link{
 		{Name: "manager", Single: true, Targets: []string{"users"}},
 		{Name: "sponsors", Targets: []string{"users", "groups"}},
 	},
-	Deletion: Deletion{
-		Mode:        DeleteSoft,
-		DeletedPath: "/directory/deletedItems/microsoft.graph.user",
-		RestorePath: "/directory/deletedItems",
-	},
-	Locks: []Lock{
-		{
-			When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-			// The directory, not Active Directory, is the source of these.
-			Except: []string{
-				"spec/ageGroup", "spec/consentProvidedForMinor", "spec/passwordPolicies", "spec/usageLocation",
-				"spec/licenseAssignmentStates", "links/sponsors",
+	Writing: Writing{
+		Locks: []Lock{
+			{
+				When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+				// The directory, not Active Directory, is the source of these.
+				Except: []string{
+					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/passwordPolicies", "spec/usageLocation",
+					"spec/licenseAssignmentStates", "links/sponsors",
+				},
+				Reason: "synchronised from Active Directory",
+				Hint:   "change the user in Active Directory",
 			},
-			Reason: "synchronised from Active Directory",
-			Hint:   "change the user in Active Directory",
+			restrictedUnit,
 		},
-		restrictedUnit,
 	},
-	Risk: 5,
-	Permissions: Permissions{
-		// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
-		Read: []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
-		Write: []string{
-			"User.ReadWrite.All", "User-LifeCycleInfo.ReadWrite.All", "User.DeleteRestore.All",
-			"User.ManageIdentities.All",
+	Recovery: Recovery{
+		Deletion: Deletion{
+			Mode:        DeleteSoft,
+			DeletedPath: "/directory/deletedItems/microsoft.graph.user",
+			RestorePath: "/directory/deletedItems",
 		},
-		Needs: []Need{{"LicenseAssignment.ReadWrite.All", "licences"}},
+	},
+	Guarding: Guarding{
+		Risk: 5,
+		Permissions: Permissions{
+			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
+			Read: []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
+			Write: []string{
+				"User.ReadWrite.All", "User-LifeCycleInfo.ReadWrite.All", "User.DeleteRestore.All",
+				"User.ManageIdentities.All",
+			},
+			Needs: []Need{{"LicenseAssignment.ReadWrite.All", "licences"}},
+		},
 	},
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -210,12 +211,12 @@ func moved(k *kind.Kind, s entra.Step, now *entra.Object) string {
 	for _, l := range s.Links {
 		for _, id := range l.Added {
 			if slices.Contains(now.Links[l.Link], id) {
-				return since + diff.Pointer(entra.SectionLinks, l.Link) + " has " + id
+				return since + jsonpointer.Join(entra.SectionLinks, l.Link) + " has " + id
 			}
 		}
 		for _, id := range l.Removed {
 			if !slices.Contains(now.Links[l.Link], id) {
-				return since + diff.Pointer(entra.SectionLinks, l.Link) + " has no " + id
+				return since + jsonpointer.Join(entra.SectionLinks, l.Link) + " has no " + id
 			}
 		}
 	}
@@ -262,7 +263,7 @@ func (r *run) unsettled(ctx context.Context, k *kind.Kind, s entra.Step) ([]entr
 func narrow(requests []entra.Request, left []entra.PropertyChange) []entra.Request {
 	differs := map[string]bool{typeProperty: true}
 	for _, p := range left {
-		differs[diff.Tokens(p.Pointer)[1]] = true
+		differs[jsonpointer.Split(p.Pointer)[1]] = true
 	}
 	var rest []entra.Request
 	for _, q := range requests {

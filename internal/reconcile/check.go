@@ -10,6 +10,7 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -246,7 +247,7 @@ func lists(s entra.Step, name string) bool {
 		depth = 3
 	}
 	return slices.ContainsFunc(s.Properties, func(p entra.PropertyChange) bool {
-		tokens := diff.Tokens(p.Pointer)
+		tokens := jsonpointer.Split(p.Pointer)
 		whole, _ := p.After.(map[string]any)
 		_, created := whole[name]
 		return len(tokens) > depth && tokens[depth] == name || len(tokens) == depth && created
@@ -262,7 +263,7 @@ func (c *checker) asLive(live *entra.Object) error {
 	shape, has := &c.kind.Shape, live.Spec
 	if e := c.contained(); e != nil {
 		all, _ := diff.ContainedByKey(e, live.Contained[e.Name])
-		shape, has = &e.Shape, all[diff.Tokens(c.step.Properties[0].Pointer)[2]]
+		shape, has = &e.Shape, all[jsonpointer.Split(c.step.Properties[0].Pointer)[2]]
 	}
 	for _, r := range c.step.Requests {
 		for _, p := range c.permitted() {

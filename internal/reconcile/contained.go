@@ -7,6 +7,7 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -16,7 +17,7 @@ func (d *draft) contained(changes []entra.PropertyChange) {
 	grouped := map[element][]entra.PropertyChange{}
 	var elements []element
 	for _, c := range changes {
-		tokens := diff.Tokens(c.Pointer)
+		tokens := jsonpointer.Split(c.Pointer)
 		if len(tokens) == 2 {
 			d.refuse(c.Pointer, "its elements cannot be told apart by "+strings.Join(d.collection(tokens[1]).Key, " and "), "")
 			continue
@@ -30,7 +31,7 @@ func (d *draft) contained(changes []entra.PropertyChange) {
 	for _, e := range elements {
 		c := d.collection(e.collection)
 		if l := d.lock(entra.SectionContained, c.Name, d.planned); l != nil {
-			d.refuse(diff.Pointer(entra.SectionContained, c.Name, e.key), l.Reason, l.Hint)
+			d.refuse(jsonpointer.Join(entra.SectionContained, c.Name, e.key), l.Reason, l.Hint)
 			continue
 		}
 		d.element(c, e.key, grouped[e])
@@ -44,7 +45,7 @@ func (d *draft) collection(name string) *kind.Contained {
 
 // element plans creating, updating or deleting one element.
 func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyChange) {
-	at := diff.Pointer(entra.SectionContained, c.Name, key)
+	at := jsonpointer.Join(entra.SectionContained, c.Name, key)
 	live, _ := diff.ContainedByKey(c, d.live.Contained[c.Name])
 	want, _ := diff.ContainedByKey(c, d.target.Contained[c.Name])
 	before, after := live[key], want[key]
@@ -169,7 +170,7 @@ func (d *draft) updateElement(c *kind.Contained, at, key, id string, before, aft
 // their changes. It reports false when the element is refused as a whole.
 func (d *draft) changedOfElement(c *kind.Contained, at string, before, after map[string]any, changes []entra.PropertyChange) (names []string, kept []entra.PropertyChange, ok bool) {
 	for _, change := range changes {
-		name := diff.Tokens(change.Pointer)[3]
+		name := jsonpointer.Split(change.Pointer)[3]
 		switch {
 		case name == typeProperty:
 			d.refuse(at, fmt.Sprintf("it is a %v now and was a %v, which cannot be written", before[name], after[name]), "")

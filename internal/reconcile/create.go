@@ -126,7 +126,7 @@ func (d *draft) identity() (entra.Identity, bool) {
 func IdentityOf(k *kind.Kind, o *entra.Object, id string) entra.Identity {
 	identity := entra.Identity{Key: entra.Key{Kind: k.Name, ID: id}}
 	if len(k.NaturalKey) > 0 {
-		identity.NaturalKey = pick(o.Spec, k.NaturalKey)
+		identity.NaturalKey = kind.NaturalKey(k, o)
 	}
 	return identity
 }

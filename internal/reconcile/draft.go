@@ -8,6 +8,7 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -34,14 +35,14 @@ type draft struct {
 func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
 	return &draft{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  diff.Read{Before: p.in.Now[key.Kind], After: p.in.Snapshot[key.Kind]},
+		read:  diff.Read{Before: p.in.Now[key.Kind].Of(key.ID), After: p.in.Snapshot[key.Kind].Of(key.ID)},
 		early: map[string]bool{},
 	}
 }
 
 // plan fills steps and refusals.
 func (d *draft) plan() {
-	if reason := cmp.Or(d.kind.Unavailable, d.kind.Observed, d.in.Observed[d.key]); reason != "" {
+	if reason := cmp.Or(d.kind.Unavailable, d.kind.NeverWritten, d.in.Unwritable[d.key]); reason != "" {
 		if !d.unchanged() {
 			d.refuse("", reason, "")
 		}
@@ -65,7 +66,7 @@ func (d *draft) plan() {
 	}
 	bySection := map[string][]entra.PropertyChange{}
 	for _, p := range change.Properties {
-		section := diff.Tokens(p.Pointer)[0]
+		section := jsonpointer.Split(p.Pointer)[0]
 		bySection[section] = append(bySection[section], p)
 	}
 	if d.arrival == entra.ActionCreate {
@@ -128,8 +129,8 @@ func (d *draft) observed() {
 }
 
 func (d *draft) observedProperty(name string) {
-	pointer := diff.Pointer(entra.SectionStatus, name)
-	selected := slices.ContainsFunc(d.in.Parts, func(p diff.Part) bool { return p.Touches(diff.Tokens(pointer)) })
+	pointer := jsonpointer.Join(entra.SectionStatus, name)
+	selected := slices.ContainsFunc(d.in.Parts, func(p diff.Part) bool { return p.Touches(jsonpointer.Split(pointer)) })
 	reason, told := d.kind.NotRestored[name]
 	if !told {
 		reason = "it is observed only, Graph does not let it be written"

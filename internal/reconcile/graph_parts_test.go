@@ -46,7 +46,7 @@ func (t *tenant) link(k *kind.Kind, o *entra.Object, method, name string, more [
 			id, ok = rest, true
 		}
 	}
-	if !ok || !t.exists(diff.LinkReference(k, name), id) {
+	if !ok || !t.exists(k.LinkReference(name), id) {
 		return rejected("The source resource object or one of the objects being referenced don't exist")
 	}
 	if slices.Contains(ids, id) && !l.Single {

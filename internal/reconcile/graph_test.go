@@ -238,11 +238,11 @@ func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 // refer rejects a body that names what does not exist.
 func (t *tenant) refer(s *kind.Shape, body map[string]any) error {
 	var dangling error
-	diff.References(s, "", body, func(r *kind.Reference, value string) {
-		if id, ok := r.Identity(value); ok && !t.exists(r, id) {
-			dangling = rejected("%s %s does not exist", r.Path, value)
+	for m := range s.Mentions("", "", body) {
+		if !t.exists(m.Reference, m.Referent) {
+			dangling = rejected("%s %s does not exist", m.Path, m.Value)
 		}
-	})
+	}
 	return dangling
 }
 

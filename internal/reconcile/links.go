@@ -3,8 +3,8 @@ package reconcile
 import (
 	"slices"
 
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -21,7 +21,7 @@ func (d *draft) links(changes []entra.LinkChange) {
 			continue
 		}
 		if l := d.lock(entra.SectionLinks, c.Link, d.planned); l != nil {
-			d.refuse(diff.Pointer(entra.SectionLinks, c.Link), l.Reason, l.Hint)
+			d.refuse(jsonpointer.Join(entra.SectionLinks, c.Link), l.Reason, l.Hint)
 			continue
 		}
 		first := len(d.steps)
@@ -58,13 +58,13 @@ func (d *draft) single(l *kind.Link, c entra.LinkChange) {
 // end returns the key of a link's target, or refuses a target that does not exist or
 // cannot be addressed.
 func (d *draft) end(l *kind.Link, id string) (entra.Key, bool) {
-	ref := diff.LinkReference(d.kind, l.Name)
+	ref := d.kind.LinkReference(l.Name)
 	key, ok := d.find(ref, id)
 	switch {
 	case !ok:
-		d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), Reference{ref, id}.String(), "restore it first; the other targets are not held up")
+		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), Reference{ref, id}.String(), "restore it first; the other targets are not held up")
 	case (l.TargetByCollection || l.Reverse != "") && kind.ByName(key.Kind) == nil:
-		d.refuse(diff.Pointer(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
+		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
 		return key, false
 	}
 	return key, ok

@@ -41,20 +41,9 @@ func (d *draft) holds(l *kind.Lock, state *entra.Object) bool {
 
 func meets(l *kind.Lock, state *entra.Object) bool {
 	for _, c := range l.When {
-		if !c.Holds(observation(state, c.Property)) {
+		if !c.Holds(state.Property(c.Property)) {
 			return false
 		}
 	}
 	return true
-}
-
-// observation is a top-level property of an object, whichever section holds it.
-func observation(o *entra.Object, property string) any {
-	if property == "id" {
-		return o.ID
-	}
-	if v, ok := o.Spec[property]; ok {
-		return v
-	}
-	return o.Status[property]
 }

@@ -1,9 +1,9 @@
 package reconcile
 
 import (
+	"iter"
 	"slices"
 
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
@@ -82,24 +82,22 @@ func (d *draft) refers(yield func(entra.Key)) {
 	if d.target == nil {
 		return
 	}
-	visit := func(ref *kind.Reference, value string) {
-		identity, ok := ref.Identity(value)
-		if !ok {
-			return
-		}
-		for _, target := range ref.Targets {
-			key := entra.Key{Kind: target, ID: identity}
-			if ref.By != "" {
-				key = d.wanted(target, ref.By)[identity]
+	visit := func(mentions iter.Seq[kind.Mention]) {
+		for m := range mentions {
+			for _, target := range m.Targets {
+				key := entra.Key{Kind: target, ID: m.Referent}
+				if m.By != "" {
+					key = d.wanted(target, m.By)[m.Referent]
+				}
+				yield(key)
 			}
-			yield(key)
 		}
 	}
-	diff.References(&d.kind.Shape, "", d.target.Spec, visit)
+	visit(d.kind.Shape.Mentions("", "", d.target.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]
 		for _, e := range d.target.Contained[c.Name] {
-			diff.References(&c.Shape, "", e, visit)
+			visit(c.Shape.Mentions("", "", e))
 		}
 	}
 }

@@ -29,9 +29,9 @@ type Input struct {
 	Live map[entra.Key]*entra.Object
 	// Deleted marks the soft-deleted ones among Live.
 	Deleted map[entra.Key]bool
-	// Observed says of objects in Live why they must not be written; the reason completes
+	// Unwritable says of objects in Live why they must not be written; the reason completes
 	// the sentence "left alone: …".
-	Observed map[entra.Key]string
+	Unwritable map[entra.Key]string
 	// Snapshot and Now say what was read of each kind then and now.
 	Snapshot, Now map[string]entra.Coverage
 	// Parts limit the plan to parts of the objects; none means everything.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -19,7 +20,7 @@ func (d *draft) properties(changes []entra.PropertyChange) {
 	d.planned = d.live
 	byName := map[string][]entra.PropertyChange{}
 	for _, c := range changes {
-		name := diff.Tokens(c.Pointer)[1]
+		name := jsonpointer.Split(c.Pointer)[1]
 		byName[name] = append(byName[name], c)
 	}
 	if _, ok := byName[typeProperty]; ok {
@@ -32,7 +33,7 @@ func (d *draft) properties(changes []entra.PropertyChange) {
 			continue // a deleted item does not show everything; this one comes back as it was
 		}
 		if reason, hint, ok := d.writable(name); !ok {
-			d.refuse(diff.Pointer(entra.SectionSpec, name), reason, hint)
+			d.refuse(jsonpointer.Join(entra.SectionSpec, name), reason, hint)
 		} else {
 			names = append(names, name)
 		}

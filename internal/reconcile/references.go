@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
@@ -50,19 +49,15 @@ func References(in Input) ([]Reference, error) {
 // resolve looks up every reference in a value that is about to be written. It
 // returns the objects that must arrive first, and the references that lead nowhere.
 func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.Key, missing []Reference) {
-	diff.References(s, path, v, func(ref *kind.Reference, value string) {
-		identity, ok := ref.Identity(value)
-		if !ok {
-			return // the value names no object
-		}
-		key, ok := p.find(ref, identity)
+	for m := range s.Mentions("", path, v) {
+		key, ok := p.find(m.Reference, m.Referent)
 		switch {
 		case !ok:
-			missing = append(missing, Reference{ref, identity})
+			missing = append(missing, Reference{m.Reference, m.Referent})
 		case p.incoming[key] != "":
 			incoming = append(incoming, key)
 		}
-	})
+	}
 	return incoming, missing
 }
 
@@ -102,10 +97,8 @@ func (p *planner) wanted(kindName, property string) map[string]entra.Key {
 		if key.Kind != kindName {
 			continue
 		}
-		for _, section := range []map[string]any{o.Spec, o.Status} {
-			if v, ok := section[property].(string); ok {
-				index[v] = key
-			}
+		if v := o.Text(property); v != "" {
+			index[v] = key
 		}
 	}
 	p.byProperty[id] = index

@@ -95,8 +95,8 @@ func kindRow(k *kind.Kind) KindRow {
 	case k.OptIn:
 		r.Captured = capturedAsked
 	}
-	if k.Observed != "" {
-		r.Reason = k.Observed
+	if k.NeverWritten != "" {
+		r.Reason = k.NeverWritten
 		return r
 	}
 	r.Update = updates(k)

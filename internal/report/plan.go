@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -221,7 +222,7 @@ func single(s entra.Step) bool {
 
 // target names the contained object that a step is about.
 func (w writer) target(s entra.Step) []span {
-	prefix := "/" + entra.SectionContained + "/" + s.Target + "/"
+	prefix := jsonpointer.Join(entra.SectionContained, s.Target) + "/"
 	for _, p := range s.Properties {
 		if rest, ok := strings.CutPrefix(p.Pointer, prefix); ok {
 			key, _, _ := strings.Cut(rest, "/")

@@ -4,13 +4,17 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 )
 
 // path writes a JSON pointer as people write properties:
 // "/spec/conditions/users/excludeGroups" is conditions.users.excludeGroups, and an
 // element is in brackets: federatedIdentityCredentials[github].subject.
 func (n names) path(pointer string) string {
-	segments := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	segments := jsonpointer.Split(pointer)
+	if len(segments) == 0 {
+		return ""
+	}
 	section := segments[0]
 	switch section {
 	case entra.SectionSpec, entra.SectionLinks, entra.SectionContained, entra.SectionStatus:
@@ -18,7 +22,6 @@ func (n names) path(pointer string) string {
 	}
 	var b strings.Builder
 	for i, segment := range segments {
-		segment = strings.NewReplacer("~1", "/", "~0", "~").Replace(segment)
 		element := section == entra.SectionContained && i == 1
 		switch {
 		case element || !plainSegment(segment):

@@ -1,0 +1,67 @@
+package kind
+
+// Link is an edge stored with its owner.
+type Link struct {
+	// Name is the link in files and the navigation property in Graph: "members".
+	Name string
+	// Single marks a link with at most one target, written by PUT and removed by DELETE
+	// on Name/$ref; any other link is written by POST on Name/$ref.
+	Single bool
+	// Targets are the kinds that may be linked.
+	Targets []string
+	// Reverse is set where Graph reads the link here and writes it at the target: the
+	// target's link of that name gets this object's id. A target takes one such write at a
+	// time.
+	Reverse string
+	// TargetByCollection marks a link whose target is named by the target's own collection
+	// when the link is written; any other target is named by /directoryObjects.
+	TargetByCollection bool
+	// Permissions are needed beyond those of the kind.
+	Permissions Permissions
+}
+
+// Contained is a collection of objects that have no life without their owner. An
+// element is one flat object. Where Key is not the id, the id is dropped: an element that
+// is re-created gets another id. An element that has no Update cannot be changed in place.
+type Contained struct {
+	// Name is the collection in files and the navigation property in Graph.
+	Name string
+	// Shape says how an element's body is kept.
+	Shape
+	// Path is where the collection is below its owner, when that is not Name.
+	Path string
+	// Inline marks a collection that comes with the owner's body and needs no request
+	// of its own.
+	Inline bool
+	// Single marks a collection of at most one, at Name itself rather than at Name/{id};
+	// Graph answers 404 when there is none.
+	Single bool
+	// When limits the read to owners that meet every condition; the others have none.
+	When []Condition
+	// Expand lists to-one navigation properties that only come when asked for.
+	Expand []string
+	// Put marks a collection whose elements are updated by PUT.
+	Put bool
+	// Requests marks a collection that is written by requests about its elements.
+	Requests *Requests
+	// Key lists the properties that identify an element across re-creation, such as
+	// ("name") or ("principalId", "appRoleId").
+	Key []string
+	// DerivedID marks a collection in which Graph works the id out of the element's
+	// properties. In any other the id is sent when an element is created, where it is
+	// part of Key.
+	DerivedID bool
+	// Unique lists the properties whose values together no two elements of an owner may
+	// share, beyond Key.
+	Unique []string
+	// NoDelete marks a collection whose elements can be added and updated, never removed.
+	NoDelete bool
+	// UpdateOnly marks a collection whose elements can be updated, never added or removed.
+	UpdateOnly bool
+	// CreatePrefix is what Graph puts before the first property of Key when an element
+	// is created, so that it must be taken off on the way back. "{appId}" stands for
+	// the owner's property of that name without its hyphens.
+	CreatePrefix string
+	// Permissions are needed beyond those of the kind.
+	Permissions Permissions
+}

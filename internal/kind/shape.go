@@ -1,0 +1,97 @@
+package kind
+
+import "slices"
+
+// Shape says how the body of one Graph resource is kept: which properties exist and
+// what becomes of each. Paths are dotted, with "[]" after a collection, such as
+// "requiredResourceAccess[].resourceAccess"; a path that ends at a collection does
+// not carry the brackets. A property that no list names is observed: it goes under
+// status and is never restored.
+type Shape struct {
+	// Type is the Graph type, such as "microsoft.graph.user".
+	Type string
+	// NameFrom is the property that holds the name for people; empty means
+	// "displayName".
+	NameFrom string
+	// Polymorphic keeps the body's own @odata.type, which must be sent on write.
+	Polymorphic bool
+	// Update lists the top-level properties that can be written to an existing object.
+	Update []string
+	// Create lists the top-level properties that can only be given when the object is
+	// created; they are part of spec.
+	Create []string
+	// Status lists top-level properties that are observed. They are named so that they
+	// can be selected.
+	Status []string
+	// Drop lists paths that never belong in a file: volatile, secret, or derived.
+	Drop []string
+	// NotRestored says, for a property of Status that a person would expect to be
+	// written back, why the property is not. The reason completes the sentence
+	// "left alone: …".
+	NotRestored map[string]string
+	// OwnRequest lists updatable properties that Graph only accepts in a request of their
+	// own.
+	OwnRequest []string
+	// NotClearable lists optional updatable properties that Graph lets be changed but not
+	// cleared.
+	NotClearable []string
+	// ClearByParts lists updatable objects that cannot be null: such an object is cleared
+	// by clearing each property that it holds.
+	ClearByParts []string
+	// OneWay holds, for an updatable property that cannot be changed back, the value that
+	// the property keeps once it has that value.
+	OneWay map[string]any
+	// Actions write the properties that an update does not accept.
+	Actions []Action
+	// Keep says of a collection which elements are kept: those that meet the condition, a
+	// test of the element's own property.
+	Keep map[string]Condition
+	// JSON lists strings that hold a JSON document; the document is written without white
+	// space and with sorted members.
+	JSON []string
+	// DisableFirst lists collections whose elements Graph only lets be removed once
+	// their isEnabled is false: one write disables, the next removes.
+	DisableFirst []string
+	// Sets maps each collection whose order means nothing to the property that
+	// identifies an element ("id", "id+type" for a compound), or to "" when the element's
+	// value does.
+	Sets map[string]string
+	// Strings maps each string that holds a set to its separator.
+	Strings map[string]string
+	// Ordered lists the collections whose order means something. A collection that is
+	// neither here nor in Sets is kept as Graph answered it.
+	Ordered []string
+	// Reduce lists embedded copies of other objects, kept as an object that holds their
+	// id alone.
+	Reduce []string
+	// Dates lists the date-and-time values; they are written in UTC without needless zeros.
+	Dates []string
+	// References lists the properties that hold another object's identity.
+	References []Reference
+	// Personal lists the top-level properties that hold data about a person.
+	Personal []string
+}
+
+// Restorable reports whether a top-level property of the shape is part of spec.
+func (s *Shape) Restorable(property string) bool {
+	return slices.Contains(s.Update, property) || slices.Contains(s.Create, property)
+}
+
+// Reference is a property that holds another object's identity.
+type Reference struct {
+	// Path is the property, as in [Shape]; a collection of identities is named without
+	// brackets, "conditions.users.includeUsers".
+	Path string
+	// Targets are the kinds the object may be of.
+	Targets []string
+	// By is the target's property that is held; empty means its id.
+	By string
+	// Prefixes are what may precede the identity in the value, such as
+	// "/administrativeUnits/"; empty where the value is the identity.
+	Prefixes []string
+	// Special lists values that name no object, such as "All".
+	Special []string
+	// MayBeExternal marks a reference whose object may be in another tenant or service, so
+	// that an object that is not found here is no mistake.
+	MayBeExternal bool
+}
