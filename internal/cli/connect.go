@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
-	"github.com/entragit/entragit/internal/reconcile"
 )
 
 // connection are the flags of every command that talks to a tenant.
@@ -58,7 +58,7 @@ func (c *connection) connect(ctx context.Context, env Environment, cfg config.Co
 }
 
 // connectToWrite is connect for the one command that writes.
-func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, reconcile.Writer, error) {
+func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, apply.Writer, error) {
 	client, base, err := c.client(env, cfg)
 	if err != nil {
 		return nil, nil, err

@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"cmp"
@@ -23,7 +23,7 @@ func (r Reference) String() string {
 	return fmt.Sprintf("%s names %s with %s %s, which does not exist", r.Path, strings.Join(r.Targets, " or "), by, r.Value)
 }
 
-// References lists what [Plan] will ask [Input.Find], so that the caller can find
+// References lists what [New] will ask [Input.Find], so that the caller can find
 // out beforehand in few requests: only what would be written, not what the objects
 // hold. Each is listed once, in a fixed order. Find may be nil.
 func References(in Input) ([]Reference, error) {
@@ -37,7 +37,7 @@ func References(in Input) ([]Reference, error) {
 		}
 		return ref.Targets[0], true
 	}
-	if _, err := newPlanner(in).drafts(); err != nil {
+	if _, err := newPlanner(in).objectPlans(); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(all, func(a, b Reference) int {

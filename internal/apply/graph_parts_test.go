@@ -1,4 +1,4 @@
-package reconcile
+package apply
 
 import (
 	"cmp"
@@ -253,7 +253,7 @@ func (t *tenant) act(s *kind.Shape, a *kind.Action, state map[string]any, body [
 	for _, key := range slices.Sorted(maps.Keys(index)) {
 		list = append(list, index[key])
 	}
-	set(state, name, list)
+	put(state, name, list)
 	return nil
 }
 

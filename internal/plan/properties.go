@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ const typeProperty = "@odata.type"
 
 // properties plans the writes of differing properties: one step for all of them, and
 // one for each that Graph only takes alone.
-func (d *draft) properties(changes []entra.PropertyChange) {
+func (d *objectPlan) properties(changes []entra.PropertyChange) {
 	d.planned = d.live
 	byName := map[string][]entra.PropertyChange{}
 	for _, c := range changes {
@@ -24,7 +24,7 @@ func (d *draft) properties(changes []entra.PropertyChange) {
 		byName[name] = append(byName[name], c)
 	}
 	if _, ok := byName[typeProperty]; ok {
-		d.refuse("", fmt.Sprintf("it is a %v now and was a %v, which cannot be written", d.live.Spec[typeProperty], d.target.Spec[typeProperty]), "")
+		d.refuse("", fmt.Sprintf("it is a %v now and was a %v, which cannot be written", d.live.Spec[typeProperty], d.desired.Spec[typeProperty]), "")
 		return
 	}
 	var names []string
@@ -41,55 +41,56 @@ func (d *draft) properties(changes []entra.PropertyChange) {
 	planned := *d.live
 	planned.Spec = copied(d.live.Spec)
 	d.planned = &planned
-	for _, w := range writes(&d.kind.Shape, names) {
+	for _, w := range Writes(&d.kind.Shape, names) {
 		d.update(w, byName)
 	}
 }
 
-// write is what one step writes.
-type write struct {
-	element string // tells the step apart from the plain update of the object
-	names   []string
-	action  *kind.Action // nil: a plain update
+// Write is a set of properties that one request writes.
+type Write struct {
+	Names  []string
+	Action *kind.Action // nil: a plain update
+	// element tells the step apart from the plain update of the object.
+	element string
 }
 
-// writes splits properties into those that can be written together, those that are
+// Writes splits properties into those that can be written together, those that are
 // written by an action, and those that Graph only takes alone.
-func writes(s *kind.Shape, names []string) []write {
-	var together, alone, actions []write
+func Writes(s *kind.Shape, names []string) []Write {
+	var together, alone, actions []Write
 	for i := range s.Actions {
 		a := &s.Actions[i]
-		w := write{element: a.Name, action: a}
+		w := Write{element: a.Name, Action: a}
 		for _, name := range names {
 			if slices.Contains(a.Properties, name) {
-				w.names = append(w.names, name)
+				w.Names = append(w.Names, name)
 			}
 		}
-		if len(w.names) > 0 && a.Whole {
-			return []write{{element: a.Name, names: names, action: a}}
+		if len(w.Names) > 0 && a.Whole {
+			return []Write{{element: a.Name, Names: names, Action: a}}
 		}
-		if len(w.names) > 0 {
+		if len(w.Names) > 0 {
 			actions = append(actions, w)
-			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(w.names, name) })
+			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(w.Names, name) })
 		}
 	}
 	var rest []string
 	for _, name := range names {
 		if slices.Contains(s.OwnRequest, name) {
-			alone = append(alone, write{element: name, names: []string{name}})
+			alone = append(alone, Write{element: name, Names: []string{name}})
 		} else {
 			rest = append(rest, name)
 		}
 	}
 	if len(rest) > 0 {
-		together = []write{{names: rest}}
+		together = []Write{{Names: rest}}
 	}
 	return slices.Concat(together, alone, actions)
 }
 
 // writable reports whether a top-level property may be written, and otherwise why
 // not.
-func (d *draft) writable(name string) (reason, hint string, ok bool) {
+func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 	if !slices.Contains(d.kind.Update, name) {
 		return "it can only be given when the object is created", "", false
 	}
@@ -99,35 +100,35 @@ func (d *draft) writable(name string) (reason, hint string, ok bool) {
 	if final, ok := d.kind.OneWay[name]; ok && d.live.Spec[name] == final {
 		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
 	}
-	if d.target.Spec[name] == nil && slices.Contains(d.kind.NotClearable, name) {
+	if d.desired.Spec[name] == nil && slices.Contains(d.kind.NotClearable, name) {
 		return "the snapshot has no value for it, and Graph lets it be changed but not cleared", "", false
 	}
 	return "", "", true
 }
 
 // update plans one write.
-func (d *draft) update(w write, changes map[string][]entra.PropertyChange) {
-	for _, name := range w.names {
+func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
+	for _, name := range w.Names {
 		if id := d.exposed(changes[name]); id != "" {
 			d.refuse("", "it would no longer exempt the break-glass account "+id, "keep break-glass accounts excluded")
 			return
 		}
-		set(d.planned.Spec, name, d.target.Spec[name])
+		set(d.planned.Spec, name, d.desired.Spec[name])
 	}
-	sent := pick(d.planned.Spec, w.names)
-	if d.kind.Put || w.action != nil && w.action.Whole {
+	sent := pick(d.planned.Spec, w.Names)
+	if d.kind.Put || w.Action != nil && w.Action.Whole {
 		sent = d.planned.Spec
 	}
 	incoming, ok := d.resolveBody(&d.kind.Shape, sent)
 	if !ok {
 		return
 	}
-	requests := d.requests(w)
-	if d.refused {
+	if d.kind.Requests != nil && d.kind.Requests.Update == "" {
+		d.refuse("", "Graph takes no request to change one", "")
 		return
 	}
-	s := d.step(entra.ActionUpdate, "", w.element, requests...)
-	for _, name := range w.names {
+	s := d.step(entra.ActionUpdate, "", w.element)
+	for _, name := range w.Names {
 		s.Properties = append(s.Properties, changes[name]...)
 	}
 	for _, key := range incoming {
@@ -135,31 +136,9 @@ func (d *draft) update(w write, changes map[string][]entra.PropertyChange) {
 	}
 }
 
-// requests are those of one write.
-func (d *draft) requests(w write) []entra.Request {
-	s := &d.kind.Shape
-	live, planned := d.live.Spec, d.planned.Spec
-	switch r := d.kind.Requests; {
-	case r != nil && r.Update == "":
-		d.refuse("", "Graph takes no request to change one", "")
-		return nil
-	case r != nil:
-		return []entra.Request{d.ask(r, r.Update, pick(planned, r.Send), "")}
-	case w.action != nil:
-		return []entra.Request{{Method: "POST", Path: d.at(w.action.Name), Body: encode(actionBody(s, w, live, planned))}}
-	case d.kind.Put:
-		return []entra.Request{{Method: "PUT", Path: d.at(), Body: encode(whole(s, live, planned))}}
-	}
-	requests := patches(s, w.names, live, planned)
-	for i := range requests {
-		requests[i].Path = d.at()
-	}
-	return requests
-}
-
 // exposed returns a break-glass account that the changes take off a list of those
 // the object spares.
-func (d *draft) exposed(changes []entra.PropertyChange) string {
+func (d *objectPlan) exposed(changes []entra.PropertyChange) string {
 	for _, c := range changes {
 		place, ok := diff.Locate(d.kind, c.Pointer)
 		if !ok || !slices.Contains(d.kind.Exclusions, place.Path) {

@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"slices"
@@ -8,13 +8,9 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// directoryObjects is the collection by which Graph names the target of a link,
-// whatever its kind.
-const directoryObjects = "/directoryObjects/"
-
 // links plans adding and removing link targets. Each target is a write of its own,
 // so one that no longer exists is refused by itself and the others are linked.
-func (d *draft) links(changes []entra.LinkChange) {
+func (d *objectPlan) links(changes []entra.LinkChange) {
 	for _, c := range changes {
 		i := slices.IndexFunc(d.kind.Links, func(l kind.Link) bool { return l.Name == c.Link })
 		if i < 0 {
@@ -38,9 +34,9 @@ func (d *draft) links(changes []entra.LinkChange) {
 }
 
 // single plans the write of a link with one target: putting one replaces the other.
-func (d *draft) single(l *kind.Link, c entra.LinkChange) {
+func (d *objectPlan) single(l *kind.Link, c entra.LinkChange) {
 	if len(c.Added) == 0 {
-		s := d.step(entra.ActionRemoveLink, l.Name, "", entra.Request{Method: "DELETE", Path: d.at(l.Name) + refSuffix})
+		s := d.step(entra.ActionRemoveLink, l.Name, "")
 		s.Links = []entra.LinkChange{c}
 		return
 	}
@@ -48,7 +44,7 @@ func (d *draft) single(l *kind.Link, c entra.LinkChange) {
 	if !ok {
 		return
 	}
-	s := d.step(entra.ActionAddLink, l.Name, "", d.addRequest(l, key))
+	s := d.step(entra.ActionAddLink, l.Name, "")
 	s.Links = []entra.LinkChange{c}
 	if d.incoming[key] != "" {
 		d.need(s, key)
@@ -57,22 +53,24 @@ func (d *draft) single(l *kind.Link, c entra.LinkChange) {
 
 // end returns the key of a link's target, or refuses a target that does not exist or
 // cannot be addressed.
-func (d *draft) end(l *kind.Link, id string) (entra.Key, bool) {
+func (d *objectPlan) end(l *kind.Link, id string) (entra.Key, bool) {
 	ref := d.kind.LinkReference(l.Name)
 	key, ok := d.find(ref, id)
-	switch {
+	switch named := l.TargetByCollection || l.Reverse != ""; {
 	case !ok:
 		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), Reference{ref, id}.String(), "restore it first; the other targets are not held up")
-	case (l.TargetByCollection || l.Reverse != "") && kind.ByName(key.Kind) == nil:
+	case named && kind.ByName(key.Kind) == nil:
 		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
 		return key, false
+	case named && len(l.Targets) > 1:
+		d.targets[id] = key.Kind
 	}
 	return key, ok
 }
 
 // addLinks plans one step for all targets that are there, and one for each that the
 // plan takes back, so that one that fails holds up no other.
-func (d *draft) addLinks(l *kind.Link, ids []string) {
+func (d *objectPlan) addLinks(l *kind.Link, ids []string) {
 	var there []entra.Key
 	for _, id := range ids {
 		key, ok := d.end(l, id)
@@ -89,73 +87,39 @@ func (d *draft) addLinks(l *kind.Link, ids []string) {
 	}
 }
 
-func (d *draft) addStep(l *kind.Link, element string, targets ...entra.Key) *entra.Step {
-	var requests []entra.Request
+func (d *objectPlan) addStep(l *kind.Link, element string, targets ...entra.Key) *entra.Step {
 	var ids []string
 	for _, key := range targets {
-		requests = append(requests, d.addRequest(l, key))
 		ids = append(ids, key.ID)
 	}
-	s := d.step(entra.ActionAddLink, l.Name, element, requests...)
+	s := d.step(entra.ActionAddLink, l.Name, element)
 	s.Links = []entra.LinkChange{{Link: l.Name, Added: ids}}
 	return s
 }
 
 // removeLinks plans one step for all targets that go. It does not wait for those that
 // come: that one could not be added is no reason to keep another.
-func (d *draft) removeLinks(l *kind.Link, ids []string) {
-	var requests []entra.Request
+func (d *objectPlan) removeLinks(l *kind.Link, ids []string) {
 	var removed []string
 	for _, id := range ids {
-		target, ok := entra.Key{ID: id}, true
+		ok := true
 		if l.Reverse != "" {
-			target, ok = d.end(l, id)
+			_, ok = d.end(l, id)
 		}
 		if ok {
-			requests = append(requests, d.removeRequest(l, target))
 			removed = append(removed, id)
 		}
 	}
-	if len(requests) == 0 {
+	if len(removed) == 0 {
 		return
 	}
-	s := d.step(entra.ActionRemoveLink, l.Name, "", requests...)
+	s := d.step(entra.ActionRemoveLink, l.Name, "")
 	s.Links = []entra.LinkChange{{Link: l.Name, Removed: removed}}
 	d.early[s.ID] = l.Reverse != ""
 }
 
-// refSuffix leads from a link to its targets as references.
-const refSuffix = "/$ref"
-
-// addRequest adds a target to a link, or the object to the target's link where that is
-// the side on which Graph writes it.
-func (d *draft) addRequest(l *kind.Link, target entra.Key) entra.Request {
-	r := entra.Request{Method: "POST", Path: d.at(l.Name) + refSuffix}
-	end := directoryObjects + target.ID
-	switch other := kind.ByName(target.Kind); {
-	case l.Reverse != "":
-		r.Path = address(other, d.in.Tenant, target.ID, l.Reverse) + refSuffix
-		end = d.at()
-	case l.TargetByCollection:
-		end = address(other, d.in.Tenant, target.ID)
-	case l.Single:
-		r.Method = "PUT"
-	}
-	r.Body = encode(map[string]any{"@odata.id": d.in.Base + end})
-	return r
-}
-
-// removeRequest removes a target from a link.
-func (d *draft) removeRequest(l *kind.Link, target entra.Key) entra.Request {
-	if l.Reverse != "" {
-		other := kind.ByName(target.Kind)
-		return entra.Request{Method: "DELETE", Path: address(other, d.in.Tenant, target.ID, l.Reverse, d.id()) + refSuffix}
-	}
-	return entra.Request{Method: "DELETE", Path: d.at(l.Name, target.ID) + refSuffix}
-}
-
 // needUpdates makes the steps from first on wait for the object's own updates.
-func (d *draft) needUpdates(first int) {
+func (d *objectPlan) needUpdates(first int) {
 	for i := range d.steps[:first] {
 		if d.steps[i].Action != entra.ActionUpdate {
 			continue

@@ -1,20 +1,17 @@
-package reconcile
+package apply
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/entragit/entragit/internal/canon"
-	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // Writer sends one write to Graph. Errors wrap the sentinels of package entra and
@@ -30,41 +27,42 @@ type Reader interface {
 	Objects(ctx context.Context, identities []entra.Identity) (map[entra.Key]*entra.Object, error)
 }
 
-// Hooks let the caller watch and tests control time. The zero value does neither.
-type Hooks struct {
-	// Sleep waits, or returns the context's error when that comes first. Nil really
-	// waits.
-	Sleep func(ctx context.Context, d time.Duration) error
-	// Done is called after each step.
+// Options are what an apply needs beside the plan.
+type Options struct {
+	// Base is the versioned base URL of Graph.
+	Base string
+	// Clock waits for replication. Nil is the machine's own.
+	Clock clock.Clock
+	// Done is called after each step; may be nil.
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
 
-// Apply makes the plan's writes in order and reads back what became of them. It first
+// Run makes the plan's writes in order and reads back what became of them. It first
 // reads every planned object again and leaves alone one that is not as it was when the
 // plan was made. A step that fails stops only those that need it. What is already as
 // planned counts as done, so that applying again changes nothing more.
 //
 // The outcome says how each step ended; the error is for what ended the run itself:
 // nothing could be read, before or after, or the context was cancelled.
-func Apply(ctx context.Context, w Writer, r Reader, plan entra.Plan, hooks Hooks) (entra.Outcome, error) {
-	outcome := entra.Outcome{Plan: plan}
-	if hooks.Sleep == nil {
-		hooks.Sleep = sleep
+func Run(ctx context.Context, w Writer, r Reader, p entra.Plan, opts Options) (entra.Outcome, error) {
+	outcome := entra.Outcome{Plan: p}
+	if opts.Clock == nil {
+		opts.Clock = clock.System{}
 	}
 	run := &run{
-		writer: w, reader: r, plan: plan, sleep: hooks.Sleep,
+		writer: w, reader: r, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
 		ended: map[string]entra.Result{}, touched: map[entra.Key]bool{}, arrived: map[entra.Key]bool{},
 	}
 	if err := run.begin(ctx); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
 	}
-	for _, s := range plan.Steps {
+	for _, s := range p.Steps {
 		o := entra.StepOutcome{Step: s.ID}
 		o.Result, o.Error = run.step(ctx, s)
 		run.ended[s.ID] = o.Result
 		outcome.Steps = append(outcome.Steps, o)
-		if hooks.Done != nil {
-			hooks.Done(s, o)
+		if opts.Done != nil {
+			opts.Done(s, o)
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -77,27 +75,17 @@ func Apply(ctx context.Context, w Writer, r Reader, plan entra.Plan, hooks Hooks
 	return outcome, nil
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
-
 // run is one apply under way.
 type run struct {
-	writer Writer
-	reader Reader
-	plan   entra.Plan
-	sleep  func(context.Context, time.Duration) error
+	writer   Writer
+	reader   Reader
+	plan     entra.Plan
+	clock    clock.Clock
+	renderer Renderer
 
 	keys    []entra.Key
-	live    map[entra.Key]*entra.Object
-	moved   map[entra.Key]bool // not as it was when the plan was made
+	live    map[entra.Key]*entra.Object // as read, with what this run has written since
+	moved   map[entra.Key]bool          // not as it was when the plan was made
 	ended   map[string]entra.Result
 	touched map[entra.Key]bool // written to in this run
 	arrived map[entra.Key]bool // taken back or created in this run
@@ -127,8 +115,10 @@ func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]*en
 
 // begin reads every planned object and finds those that moved on.
 func (r *run) begin(ctx context.Context) error {
+	r.moved = map[entra.Key]bool{}
 	for _, s := range r.plan.Steps {
-		if !slices.Contains(r.keys, s.Key) {
+		if _, known := r.moved[s.Key]; !known {
+			r.moved[s.Key] = false
 			r.keys = append(r.keys, s.Key)
 		}
 	}
@@ -137,9 +127,8 @@ func (r *run) begin(ctx context.Context) error {
 	if r.live, err = r.objects(ctx, r.keys...); err != nil {
 		return err
 	}
-	r.moved = map[entra.Key]bool{}
 	for _, key := range r.keys {
-		now, err := hash(&encoder, kind.ByName(key.Kind), r.live[key])
+		now, err := plan.Hash(&encoder, kind.ByName(key.Kind), r.live[key])
 		if err != nil {
 			return err
 		}
@@ -160,28 +149,43 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		}
 	}
 	k := kind.ByName(s.Kind)
-	if r.moved[s.Key] {
-		rest := remaining(k, s, r.live[s.Key])
-		if rest == nil {
-			return entra.Done, ""
-		}
-		return entra.SkipDep, moved(k, s, r.live[s.Key])
+	if err := r.readArrived(ctx, s.Key); err != nil {
+		return entra.Failed, err.Error()
 	}
-	requests := s.Requests
-	if r.arrived[s.Key] {
-		var err error
-		if requests, err = r.unsettled(ctx, k, s); err != nil {
-			return entra.Failed, err.Error()
+	live := r.live[s.Key]
+	left := remaining(k, s, live)
+	switch {
+	case left == nil:
+		return entra.Done, ""
+	case r.moved[s.Key]:
+		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, live)
+	case r.arrived[s.Key] && live != nil:
+		s.Properties, s.Links = left.Properties, left.Links
+	case !r.arrived[s.Key]:
+		if why := unlike(k, s, live); why != unseen {
+			return entra.SkipDep, "the plan says otherwise: " + why
 		}
-	} else if err := (&checker{&r.plan, k, s}).asLive(r.live[s.Key]); err != nil {
+	}
+	return r.make(ctx, k, s, live)
+}
+
+// make renders a step, sends it, and notes what became of the object.
+func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, live *entra.Object) (entra.Result, string) {
+	requests, err := r.renderer.Render(s, live)
+	if err != nil {
 		return entra.Failed, err.Error()
 	}
 	if err := r.send(ctx, s, requests); err != nil && !r.created(ctx, k, s) {
 		return entra.Failed, err.Error()
 	}
-	if s.Action == entra.ActionRestore || s.Action == entra.ActionCreate {
+	switch {
+	case s.Action == entra.ActionRestore || s.Action == entra.ActionCreate:
 		r.arrived[s.Key] = true
 		delete(r.live, s.Key)
+	case live != nil:
+		if r.live[s.Key], err = plan.After(k, live, s); err != nil {
+			return entra.Failed, err.Error()
+		}
 	}
 	return entra.Done, ""
 }
@@ -196,88 +200,25 @@ func (r *run) created(ctx context.Context, k *kind.Kind, s entra.Step) bool {
 	return err == nil && remaining(k, s, objects[s.Key]) == nil
 }
 
-// moved says what of a step's object is not as it was when the plan was made.
-func moved(k *kind.Kind, s entra.Step, now *entra.Object) string {
-	const since = "it moved on since the plan was made: "
-	if now == nil {
-		return since + "it no longer exists"
+// readArrived reads an object that this run has taken back or created. A deleted item
+// shows neither its links nor all of its properties, so the plan sets more than may be
+// needed: only what did not come back as planned is written. An object that does not
+// show for a while is left unread, and its links are written all the same.
+func (r *run) readArrived(ctx context.Context, key entra.Key) error {
+	if !r.arrived[key] || r.live[key] != nil {
+		return nil
 	}
-	for _, p := range s.Properties {
-		place, ok := diff.Locate(k, p.Pointer)
-		if ok && !diff.Equal(place.Shape, place.Path, diff.Value(k, now, p.Pointer), p.Before) {
-			return since + p.Pointer + " has another value"
+	err := r.wait(ctx, func() (bool, error) {
+		objects, err := r.objects(ctx, key)
+		if o := objects[key]; o != nil {
+			r.live[key] = o
 		}
+		return objects[key] != nil, err
+	})
+	if err != nil {
+		return fmt.Errorf("read what came back: %w", err)
 	}
-	for _, l := range s.Links {
-		for _, id := range l.Added {
-			if slices.Contains(now.Links[l.Link], id) {
-				return since + jsonpointer.Join(entra.SectionLinks, l.Link) + " has " + id
-			}
-		}
-		for _, id := range l.Removed {
-			if !slices.Contains(now.Links[l.Link], id) {
-				return since + jsonpointer.Join(entra.SectionLinks, l.Link) + " has no " + id
-			}
-		}
-	}
-	return since + "something outside the plan has another value"
-}
-
-// unsettled returns what of a step is still to be done for an object that this run
-// has taken back. A deleted item shows neither its links nor all of its properties, so
-// the plan sets more than may be needed: what came back as planned is not written.
-func (r *run) unsettled(ctx context.Context, k *kind.Kind, s entra.Step) ([]entra.Request, error) {
-	if r.live[s.Key] == nil {
-		err := r.wait(ctx, func() (bool, error) {
-			objects, err := r.objects(ctx, s.Key)
-			r.live[s.Key] = objects[s.Key]
-			return objects[s.Key] != nil, err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("read what came back: %w", err)
-		}
-	}
-	now := r.live[s.Key]
-	if now == nil {
-		return s.Requests, nil // not replicated yet: what is there already will be said so
-	}
-	left := remaining(k, s, now)
-	switch {
-	case left == nil:
-		return nil, nil
-	case s.Action == entra.ActionUpdate:
-		return narrow(s.Requests, left.Properties), nil
-	case s.Action == entra.ActionAddLink && len(s.Requests) == len(s.Links[0].Added):
-		var requests []entra.Request
-		for i, id := range s.Links[0].Added {
-			if !slices.Contains(now.Links[s.Target], id) {
-				requests = append(requests, s.Requests[i])
-			}
-		}
-		return requests, nil
-	}
-	return s.Requests, nil
-}
-
-// narrow takes out of the bodies what no longer differs.
-func narrow(requests []entra.Request, left []entra.PropertyChange) []entra.Request {
-	differs := map[string]bool{typeProperty: true}
-	for _, p := range left {
-		differs[jsonpointer.Split(p.Pointer)[1]] = true
-	}
-	var rest []entra.Request
-	for _, q := range requests {
-		var body map[string]json.RawMessage
-		if err := json.Unmarshal(q.Body, &body); err != nil {
-			return requests // sent as it is: Graph says what is wrong with it
-		}
-		maps.DeleteFunc(body, func(name string, _ json.RawMessage) bool { return !differs[name] })
-		if n := len(body); n > 1 || n == 1 && body[typeProperty] == nil {
-			q.Body = encode(body)
-			rest = append(rest, q)
-		}
-	}
-	return rest
+	return nil
 }
 
 // send makes the requests of a step. Those of a link are independent of each other, so
@@ -338,7 +279,7 @@ func (r *run) wait(ctx context.Context, try func() (bool, error)) error {
 	pause := firstWait
 	for i := range tries {
 		if i > 0 {
-			if err := r.sleep(ctx, pause); err != nil {
+			if err := r.clock.Sleep(ctx, pause); err != nil {
 				return err
 			}
 			pause *= 2

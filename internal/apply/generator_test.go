@@ -1,4 +1,4 @@
-package reconcile
+package apply
 
 import (
 	"encoding/json"
@@ -92,7 +92,7 @@ func (g *generator) body(s *kind.Shape, body map[string]any) {
 		if final, ok := s.OneWay[name]; ok {
 			body[name] = final
 		} else if slices.Contains(s.NotClearable, name) || g.IntN(3) > 0 {
-			set(body, name, g.value(s, name, 0))
+			put(body, name, g.value(s, name, 0))
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (g *generator) value(s *kind.Shape, path string, depth int) any {
 		m := map[string]any{}
 		for _, name := range append(children, "extra", "more") {
 			if g.IntN(3) > 0 {
-				set(m, name, g.value(s, path+"."+name, depth+1))
+				put(m, name, g.value(s, path+"."+name, depth+1))
 			}
 		}
 		return m
@@ -145,7 +145,7 @@ func (g *generator) set(s *kind.Shape, path, key string, depth int) any {
 		}
 		e := map[string]any{}
 		for _, name := range append(below(s, path+"[]"), "extra") {
-			set(e, name, g.value(s, path+"[]."+name, depth+1))
+			put(e, name, g.value(s, path+"[]."+name, depth+1))
 		}
 		if slices.Contains(s.DisableFirst, path) {
 			e["isEnabled"] = g.IntN(2) == 0
@@ -185,4 +185,24 @@ func below(s *kind.Shape, path string) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// put stores a value where absent means null or empty.
+func put(m map[string]any, name string, v any) {
+	switch v := v.(type) {
+	case nil:
+		delete(m, name)
+		return
+	case []any:
+		if len(v) == 0 {
+			delete(m, name)
+			return
+		}
+	case map[string]any:
+		if len(v) == 0 {
+			delete(m, name)
+			return
+		}
+	}
+	m[name] = v
 }

@@ -1,8 +1,7 @@
-package reconcile
+package apply
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // object reads an object from its key and its sections as JSON.
@@ -27,15 +27,21 @@ func object(t *testing.T, key, sections string) *entra.Object {
 	return o
 }
 
-// lines are a plan's requests and refusals, one line each, in order.
-func lines(plan entra.Plan) []string {
+// lines are the requests of a plan, rendered with the objects as they are, and its
+// refusals, one line each, in order.
+func lines(t *testing.T, in plan.Input, p entra.Plan) []string {
+	t.Helper()
+	requests, err := Preview(testBase, &p, in.Live)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var all []string
-	for _, s := range plan.Steps {
-		for _, r := range s.Requests {
+	for _, s := range p.Steps {
+		for _, r := range requests[s.ID] {
 			all = append(all, strings.TrimSpace(r.Method+" "+r.Path+" "+string(r.Body)))
 		}
 	}
-	for _, r := range plan.Refusals {
+	for _, r := range p.Refusals {
 		all = append(all, "left alone "+r.String()+r.Pointer+": "+r.Reason)
 	}
 	return all
@@ -157,29 +163,10 @@ func TestPlanOneObject(t *testing.T) {
 				}
 				in.Parts = append(in.Parts, part)
 			}
-			if d := cmp.Diff(tt.plan, lines(mustPlan(t, in))); d != "" {
+			if d := cmp.Diff(tt.plan, lines(t, in, mustPlan(t, in))); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 		})
-	}
-}
-
-// A property that Graph only takes alone has a step of its own, so that the other
-// properties are written whatever becomes of it.
-func TestPlanAlone(t *testing.T) {
-	k := *kind.ByName("users")
-	k.OwnRequest = []string{"city", "state"}
-	want := object(t, "users/1", `{"Spec":{"city":"a","state":"b","country":"c","surname":"d"}}`)
-	p := &planner{in: input(newTenant(object(t, "users/1", `{}`)), want)}
-	d := p.draft(&k, want.Key)
-	d.plan()
-	var got []string
-	for _, s := range d.steps {
-		got = append(got, s.ID+" "+string(s.Requests[0].Body))
-	}
-	wanted := []string{`users/1:update {"country":"c","surname":"d"}`, `users/1:update:city {"city":"a"}`, `users/1:update:state {"state":"b"}`}
-	if d := cmp.Diff(wanted, got); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 
@@ -194,7 +181,7 @@ func TestPlanCoverage(t *testing.T) {
 		} else {
 			in.Snapshot = part
 		}
-		if d := cmp.Diff([]string{`PATCH /applications/1 {"notes":null}`}, lines(mustPlan(t, in))); d != "" {
+		if d := cmp.Diff([]string{`PATCH /applications/1 {"notes":null}`}, lines(t, in, mustPlan(t, in))); d != "" {
 			t.Errorf("%s (-want +got):\n%s", side, d)
 		}
 	}
@@ -243,7 +230,7 @@ func TestReferencesOfAPlan(t *testing.T) {
 	in := input(on,
 		object(t, "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["p1"],"includeUsers":["All"]},"applications":{"includeApplications":["p2"]}}}}`),
 		object(t, "groups/2", `{"Links":{"members":["p1","p3","p4"]}}`), object(t, "users/p4", `{}`))
-	refs, err := References(in)
+	refs, err := plan.References(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,12 +240,6 @@ func TestReferencesOfAPlan(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{"servicePrincipals|applications appId p2", "users  p1", "users|groups|servicePrincipals|devices  p1"}, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
-	}
-}
-
-func TestPlanNeedsTheBaseOfLinks(t *testing.T) {
-	if _, err := Plan(Input{}); !errors.Is(err, entra.ErrInvalid) {
-		t.Errorf("error %v", err)
 	}
 }
 

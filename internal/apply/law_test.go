@@ -1,4 +1,4 @@
-package reconcile
+package apply
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 const testBase = "https://graph.example/v1.0"
@@ -38,14 +39,14 @@ func bothRead(k *kind.Kind, o *entra.Object) diff.Read {
 }
 
 // input is the input to put the wanted objects back into the tenant.
-func input(t *tenant, want ...*entra.Object) Input {
-	in := Input{
-		Tenant: "t", Base: testBase, Want: map[entra.Key]*entra.Object{}, Live: map[entra.Key]*entra.Object{},
+func input(t *tenant, want ...*entra.Object) plan.Input {
+	in := plan.Input{
+		Tenant: "t", Want: map[entra.Key]*entra.Object{}, Live: map[entra.Key]*entra.Object{},
 		Deleted: map[entra.Key]bool{}, Snapshot: coverage(), Now: coverage(), Find: t.find,
 	}
 	for _, o := range want {
 		in.Want[o.Key] = o
-		if live := t.lookup(IdentityOf(kind.ByName(o.Kind), o, o.ID)); live != nil {
+		if live := t.lookup(plan.IdentityOf(kind.ByName(o.Kind), o, o.ID)); live != nil {
 			in.Live[o.Key] = t.read(live)
 		} else if live := t.deleted[o.Key]; live != nil {
 			in.Live[o.Key] = clone(live)
@@ -55,36 +56,46 @@ func input(t *tenant, want ...*entra.Object) Input {
 	return in
 }
 
-func mustPlan(t *testing.T, in Input) entra.Plan {
+func mustPlan(t *testing.T, in plan.Input) entra.Plan {
 	t.Helper()
-	plan, err := Plan(in)
+	made, err := plan.New(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := EncodePlan(plan)
+	b, err := plan.Encode(made)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plan, err = DecodePlan(b, in.Tenant); err != nil {
+	if made, err = plan.Decode(b, in.Tenant); err != nil {
 		t.Fatalf("a plan does not read back: %v\n%s", err, b)
 	}
-	return plan
+	return made
 }
 
-func mustApply(t *testing.T, on *tenant, plan entra.Plan) entra.Outcome {
+func mustApply(t *testing.T, on *tenant, p entra.Plan) entra.Outcome {
 	t.Helper()
-	outcome, err := Apply(context.Background(), on, on, plan, noWait)
+	outcome, err := Run(context.Background(), on, on, p, noWait)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return outcome
 }
 
-var noWait = Hooks{Sleep: func(context.Context, time.Duration) error { return nil }}
+// still is a clock on which every wait is over at once.
+type still struct{ waited time.Duration }
+
+func (*still) Now() time.Time { return time.Time{} }
+
+func (s *still) Sleep(ctx context.Context, d time.Duration) error {
+	s.waited += d
+	return ctx.Err()
+}
+
+var noWait = Options{Base: testBase, Clock: new(still)}
 
 func mustHash(t *testing.T, o *entra.Object) string {
 	t.Helper()
-	h, err := hash(new(canon.Encoder), kind.ByName(o.Kind), o)
+	h, err := plan.Hash(new(canon.Encoder), kind.ByName(o.Kind), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package reconcile
+package apply
 
 import (
 	"bytes"
@@ -14,7 +14,9 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // tenant is a small strict model of what Graph does with writes, by the table of
@@ -50,7 +52,7 @@ func (t *tenant) Objects(_ context.Context, sought []entra.Identity) (map[entra.
 
 // same is what has become of an object, under the id it had.
 func (t *tenant) same(o *entra.Object) *entra.Object {
-	now := t.lookup(IdentityOf(kind.ByName(o.Kind), o, o.ID))
+	now := t.lookup(plan.IdentityOf(kind.ByName(o.Kind), o, o.ID))
 	if now == nil {
 		return nil
 	}
@@ -125,10 +127,10 @@ func (t *tenant) write(method, path string, body []byte) error {
 		if done, err := t.requested(k, method, path, body); done {
 			return err
 		}
-		if method == "POST" && path == collection(k, "t") && !k.Singleton {
+		if method == "POST" && path == testAddresses.Collection(k) && !k.Singleton {
 			return t.create(k, body)
 		}
-		rest, ok := strings.CutPrefix(path, inTenant(k.Path, "t"))
+		rest, ok := strings.CutPrefix(path, strings.ReplaceAll(k.Path, "{tenant}", "t"))
 		if !ok || rest != "" && rest[0] != '/' {
 			continue
 		}
@@ -164,6 +166,8 @@ func (t *tenant) write(method, path string, body []byte) error {
 // start another.
 var longestPathFirst = slices.SortedStableFunc(slices.Values(kind.All()), func(a, b *kind.Kind) int { return len(b.Path) - len(a.Path) })
 
+var testAddresses = kind.Addresses{Tenant: "t"}
+
 const singletonID = "singleton"
 
 func (t *tenant) writeObject(k *kind.Kind, o *entra.Object, method string, segments []string, body []byte) error {
@@ -188,7 +192,7 @@ func (t *tenant) writeObject(k *kind.Kind, o *entra.Object, method string, segme
 	}
 	for i := range k.Contained {
 		c := &k.Contained[i]
-		at := strings.Split(strings.TrimPrefix(elements(k, c, "t", "x"), address(k, "t", "x")+"/"), "/")
+		at := c.Segments()
 		if len(segments) >= len(at) && slices.Equal(segments[:len(at)], at) {
 			return t.contain(c, o, method, segments[len(at):], body)
 		}
@@ -230,7 +234,7 @@ func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 		return err
 	}
 	for name, v := range b {
-		set(state, name, t.merge(state[name], v))
+		put(state, name, t.merge(state[name], v))
 	}
 	return nil
 }
@@ -277,8 +281,8 @@ func (t *tenant) enabled(s *kind.Shape, state, body map[string]any) error {
 		if _, ok := body[tokens[0]]; !ok {
 			continue
 		}
-		before, _ := getAt(state, tokens).([]any)
-		after, _ := getAt(body, tokens).([]any)
+		before, _ := jsonpointer.Get(state, tokens...).([]any)
+		after, _ := jsonpointer.Get(body, tokens...).([]any)
 		for _, e := range before {
 			same := func(o any) bool { return diff.Equal(s, p+"[]", off(e), off(o)) }
 			if e.(map[string]any)["isEnabled"] == true && !slices.ContainsFunc(after, same) {
@@ -301,7 +305,7 @@ func (t *tenant) merge(old, v any) any {
 		maps.Copy(merged, was)
 	}
 	for name, v := range m {
-		set(merged, name, t.merge(was[name], v))
+		put(merged, name, t.merge(was[name], v))
 	}
 	if len(merged) == 0 {
 		return nil

@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 )
 
 // contained plans the writes of contained objects, each element by itself.
-func (d *draft) contained(changes []entra.PropertyChange) {
+func (d *objectPlan) contained(changes []entra.PropertyChange) {
 	type element struct{ collection, key string }
 	grouped := map[element][]entra.PropertyChange{}
 	var elements []element
@@ -38,26 +38,22 @@ func (d *draft) contained(changes []entra.PropertyChange) {
 	}
 }
 
-func (d *draft) collection(name string) *kind.Contained {
+func (d *objectPlan) collection(name string) *kind.Contained {
 	i := slices.IndexFunc(d.kind.Contained, func(c kind.Contained) bool { return c.Name == name })
 	return &d.kind.Contained[i] // diff only reports collections of the kind
 }
 
 // element plans creating, updating or deleting one element.
-func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyChange) {
+func (d *objectPlan) element(c *kind.Contained, key string, changes []entra.PropertyChange) {
 	at := jsonpointer.Join(entra.SectionContained, c.Name, key)
 	live, _ := diff.ContainedByKey(c, d.live.Contained[c.Name])
-	want, _ := diff.ContainedByKey(c, d.target.Contained[c.Name])
+	want, _ := diff.ContainedByKey(c, d.desired.Contained[c.Name])
 	before, after := live[key], want[key]
 	if c.UpdateOnly && (before == nil || after == nil) {
 		d.refuse(at, "it comes with the tenant and can neither be created nor deleted", "")
 		return
 	}
-	id := d.live.IDs[c.Name][key]
-	if slices.Contains(c.Key, "id") {
-		id = key
-	}
-	if before != nil && id == "" && !c.Single {
+	if _, ok := ElementID(c, d.live, key); before != nil && !ok {
 		d.refuse(at, "its id was not read", "")
 		return
 	}
@@ -65,101 +61,89 @@ func (d *draft) element(c *kind.Contained, key string, changes []entra.PropertyC
 	case before == nil:
 		d.createElement(c, at, key, after, changes)
 	case after == nil:
-		d.deleteElement(c, at, key, id, before, changes)
+		d.deleteElement(c, at, key, before, changes)
 	default:
-		d.updateElement(c, at, key, id, before, after, changes)
+		d.updateElement(c, at, key, before, after, changes)
 	}
 }
 
-func (d *draft) deleteElement(c *kind.Contained, at, key, id string, element map[string]any, changes []entra.PropertyChange) {
-	if c.NoDelete {
+// ElementID is the id by which Graph knows a contained element of the object as it was
+// read, by the element's key. A single element needs none. It reports false where the id
+// was not read.
+func ElementID(c *kind.Contained, o *entra.Object, key string) (string, bool) {
+	switch {
+	case c.Single:
+		return "", true
+	case slices.Contains(c.Key, "id"):
+		return key, true
+	}
+	id := o.IDs[c.Name][key]
+	return id, id != ""
+}
+
+func (d *objectPlan) deleteElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
+	switch {
+	case c.NoDelete:
 		d.refuse(at, "Graph does not let it be removed", "")
 		return
-	}
-	request := entra.Request{Method: "DELETE", Path: elementAt(d.kind, c, d.in.Tenant, d.id(), id)}
-	if r := c.Requests; r != nil && r.Remove == "" {
+	case c.Requests != nil && c.Requests.Remove == "":
 		d.refuse(at, "Graph takes no request to remove it", "")
 		return
-	} else if r != nil {
-		request = d.ask(r, r.Remove, map[string]any{"id": id}, d.id())
 	}
-	s := d.step(entra.ActionDeleteContained, c.Name, key, request)
+	s := d.step(entra.ActionDeleteContained, c.Name, key)
 	s.Properties = changes
 	d.early[s.ID] = d.inTheWay(c, element)
 }
 
 // inTheWay reports whether an element that goes has the unique values of one that the
 // collection will hold.
-func (d *draft) inTheWay(c *kind.Contained, element map[string]any) bool {
+func (d *objectPlan) inTheWay(c *kind.Contained, element map[string]any) bool {
 	values, ok := kind.ElementKey(element, c.Unique)
-	return ok && slices.ContainsFunc(d.target.Contained[c.Name], func(e map[string]any) bool {
+	return ok && slices.ContainsFunc(d.desired.Contained[c.Name], func(e map[string]any) bool {
 		other, ok := kind.ElementKey(e, c.Unique)
 		return ok && other == values
 	})
 }
 
-func (d *draft) createElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
-	body := map[string]any{}
-	for name, v := range element {
-		if c.Restorable(name) || name == typeProperty || name == "id" && !c.DerivedID {
-			body[name] = v
-		}
-	}
-	incoming, missing := d.resolve(&c.Shape, "", body)
+func (d *objectPlan) createElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
+	incoming, missing := d.resolve(&c.Shape, "", element)
 	if len(missing) > 0 {
 		d.refuse(at, missing[0].String(), "restore what it refers to first")
 		return
 	}
-	if c.CreatePrefix != "" {
-		name, _ := body[c.Key[0]].(string)
-		short, ok := strings.CutPrefix(name, d.prefix(c.CreatePrefix))
-		if !ok {
-			d.refuse(at, fmt.Sprintf("its %s does not start with %s, which Graph would put there", c.Key[0], d.prefix(c.CreatePrefix)), "")
-			return
-		}
-		body[c.Key[0]] = short
+	if _, ok := ShortName(c, d.live, element); !ok {
+		d.refuse(at, fmt.Sprintf("its %s does not start with %s, which Graph would put there", c.Key[0], namePrefix(c, d.live)), "")
+		return
 	}
-	request := entra.Request{Method: "POST", Path: elements(d.kind, c, d.in.Tenant, d.id()), Body: encode(body)}
-	switch r := c.Requests; {
-	case r != nil && r.Create == "":
+	if c.Requests != nil && c.Requests.Create == "" {
 		d.refuse(at, "Graph takes no request to add it", "")
 		return
-	case r != nil:
-		request = d.ask(r, r.Create, pick(body, r.Send), d.id())
-	case c.Single && c.Put:
-		request.Method = "PUT"
 	}
-	s := d.step(entra.ActionCreateContained, c.Name, key, request)
+	s := d.step(entra.ActionCreateContained, c.Name, key)
 	s.Properties = changes
 	for _, k := range incoming {
 		d.need(s, k)
 	}
 }
 
-func (d *draft) updateElement(c *kind.Contained, at, key, id string, before, after map[string]any, changes []entra.PropertyChange) {
+func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, after map[string]any, changes []entra.PropertyChange) {
 	names, kept, ok := d.changedOfElement(c, at, before, after, changes)
 	if !ok || len(names) == 0 {
 		return
 	}
-	planned := copied(before)
-	for _, name := range names {
-		set(planned, name, after[name])
-	}
-	sent := pick(planned, names)
-	requests := patches(&c.Shape, names, before, planned)
+	sent := pick(after, names)
 	if c.Put {
-		sent = planned
-		requests = []entra.Request{{Method: "PUT", Body: encode(whole(&c.Shape, before, planned))}}
-	}
-	for i := range requests {
-		requests[i].Path = elementAt(d.kind, c, d.in.Tenant, d.id(), id)
+		sent = copied(before)
+		for _, name := range names {
+			set(sent, name, after[name])
+		}
 	}
 	incoming, missing := d.resolve(&c.Shape, "", sent)
 	if len(missing) > 0 {
 		d.refuse(at, missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
 		return
 	}
-	s := d.step(entra.ActionUpdateContained, c.Name, key, requests...)
+	s := d.step(entra.ActionUpdateContained, c.Name, key)
 	s.Properties = kept
 	for _, k := range incoming {
 		d.need(s, k)
@@ -168,7 +152,7 @@ func (d *draft) updateElement(c *kind.Contained, at, key, id string, before, aft
 
 // changedOfElement names the properties of an element that are to be written, with
 // their changes. It reports false when the element is refused as a whole.
-func (d *draft) changedOfElement(c *kind.Contained, at string, before, after map[string]any, changes []entra.PropertyChange) (names []string, kept []entra.PropertyChange, ok bool) {
+func (d *objectPlan) changedOfElement(c *kind.Contained, at string, before, after map[string]any, changes []entra.PropertyChange) (names []string, kept []entra.PropertyChange, ok bool) {
 	for _, change := range changes {
 		name := jsonpointer.Split(change.Pointer)[3]
 		switch {
@@ -186,18 +170,26 @@ func (d *draft) changedOfElement(c *kind.Contained, at string, before, after map
 	return names, kept, true
 }
 
-// prefix fills in what Graph puts before the name of a created element: properties of
-// the owner in braces, without their hyphens.
-func (d *draft) prefix(template string) string {
-	before, rest, ok := strings.Cut(template, "{")
+// ShortName is the first property of a contained element's key as it is given when the
+// element is created: without what Graph puts before it. It reports false for an element
+// that Graph would name otherwise. An element of a collection whose names Graph leaves
+// alone has none.
+func ShortName(c *kind.Contained, owner *entra.Object, element map[string]any) (string, bool) {
+	if c.CreatePrefix == "" {
+		return "", true
+	}
+	name, _ := element[c.Key[0]].(string)
+	return strings.CutPrefix(name, namePrefix(c, owner))
+}
+
+// namePrefix fills in what Graph puts before the name of a created element: properties
+// of the owner in braces, without their hyphens.
+func namePrefix(c *kind.Contained, owner *entra.Object) string {
+	before, rest, ok := strings.Cut(c.CreatePrefix, "{")
 	if !ok {
-		return template
+		return c.CreatePrefix
 	}
 	property, after, _ := strings.Cut(rest, "}")
-	v, ok := d.live.Status[property]
-	if !ok {
-		v = d.live.Spec[property]
-	}
-	s, _ := v.(string)
+	s, _ := owner.Property(property).(string)
 	return before + strings.ReplaceAll(s, "-", "") + after
 }

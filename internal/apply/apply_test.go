@@ -1,4 +1,4 @@
-package reconcile
+package apply
 
 import (
 	"context"
@@ -146,11 +146,9 @@ func TestApplyWaitsForReplication(t *testing.T) {
 			}
 			return nil
 		}
-		var waited time.Duration
-		outcome, err := Apply(context.Background(), on, on, plan, Hooks{Sleep: func(_ context.Context, d time.Duration) error {
-			waited += d
-			return nil
-		}})
+		c := new(still)
+		outcome, err := Run(context.Background(), on, on, plan, Options{Base: testBase, Clock: c})
+		waited := c.waited
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +202,7 @@ func TestApplyReadsBackUntilItShows(t *testing.T) {
 	on := newTenant(live)
 	plan := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"}}`)))
 	reader := &stale{tenant: on, old: map[entra.Key]*entra.Object{live.Key: live}}
-	outcome, err := Apply(context.Background(), on, reader, plan, noWait)
+	outcome, err := Run(context.Background(), on, reader, plan, noWait)
 	if err != nil || !outcome.Complete() || reader.looks != 4 {
 		t.Errorf("%v after %d looks: %+v", err, reader.looks, outcome)
 	}
@@ -232,7 +230,7 @@ func TestApplyAfterAKillAnywhere(t *testing.T) {
 			} else {
 				on.fail = kill
 			}
-			if _, err := Apply(ctx, on, on, mustPlan(t, input(on, want...)), noWait); !errors.Is(err, context.Canceled) {
+			if _, err := Run(ctx, on, on, mustPlan(t, input(on, want...)), noWait); !errors.Is(err, context.Canceled) {
 				t.Fatalf("write %d: error %v", n, err)
 			}
 			on.fail, on.lost = nil, nil
@@ -256,7 +254,7 @@ func (broken) Objects(context.Context, []entra.Identity) (map[entra.Key]*entra.O
 func TestApplyWritesNothingBlindly(t *testing.T) {
 	on := newTenant(object(t, "users/1", `{}`))
 	plan := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"}}`)))
-	if _, err := Apply(context.Background(), on, broken{on}, plan, noWait); !errors.Is(err, entra.ErrUnavailable) || len(on.log) > 0 {
+	if _, err := Run(context.Background(), on, broken{on}, plan, noWait); !errors.Is(err, entra.ErrUnavailable) || len(on.log) > 0 {
 		t.Errorf("error %v, sent %q", err, on.log)
 	}
 }
@@ -267,7 +265,7 @@ func TestApplyTellsEachStep(t *testing.T) {
 	var told []string
 	hooks := noWait
 	hooks.Done = func(s entra.Step, o entra.StepOutcome) { told = append(told, s.ID) }
-	if _, err := Apply(context.Background(), on, on, plan, hooks); err != nil {
+	if _, err := Run(context.Background(), on, on, plan, hooks); err != nil {
 		t.Fatal(err)
 	}
 	if len(told) != len(plan.Steps) || told[0] != plan.Steps[0].ID {

@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 // create prepares an object that is gone for being created. It reports false when that
 // is refused. The object is planned as if it were there and empty, so that everything
 // the snapshot has is written: the properties by the creation, the rest after it.
-func (d *draft) create() bool {
+func (d *objectPlan) create() bool {
 	switch {
 	case d.kind.NotRecreatable != "":
 		d.refuse("", "it was deleted for good, and "+d.kind.NotRecreatable, "")
@@ -39,73 +39,26 @@ func (d *draft) create() bool {
 }
 
 // creation plans the request that creates the object with all its properties.
-func (d *draft) creation(changes []entra.PropertyChange) {
-	d.planned = d.target
-	var body map[string]any
-	if d.kind.Requests == nil {
-		body = d.created()
-	} else {
-		body = pick(d.target.Spec, d.kind.Requests.Send)
-	}
-	restored, ok := d.resolveBody(&d.kind.Shape, body)
+func (d *objectPlan) creation(changes []entra.PropertyChange) {
+	d.planned = d.desired
+	incoming, ok := d.resolveBody(&d.kind.Shape, d.desired.Spec)
 	if !ok {
 		return
 	}
-	var request entra.Request
-	switch r := d.kind.Requests; {
-	case r != nil && r.Create == "":
+	if d.kind.Requests != nil && d.kind.Requests.Create == "" {
 		d.refuse("", "Graph takes no request to create one", "")
 		return
-	case r != nil:
-		request = d.ask(r, r.Create, body, "")
-	case d.kind.Singleton:
-		request = entra.Request{Method: "PATCH", Path: d.at(), Body: encode(body)}
-	default:
-		request = entra.Request{Method: "POST", Path: collection(d.kind, d.in.Tenant), Body: encode(body)}
 	}
-	s := d.step(entra.ActionCreate, "", "", request)
+	s := d.step(entra.ActionCreate, "", "")
 	s.Properties = changes
-	for _, key := range restored {
+	for _, key := range incoming {
 		d.need(s, key)
 	}
 }
 
-// created is the body that creates the object.
-func (d *draft) created() map[string]any {
-	body := map[string]any{}
-	for name, v := range d.target.Spec {
-		if d.kind.Restorable(name) || name == typeProperty {
-			body[name] = v
-		}
-	}
-	if d.kind.ChosenID != "" {
-		body[d.kind.ChosenID] = strings.TrimPrefix(d.key.ID, d.kind.IDPrefix)
-	}
-	return body
-}
-
-// ask is a request about an object, or about one contained in the owner.
-func (d *draft) ask(r *kind.Requests, verb string, content map[string]any, owner string) entra.Request {
-	body := map[string]any{r.Property: verb}
-	if r.Wrap == "" {
-		for name, v := range content {
-			body[name] = v
-		}
-	} else {
-		body[r.Wrap] = content
-	}
-	if r.Owner != "" {
-		body[r.Owner] = map[string]any{"id": owner}
-	}
-	if r.Reason != "" {
-		body[r.Reason] = "entragit: back to snapshot " + d.in.From.Commit
-	}
-	return entra.Request{Method: "POST", Path: r.Path, Body: encode(body)}
-}
-
 // resolveBody looks up everything that a body refers to. It refuses the object and
 // reports false when something does not exist.
-func (d *draft) resolveBody(s *kind.Shape, body map[string]any) ([]entra.Key, bool) {
+func (d *objectPlan) resolveBody(s *kind.Shape, body map[string]any) ([]entra.Key, bool) {
 	restored, missing := d.resolve(s, "", body)
 	if len(missing) > 0 {
 		d.refuse("", missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
@@ -115,7 +68,7 @@ func (d *draft) resolveBody(s *kind.Shape, body map[string]any) ([]entra.Key, bo
 }
 
 // identity says how to find the object again, where its id may not outlive it.
-func (d *draft) identity() (entra.Identity, bool) {
+func (d *objectPlan) identity() (entra.Identity, bool) {
 	if len(d.kind.NaturalKey) == 0 {
 		return entra.Identity{}, false
 	}
@@ -143,6 +96,6 @@ func pick(m map[string]any, names []string) map[string]any {
 }
 
 // unchanged reports whether nothing that both sides read differs.
-func (d *draft) unchanged() bool {
+func (d *objectPlan) unchanged() bool {
 	return d.live != nil && !d.deleted && diff.Objects(d.kind, d.live, d.want, d.read) == nil
 }

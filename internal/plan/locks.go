@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 
 // lock returns the lock that keeps a part of the object from being written while it
 // is in the given state, or nil.
-func (d *draft) lock(section, name string, state *entra.Object) *kind.Lock {
+func (d *objectPlan) lock(section, name string, state *entra.Object) *kind.Lock {
 	part := section + "/" + name
 	for i := range d.kind.Locks {
 		l := &d.kind.Locks[i]
@@ -23,7 +23,7 @@ func (d *draft) lock(section, name string, state *entra.Object) *kind.Lock {
 
 // wholeLock returns the lock that keeps the object as a whole from being written while
 // it is in the given state, or nil.
-func (d *draft) wholeLock(state *entra.Object) *kind.Lock {
+func (d *objectPlan) wholeLock(state *entra.Object) *kind.Lock {
 	for i := range d.kind.Locks {
 		if l := &d.kind.Locks[i]; len(l.Parts) == 0 && len(l.Except) == 0 && d.holds(l, state) {
 			return l
@@ -35,7 +35,7 @@ func (d *draft) wholeLock(state *entra.Object) *kind.Lock {
 // holds reports whether every condition of the lock is met. A deleted item does not
 // show everything that the object will be once it is back (a group's types are
 // missing), so for one the snapshot's state counts as well.
-func (d *draft) holds(l *kind.Lock, state *entra.Object) bool {
+func (d *objectPlan) holds(l *kind.Lock, state *entra.Object) bool {
 	return meets(l, state) || d.deleted && meets(l, d.want)
 }
 

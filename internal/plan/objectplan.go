@@ -1,8 +1,7 @@
-package reconcile
+package plan
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -12,16 +11,16 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// draft is the plan of one object in the making.
-type draft struct {
+// objectPlan is the plan of one object in the making.
+type objectPlan struct {
 	*planner
 	kind *kind.Kind
 	key  entra.Key
-	// want is the snapshot's state, live the tenant's, target the live state with the
+	// want is the snapshot's state, live the tenant's, desired the live state with the
 	// selected parts of want, planned the live state with what will be written.
-	want, live, target, planned *entra.Object
-	deleted                     bool
-	read                        diff.Read
+	want, live, desired, planned *entra.Object
+	deleted                      bool
+	read                         diff.Read
 	// arrival is the action by which the object will be there; empty for one that is.
 	arrival entra.Action
 
@@ -32,8 +31,8 @@ type draft struct {
 	early map[string]bool
 }
 
-func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
-	return &draft{
+func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
+	return &objectPlan{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
 		read:  diff.Read{Before: p.in.Now[key.Kind].Of(key.ID), After: p.in.Snapshot[key.Kind].Of(key.ID)},
 		early: map[string]bool{},
@@ -41,7 +40,7 @@ func (p *planner) draft(k *kind.Kind, key entra.Key) *draft {
 }
 
 // plan fills steps and refusals.
-func (d *draft) plan() {
+func (d *objectPlan) plan() {
 	if reason := cmp.Or(d.kind.Unavailable, d.kind.NeverWritten, d.in.Unwritable[d.key]); reason != "" {
 		if !d.unchanged() {
 			d.refuse("", reason, "")
@@ -59,8 +58,8 @@ func (d *draft) plan() {
 		}
 		d.live = forgetOutside(d.kind, d.live)
 	}
-	d.target = target(d.kind, d.live, d.want, d.in.Parts)
-	change := diff.Objects(d.kind, d.live, d.target, d.read)
+	d.desired = desired(d.kind, d.live, d.want, d.in.Parts)
+	change := diff.Objects(d.kind, d.live, d.desired, d.read)
 	if change == nil {
 		change = &entra.Change{}
 	}
@@ -85,7 +84,7 @@ func (d *draft) plan() {
 
 // restore plans taking a soft-deleted object back. It reports false when that is
 // refused.
-func (d *draft) restore() bool {
+func (d *objectPlan) restore() bool {
 	if d.kind.Deletion.Mode != kind.DeleteSoft {
 		d.refuse("", "a deleted "+d.kind.Title+" cannot be taken back", "")
 		return false
@@ -95,10 +94,7 @@ func (d *draft) restore() bool {
 		return false
 	}
 	d.arrival = entra.ActionRestore
-	d.step(entra.ActionRestore, "", "", entra.Request{
-		Method: "POST",
-		Path:   restorePath(d.kind, d.key.ID),
-	})
+	d.step(entra.ActionRestore, "", "")
 	return true
 }
 
@@ -119,7 +115,7 @@ func forgetOutside(k *kind.Kind, o *entra.Object) *entra.Object {
 
 // observed refuses what differs, is selected, and cannot be written at all: always
 // where the kind says why, and otherwise only when a person named it.
-func (d *draft) observed() {
+func (d *objectPlan) observed() {
 	if d.arrival != "" {
 		return
 	}
@@ -128,7 +124,7 @@ func (d *draft) observed() {
 	}
 }
 
-func (d *draft) observedProperty(name string) {
+func (d *objectPlan) observedProperty(name string) {
 	pointer := jsonpointer.Join(entra.SectionStatus, name)
 	selected := slices.ContainsFunc(d.in.Parts, func(p diff.Part) bool { return p.Touches(jsonpointer.Split(pointer)) })
 	reason, told := d.kind.NotRestored[name]
@@ -142,7 +138,7 @@ func (d *draft) observedProperty(name string) {
 }
 
 // refuse leaves a part alone, or the whole object when the pointer is empty.
-func (d *draft) refuse(pointer, reason, hint string) {
+func (d *objectPlan) refuse(pointer, reason, hint string) {
 	if pointer == "" {
 		d.refused = true
 	}
@@ -151,8 +147,8 @@ func (d *draft) refuse(pointer, reason, hint string) {
 
 // step adds a step and returns it to be completed. Everything needs the object to be
 // there first.
-func (d *draft) step(action entra.Action, target, element string, requests ...entra.Request) *entra.Step {
-	s := entra.Step{ID: stepID(d.key, action, target, element), Key: d.key, Name: d.want.Name, Action: action, Target: target, Requests: requests}
+func (d *objectPlan) step(action entra.Action, target, element string) *entra.Step {
+	s := entra.Step{ID: stepID(d.key, action, target, element), Key: d.key, Name: d.want.Name, Action: action, Target: target}
 	if d.arrival != "" && action != d.arrival {
 		s.Needs = []string{stepID(d.key, d.arrival)}
 	}
@@ -181,30 +177,18 @@ func stepID(key entra.Key, action entra.Action, parts ...string) string {
 
 // id is what the object is known by now: another id than in the snapshot where it was
 // created again since.
-func (d *draft) id() string {
+func (d *objectPlan) id() string {
 	if d.live != nil {
 		return d.live.ID
 	}
 	return d.key.ID
 }
 
-// at is the object's address, or one that leads on from there.
-func (d *draft) at(more ...string) string { return address(d.kind, d.in.Tenant, d.id(), more...) }
-
-// hash identifies the live state the draft was made from. A soft-deleted object does
+// hash identifies the live state the plan was made from. A soft-deleted object does
 // not exist as long as nobody takes it back.
-func (d *draft) hash() (string, error) {
+func (d *objectPlan) hash() (string, error) {
 	if d.arrival != "" {
 		return "", nil
 	}
-	return hash(&d.encoder, d.kind, d.live)
-}
-
-// encode writes a body. Values come from JSON, so it cannot fail.
-func encode[V any](body map[string]V) json.RawMessage {
-	b, err := json.Marshal(body)
-	if err != nil {
-		panic("reconcile: encode body: " + err.Error())
-	}
-	return b
+	return Hash(&d.encoder, d.kind, d.live)
 }

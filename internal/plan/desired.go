@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"maps"
@@ -9,10 +9,10 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// target returns the live object with the selected parts of want in their place.
+// desired returns the live object with the selected parts of want in their place.
 // Status stays live: it is never restored. Comparing it with the live object leaves
 // out what was not read.
-func target(k *kind.Kind, live, want *entra.Object, parts []diff.Part) *entra.Object {
+func desired(k *kind.Kind, live, want *entra.Object, parts []diff.Part) *entra.Object {
 	t := *live
 	t.Spec = copied(live.Spec)
 	if len(parts) == 0 {
@@ -23,8 +23,8 @@ func target(k *kind.Kind, live, want *entra.Object, parts []diff.Part) *entra.Ob
 			set(t.Spec, name, overlay(&k.Shape, name, t.Spec[name], want.Spec[name], tokens))
 		}
 	}
-	t.Links = targetLinks(k, live, want, parts)
-	t.Contained = targetContained(k, live, want, parts)
+	t.Links = desiredLinks(k, live, want, parts)
+	t.Contained = desiredContained(k, live, want, parts)
 	return &t
 }
 
@@ -55,7 +55,7 @@ func overlay(s *kind.Shape, path string, live, want any, tokens []string) any {
 		return want
 	}
 	if diff.IsKeyed(s, path) {
-		return graftElement(s, path, live, want, tokens)
+		return overlayElement(s, path, live, want, tokens)
 	}
 	l, okl := live.(map[string]any)
 	w, okw := want.(map[string]any)
@@ -70,8 +70,8 @@ func overlay(s *kind.Shape, path string, live, want any, tokens []string) any {
 	return m
 }
 
-// graftElement replaces one element of a keyed set, or a part of it.
-func graftElement(s *kind.Shape, path string, live, want any, tokens []string) any {
+// overlayElement replaces one element of a keyed set, or a part of it.
+func overlayElement(s *kind.Shape, path string, live, want any, tokens []string) any {
 	find := func(list any) (any, int) {
 		elements, _ := list.([]any)
 		i := slices.IndexFunc(elements, func(e any) bool {
@@ -104,7 +104,7 @@ func graftElement(s *kind.Shape, path string, live, want any, tokens []string) a
 	return elements
 }
 
-func targetLinks(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[string][]string {
+func desiredLinks(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[string][]string {
 	links := copied(live.Links)
 	for _, l := range k.Links {
 		for _, tokens := range within(parts, entra.SectionLinks, l.Name) {
@@ -123,7 +123,7 @@ func targetLinks(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[
 	return links
 }
 
-func targetContained(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[string][]map[string]any {
+func desiredContained(k *kind.Kind, live, want *entra.Object, parts []diff.Part) map[string][]map[string]any {
 	contained := copied(live.Contained)
 	for i := range k.Contained {
 		c := &k.Contained[i]
@@ -134,16 +134,16 @@ func targetContained(k *kind.Kind, live, want *entra.Object, parts []diff.Part) 
 				contained[c.Name] = want.Contained[c.Name] // refused as a whole when it differs
 				continue
 			}
-			before = graftContained(c, before, after, tokens)
+			before = overlayContained(c, before, after, tokens)
 			contained[c.Name] = slices.Collect(maps.Values(before))
 		}
 	}
 	return contained
 }
 
-// graftContained replaces the elements of a contained collection, or only what
+// overlayContained replaces the elements of a contained collection, or only what
 // tokens lead to, by what want has.
-func graftContained(c *kind.Contained, live, want map[string]map[string]any, tokens []string) map[string]map[string]any {
+func overlayContained(c *kind.Contained, live, want map[string]map[string]any, tokens []string) map[string]map[string]any {
 	result := copied(live)
 	for _, key := range keys(live, want) {
 		before, after := live[key], want[key]
@@ -155,15 +155,15 @@ func graftContained(c *kind.Contained, live, want map[string]map[string]any, tok
 		case before == nil:
 			result[key] = written(c, after)
 		default:
-			result[key] = graftBody(c, before, after, tokens)
+			result[key] = overlayBody(c, before, after, tokens)
 		}
 	}
 	return result
 }
 
-// graftBody replaces the writable properties of an element, or only what tokens (the
+// overlayBody replaces the writable properties of an element, or only what tokens (the
 // element's key and on) lead to.
-func graftBody(c *kind.Contained, live, want map[string]any, tokens []string) map[string]any {
+func overlayBody(c *kind.Contained, live, want map[string]any, tokens []string) map[string]any {
 	result := copied(live)
 	for _, name := range keys(live, want) {
 		if !c.Restorable(name) && name != typeProperty {

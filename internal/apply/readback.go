@@ -1,4 +1,4 @@
-package reconcile
+package apply
 
 import (
 	"context"
@@ -7,7 +7,9 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // readBack reads every planned object again and returns what is not as planned. It
@@ -43,7 +45,7 @@ func (r *run) compare(objects map[entra.Key]*entra.Object) (rest []entra.Change,
 			byKey[s.Key] = left
 		}
 	}
-	for _, key := range slices.SortedFunc(maps.Keys(byKey), compareKeys) {
+	for _, key := range slices.SortedFunc(maps.Keys(byKey), plan.CompareKeys) {
 		rest = append(rest, *byKey[key])
 	}
 	return rest, pending
@@ -59,18 +61,23 @@ func remaining(k *kind.Kind, s entra.Step, now *entra.Object) *entra.Change {
 	}
 	for _, p := range s.Properties {
 		if v := diff.Value(k, now, p.Pointer); !reached(k, p, v) {
-			c.Properties = append(c.Properties, entra.PropertyChange{Pointer: p.Pointer, Before: v, After: p.After})
+			left := entra.PropertyChange{Pointer: p.Pointer, Before: v, After: p.After}
+			if place, ok := diff.Locate(k, p.Pointer); ok {
+				left.AddedItems, left.RemovedItems = diff.Items(place.Shape, place.Path, v, p.After)
+			}
+			c.Properties = append(c.Properties, left)
 		}
 	}
 	for _, l := range s.Links {
+		there := setOf(now.Links[l.Link])
 		left := entra.LinkChange{Link: l.Link}
 		for _, id := range l.Added {
-			if !slices.Contains(now.Links[l.Link], id) {
+			if !there[id] {
 				left.Added = append(left.Added, id)
 			}
 		}
 		for _, id := range l.Removed {
-			if slices.Contains(now.Links[l.Link], id) {
+			if there[id] {
 				left.Removed = append(left.Removed, id)
 			}
 		}
@@ -105,4 +112,46 @@ func reached(k *kind.Kind, p entra.PropertyChange, now any) bool {
 		}
 	}
 	return true
+}
+
+// unseen says that an object differs from what the plan knew of it, in nothing that the
+// step is about.
+const unseen = "something outside the plan has another value"
+
+// unlike says what of a step's object is not as the plan says that it was.
+func unlike(k *kind.Kind, s entra.Step, now *entra.Object) string {
+	if now == nil {
+		if s.Action == entra.ActionRestore || s.Action == entra.ActionCreate {
+			return unseen
+		}
+		return "it no longer exists"
+	}
+	for _, p := range s.Properties {
+		place, ok := diff.Locate(k, p.Pointer)
+		if ok && !diff.Equal(place.Shape, place.Path, diff.Value(k, now, p.Pointer), p.Before) {
+			return p.Pointer + " has another value"
+		}
+	}
+	for _, l := range s.Links {
+		there := setOf(now.Links[l.Link])
+		for _, id := range l.Added {
+			if there[id] {
+				return jsonpointer.Join(entra.SectionLinks, l.Link) + " has " + id
+			}
+		}
+		for _, id := range l.Removed {
+			if !there[id] {
+				return jsonpointer.Join(entra.SectionLinks, l.Link) + " has no " + id
+			}
+		}
+	}
+	return unseen
+}
+
+func setOf(ids []string) map[string]bool {
+	set := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
 }

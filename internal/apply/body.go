@@ -1,32 +1,38 @@
-package reconcile
+package apply
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
+// typeProperty is the type of a polymorphic body.
+const typeProperty = "@odata.type"
+
 // patches returns the requests that write the named properties of a body from live
-// to target: one, or two where elements must be disabled before they go. Paths are
+// to planned: one, or two where elements must be disabled before they go. Paths are
 // left to the caller.
-func patches(s *kind.Shape, names []string, live, target map[string]any) []entra.Request {
+func patches(s *kind.Shape, names []string, live, planned map[string]any) []entra.Request {
 	var requests []entra.Request
-	if disabled := disable(s, names, live, target); disabled != nil {
+	if disabled := disable(s, names, live, planned); disabled != nil {
 		requests = append(requests, patch(s, slices.Sorted(maps.Keys(disabled)), live, disabled))
-		live = copied(live)
+		live = maps.Clone(live)
 		maps.Copy(live, disabled)
 	}
-	return append(requests, patch(s, names, live, target))
+	return append(requests, patch(s, names, live, planned))
 }
 
-func patch(s *kind.Shape, names []string, live, target map[string]any) entra.Request {
+func patch(s *kind.Shape, names []string, live, planned map[string]any) entra.Request {
 	body := map[string]any{}
 	for _, name := range names {
-		body[name] = top(s, name, live[name], target[name])
+		body[name] = top(s, name, live[name], planned[name])
 	}
 	if s.Polymorphic && live[typeProperty] != nil {
 		body[typeProperty] = live[typeProperty]
@@ -49,29 +55,29 @@ func whole(s *kind.Shape, live, planned map[string]any) map[string]any {
 }
 
 // actionBody is the body of an action.
-func actionBody(s *kind.Shape, w write, live, planned map[string]any) map[string]any {
+func actionBody(s *kind.Shape, w plan.Write, live, planned map[string]any) map[string]any {
 	var body map[string]any
 	switch {
-	case w.action.Add != "":
+	case w.Action.Add != "":
 		return changeBody(s, w, live, planned)
-	case w.action.Whole:
+	case w.Action.Whole:
 		body = whole(s, live, planned)
 	default:
 		body = map[string]any{}
-		for _, name := range w.names {
+		for _, name := range w.Names {
 			body[name] = wire(live[name], planned[name])
 		}
 	}
-	if w.action.Wrap != "" {
-		body = map[string]any{w.action.Wrap: body}
+	if w.Action.Wrap != "" {
+		body = map[string]any{w.Action.Wrap: body}
 	}
 	return body
 }
 
 // changeBody is the body of an action that says what to change in a set: the elements
 // that are new or differ, and the keys of those that go.
-func changeBody(s *kind.Shape, w write, live, planned map[string]any) map[string]any {
-	name := w.names[0]
+func changeBody(s *kind.Shape, w plan.Write, live, planned map[string]any) map[string]any {
+	name := w.Names[0]
 	index := func(v any) map[string]any {
 		all := map[string]any{}
 		list, _ := v.([]any)
@@ -84,28 +90,35 @@ func changeBody(s *kind.Shape, w write, live, planned map[string]any) map[string
 	}
 	before, after := index(live[name]), index(planned[name])
 	add, remove := []any{}, []any{}
-	for _, key := range keys(before, after) {
+	for _, key := range sortedKeys(before, after) {
 		if after[key] == nil {
 			remove = append(remove, key)
 		} else if !diff.Equal(s, name+"[]", before[key], after[key]) {
 			add = append(add, wire(before[key], after[key]))
 		}
 	}
-	return map[string]any{w.action.Add: add, w.action.Remove: remove}
+	return map[string]any{w.Action.Add: add, w.Action.Remove: remove}
+}
+
+// sortedKeys are the keys of both maps.
+func sortedKeys(a, b map[string]any) []string {
+	all := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // top is a top-level property as it is sent.
-func top(s *kind.Shape, name string, live, target any) any {
-	if _, ok := live.(map[string]any); ok && target == nil && slices.Contains(s.ClearByParts, name) {
-		target = map[string]any{}
+func top(s *kind.Shape, name string, live, planned any) any {
+	if _, ok := live.(map[string]any); ok && planned == nil && slices.Contains(s.ClearByParts, name) {
+		planned = map[string]any{}
 	}
-	return wire(live, target)
+	return wire(live, planned)
 }
 
-// wire is a value as it is sent. What live has and target has not is cleared by
+// wire is a value as it is sent. What live has and planned has not is cleared by
 // name: a list by an empty one, anything else by null.
-func wire(live, target any) any {
-	switch t := target.(type) {
+func wire(live, planned any) any {
+	switch t := planned.(type) {
 	case nil:
 		if _, ok := live.([]any); ok {
 			return []any{}
@@ -127,22 +140,22 @@ func wire(live, target any) any {
 		}
 		return body
 	default:
-		return target // the elements of a list are replaced whole
+		return planned // the elements of a list are replaced whole
 	}
 }
 
 // disable returns the live values of those properties that hold an enabled element
-// which target removes or changes and Graph wants disabled first, with these elements
+// which planned removes or changes and Graph wants disabled first, with these elements
 // disabled. It returns nil when there is none.
-func disable(s *kind.Shape, names []string, live, target map[string]any) map[string]any {
+func disable(s *kind.Shape, names []string, live, planned map[string]any) map[string]any {
 	var disabled map[string]any
 	for _, p := range s.DisableFirst {
 		tokens := strings.Split(p, ".")
 		if !slices.Contains(names, tokens[0]) {
 			continue
 		}
-		before, _ := getAt(live, tokens).([]any)
-		after, _ := getAt(target, tokens).([]any)
+		before, _ := jsonpointer.Get(live, tokens...).([]any)
+		after, _ := jsonpointer.Get(planned, tokens...).([]any)
 		elements, found := disableElements(s, p, before, after)
 		if !found {
 			continue
@@ -154,7 +167,7 @@ func disable(s *kind.Shape, names []string, live, target map[string]any) map[str
 		if d, ok := disabled[tokens[0]]; ok {
 			from = d
 		}
-		disabled[tokens[0]] = setAt(from, tokens[1:], elements)
+		disabled[tokens[0]] = jsonpointer.Set(from, tokens[1:], elements)
 	}
 	return disabled
 }
@@ -192,51 +205,22 @@ func off(element any) any {
 	return m
 }
 
-// getAt follows names into nested objects.
-func getAt(m map[string]any, names []string) any {
-	var v any = m
+// pick returns the named members that there are.
+func pick(m map[string]any, names []string) map[string]any {
+	picked := map[string]any{}
 	for _, name := range names {
-		o, _ := v.(map[string]any)
-		v = o[name]
+		if v, ok := m[name]; ok {
+			picked[name] = v
+		}
 	}
-	return v
+	return picked
 }
 
-// setAt returns a copy of v with the value at names replaced.
-func setAt(v any, names []string, value any) any {
-	if len(names) == 0 {
-		return value
+// encode writes a body. Values come from JSON, so it cannot fail.
+func encode[V any](body map[string]V) json.RawMessage {
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic("apply: encode body: " + err.Error())
 	}
-	m, _ := v.(map[string]any)
-	m = copied(m)
-	set(m, names[0], setAt(m[names[0]], names[1:], value))
-	return m
-}
-
-// copied is a copy that can be written to.
-func copied[V any](m map[string]V) map[string]V {
-	c := make(map[string]V, len(m))
-	maps.Copy(c, m)
-	return c
-}
-
-// set stores a value where absent means null or empty.
-func set(m map[string]any, name string, v any) {
-	if empty(v) {
-		delete(m, name)
-		return
-	}
-	m[name] = v
-}
-
-func empty(v any) bool {
-	switch v := v.(type) {
-	case nil:
-		return true
-	case []any:
-		return len(v) == 0
-	case map[string]any:
-		return len(v) == 0
-	}
-	return false
+	return b
 }

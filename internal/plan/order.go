@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"iter"
@@ -20,13 +20,13 @@ var phases = [][]entra.Action{
 
 var removals = []entra.Action{entra.ActionRemoveLink, entra.ActionDeleteContained}
 
-// order puts the steps of all drafts in the order in which they will be made: within
+// order puts the steps of all plans in the order in which they will be made: within
 // a phase an object comes after those it refers to; removals go the other way.
-func order(drafts []*draft) []entra.Step {
-	drafts = referencedFirst(drafts)
+func order(plans []*objectPlan) []entra.Step {
+	plans = referencedFirst(plans)
 	steps := []entra.Step{}
 	take := func(actions []entra.Action, early bool) {
-		for _, d := range drafts {
+		for _, d := range plans {
 			for _, s := range d.steps {
 				if slices.Contains(actions, s.Action) && d.early[s.ID] == early {
 					steps = append(steps, s)
@@ -46,17 +46,17 @@ func order(drafts []*draft) []entra.Step {
 	return steps
 }
 
-// referencedFirst sorts the drafts with steps so that an object comes after those it
+// referencedFirst sorts the plans with steps so that an object comes after those it
 // refers to. Where objects refer to each other, the given order stands.
-func referencedFirst(drafts []*draft) []*draft {
-	byKey := make(map[entra.Key]*draft, len(drafts))
-	for _, d := range drafts {
+func referencedFirst(plans []*objectPlan) []*objectPlan {
+	byKey := make(map[entra.Key]*objectPlan, len(plans))
+	for _, d := range plans {
 		byKey[d.key] = d
 	}
-	seen := make(map[*draft]bool, len(drafts))
-	sorted := make([]*draft, 0, len(drafts))
-	var visit func(d *draft)
-	visit = func(d *draft) {
+	seen := make(map[*objectPlan]bool, len(plans))
+	sorted := make([]*objectPlan, 0, len(plans))
+	var visit func(d *objectPlan)
+	visit = func(d *objectPlan) {
 		if seen[d] {
 			return
 		}
@@ -70,7 +70,7 @@ func referencedFirst(drafts []*draft) []*draft {
 			sorted = append(sorted, d)
 		}
 	}
-	for _, d := range drafts {
+	for _, d := range plans {
 		visit(d)
 	}
 	return sorted
@@ -78,8 +78,8 @@ func referencedFirst(drafts []*draft) []*draft {
 
 // refers yields the keys of everything the object will refer to in its body or in
 // contained objects.
-func (d *draft) refers(yield func(entra.Key)) {
-	if d.target == nil {
+func (d *objectPlan) refers(yield func(entra.Key)) {
+	if d.desired == nil {
 		return
 	}
 	visit := func(mentions iter.Seq[kind.Mention]) {
@@ -93,10 +93,10 @@ func (d *draft) refers(yield func(entra.Key)) {
 			}
 		}
 	}
-	visit(d.kind.Shape.Mentions("", "", d.target.Spec))
+	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]
-		for _, e := range d.target.Contained[c.Name] {
+		for _, e := range d.desired.Contained[c.Name] {
 			visit(c.Shape.Mentions("", "", e))
 		}
 	}

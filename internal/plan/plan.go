@@ -1,4 +1,4 @@
-package reconcile
+package plan
 
 import (
 	"cmp"
@@ -18,9 +18,6 @@ import (
 type Input struct {
 	Tenant string
 	From   entra.Point
-	// Base is the versioned base URL of Graph, "https://graph.microsoft.com/v1.0". A
-	// link is written as the URL of its target.
-	Base string
 	// Want holds the selected objects as the snapshot has them.
 	Want map[entra.Key]*entra.Object
 	// Live holds the same objects as the tenant has them now; a soft-deleted one as
@@ -47,20 +44,17 @@ type Input struct {
 	Names canon.Namer
 }
 
-// Plan works out how to put the selected objects back to the snapshot. It returns an
+// New works out how to put the selected objects back to the snapshot. It returns an
 // error that wraps [entra.ErrInvalid] when the input makes no sense as a whole;
 // whatever concerns one object is a refusal in the plan.
-func Plan(in Input) (entra.Plan, error) {
-	plan := entra.Plan{FormatVersion: PlanVersion, Tenant: in.Tenant, From: in.From, Live: map[string]string{}}
-	if in.Base == "" {
-		return plan, fmt.Errorf("plan: no base URL of Graph: %w", entra.ErrInvalid)
-	}
+func New(in Input) (entra.Plan, error) {
+	plan := entra.Plan{FormatVersion: Version, Tenant: in.Tenant, From: in.From, Live: map[string]string{}}
 	p := newPlanner(in)
-	drafts, err := p.drafts()
+	plans, err := p.objectPlans()
 	if err != nil {
 		return plan, err
 	}
-	for _, d := range drafts {
+	for _, d := range plans {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		if len(d.steps) == 0 {
 			if len(d.refusals) == 0 {
@@ -72,25 +66,28 @@ func Plan(in Input) (entra.Plan, error) {
 			return plan, fmt.Errorf("plan %s: %w", d.key, err)
 		}
 	}
-	plan.Identities = identities(drafts)
-	plan.Steps = order(drafts)
+	plan.Identities = identities(plans)
+	if len(p.targets) > 0 {
+		plan.Targets = p.targets
+	}
+	plan.Steps = order(plans)
 	for key := range in.Live {
 		if in.Want[key] == nil && !in.Deleted[key] {
 			plan.Added = append(plan.Added, key)
 		}
 	}
-	slices.SortFunc(plan.Added, compareKeys)
+	slices.SortFunc(plan.Added, CompareKeys)
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
-		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
+		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})
 	plan.Names = p.names(plan)
 	return plan, nil
 }
 
 // identities says how to find what the steps are about.
-func identities(drafts []*draft) map[string]entra.Identity {
+func identities(plans []*objectPlan) map[string]entra.Identity {
 	var all map[string]entra.Identity
-	for _, d := range drafts {
+	for _, d := range plans {
 		if identity, ok := d.identity(); ok && len(d.steps) > 0 {
 			if all == nil {
 				all = map[string]entra.Identity{}
@@ -101,19 +98,21 @@ func identities(drafts []*draft) map[string]entra.Identity {
 	return all
 }
 
-// planner holds what the drafts of all objects share.
+// planner holds what the plans of all objects share.
 type planner struct {
 	in Input
-	// arriving are the objects that the plan takes back or creates, with the action, so
+	// incoming are the objects that the plan takes back or creates, with the action, so
 	// that others may refer to them.
 	incoming map[entra.Key]entra.Action
 	// byProperty finds a selected object by a property other than its id.
 	byProperty map[string]map[string]entra.Key
-	encoder    canon.Encoder
+	// targets are the kinds of linked objects, by id, where they must be told.
+	targets map[string]string
+	encoder canon.Encoder
 }
 
 func newPlanner(in Input) *planner {
-	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}}
+	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
@@ -124,34 +123,35 @@ func newPlanner(in Input) *planner {
 	return p
 }
 
-// drafts plans every object, riskiest kind first. When an object that was to be
+// objectPlans plans every object, riskiest kind first. When an object that was to be
 // taken back turns out to be refused, whatever refers to it must be planned again.
-func (p *planner) drafts() ([]*draft, error) {
-	keys := slices.SortedFunc(maps.Keys(p.in.Want), compareKeys)
+func (p *planner) objectPlans() ([]*objectPlan, error) {
+	keys := slices.SortedFunc(maps.Keys(p.in.Want), CompareKeys)
 	for {
-		drafts := make([]*draft, 0, len(keys))
+		plans := make([]*objectPlan, 0, len(keys))
 		settled := true
+		clear(p.targets)
 		for _, key := range keys {
 			k := kind.ByName(key.Kind)
 			if k == nil {
 				return nil, fmt.Errorf("plan %s: unknown kind: %w", key, entra.ErrInvalid)
 			}
-			d := p.draft(k, key)
+			d := p.object(k, key)
 			d.plan()
-			drafts = append(drafts, d)
+			plans = append(plans, d)
 			if p.incoming[key] != "" && d.refused {
 				delete(p.incoming, key)
 				settled = false
 			}
 		}
 		if settled {
-			return drafts, nil
+			return plans, nil
 		}
 	}
 }
 
-// compareKeys orders keys as reports do: riskiest kind first, then by kind and id.
-func compareKeys(a, b entra.Key) int {
+// CompareKeys orders keys as reports do: riskiest kind first, then by kind and id.
+func CompareKeys(a, b entra.Key) int {
 	return cmp.Or(cmp.Compare(risk(a), risk(b)), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
 }
 
@@ -181,9 +181,9 @@ func (p *planner) names(plan entra.Plan) map[string]string {
 	return labels
 }
 
-// hash identifies a state of an object by the SHA-256 of its canonical bytes; "" is
+// Hash identifies a state of an object by the SHA-256 of its canonical bytes; "" is
 // an object that does not exist.
-func hash(e *canon.Encoder, k *kind.Kind, o *entra.Object) (string, error) {
+func Hash(e *canon.Encoder, k *kind.Kind, o *entra.Object) (string, error) {
 	if o == nil {
 		return "", nil
 	}
