@@ -38,7 +38,6 @@ var floors = map[string]int{
 	"internal/history":     4,
 	"internal/plan":        5,
 	"internal/validate":    5,
-	"internal/reconcile":   5,
 	"internal/apply":       6,
 	"internal/report":      7,
 	"internal/cli":         8,
