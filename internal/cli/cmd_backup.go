@@ -36,7 +36,8 @@ func newBackupCmd(env Environment) *cobra.Command {
 		Long: `Reads every kind that entragit.yaml keeps, writes what differs from the newest snapshot, and commits it, signed, to the branch
 snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
 did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
---remote names one, the branch is pushed; nothing is ever forced.
+--remote names one, the branch is pushed; nothing is ever forced. A run that takes longer than --deadline ends with exit
+code 1 and commits nothing.
 
 A kind that lost more than a fifth of its objects at once, or all of them, is doubted: the snapshot is kept aside in
 refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --accept-shrink says that the loss is true.`,
@@ -51,6 +52,7 @@ refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --a
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
 	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
+	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
 	return cmd
