@@ -20,6 +20,13 @@ const refIntentPrefix = "snapshot_ref_"
 // killed run left: a native git writes to its lock right after creating it.
 const nativeLockPause = 500 * time.Millisecond
 
+// How long to wait for a native git that holds the lock of a reference, and how often to
+// look.
+const (
+	refLockPatience = time.Second
+	refLockPause    = 20 * time.Millisecond
+)
+
 // moveRef points ref from old to new, under git's own protocol: whoever creates
 // <ref>.lock may change <ref>, and renaming the lock over it is the change. old is
 // zero for a reference that must not exist. The caller holds the run lock.
@@ -44,9 +51,7 @@ func (r *Repo) tryMoveRef(ref string, old, to Hash) error {
 		return err
 	}
 	defer discard(r.fs, intent)
-	if err := writeFile(r.fs, lock, 0o666, refContent(to)); errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %s exists", ErrLocked, lock)
-	} else if err != nil {
+	if err := r.lockRef(lock, to); err != nil {
 		return err
 	}
 	err := r.expectRef(ref, old)
@@ -61,6 +66,21 @@ func (r *Repo) tryMoveRef(ref string, old, to Hash) error {
 		return fmt.Errorf("sync: %w", err)
 	}
 	return nil
+}
+
+// lockRef creates the lock of a reference with its next content. A native git that packs
+// references holds it for a moment.
+func (r *Repo) lockRef(lock string, to Hash) error {
+	for waited := time.Duration(0); ; waited += refLockPause {
+		err := writeFile(r.fs, lock, 0o666, refContent(to))
+		if !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		if waited >= refLockPatience {
+			return fmt.Errorf("%w: %s exists", ErrLocked, lock)
+		}
+		time.Sleep(refLockPause)
+	}
 }
 
 // refContent is what the file of a reference holds.

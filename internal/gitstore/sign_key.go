@@ -72,9 +72,9 @@ func storeKey(path string, text []byte) error {
 // LoadSSHSigner reads an unencrypted private key, in OpenSSH's or a PEM format.
 // Keys behind a passphrase or in an agent are for [ProgramSigner].
 func LoadSSHSigner(path string) (*SSHSigner, error) {
-	text, err := os.ReadFile(path)
+	text, err := readKey(path)
 	if err != nil {
-		return nil, fmt.Errorf("load signing key: %w", err)
+		return nil, err
 	}
 	raw, err := ssh.ParseRawPrivateKey(text)
 	var locked *ssh.PassphraseMissingError
@@ -96,4 +96,21 @@ func LoadSSHSigner(path string) (*SSHSigner, error) {
 		return nil, fmt.Errorf("load signing key %s: %w", path, err)
 	}
 	return signer, nil
+}
+
+// readKey reads a private key, which must be closed to others, as ssh requires: whoever
+// reads it can sign.
+func readKey(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("load signing key: %w", err)
+	}
+	if isOpenToOthers(info) {
+		return nil, fmt.Errorf("load signing key %s: %w: its mode is %04o", path, ErrExposedKey, info.Mode().Perm())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("load signing key: %w", err)
+	}
+	return text, nil
 }

@@ -83,7 +83,7 @@ func (w *Writer) loadParent() (err error) {
 	}
 	c, err := w.repo.Commit(w.old)
 	if err != nil {
-		return damaged(err)
+		return err
 	}
 	w.parent = w.repo.treeAt(c.Tree)
 	return nil
