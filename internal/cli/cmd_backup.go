@@ -35,7 +35,8 @@ func newBackupCmd(env Environment) *cobra.Command {
 		Long: `Reads every kind that entragit.yaml keeps, writes what differs from the newest snapshot, and commits it, signed, to the branch
 snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
 did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
---remote names one, the branch is pushed; nothing is ever forced.`,
+--remote names one, the branch is pushed; nothing is ever forced. A run that takes longer than --deadline ends with exit
+code 1 and commits nothing.`,
 		Example: `  entragit backup --repo backup
   entragit backup --repo backup --kinds conditionalAccessPolicies,namedLocations
   ENTRAGIT_GRAPH=http://127.0.0.1:8080 entragit backup --repo backup --output json`,
@@ -46,6 +47,7 @@ did not change gets a commit, too: proof that it was looked at. When the reposit
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
+	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
 	return cmd
@@ -74,7 +76,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := checkSigner(before.tree, signer); err != nil {
+	if err := checkSigner(before.tree, signer, o.Now()); err != nil {
 		return err
 	}
 	from, err := o.connect(ctx, o.Environment, repo.config, before.manifest.Tenant)
@@ -110,20 +112,22 @@ func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
 
 // checkSigner refuses a key whose signatures would not count: the branch is never
 // rewritten, so a commit that does not verify would stay.
-func checkSigner(tree *gitstore.Tree, signer gitstore.Signer) error {
-	key, ok := signer.(*gitstore.SSHSigner)
-	if !ok {
+func checkSigner(tree *gitstore.Tree, signer gitstore.Signer, now time.Time) error {
+	if _, ok := signer.(*gitstore.SSHSigner); !ok {
 		return nil
 	}
 	text, err := tree.Read(signersPath)
 	if err != nil {
 		return err
 	}
-	if strings.Contains(string(text), key.PublicKey()) {
-		return nil
+	list, err := gitstore.ParseAllowedSigners(text)
+	if err == nil {
+		err = list.MaySign(signer, now)
 	}
-	return withHint(fmt.Errorf("the signing key %s is not in %s: %w", key.Fingerprint(), signersPath, entra.ErrInvalid),
-		"entragit help signing explains whose signatures count")
+	if err != nil {
+		return withHint(fmt.Errorf("%s: %w: %w", signersPath, err, entra.ErrInvalid), "entragit help signing explains whose signatures count")
+	}
+	return nil
 }
 
 // backup is one snapshot in the making.
@@ -205,7 +209,7 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 	}
 	added, changed, removed := b.summary.Counts()
 	o := gitstore.CommitOptions{
-		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: strings.TrimSpace(body.String()),
+		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: cutLines(strings.TrimSpace(body.String()), gitstore.MaxBody),
 		Name: name, Email: email, When: b.Now(), Signer: b.signer, AllowEmpty: !b.skipUnchanged,
 		Trailers: []gitstore.Trailer{
 			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(seq + 1)},
@@ -217,6 +221,18 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
 	}
 	return o, nil
+}
+
+// cutLines shortens a text between two of its lines and says how many are left out.
+func cutLines(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	const room = 40 // for the last line
+	kept := text[:limit-room]
+	kept = kept[:strings.LastIndexByte(kept, '\n')+1]
+	left := strings.Count(text[len(kept):], "\n") + 1
+	return fmt.Sprintf("%s(%d more lines)", kept, left)
 }
 
 // print writes the result.

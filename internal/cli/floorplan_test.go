@@ -38,7 +38,6 @@ var floors = map[string]int{
 	"internal/history":     4,
 	"internal/plan":        5,
 	"internal/validate":    5,
-	"internal/reconcile":   5,
 	"internal/apply":       6,
 	"internal/report":      7,
 	"internal/cli":         8,
@@ -58,7 +57,7 @@ var only = map[string][]string{
 	"internal/entra":           nil,
 	"internal/clock":           nil,
 	"internal/jsonpointer":     nil,
-	"internal/yaml":            {"internal/jsonpointer"},
+	"internal/yaml":            {"internal/entra", "internal/jsonpointer"},
 	"schemas":                  nil,
 }
 
@@ -74,6 +73,7 @@ var sole = map[string]string{
 	"github.com/spf13/":                        "internal/cli",
 	"golang.org/x/term":                        "internal/ui",
 	"github.com/sergi/go-diff/":                "internal/report",
+	"sigs.k8s.io/yaml":                         "internal/yaml",
 	"github.com/hiddeco/sshsig":                "internal/gitstore",
 	"github.com/ProtonMail/go-crypto/":         "internal/gitstore",
 }

@@ -39,6 +39,7 @@ var advice = []struct {
 	{gitstore.ErrMoved, "somebody else wrote to it meanwhile; nothing was forced, run again"},
 	{gitstore.ErrUnknownRevision, "entragit snapshots lists the points in time there are"},
 	{gitstore.ErrDamaged, "nothing was written; take a clone that verifies (entragit help signing), and look with git fsck --full"},
+	{gitstore.ErrExposedKey, "chmod 600 the file: whoever can read it can sign snapshots"},
 	{gitstore.ErrUnsigned, "entragit help signing explains whose signatures count"},
 	{gitstore.ErrUnknownSigner, "entragit help signing explains whose signatures count"},
 	{gitstore.ErrUnauthorized, "check the credentials for the remote"},
