@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // Types of a node.
@@ -46,8 +48,6 @@ type arena struct {
 	text  []byte
 	order []int32 // scratch for sorting
 	json  jsontext.Decoder
-	// marked says that the text comes from [profile] and holds its marks.
-	marked bool
 }
 
 // Buffers larger than this, which few objects need, are not kept for the next.
@@ -151,11 +151,11 @@ func (a *arena) compare(i, j int32) int {
 
 // parse reads one JSON value. Its errors are one clause without the object's name.
 func (a *arena) parse(body []byte) (int32, error) {
-	if len(body) > maxBody && !a.marked {
+	if len(body) > maxBody {
 		return 0, fmt.Errorf("body of %d bytes, more than %d", len(body), maxBody)
 	}
-	if len(a.text) > maxFile {
-		return 0, fmt.Errorf("more than %d bytes", maxFile)
+	if len(a.text) > yaml.MaxFile {
+		return 0, fmt.Errorf("more than %d bytes", yaml.MaxFile)
 	}
 	a.json.Reset(bytes.NewBuffer(body))
 	root, err := a.read(0)
@@ -180,7 +180,7 @@ func (a *arena) parse(body []byte) (int32, error) {
 func (a *arena) read(depth int) (int32, error) {
 	switch typ := byte(a.json.PeekKind()); typ {
 	case isObject, isArray:
-		if depth == maxDepth && !a.marked {
+		if depth == maxDepth {
 			return 0, fmt.Errorf("JSON nested more than %d deep", maxDepth)
 		}
 		return a.readChildren(typ, depth)
@@ -193,7 +193,6 @@ func (a *arena) read(depth int) (int32, error) {
 		switch typ {
 		case isString:
 			a.nodes[i].text, err = a.unquote(raw)
-			a.unmark(i)
 		case isNumber:
 			start := int32(len(a.text))
 			a.text = append(a.text, raw...)

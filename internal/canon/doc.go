@@ -34,10 +34,8 @@ const APIVersion = "entragit/v1"
 // Limits on input, far above what a tenant holds and low enough for a hostile answer
 // or file to cost neither the stack nor the machine's memory.
 const (
-	maxBody  = 32 << 20  // bytes of one JSON body
-	maxFile  = 100 << 20 // bytes of one YAML file: GitHub takes no larger one
-	maxDepth = 64        // nested lists and objects of one JSON value
-	maxKey   = 1000      // bytes of a name as written: YAML's simple keys end at 1,024 characters
+	maxBody  = 32 << 20 // bytes of one JSON body
+	maxDepth = 64       // nested lists and objects of one JSON value
 )
 
 // invalid returns an error that wraps [entra.ErrInvalid] and says where.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // Raw is what Graph answered for one object.
@@ -106,8 +107,8 @@ func (e *Encoder) write(d document, names Namer) (Encoded, error) {
 	w := writer{a: &e.a, out: e.out[:0], names: names}
 	w.document(d)
 	e.out = w.out
-	if w.err == nil && len(w.out) > maxFile {
-		w.err = fmt.Errorf("file of %d bytes, more than %d", len(w.out), maxFile)
+	if w.err == nil && len(w.out) > yaml.MaxFile {
+		w.err = fmt.Errorf("file of %d bytes, more than %d", len(w.out), yaml.MaxFile)
 	}
 	if w.err != nil {
 		return Encoded{}, invalid(d.key(), "%v", w.err)

@@ -83,6 +83,10 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 	r := &run{
 		reader: reader{src: src, tenant: opts.Manifest.Tenant},
 		base:   base, sink: sink, opts: opts, names: newNames(), results: map[string]*result{}, held: map[string][]item{},
+		empty: map[string]bool{}, named: map[string]bool{}, indexes: map[string]map[string]string{},
+	}
+	if err := r.look(kind.All()); err != nil {
+		return nil, err
 	}
 	r.expect(opts.Kinds)
 	if err := r.prefetch(ctx, opts.Kinds); err != nil {
@@ -90,7 +94,7 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 	}
 	for _, wave := range waves(opts.Kinds) {
 		for _, k := range wave {
-			r.results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name])
+			r.results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name], r.empty[k.Name])
 		}
 		if err := r.capture(ctx, wave); err != nil {
 			return nil, err
@@ -132,6 +136,14 @@ type run struct {
 	base    Base
 	opts    Options
 	results map[string]*result
+	// empty are the kinds of which the snapshot before has no file, and named the bulk
+	// kinds whose files it names as those of other kinds.
+	empty, named map[string]bool
+
+	indexing sync.Mutex // guards what follows
+	// indexes are the paths of the snapshot before, by kind and id, of kinds that had to be
+	// searched.
+	indexes map[string]map[string]string
 
 	mu    sync.Mutex // guards what follows
 	sink  Sink

@@ -12,7 +12,7 @@ import (
 // carryOver fills in, from the snapshot before, the properties, links and contained
 // objects that could not be read.
 func (w *writer) carryOver(it *item) error {
-	missed := !w.res.first && len(w.res.view.missed) > 0
+	missed := !w.res.empty && len(w.res.view.missed) > 0
 	if len(it.unread) == 0 && !missed {
 		return nil
 	}

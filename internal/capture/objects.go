@@ -49,7 +49,7 @@ func Objects(ctx context.Context, src Source, keys []entra.Key) (*Live, error) {
 	r := &reader{src: src}
 	var gone []entra.Key
 	for k, ids := range byKind(keys) {
-		missing, err := live.read(graph.WithRate(ctx, k.PerSecond), r, k, ids)
+		missing, err := live.read(ctx, r, k, ids)
 		if err != nil && fatal(ctx, err) {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 	if err != nil {
 		return nil, err
 	}
-	res := newResult(k, entra.Coverage{})
+	res := newResult(k, entra.Coverage{}, true)
 	res.view = v
 	c := newChildren(r.src, res)
 	var missing []entra.Key
@@ -260,7 +260,7 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 		for i, id := range ids {
 			reqs[i] = graph.BatchRequest{Method: "GET", Path: deletedPath(k, id)}
 		}
-		resps, err := src.Batch(graph.WithRate(ctx, k.PerSecond), reqs)
+		resps, err := src.Batch(ctx, reqs)
 		if err != nil && fatal(ctx, err) {
 			return fmt.Errorf("read deleted %s: %w", k.Name, err)
 		}

@@ -9,12 +9,12 @@ import (
 
 // prefetch reads singletons and the first pages of kinds of which there are few
 // objects by $batch, so that they cost a twentieth of a request each. Kinds whose pages
-// are large, or whose requests are counted, are left to be listed.
+// are large are left to be listed.
 func (r *reader) prefetch(ctx context.Context, kinds []*kind.Kind) error {
 	var names []string
 	var reqs []graph.BatchRequest
 	for _, k := range kinds {
-		if k.Unavailable != "" || k.Parent != nil || k.PerSecond > 0 || k.Bulk || k.Top > 0 {
+		if k.Unavailable != "" || k.Parent != nil || k.Bulk || k.Top > 0 {
 			continue
 		}
 		v, err := r.view(ctx, k)

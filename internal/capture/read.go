@@ -10,7 +10,6 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -44,7 +43,7 @@ func (it *item) miss(c call, err error) {
 // single object or link is not an error: it is in the item and in the result.
 func (r *reader) read(ctx context.Context, res *result) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
-		if err := r.readTo(graph.WithRate(ctx, res.Kind.PerSecond), res, yield); err != nil {
+		if err := r.readTo(ctx, res, yield); err != nil {
 			r.owners(res.Kind, nil, err)
 			yield(item{}, err)
 		}

@@ -52,7 +52,7 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 			byKey[key] = i.Key
 		}
 	}
-	res := newResult(k, entra.Coverage{})
+	res := newResult(k, entra.Coverage{}, true)
 	for it, err := range r.read(ctx, res) {
 		if err != nil {
 			return err

@@ -16,9 +16,9 @@ type result struct {
 	KindSummary
 	// view is how the kind was asked for; nil when it could not be.
 	view *view
-	// first is set while the kind has no file yet, so that its shard width is still to
-	// be chosen.
-	first bool
+	// empty is set while the kind has no file yet, so that its shard width is still to be
+	// chosen.
+	empty bool
 	// shards is the width that paths are built with.
 	shards int
 	// lost is the error that ended the listing before its end; the kind keeps its
@@ -50,15 +50,21 @@ func (f *failures) add(err error) {
 	f.count++
 }
 
-func newResult(k *kind.Kind, before entra.Coverage) *result {
+func newResult(k *kind.Kind, before entra.Coverage, empty bool) *result {
 	return &result{
-		KindSummary: KindSummary{Kind: k},
-		first:       before.State == "",
+		KindSummary: KindSummary{Kind: k, First: empty && !everRead(before)},
+		empty:       empty,
 		shards:      before.Shard,
 		kept:        before,
 		parts:       map[string]*part{},
 		notes:       map[string]*failures{},
 	}
+}
+
+// everRead reports whether some snapshot read the kind: a kind that is lost keeps the
+// extent of when it was read.
+func everRead(c entra.Coverage) bool {
+	return c.Read() || len(c.Properties)+len(c.Links)+len(c.Contained) > 0
 }
 
 // note keeps a failure that is no single object's.

@@ -24,8 +24,11 @@ type KindSummary struct {
 	Coverage entra.Coverage
 	// Details are the errors behind a coverage that is not complete.
 	Details []error
-	// Objects counts the objects that were read.
-	Objects int
+	// First is set when no snapshot has read the kind before.
+	First bool
+	// Before counts the objects that the snapshot before has, Objects those that were
+	// read.
+	Before, Objects int
 	// Added, Changed and Removed count objects whose file says something else than in
 	// the snapshot before.
 	Added, Changed, Removed int

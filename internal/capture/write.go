@@ -11,7 +11,7 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // hold reads a kind whose files carry the names of what they refer to, and notes
@@ -77,8 +77,10 @@ type writer struct {
 	res  *result
 	enc  canon.Encoder
 	seed maphash.Seed
-	// seen holds a hash of each path that exists, read or kept.
-	seen map[uint64]struct{}
+	// seen holds a hash of each path that exists, read or kept, by one of the path in
+	// lower case; mixed is the path where that is another.
+	seen  map[uint64]uint64
+	mixed map[uint64]string
 	// read holds a hash of each object's bytes by one of its id, and named the path of
 	// each object whose path carries a name.
 	read  map[uint64]uint64
@@ -89,7 +91,7 @@ type writer struct {
 
 func (r *run) writer(res *result) *writer {
 	return &writer{run: r, res: res, seed: maphash.MakeSeed(),
-		seen: map[uint64]struct{}{}, read: map[uint64]uint64{}, named: map[string]string{}}
+		seen: map[uint64]uint64{}, mixed: map[uint64]string{}, read: map[uint64]uint64{}, named: map[string]string{}}
 }
 
 // write gives one object its bytes and puts them. Only an error of the sink or the
@@ -111,13 +113,29 @@ func (w *writer) write(it item, label canon.Namer) error {
 		return w.keep(it.id, err)
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.names.see(k, out.ID, it.raw.Body, out.Name)
+	err = w.store(path, it, out)
+	w.mu.Unlock()
+	if err != nil && !errors.Is(err, errSink) {
+		return w.keep(it.id, err)
+	}
+	return err
+}
+
+// store puts an object's bytes at its path. An error that is not of the sink is why the
+// object cannot have that path.
+func (w *writer) store(path string, it item, out canon.Encoded) error {
+	if err := w.makeRoom(path); err != nil {
+		return err
+	}
+	w.names.see(w.res.Kind, out.ID, it.raw.Body, out.Name)
 	again, err := w.again(path, out)
 	if err != nil {
 		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
 	}
 	change, err := w.put(path, out)
+	if errors.Is(err, entra.ErrInvalid) {
+		return fmt.Errorf("%s/%s: %w", w.res.Kind.Name, out.ID, err)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
 	}
@@ -160,7 +178,7 @@ func (w *writer) put(path string, out canon.Encoded) (entra.ChangeType, error) {
 	if change == entra.Changed && k.Annotate && w.sameButComments(path, out.YAML) {
 		return "", nil
 	}
-	if change != entra.Added || k.Bulk || k.Singleton {
+	if change != entra.Added || w.addressed(k) {
 		return change, nil
 	}
 	from, err := w.pathBefore(k, out.ID)
@@ -175,7 +193,7 @@ func (w *writer) put(path string, out canon.Encoded) (entra.ChangeType, error) {
 func (w *writer) count(path string, out canon.Encoded, change entra.ChangeType) {
 	w.res.Objects++
 	w.res.count(entra.Key{Kind: w.res.Kind.Name, ID: out.ID}, out.Name, change)
-	if w.res.first && w.res.Kind.Bulk {
+	if w.res.empty && w.res.shards == 0 && w.res.Kind.Bulk {
 		w.paths = append(w.paths, path)
 	}
 	if w.opts.Progress != nil {
@@ -185,15 +203,7 @@ func (w *writer) count(path string, out canon.Encoded, change entra.ChangeType) 
 
 func (w *writer) sameButComments(path string, data []byte) bool {
 	old, err := w.base.Read(path)
-	return err == nil && canon.EqualIgnoringComments(old, data)
-}
-
-// mark notes that a path exists and reports whether that is news.
-func (w *writer) mark(path string) bool {
-	h := maphash.String(w.seed, path)
-	_, seen := w.seen[h]
-	w.seen[h] = struct{}{}
-	return !seen
+	return err == nil && yaml.EqualIgnoringComments(old, data)
 }
 
 // keep notes why an object was not read and marks the file that it has in the
@@ -209,10 +219,16 @@ func (w *writer) keep(id string, why error) error {
 	}
 	w.res.part("").missed(id, why)
 	path, err := w.pathBefore(w.res.Kind, id)
-	if path != "" {
-		w.mark(path)
+	if path == "" || err != nil {
+		return err
 	}
-	return err
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.makeRoom(path); err != nil {
+		return err
+	}
+	w.mark(path)
+	return nil
 }
 
 // close removes the files of objects that no longer exist and, for a kind that had
@@ -233,7 +249,8 @@ func (w *writer) close() error {
 		if err != nil {
 			return fmt.Errorf("%w: %w", errSink, err)
 		}
-		if _, ok := w.seen[maphash.String(w.seed, path)]; ok {
+		w.res.Before++
+		if folded, exact := w.hashes(path); w.seen[folded] == exact {
 			continue
 		}
 		if err := w.remove(path); err != nil {
@@ -297,47 +314,6 @@ func (w *writer) abandon(cause error) error {
 		return fmt.Errorf("%w: %w", errSink, err)
 	}
 	return nil
-}
-
-// before returns an object as the snapshot before has it, or nil.
-func (r *run) before(k *kind.Kind, id string) (*entra.Object, error) {
-	path, err := r.pathBefore(k, id)
-	if err != nil || path == "" {
-		return nil, err
-	}
-	data, err := r.base.Read(path)
-	if errors.Is(err, entra.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errSink, err)
-	}
-	o, err := canon.Decode(k, path, data)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errSink, err)
-	}
-	return o, nil
-}
-
-// pathBefore returns where the snapshot before keeps an object, or "". Only a kind
-// whose paths carry names has to be searched.
-func (r *run) pathBefore(k *kind.Kind, id string) (string, error) {
-	if k.Bulk || k.Singleton {
-		path, err := canon.Path(k, r.opts.Manifest.Kinds[k.Name].Shard, id, "")
-		if err != nil {
-			return "", nil
-		}
-		return path, nil
-	}
-	for path, err := range r.base.Paths(canon.Folder(k)) {
-		if err != nil {
-			return "", fmt.Errorf("%w: %w", errSink, err)
-		}
-		if _, have, ok := canon.ParsePath(path); ok && have == id {
-			return path, nil
-		}
-	}
-	return "", nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -35,7 +35,8 @@ func newBackupCmd(env Environment) *cobra.Command {
 		Long: `Reads every kind that entragit.yaml keeps, writes what differs from the newest snapshot, and commits it, signed, to the branch
 snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
 did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
---remote names one, the branch is pushed; nothing is ever forced.`,
+--remote names one, the branch is pushed; nothing is ever forced. A run that takes longer than --deadline ends with exit
+code 1 and commits nothing.`,
 		Example: `  entragit backup --repo backup
   entragit backup --repo backup --kinds conditionalAccessPolicies,namedLocations
   ENTRAGIT_GRAPH=http://127.0.0.1:8080 entragit backup --repo backup --output json`,
@@ -46,6 +47,7 @@ did not change gets a commit, too: proof that it was looked at. When the reposit
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
+	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
 	return cmd

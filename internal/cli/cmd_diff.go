@@ -184,9 +184,18 @@ func (o *diffOptions) print(set *entra.ChangeSet) error {
 
 // verdict is the exit code: what could not be compared weighs more than what differs.
 func (o *diffOptions) verdict(set *entra.ChangeSet) error {
+	said := map[string]bool{}
 	for _, u := range set.Unread {
 		k := kind.ByName(u.Kind)
-		o.Say("%s: not compared: %s", u.Kind, u.Cause)
+		text := fmt.Sprintf("%s: not compared: %s", u.Kind, u.Cause)
+		if u.ID != "" {
+			text = fmt.Sprintf("%s: not all compared: %s", strings.TrimSuffix(u.Kind+": "+u.Link, ": "), u.Cause)
+		}
+		if said[text] {
+			continue // the report names each object
+		}
+		said[text] = true
+		o.Say("%s", text)
 		if k != nil && u.State == entra.Forbidden {
 			o.Hint("%s", grantHint(k))
 		}

@@ -8,9 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/reconcile"
+	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -142,24 +143,24 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		if err != nil {
 			return entra.Plan{}, fmt.Errorf("read the plan: %w: %w", err, entra.ErrInvalid)
 		}
-		plan, err := reconcile.DecodePlan(data, to.id)
+		read, err := plan.Decode(data, to.id)
 		if err != nil {
-			return plan, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
+			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
 		}
-		return plan, nil
+		return read, nil
 	}
-	plan, err := o.makePlan(ctx, repo, to)
+	made, err := o.makePlan(ctx, repo, to)
 	if err != nil || o.planOut == "" {
-		return plan, err
+		return made, err
 	}
-	data, err := reconcile.EncodePlan(plan)
+	data, err := plan.Encode(made)
 	if err != nil {
-		return plan, err
+		return made, err
 	}
 	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-		return plan, fmt.Errorf("write the plan: %w", err)
+		return made, fmt.Errorf("write the plan: %w", err)
 	}
-	return plan, nil
+	return made, nil
 }
 
 // makePlan reads what a plan needs and makes one.
@@ -180,11 +181,11 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
-	in.Base, in.Tenant, in.Names = to.base, to.id, newNamer(rev).label
+	in.Tenant, in.Names = to.id, newNamer(rev).label
 	in.BreakGlass = repo.config.Guards.BreakGlass
-	plan, err := reconcile.Plan(in.Input)
-	plan.Matched += in.matched
-	return plan, err
+	made, err := plan.New(in.Input)
+	made.Matched += in.matched
+	return made, err
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan) error {
@@ -216,10 +217,11 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 }
 
 // apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer reconcile.Writer, plan entra.Plan) error {
+func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, plan entra.Plan) error {
 	progress := o.Progress()
 	steps := 0
-	outcome, err := reconcile.Apply(ctx, writer, liveReader{to}, plan, reconcile.Hooks{
+	outcome, err := apply.Run(ctx, writer, liveReader{to}, plan, apply.Options{
+		Base: to.base,
 		Done: func(s entra.Step, _ entra.StepOutcome) {
 			steps++
 			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(plan.Steps), s.Key))

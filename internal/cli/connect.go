@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
-	"github.com/entragit/entragit/internal/reconcile"
 )
 
 // connection are the flags of every command that talks to a tenant.
@@ -22,8 +22,10 @@ type connection struct {
 	graph  string
 	cloud  choice
 	signIn choice
+	deadline
 }
 
+// flags binds the flags, and bounds the runs of the command.
 func (c *connection) flags(cmd *cobra.Command) {
 	c.cloud = choice{what: "cloud", of: words().Clouds}
 	c.signIn = choice{what: "sign-in method", of: []string{"secret", "certificate", "github", "cli", "device"}}
@@ -31,6 +33,8 @@ func (c *connection) flags(cmd *cobra.Command) {
 	f.StringVar(&c.graph, "graph", "", "Microsoft Graph is at `URL`; a loopback URL needs no sign-in")
 	f.Var(&c.cloud, "cloud", "the tenant is in the national cloud `NAME`: "+strings.Join(c.cloud.of, ", "))
 	f.Var(&c.signIn, "sign-in", "sign in by `METHOD`: "+strings.Join(c.signIn.of, ", ")+"; by default what the environment is prepared for")
+	c.deadline.flag(f)
+	c.bound(cmd)
 }
 
 // tenant is a connection to the tenant, as far as it is known whose it is. It can
@@ -54,7 +58,7 @@ func (c *connection) connect(ctx context.Context, env Environment, cfg config.Co
 }
 
 // connectToWrite is connect for the one command that writes.
-func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, reconcile.Writer, error) {
+func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, apply.Writer, error) {
 	client, base, err := c.client(env, cfg)
 	if err != nil {
 		return nil, nil, err
@@ -69,7 +73,7 @@ func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg co
 				known, t.id, t.name, entra.ErrRefused), "sign in to the other tenant, or give --repo another repository")
 		}
 	}
-	return t, paced{client}, nil
+	return t, client, nil
 }
 
 // client makes the connection without sending anything.

@@ -39,7 +39,6 @@ var floors = map[string]int{
 	"internal/history":     4,
 	"internal/plan":        5,
 	"internal/validate":    5,
-	"internal/reconcile":   5,
 	"internal/apply":       6,
 	"internal/report":      7,
 	"internal/cli":         8,
@@ -60,7 +59,7 @@ var only = map[string][]string{
 	"internal/clock":           nil,
 	"internal/jsonpointer":     nil,
 	"internal/nearest":         nil,
-	"internal/yaml":            {"internal/jsonpointer"},
+	"internal/yaml":            {"internal/entra", "internal/jsonpointer"},
 	"schemas":                  nil,
 }
 
@@ -76,6 +75,7 @@ var sole = map[string]string{
 	"github.com/spf13/":                        "internal/cli",
 	"golang.org/x/term":                        "internal/ui",
 	"github.com/sergi/go-diff/":                "internal/report",
+	"sigs.k8s.io/yaml":                         "internal/yaml",
 	"github.com/hiddeco/sshsig":                "internal/gitstore",
 	"github.com/ProtonMail/go-crypto/":         "internal/gitstore",
 }

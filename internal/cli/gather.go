@@ -15,7 +15,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
-	"github.com/entragit/entragit/internal/reconcile"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // liveReader reads single objects of the tenant.
@@ -63,14 +63,14 @@ const gathered = 500
 // planInput is what a plan is made from, and how many of the selected objects are not
 // in it because they equal the snapshot already.
 type planInput struct {
-	reconcile.Input
+	plan.Input
 	matched int
 }
 
 // gather reads what a plan needs: the selected objects that differ from the
 // snapshot, and of what they refer to, whether it exists.
 func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Selection) (*planInput, error) {
-	in := &planInput{Input: reconcile.Input{
+	in := &planInput{Input: plan.Input{
 		From:       rev.point,
 		Tenant:     rev.manifest.Tenant,
 		Want:       map[entra.Key]*entra.Object{},
@@ -104,7 +104,7 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 			in.Now[k.Name] = capture.Extent(k)
 		}
 	}
-	refs, err := reconcile.References(in.Input)
+	refs, err := plan.References(in.Input)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 	}
 	var wanted []entra.Identity
 	for _, o := range slices.SortedFunc(maps.Values(want), func(a, b *entra.Object) int { return strings.Compare(a.String(), b.String()) }) {
-		wanted = append(wanted, reconcile.IdentityOf(kind.ByName(o.Kind), o, o.ID))
+		wanted = append(wanted, plan.IdentityOf(kind.ByName(o.Kind), o, o.ID))
 	}
 	live, err := readLive(ctx, src, wanted)
 	if err != nil {
@@ -184,7 +184,7 @@ func (in *planInput) compareLive(ctx context.Context, src capture.Source, want m
 // existing asks the tenant which references lead to an object, and of which kind. What
 // is of a kind that entragit does not know, or may not be looked up, is left to Graph
 // to judge.
-func existing(ctx context.Context, src capture.Source, book kind.Addresses, refs []reconcile.Reference) (func(*kind.Reference, string) (string, bool), error) {
+func existing(ctx context.Context, src capture.Source, book kind.Addresses, refs []plan.Reference) (func(*kind.Reference, string) (string, bool), error) {
 	type question struct{ id, kind string }
 	var reqs []graph.BatchRequest
 	var asked []question

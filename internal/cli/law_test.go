@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
@@ -17,7 +18,7 @@ import (
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
-	"github.com/entragit/entragit/internal/reconcile"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // The law that everything rests on: capture, change anything that can be changed,
@@ -241,14 +242,13 @@ func (l *law) plan(t *testing.T, o *entra.Object) entra.Plan {
 	must(t, err)
 	in, err := gather(context.Background(), l.client, l.rev, sel)
 	must(t, err)
-	in.Base = l.url + "/v1.0"
-	plan, err := reconcile.Plan(in.Input)
+	made, err := plan.New(in.Input)
 	must(t, err)
-	file, err := reconcile.EncodePlan(plan)
+	file, err := plan.Encode(made)
 	must(t, err)
-	plan, err = reconcile.DecodePlan(file, l.rev.manifest.Tenant)
+	made, err = plan.Decode(file, l.rev.manifest.Tenant)
 	must(t, err)
-	return plan
+	return made
 }
 
 // reconcile puts one object back and compares it with the snapshot.
@@ -258,7 +258,7 @@ func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 	if len(plan.Steps) == 0 || len(plan.Refusals) > 0 {
 		t.Fatalf("%s: plan has %d steps, refusals %q", o.Key, len(plan.Steps), refusalsOf(plan))
 	}
-	outcome, err := reconcile.Apply(context.Background(), l.client, liveReader{l.client}, plan, reconcile.Hooks{Sleep: hasty{}.Sleep})
+	outcome, err := apply.Run(context.Background(), l.client, liveReader{l.client}, plan, apply.Options{Base: l.url + "/v1.0", Clock: hasty{}})
 	must(t, err)
 	if !outcome.Complete() {
 		t.Fatalf("%s: steps %+v, remaining %+v", o.Key, outcome.Steps, outcome.Remaining)
@@ -278,7 +278,7 @@ func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 // live reads an object as it is now, under whichever id.
 func (l *law) live(t *testing.T, k *kind.Kind, o *entra.Object) *entra.Object {
 	t.Helper()
-	live, err := liveReader{l.client}.Objects(context.Background(), []entra.Identity{reconcile.IdentityOf(k, o, o.ID)})
+	live, err := liveReader{l.client}.Objects(context.Background(), []entra.Identity{plan.IdentityOf(k, o, o.ID)})
 	must(t, err)
 	return live[o.Key]
 }

@@ -35,9 +35,13 @@ func (b treeBase) Read(path string) ([]byte, error) {
 // snapshotSink writes the files of a capture into a snapshot.
 type snapshotSink struct{ *gitstore.Writer }
 
-// Put stores a file and says what that means against the parent.
+// Put stores a file and says what that means against the parent. A path that cannot be
+// stored is the fault of the object that has it.
 func (s snapshotSink) Put(path string, data []byte) (entra.ChangeType, error) {
 	changed, err := s.Writer.Put(path, data)
+	if errors.Is(err, gitstore.ErrBadPath) {
+		return "", fmt.Errorf("%w: %w", err, entra.ErrInvalid)
+	}
 	if err != nil || !changed {
 		return "", err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // fileTree is the files of one revision: a snapshot's, or those of a checkout.
@@ -314,7 +315,7 @@ type fileCheck struct {
 
 // run checks the file.
 func (f *fileCheck) run() error {
-	document, err := canon.ReadYAML(f.path, f.data)
+	document, err := yaml.Read(f.path, f.data)
 	if err != nil {
 		return f.note(f.path, err)
 	}
@@ -329,7 +330,7 @@ func (f *fileCheck) run() error {
 
 // at notes what is wrong with the value at a pointer.
 func (f *fileCheck) at(pointer, rule, message string, warning bool) {
-	f.add(report.Problem{Rule: rule, File: f.path, Line: canon.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
+	f.add(report.Problem{Rule: rule, File: f.path, Line: yaml.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
 }
 
 // sound checks the file against its schema and reports whether there was no error.

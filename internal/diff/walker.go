@@ -204,3 +204,16 @@ func anys(elements []map[string]any) []any {
 	}
 	return all
 }
+
+// Items returns what comes and goes when one value of a declared set at a path of the
+// shape becomes the other; nothing for any other path.
+func Items(s *kind.Shape, path string, before, after any) (added, removed []any) {
+	w := walker{shape: s}
+	w.value("", path, before, after)
+	for _, c := range w.changes {
+		if c.Pointer == "" {
+			return c.AddedItems, c.RemovedItems
+		}
+	}
+	return nil, nil
+}

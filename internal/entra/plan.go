@@ -17,7 +17,7 @@ const (
 	ActionDeleteContained Action = "deleteContained" // delete a contained object
 )
 
-// Request is one write to Graph, exactly as it will be sent.
+// Request is one write to Graph, exactly as it is sent.
 type Request struct {
 	Method string `json:"method"`
 	// Path is relative to the versioned base URL and starts with "/".
@@ -25,24 +25,27 @@ type Request struct {
 	Body json.RawMessage `json:"body,omitempty"`
 }
 
-// Step is one unit of a plan: it succeeds, fails or is skipped as a whole.
+// Step is one unit of a plan: it succeeds, fails or is skipped as a whole. It says what
+// is to be, and no request: those follow from the step, the object as it is, and what
+// the objects that it names are called when the step is done.
 type Step struct {
 	// ID is unique within the plan and stable for the same input. In JSON, "id" is the
 	// object's.
 	ID string `json:"step"`
+	// Key is the object's in the snapshot, whatever it goes by now.
 	Key
 	Name   string `json:"name"`
 	Action Action `json:"action"`
 	// Target is the link or contained collection that the step is about; empty for the
 	// object itself.
 	Target string `json:"target,omitempty"`
-	// Properties and Links are what a reviewer reads: live is Before, the snapshot is
-	// After.
+	// Properties and Links are all that the step does: live is Before, the snapshot is
+	// After. A creation lists every property that is given, and a contained object that is
+	// created or deleted is one change that holds its whole value. The ids in them are
+	// those of the snapshot.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`
-	// Requests are sent in order.
-	Requests []Request `json:"requests"`
-	// Needs are the ids of steps that must have succeeded before.
+	// Needs are the ids of earlier steps that must have succeeded before.
 	Needs []string `json:"needs,omitempty"`
 }
 
@@ -82,6 +85,14 @@ type Plan struct {
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`
+	// Targets holds the kind of each link's target, by id, where the request that links it
+	// depends on its kind and the link may lead to several.
+	Targets map[string]string `json:"targets,omitempty"`
+	// Accepted names the guards whose findings a person accepted.
+	Accepted []string `json:"accepted,omitempty"`
+	// Unverified lists the files whose content nothing vouches for and that a person let
+	// through.
+	Unverified []string `json:"unverified,omitempty"`
 	// Live is the SHA-256 of each planned object's canonical bytes when the plan was
 	// made, by Key.String(); "" for an object that did not exist. Apply refuses an
 	// object that moved on.

@@ -9,9 +9,11 @@ import (
 )
 
 const (
-	// maxAttempts bounds how often one request is sent. With the waits below that is
-	// about three minutes of a service that only fails.
+	// maxAttempts bounds how often one request is sent.
 	maxAttempts = 8
+	// damagedAttempts bounds it where the answer is a success that cannot be read. What
+	// sends such an answer five times sends it always.
+	damagedAttempts = 5
 	// strangerAttempts bounds it for a host that has not answered yet: more likely a
 	// wrong name than a bad moment.
 	strangerAttempts = 2
@@ -19,10 +21,37 @@ const (
 	// always is on the Conditional Access endpoints (one request per second for the
 	// whole tenant, https://learn.microsoft.com/graph/throttling-limits).
 	firstWait   = time.Second
-	longestWait = time.Minute
+	longestWait = 30 * time.Second
 	// longestRetryAfter caps what a server can ask for.
 	longestRetryAfter = 5 * time.Minute
+	// patience bounds the time that one request may take before its last attempt, and
+	// longPatience where the server itself says when to come back.
+	patience     = 2 * time.Minute
+	longPatience = 15 * time.Minute
 )
+
+// effort is what one request has cost so far; the time it waited for its turn does not
+// count.
+type effort struct {
+	attempts int
+	time     time.Duration
+}
+
+// attempt counts one attempt that took some time.
+func (e *effort) attempt(took time.Duration) {
+	e.attempts++
+	e.time += took
+}
+
+// allows reports whether one more attempt may be made after a wait. asked says that the
+// server asked for the wait.
+func (e *effort) allows(limit int, wait time.Duration, asked bool) bool {
+	bound := patience
+	if asked {
+		bound = longPatience
+	}
+	return e.attempts < limit && e.time+wait <= bound
+}
 
 // backoff returns the wait before the attempt after the given one (1 is the first):
 // doubling, with half of it at random so that clients that were throttled together

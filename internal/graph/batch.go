@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -52,17 +53,15 @@ func (c *Client) Batch(ctx context.Context, reqs []BatchRequest) ([]BatchRespons
 		if err != nil {
 			return nil, err
 		}
-		items[i] = &item{BatchRequest: r, call: call{method: r.Method, url: u}}
+		items[i] = &item{BatchRequest: r, call: c.newCall(r.Method, u)}
 	}
-	// Each batch waits for its place in the governor; this only bounds the goroutines.
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(mostLimit)
-	size := batchSize
-	if rate := rateOf(ctx); rate > 0 && c.endpoint.secure() {
-		size = min(rate, batchSize)
-	}
-	for chunk := range slices.Chunk(items, size) {
-		group.Go(func() error { return c.batch(ctx, chunk) })
+	for rate, some := range byRate(items) {
+		size := batchSize
+		if rate != nil {
+			size = min(rate.perSecond, batchSize)
+		}
+		group.Go(func() error { return c.batches(ctx, slices.Chunk(some, size)) })
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -72,6 +71,27 @@ func (c *Client) Batch(ctx context.Context, reqs []BatchRequest) ([]BatchRespons
 		answers[i] = it.answer
 	}
 	return answers, nil
+}
+
+// batches sends some batches. Each waits for its place in the governor; the limit here
+// only bounds the goroutines.
+func (c *Client) batches(ctx context.Context, chunks iter.Seq[[]*item]) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(mostLimit)
+	for chunk := range chunks {
+		group.Go(func() error { return c.batch(ctx, chunk) })
+	}
+	return group.Wait()
+}
+
+// byRate groups items by the rate of their own paths. A batch holds no more of a paced
+// path than go in a second.
+func byRate(items []*item) map[*rate][]*item {
+	groups := map[*rate][]*item{}
+	for _, it := range items {
+		groups[it.call.rate] = append(groups[it.call.rate], it)
+	}
+	return groups
 }
 
 // item is one request of a batch on its way.
@@ -86,16 +106,18 @@ type item struct {
 // counted anew while some of them get through: where Graph takes one request a second,
 // twenty need twenty rounds.
 func (c *Client) batch(ctx context.Context, items []*item) error {
-	for attempt := 1; ; attempt++ {
+	var spent effort
+	for {
 		if err := c.sendBatch(ctx, items); err != nil {
 			return err
 		}
+		spent.attempts++
 		var (
 			open    []*item
 			longest time.Duration
 		)
 		for _, it := range items {
-			if wait, again := c.itemAgain(it, attempt); again {
+			if wait, again := c.itemAgain(it, spent); again {
 				open = append(open, it)
 				longest = max(longest, wait)
 			}
@@ -104,23 +126,24 @@ func (c *Client) batch(ctx context.Context, items []*item) error {
 			return nil
 		}
 		if err := c.clock.Sleep(ctx, longest); err != nil {
-			return interrupted(batchCall(c.endpoint).error(&exchange{}), err)
+			return interrupted(ctx, batchCall(c.endpoint).error(&exchange{}))
 		}
+		spent.time += longest
 		if slices.ContainsFunc(items, func(it *item) bool { return it.answer.Err == nil }) {
-			attempt = 0
+			spent = effort{}
 		}
 		items = open
 	}
 }
 
 // itemAgain decides whether an item has to be sent again, and after which wait.
-func (c *Client) itemAgain(it *item, attempt int) (time.Duration, bool) {
-	if it.answer.Err == nil || attempt >= maxAttempts {
-		return 0, false
-	}
+func (c *Client) itemAgain(it *item, spent effort) (time.Duration, bool) {
 	wait, asked := retryAfter(it.answer.Headers["Retry-After"], c.clock.Now())
 	if !asked {
-		wait = backoff(attempt)
+		wait = backoff(spent.attempts)
+	}
+	if it.answer.Err == nil || !spent.allows(maxAttempts, wait, asked) {
+		return 0, false
 	}
 	switch it.answer.Status {
 	case http.StatusFailedDependency: // it was not tried
@@ -139,7 +162,7 @@ func (c *Client) sendBatch(ctx context.Context, items []*item) error {
 		return err
 	}
 	k := batchCall(c.endpoint)
-	k.body, k.items = body, len(items)
+	k.body, k.items, k.rate = body, items, items[0].call.rate
 	k.repeatable = !slices.ContainsFunc(items, func(it *item) bool { return !it.call.idempotent() })
 	k.accept = func(answer []byte) error { return decodeBatch(answer, items) }
 	mark := c.governor.start()

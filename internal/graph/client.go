@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,8 @@ type Config struct {
 	// Timeout bounds one attempt, from the connection to the last byte of the answer;
 	// zero means 100 seconds. The whole run is bounded by the context.
 	Timeout time.Duration
+	// MaxPages bounds the pages of one collection; zero means 20,000.
+	MaxPages int
 	// MaxBody bounds one answer in bytes, after decompression; zero means 64 MiB.
 	MaxBody int64
 	// Clock tells the time and waits; nil means the real one.
@@ -43,6 +46,8 @@ type Config struct {
 const (
 	defaultTimeout       = 100 * time.Second // msgraph-sdk-go-core's own
 	defaultMaxBody int64 = 64 << 20
+	// defaultMaxPages is twenty million objects, or two of the kinds whose pages are small.
+	defaultMaxPages = 20_000
 )
 
 // Client is one connection to one tenant. All its calls share one governor; it is
@@ -51,9 +56,10 @@ type Client struct {
 	endpoint endpoint
 	adapter  kiota.RequestAdapter
 	governor *governor
-	pacer    pacer
+	pacers   map[*rate]*pacer
 	clock    clock.Clock
 	timeout  time.Duration
+	maxPages int
 	requests *atomic.Int64
 	answered atomic.Bool // the host has answered at least once
 	skew     atomic.Pointer[time.Duration]
@@ -75,15 +81,14 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		endpoint: ep,
 		governor: newGovernor(),
+		pacers:   newPacers(),
 		clock:    cfg.Clock,
-		timeout:  cfg.Timeout,
+		timeout:  cmp.Or(cfg.Timeout, defaultTimeout),
+		maxPages: cmp.Or(cfg.MaxPages, defaultMaxPages),
 		requests: new(atomic.Int64),
 	}
 	if c.clock == nil {
 		c.clock = clock.System{}
-	}
-	if c.timeout == 0 {
-		c.timeout = defaultTimeout
 	}
 	if cfg.MaxBody == 0 {
 		cfg.MaxBody = defaultMaxBody
@@ -104,11 +109,12 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values) ([]byte
 		return nil, err
 	}
 	var body []byte
-	err = c.send(ctx, call{method: http.MethodGet, url: u, accept: func(answer []byte) error {
+	k := c.newCall(http.MethodGet, u)
+	k.accept = func(answer []byte) error {
 		body = answer
 		return checkJSON(answer)
-	}})
-	return body, err
+	}
+	return body, c.send(ctx, k)
 }
 
 // Do sends a write and returns the raw JSON of the answer, nil for an empty one.
@@ -122,14 +128,16 @@ func (c *Client) Do(ctx context.Context, method, path string, body []byte) ([]by
 		return nil, err
 	}
 	var answer []byte
-	err = c.send(ctx, call{method: method, url: u, body: body, accept: func(got []byte) error {
+	k := c.newCall(method, u)
+	k.body = body
+	k.accept = func(got []byte) error {
 		answer = got
 		if len(got) == 0 {
 			return nil
 		}
 		return checkJSON(got)
-	}})
-	return answer, err
+	}
+	return answer, c.send(ctx, k)
 }
 
 // ErrUnanswered marks a write that Graph may or may not have carried out: the

@@ -87,7 +87,7 @@ func TestListFails(t *testing.T) {
 	}{
 		"throttled for ever":     {answer(429, ""), entra.ErrThrottled, 8},
 		"down for ever":          {answer(503, ""), entra.ErrUnavailable, 8},
-		"damaged for ever":       {answer(200, `{"value":[`), entra.ErrUnavailable, 8},
+		"damaged for ever":       {answer(200, `{"value":[`), entra.ErrUnavailable, 5},
 		"bad request":            {answer(400, errorBody("Request_UnsupportedQuery", "no")), entra.ErrRejected, 1},
 		"expired page token":     {answer(400, errorBody("Directory_ExpiredPageToken", "")), entra.ErrExpired, 1},
 		"delta reset":            {answer(410, ""), entra.ErrExpired, 1},

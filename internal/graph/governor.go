@@ -24,8 +24,7 @@ const (
 
 // governor bounds the requests in flight, over all calls of a client. It grows by
 // one for each round of calm answers and halves when throttled (additive increase,
-// multiplicative decrease). A request keeps its place while it waits for a retry:
-// the more requests wait, the fewer are sent.
+// multiplicative decrease). Who keeps a place for how long is for [place] to say.
 type governor struct {
 	mu      sync.Mutex
 	limit   float64

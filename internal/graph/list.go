@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"iter"
 	"net/http"
@@ -17,7 +18,7 @@ import (
 //
 // An error ends the sequence. One that wraps [entra.ErrExpired] means that the
 // listing has to be started again; [entra.ErrUnsafe], that a next link left the
-// host or turned in a circle.
+// host, turned in a circle or led on without end.
 func (c *Client) List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		u, err := c.endpoint.resolve(path, query)
@@ -64,14 +65,15 @@ func (c *Client) Items(ctx context.Context, answer []byte) iter.Seq2[[]byte, err
 
 // pages yields the items of a page and of those after it.
 func (c *Client) pages(ctx context.Context, u *url.URL, yield func([]byte, error) bool) {
-	seen := map[string]bool{u.String(): true}
+	chain := newChain(c.maxPages, u)
 	for {
 		var p page
-		err := c.send(ctx, call{method: http.MethodGet, url: u, accept: func(answer []byte) (err error) {
+		k := c.newCall(http.MethodGet, u)
+		k.accept = func(answer []byte) (err error) {
 			p, err = parsePage(answer)
 			return err
-		}})
-		if err != nil {
+		}
+		if err := c.send(ctx, k); err != nil {
 			yield(nil, err)
 			return
 		}
@@ -84,14 +86,49 @@ func (c *Client) pages(ctx context.Context, u *url.URL, yield func([]byte, error
 			return
 		}
 		next, err := c.endpoint.pin(u, p.next)
-		if err == nil && seen[next.String()] {
-			err = fmt.Errorf("next link that leads back to an earlier page: %w", entra.ErrUnsafe)
+		if err == nil {
+			err = chain.add(next, len(p.items))
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("GET %s: %w", u.Path, err))
 			return
 		}
 		u = next
-		seen[u.String()] = true
 	}
+}
+
+// mostEmpty bounds the pages in a row that hold nothing and lead on. Graph may send
+// such a page, and a filter several.
+const mostEmpty = 500
+
+// chain is the pages of one collection, which has to end.
+type chain struct {
+	left  int                        // pages that may still follow
+	empty int                        // pages without an item since the last one with
+	seen  map[[sha256.Size]byte]bool // hashes of the pages' addresses, which are long
+}
+
+func newChain(most int, first *url.URL) *chain {
+	return &chain{left: most - 1, seen: map[[sha256.Size]byte]bool{sha256.Sum256([]byte(first.String())): true}}
+}
+
+// add checks the link to the next page of a collection, of which the page with the link
+// had some items.
+func (c *chain) add(next *url.URL, items int) error {
+	c.left--
+	c.empty++
+	if items > 0 {
+		c.empty = 0
+	}
+	hash := sha256.Sum256([]byte(next.String()))
+	switch {
+	case c.seen[hash]:
+		return fmt.Errorf("next link that leads back to an earlier page: %w", entra.ErrUnsafe)
+	case c.left < 0:
+		return fmt.Errorf("collection of more pages than are ever read: %w", entra.ErrUnsafe)
+	case c.empty >= mostEmpty:
+		return fmt.Errorf("%d pages in a row without an object and with a next link: %w", mostEmpty, entra.ErrUnsafe)
+	}
+	c.seen[hash] = true
+	return nil
 }

@@ -28,8 +28,15 @@ type call struct {
 	repeatable bool
 	// accept reads the body of a success; its error means that the answer is damaged.
 	accept func(body []byte) error
-	// items is how many requests a batch holds; 0 for a request of its own.
-	items int
+	// items are the requests that a batch holds; none for a request of its own.
+	items []*item
+	// rate paces the call; nil for one that is only governed.
+	rate *rate
+}
+
+// newCall is a request of its own.
+func (c *Client) newCall(method string, u *url.URL) call {
+	return call{method: method, url: u, rate: c.rateFor(u.Path)}
 }
 
 // idempotent reports whether sending the call twice is the same as once. Graph's
@@ -38,37 +45,38 @@ func (k call) idempotent() bool {
 	return k.method != http.MethodPost || k.repeatable || strings.HasSuffix(k.url.Path, "/getByIds")
 }
 
-// send is the one place where a request is sent, waited for and sent again. The
-// governor's place is kept over all attempts.
+// send is the one place where a request is sent, waited for and sent again.
 func (c *Client) send(ctx context.Context, k call) error {
-	if err := c.governor.enter(ctx); err != nil {
-		return interrupted(k.error(&exchange{}), err)
-	}
-	defer c.governor.leave()
+	place := place{client: c, call: k}
+	defer place.leave()
 	claims, refreshed := "", false
-	for attempt := 1; ; attempt++ {
-		if stop := c.pace(ctx, max(k.items, 1)); stop != nil {
-			return interrupted(k.error(&exchange{}), stop)
+	var spent effort
+	for {
+		if stop := place.enter(ctx); stop != nil {
+			return interrupted(ctx, k.error(&exchange{}))
 		}
-		mark := c.governor.start()
+		mark, begun := c.governor.start(), c.clock.Now()
 		x, err := c.attempt(withClaims(ctx, claims), k)
+		spent.attempt(c.clock.Now().Sub(begun))
 		c.governor.learn(mark, pressureOf(x.status, x.header))
 		claims = ""
+		place.answered()
 		switch {
 		case err == nil:
 			return nil
 		case ctx.Err() != nil:
-			return interrupted(err, ctx.Err())
+			return interrupted(ctx, err)
 		case x.status == http.StatusUnauthorized && !refreshed && c.endpoint.secure():
 			claims, refreshed = cmp.Or(x.claims, freshToken(c.clock.Now())), true
 			continue
 		}
-		wait, again := c.again(k, err, x, attempt)
+		wait, again := c.again(k, err, x, spent)
 		if !again {
 			return err
 		}
+		spent.time += wait
 		if stop := c.clock.Sleep(ctx, wait); stop != nil {
-			return interrupted(err, stop)
+			return interrupted(ctx, err)
 		}
 	}
 }
@@ -154,7 +162,11 @@ func broken(k call, x *exchange, err error) *Error {
 
 // interrupted explains a call that the context ended: a deadline by the failure
 // that was being waited out, a cancellation by nothing else.
-func interrupted(last *Error, stop error) error {
+func interrupted(ctx context.Context, last *Error) error {
+	stop := ctx.Err()
+	if errors.Is(stop, context.DeadlineExceeded) {
+		stop = context.Cause(ctx) // it says which deadline
+	}
 	if last.Sentinel == nil || errors.Is(stop, context.Canceled) {
 		return &Error{Method: last.Method, Path: last.Path, Sentinel: stop}
 	}
@@ -163,20 +175,24 @@ func interrupted(last *Error, stop error) error {
 }
 
 // again decides whether a failed attempt may be repeated, and after which wait.
-func (c *Client) again(k call, e *Error, x *exchange, attempt int) (time.Duration, bool) {
+func (c *Client) again(k call, e *Error, x *exchange, spent effort) (time.Duration, bool) {
 	wait, asked := retryAfter(x.header.Get("Retry-After"), c.clock.Now())
 	if !asked {
-		wait = backoff(attempt)
+		wait = backoff(spent.attempts)
 	}
 	limit := maxAttempts
-	if !c.answered.Load() {
+	switch {
+	case !c.answered.Load():
 		limit = strangerAttempts
+	case x.status != 0 && x.status < http.StatusMultipleChoices:
+		limit = damagedAttempts
 	}
+	more := spent.allows(limit, wait, asked)
 	switch {
 	case errors.Is(e, entra.ErrUnauthenticated) || errors.Is(e, entra.ErrUnsafe):
 		return 0, false
 	case x.status < http.StatusMultipleChoices && (k.idempotent() || neverSent(e.Cause)):
-		return wait, attempt < limit
+		return wait, more
 	case x.status < http.StatusMultipleChoices:
 		e.Cause = fmt.Errorf("%w: %w", ErrUnanswered, e.Cause)
 		return 0, false
@@ -185,7 +201,7 @@ func (c *Client) again(k call, e *Error, x *exchange, attempt int) (time.Duratio
 	if !again && !k.idempotent() && x.status >= http.StatusInternalServerError {
 		e.Cause = ErrUnanswered
 	}
-	return wait, again && attempt < limit
+	return wait, again && more
 }
 
 // neverSent reports whether the connection could not even be made.

@@ -19,8 +19,7 @@ var namedLocations = &Kind{
 		},
 		Dates: []string{"createdDateTime"},
 	},
-	Place:   Place{Path: "/identity/conditionalAccess/namedLocations"},
-	Reading: Reading{PerSecond: 1},
+	Place: Place{Path: "/identity/conditionalAccess/namedLocations"},
 	Recovery: Recovery{
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
@@ -54,7 +53,7 @@ var conditionalAccessPolicies = &Kind{
 		References: conditionalAccessReferences,
 	},
 	Place:   Place{Path: "/identity/conditionalAccess/policies"},
-	Reading: Reading{PerSecond: 1, Preview: "1037:"},
+	Reading: Reading{Preview: "1037:"},
 	Recovery: Recovery{
 		Deletion: Deletion{
 			Mode:        DeleteSoft,

@@ -87,9 +87,6 @@ type Reading struct {
 	Transient *Transient
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
 	Top int
-	// PerSecond is how many requests a second Graph takes for the kind from all
-	// applications of the tenant together; 0 where only the general limits hold.
-	PerSecond int
 	// OptIn marks a kind that is read only when it is asked for by name.
 	OptIn bool
 	// Licence is what the tenant must have, such as "Microsoft Entra ID P2".

@@ -5,8 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 func TestMentions(t *testing.T) {
@@ -20,7 +20,7 @@ func TestMentions(t *testing.T) {
 			{Path: "principalId", Targets: []string{"users"}},
 		}}}},
 	}
-	document, err := canon.ReadYAML("f", []byte(`
+	document, err := yaml.Read("f", []byte(`
 spec:
   conditions:
     users:

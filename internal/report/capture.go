@@ -24,7 +24,7 @@ func Capture(s *capture.Summary, opts Options) Document {
 	for _, k := range s.Kinds {
 		objects += k.Objects
 		switch {
-		case k.Added == k.Objects && k.Removed == 0 && (k.Added > 1 || k.Kind.Singleton && k.Added > 0):
+		case k.First && k.Added > 0:
 			first.items = append(first.items, item{at(0, sign(added), own(count(k.Added, title(k.Kind.Name))))})
 		case k.Added+k.Changed+k.Removed > 0:
 			d.sections = append(d.sections, w.captured(k))

@@ -27,8 +27,8 @@ func night() *capture.Summary {
 			change("conditionalAccessPolicies", tierID, "CA002", entra.Removed),
 		}},
 		{Kind: kind.ByName("namedLocations"), Coverage: entra.Coverage{State: entra.Forbidden, Cause: "permission denied: GET /identity/conditionalAccess/namedLocations: 403"}},
-		{Kind: kind.ByName("authorizationPolicy"), Coverage: complete, Objects: 1, Added: 1},
-		{Kind: kind.ByName("groups"), Coverage: entra.Coverage{State: entra.Partial, Cause: "members of 3 objects could not be read"}, Objects: 60, Added: 60},
+		{Kind: kind.ByName("authorizationPolicy"), Coverage: complete, Objects: 1, Added: 1, First: true},
+		{Kind: kind.ByName("groups"), Coverage: entra.Coverage{State: entra.Partial, Cause: "members of 3 objects could not be read"}, Objects: 60, Added: 60, First: true},
 		users,
 	}}
 }

@@ -70,10 +70,10 @@ func changesSummary(set *entra.ChangeSet, folded int) string {
 		if folded > 0 {
 			text += " (" + number(folded) + " of them only by links to what was removed)"
 		}
-		return text
+		return text + unreadSummary(set.Unread)
 	}
 	if len(set.Unread) > 0 {
-		return "No differences in what could be compared"
+		return "No differences in what could be compared" + unreadSummary(set.Unread)
 	}
 	return "No differences"
 }
@@ -95,23 +95,6 @@ func (w writer) limit(n int) int {
 		return 0
 	}
 	return n
-}
-
-// unread says loudly what was not compared: neither changed nor unchanged.
-func (w writer) unread(list []entra.Unread) section {
-	s := section{title: "Not compared", tone: alarm}
-	for _, u := range list {
-		name := u.Kind
-		if u.Link != "" {
-			name += ": " + u.Link
-		}
-		spans := []span{sign(alarm), own(name).toned(strong), own("(" + string(u.State) + ")")}
-		if u.Cause != "" {
-			spans = append(spans, quote(u.Cause))
-		}
-		s.items = append(s.items, item{at(0, spans...)})
-	}
-	return s
 }
 
 // byKind makes a section of each run of changes of one kind.

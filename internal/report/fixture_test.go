@@ -58,6 +58,9 @@ func incident() *entra.ChangeSet {
 		Unread: []entra.Unread{
 			{Kind: "namedLocations", State: entra.Forbidden, Cause: "permission denied: GET /identity/conditionalAccess/namedLocations: 403 AccessDenied"},
 			{Kind: "groups", Link: "owners", State: entra.Partial, Cause: "3 objects could not be read"},
+			{Kind: "groups", ID: glassID, Name: "Break-glass", Link: "members", State: entra.Partial, Cause: "permission denied: 403 Authorization_RequestDenied"},
+			{Kind: "groups", ID: tierID, Name: "Tier 0 Admins", Link: "members", State: entra.Partial, Cause: "permission denied: 403 Authorization_RequestDenied"},
+			{Kind: "users", ID: mallory, State: entra.Partial, Cause: "nothing but its id is shown: permission denied"},
 		},
 		Changes: []entra.Change{
 			{

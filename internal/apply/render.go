@@ -1,0 +1,203 @@
+package apply
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
+)
+
+// IDs say what the objects that a plan names are called now. One that is not among them
+// goes by the id that the snapshot has.
+type IDs map[entra.Key]string
+
+// Of returns the id by which an object goes now.
+func (ids IDs) Of(key entra.Key) string {
+	if id := ids[key]; id != "" {
+		return id
+	}
+	return key.ID
+}
+
+// Renderer turns steps into requests. It is the one way from a step to what is sent: a
+// preview, an apply and a plan file that was read back all render with it.
+type Renderer struct {
+	// Base is the versioned base URL of Graph, "https://graph.microsoft.com/v1.0". A
+	// link is written as the URL of its target.
+	Base string
+	// Plan is the plan that the steps are of.
+	Plan *entra.Plan
+	// IDs say what the plan's objects are called now.
+	IDs IDs
+}
+
+// NewRenderer is a renderer for a plan's steps, with the ids that the plan knows.
+func NewRenderer(base string, p *entra.Plan) Renderer {
+	ids := IDs{}
+	for _, s := range p.Steps {
+		if identity, ok := p.Identities[s.String()]; ok {
+			ids[s.Key] = identity.ID
+		}
+	}
+	return Renderer{Base: base, Plan: p, IDs: ids}
+}
+
+// Render returns the requests that take the object, as it is now, to what the step says;
+// live is nil for an object that is not there. Nothing but the step's changes is written:
+// where Graph takes an object only as a whole, the rest is sent as the object has it.
+// Errors wrap [entra.ErrInvalid]: there is no request that does this.
+func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, error) {
+	k := kind.ByName(s.Kind)
+	if k == nil {
+		return nil, fmt.Errorf("unknown kind %q: %w", s.Kind, entra.ErrInvalid)
+	}
+	in := rendering{Renderer: r, addresses: kind.Addresses{Tenant: r.Plan.Tenant}, kind: k, step: s, live: live}
+	switch s.Action {
+	case entra.ActionRestore:
+		return []entra.Request{{Method: "POST", Path: in.addresses.Restore(k, s.Key.ID)}}, nil
+	case entra.ActionAddLink, entra.ActionRemoveLink:
+		return in.links()
+	}
+	var err error
+	if in.planned, err = plan.After(k, live, s); err != nil {
+		return nil, err
+	}
+	switch {
+	case s.Action == entra.ActionCreate:
+		return in.create()
+	case live == nil:
+		return nil, fmt.Errorf("%s is not there: %w", s.Key, entra.ErrInvalid)
+	case s.Action == entra.ActionUpdate:
+		return in.update()
+	}
+	return in.element()
+}
+
+// Preview renders every step of a plan, as far as it can be told beforehand: with each
+// object as it is now, a deleted item or an object that is to be created included, and
+// what the steps before have made of it.
+func Preview(base string, p *entra.Plan, live map[entra.Key]*entra.Object) (map[string][]entra.Request, error) {
+	r := NewRenderer(base, p)
+	state := maps.Clone(live)
+	requests := make(map[string][]entra.Request, len(p.Steps))
+	for _, s := range p.Steps {
+		var err error
+		if requests[s.ID], err = r.Render(s, state[s.Key]); err != nil {
+			return nil, fmt.Errorf("preview %s: %w", s.ID, err)
+		}
+		if state[s.Key], err = plan.After(kind.ByName(s.Kind), state[s.Key], s); err != nil {
+			return nil, fmt.Errorf("preview %s: %w", s.ID, err)
+		}
+	}
+	return requests, nil
+}
+
+// rendering is one step under way to its requests.
+type rendering struct {
+	Renderer
+	addresses     kind.Addresses
+	kind          *kind.Kind
+	step          entra.Step
+	live, planned *entra.Object
+}
+
+// id is what the step's object is called now.
+func (r *rendering) id() string {
+	if r.live != nil {
+		return r.live.ID
+	}
+	return r.IDs.Of(r.step.Key)
+}
+
+// object is the address of the step's object.
+func (r *rendering) object(more ...string) string {
+	return r.addresses.Object(r.kind, r.id(), more...)
+}
+
+func (r *rendering) none() ([]entra.Request, error) {
+	return nil, fmt.Errorf("Graph takes no request for %s of a %s: %w", r.step.Action, r.kind.Title, entra.ErrInvalid)
+}
+
+// update renders a write of properties.
+func (r *rendering) update() ([]entra.Request, error) {
+	var names []string
+	for _, c := range r.step.Properties {
+		if name := jsonpointer.Split(c.Pointer)[1]; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	s := &r.kind.Shape
+	live, planned := r.live.Spec, r.planned.Spec
+	var requests []entra.Request
+	for _, w := range plan.Writes(s, names) {
+		switch q := r.kind.Requests; {
+		case q != nil && q.Update == "":
+			return r.none()
+		case q != nil:
+			requests = append(requests, r.ask(q, q.Update, pick(planned, q.Send), ""))
+		case w.Action != nil:
+			requests = append(requests, entra.Request{Method: "POST", Path: r.object(w.Action.Name), Body: encode(actionBody(s, w, live, planned))})
+		case r.kind.Put:
+			requests = append(requests, entra.Request{Method: "PUT", Path: r.object(), Body: encode(whole(s, live, planned))})
+		default:
+			requests = append(requests, at(r.object(), patches(s, w.Names, live, planned))...)
+		}
+	}
+	return requests, nil
+}
+
+// at puts requests at an address.
+func at(path string, requests []entra.Request) []entra.Request {
+	for i := range requests {
+		requests[i].Path = path
+	}
+	return requests
+}
+
+// create renders the request that creates the object with all its properties.
+func (r *rendering) create() ([]entra.Request, error) {
+	k := r.kind
+	if q := k.Requests; q != nil {
+		if q.Create == "" {
+			return r.none()
+		}
+		return []entra.Request{r.ask(q, q.Create, pick(r.planned.Spec, q.Send), "")}, nil
+	}
+	body := map[string]any{}
+	for name, v := range r.planned.Spec {
+		if k.Restorable(name) || name == typeProperty {
+			body[name] = v
+		}
+	}
+	if k.ChosenID != "" {
+		body[k.ChosenID] = strings.TrimPrefix(r.step.Key.ID, k.IDPrefix)
+	}
+	if k.Singleton {
+		return []entra.Request{{Method: "PATCH", Path: r.object(), Body: encode(body)}}, nil
+	}
+	return []entra.Request{{Method: "POST", Path: r.addresses.Collection(k), Body: encode(body)}}, nil
+}
+
+// ask is a request about an object, or about one contained in the owner.
+func (r *rendering) ask(q *kind.Requests, verb string, content map[string]any, owner string) entra.Request {
+	body := map[string]any{q.Property: verb}
+	if q.Wrap == "" {
+		for name, v := range content {
+			body[name] = v
+		}
+	} else {
+		body[q.Wrap] = content
+	}
+	if q.Owner != "" {
+		body[q.Owner] = map[string]any{"id": owner}
+	}
+	if q.Reason != "" {
+		body[q.Reason] = "entragit: back to snapshot " + r.Plan.From.Commit
+	}
+	return entra.Request{Method: "POST", Path: q.Path, Body: encode(body)}
+}

@@ -1,0 +1,165 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
+)
+
+// element renders the creation, the update or the deletion of a contained element.
+func (r *rendering) element() ([]entra.Request, error) {
+	i := slices.IndexFunc(r.kind.Contained, func(c kind.Contained) bool { return c.Name == r.step.Target })
+	if i < 0 || len(r.step.Properties) == 0 {
+		return r.none()
+	}
+	c, key := &r.kind.Contained[i], jsonpointer.Split(r.step.Properties[0].Pointer)[2]
+	live, _ := diff.ContainedByKey(c, r.live.Contained[c.Name])
+	planned, _ := diff.ContainedByKey(c, r.planned.Contained[c.Name])
+	if r.step.Action == entra.ActionCreateContained {
+		return r.createElement(c, planned[key])
+	}
+	id, ok := plan.ElementID(c, r.live, key)
+	if !ok || live[key] == nil {
+		return nil, fmt.Errorf("%s of %s was not read: %w", r.step.Properties[0].Pointer, r.step.Key, entra.ErrInvalid)
+	}
+	path := r.addresses.Element(r.kind, c, r.id(), id)
+	switch q := c.Requests; {
+	case r.step.Action == entra.ActionUpdateContained && c.Put:
+		return []entra.Request{{Method: "PUT", Path: path, Body: encode(whole(&c.Shape, live[key], planned[key]))}}, nil
+	case r.step.Action == entra.ActionUpdateContained:
+		return at(path, patches(&c.Shape, r.elementNames(), live[key], planned[key])), nil
+	case r.step.Action != entra.ActionDeleteContained || q != nil && q.Remove == "":
+		return r.none()
+	case q != nil:
+		return []entra.Request{r.ask(q, q.Remove, map[string]any{"id": id}, r.id())}, nil
+	}
+	return []entra.Request{{Method: "DELETE", Path: path}}, nil
+}
+
+// elementNames are the properties of an element that the step changes.
+func (r *rendering) elementNames() []string {
+	var names []string
+	for _, c := range r.step.Properties {
+		if tokens := jsonpointer.Split(c.Pointer); len(tokens) > 3 && !slices.Contains(names, tokens[3]) {
+			names = append(names, tokens[3])
+		}
+	}
+	return names
+}
+
+func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]entra.Request, error) {
+	body := map[string]any{}
+	for name, v := range element {
+		if c.Restorable(name) || name == typeProperty || name == "id" && !c.DerivedID {
+			body[name] = v
+		}
+	}
+	short, ok := plan.ShortName(c, r.live, element)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("Graph would give it another %s: %w", c.Key[0], entra.ErrInvalid)
+	case short != "":
+		body[c.Key[0]] = short
+	}
+	path := r.addresses.Part(r.kind, c, r.id())
+	switch q := c.Requests; {
+	case q != nil && q.Create == "":
+		return r.none()
+	case q != nil:
+		return []entra.Request{r.ask(q, q.Create, pick(body, q.Send), r.id())}, nil
+	case c.Single && c.Put:
+		return []entra.Request{{Method: "PUT", Path: path, Body: encode(body)}}, nil
+	}
+	return []entra.Request{{Method: "POST", Path: path, Body: encode(body)}}, nil
+}
+
+// links renders adding or removing the targets of a link, a request for each in the order
+// of the step.
+func (r *rendering) links() ([]entra.Request, error) {
+	i := slices.IndexFunc(r.kind.Links, func(l kind.Link) bool { return l.Name == r.step.Target })
+	if i < 0 || len(r.step.Links) != 1 {
+		return r.none()
+	}
+	l, change := &r.kind.Links[i], r.step.Links[0]
+	ids, render := change.Added, r.addLink
+	if r.step.Action == entra.ActionRemoveLink {
+		ids, render = change.Removed, r.removeLink
+	}
+	requests := make([]entra.Request, 0, len(ids))
+	for _, id := range ids {
+		request, err := render(l, r.target(l, id))
+		if err != nil {
+			return nil, err
+		}
+		requests = append(requests, request)
+	}
+	return requests, nil
+}
+
+// target is a link's target as it is called now. Its kind is empty where the plan does
+// not tell it.
+func (r *rendering) target(l *kind.Link, id string) entra.Key {
+	of := r.Plan.Targets[id]
+	if len(l.Targets) == 1 {
+		of = l.Targets[0]
+	}
+	for _, target := range l.Targets {
+		if renamed := r.IDs[entra.Key{Kind: target, ID: id}]; renamed != "" {
+			return entra.Key{Kind: target, ID: renamed}
+		}
+	}
+	return entra.Key{Kind: of, ID: id}
+}
+
+// addLink adds a target to the link, or the object to the target's link where that is
+// the side on which Graph writes it.
+func (r *rendering) addLink(l *kind.Link, target entra.Key) (entra.Request, error) {
+	q := entra.Request{Method: "POST", Path: r.addresses.LinkTargets(r.kind, r.id(), l.Name)}
+	end := kind.DirectoryObject(target.ID)
+	other, err := r.targetKind(l, target)
+	switch {
+	case err != nil:
+		return q, err
+	case l.Reverse != "":
+		q.Path = r.addresses.LinkTargets(other, target.ID, l.Reverse)
+		end = r.object()
+	case l.TargetByCollection:
+		end = r.addresses.Object(other, target.ID)
+	case l.Single:
+		q.Method = "PUT"
+	}
+	q.Body = encode(map[string]any{"@odata.id": r.Base + end})
+	return q, nil
+}
+
+// removeLink removes a target from the link.
+func (r *rendering) removeLink(l *kind.Link, target entra.Key) (entra.Request, error) {
+	path := r.addresses.LinkTarget(r.kind, r.id(), l.Name, target.ID)
+	switch {
+	case l.Single:
+		path = r.addresses.LinkTargets(r.kind, r.id(), l.Name)
+	case l.Reverse != "":
+		other, err := r.targetKind(l, target)
+		if err != nil {
+			return entra.Request{}, err
+		}
+		path = r.addresses.LinkTarget(other, target.ID, l.Reverse, r.id())
+	}
+	return entra.Request{Method: "DELETE", Path: path}, nil
+}
+
+// targetKind is the kind of a link's target where the request depends on it.
+func (r *rendering) targetKind(l *kind.Link, target entra.Key) (*kind.Kind, error) {
+	if l.Reverse == "" && !l.TargetByCollection {
+		return nil, nil
+	}
+	if k := kind.ByName(target.Kind); k != nil {
+		return k, nil
+	}
+	return nil, fmt.Errorf("the plan does not tell of which kind %s is: %w", target.ID, entra.ErrInvalid)
+}

@@ -1,0 +1,49 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// lock returns the lock that keeps a part of the object from being written while it
+// is in the given state, or nil.
+func (d *objectPlan) lock(section, name string, state *entra.Object) *kind.Lock {
+	part := section + "/" + name
+	for i := range d.kind.Locks {
+		l := &d.kind.Locks[i]
+		locks := len(l.Parts) == 0 && !slices.Contains(l.Except, part) || slices.Contains(l.Parts, part)
+		if locks && d.holds(l, state) {
+			return l
+		}
+	}
+	return nil
+}
+
+// wholeLock returns the lock that keeps the object as a whole from being written while
+// it is in the given state, or nil.
+func (d *objectPlan) wholeLock(state *entra.Object) *kind.Lock {
+	for i := range d.kind.Locks {
+		if l := &d.kind.Locks[i]; len(l.Parts) == 0 && len(l.Except) == 0 && d.holds(l, state) {
+			return l
+		}
+	}
+	return nil
+}
+
+// holds reports whether every condition of the lock is met. A deleted item does not
+// show everything that the object will be once it is back (a group's types are
+// missing), so for one the snapshot's state counts as well.
+func (d *objectPlan) holds(l *kind.Lock, state *entra.Object) bool {
+	return meets(l, state) || d.deleted && meets(l, d.want)
+}
+
+func meets(l *kind.Lock, state *entra.Object) bool {
+	for _, c := range l.When {
+		if !c.Holds(state.Property(c.Property)) {
+			return false
+		}
+	}
+	return true
+}

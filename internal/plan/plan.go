@@ -1,0 +1,196 @@
+package plan
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Input is what a plan is made from. All of it is read beforehand.
+type Input struct {
+	Tenant string
+	From   entra.Point
+	// Want holds the selected objects as the snapshot has them.
+	Want map[entra.Key]*entra.Object
+	// Live holds the same objects as the tenant has them now; a soft-deleted one as
+	// its deleted item. One that was created again since has its own id there. One that
+	// is missing is gone for good.
+	Live map[entra.Key]*entra.Object
+	// Deleted marks the soft-deleted ones among Live.
+	Deleted map[entra.Key]bool
+	// Unwritable says of objects in Live why they must not be written; the reason completes
+	// the sentence "left alone: …".
+	Unwritable map[entra.Key]string
+	// Snapshot and Now say what was read of each kind then and now.
+	Snapshot, Now map[string]entra.Coverage
+	// Parts limit the plan to parts of the objects; none means everything.
+	Parts []diff.Part
+	// Find returns the kind of a referenced object that exists now, empty for one that
+	// is not in the table; [References] lists what it will be asked. It is not asked
+	// about objects in Live. Nil means that everything exists and is of the first kind
+	// it may be of.
+	Find func(ref *kind.Reference, identity string) (kindName string, ok bool)
+	// BreakGlass are the ids of users and groups that must not lose an exemption.
+	BreakGlass []string
+	// Names labels referenced objects for the reader; may be nil.
+	Names canon.Namer
+}
+
+// New works out how to put the selected objects back to the snapshot. It returns an
+// error that wraps [entra.ErrInvalid] when the input makes no sense as a whole;
+// whatever concerns one object is a refusal in the plan.
+func New(in Input) (entra.Plan, error) {
+	plan := entra.Plan{FormatVersion: Version, Tenant: in.Tenant, From: in.From, Live: map[string]string{}}
+	p := newPlanner(in)
+	plans, err := p.objectPlans()
+	if err != nil {
+		return plan, err
+	}
+	for _, d := range plans {
+		plan.Refusals = append(plan.Refusals, d.refusals...)
+		if len(d.steps) == 0 {
+			if len(d.refusals) == 0 {
+				plan.Matched++
+			}
+			continue
+		}
+		if plan.Live[d.key.String()], err = d.hash(); err != nil {
+			return plan, fmt.Errorf("plan %s: %w", d.key, err)
+		}
+	}
+	plan.Identities = identities(plans)
+	if len(p.targets) > 0 {
+		plan.Targets = p.targets
+	}
+	plan.Steps = order(plans)
+	for key := range in.Live {
+		if in.Want[key] == nil && !in.Deleted[key] {
+			plan.Added = append(plan.Added, key)
+		}
+	}
+	slices.SortFunc(plan.Added, CompareKeys)
+	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
+		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
+	})
+	plan.Names = p.names(plan)
+	return plan, nil
+}
+
+// identities says how to find what the steps are about.
+func identities(plans []*objectPlan) map[string]entra.Identity {
+	var all map[string]entra.Identity
+	for _, d := range plans {
+		if identity, ok := d.identity(); ok && len(d.steps) > 0 {
+			if all == nil {
+				all = map[string]entra.Identity{}
+			}
+			all[d.key.String()] = identity
+		}
+	}
+	return all
+}
+
+// planner holds what the plans of all objects share.
+type planner struct {
+	in Input
+	// incoming are the objects that the plan takes back or creates, with the action, so
+	// that others may refer to them.
+	incoming map[entra.Key]entra.Action
+	// byProperty finds a selected object by a property other than its id.
+	byProperty map[string]map[string]entra.Key
+	// targets are the kinds of linked objects, by id, where they must be told.
+	targets map[string]string
+	encoder canon.Encoder
+}
+
+func newPlanner(in Input) *planner {
+	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{}}
+	for key := range in.Want {
+		if in.Deleted[key] && in.Live[key] != nil {
+			p.incoming[key] = entra.ActionRestore
+		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && k.Recreated() {
+			p.incoming[key] = entra.ActionCreate
+		}
+	}
+	return p
+}
+
+// objectPlans plans every object, riskiest kind first. When an object that was to be
+// taken back turns out to be refused, whatever refers to it must be planned again.
+func (p *planner) objectPlans() ([]*objectPlan, error) {
+	keys := slices.SortedFunc(maps.Keys(p.in.Want), CompareKeys)
+	for {
+		plans := make([]*objectPlan, 0, len(keys))
+		settled := true
+		clear(p.targets)
+		for _, key := range keys {
+			k := kind.ByName(key.Kind)
+			if k == nil {
+				return nil, fmt.Errorf("plan %s: unknown kind: %w", key, entra.ErrInvalid)
+			}
+			d := p.object(k, key)
+			d.plan()
+			plans = append(plans, d)
+			if p.incoming[key] != "" && d.refused {
+				delete(p.incoming, key)
+				settled = false
+			}
+		}
+		if settled {
+			return plans, nil
+		}
+	}
+}
+
+// CompareKeys orders keys as reports do: riskiest kind first, then by kind and id.
+func CompareKeys(a, b entra.Key) int {
+	return cmp.Or(cmp.Compare(risk(a), risk(b)), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID))
+}
+
+func risk(key entra.Key) int {
+	if k := kind.ByName(key.Kind); k != nil {
+		return k.Risk
+	}
+	return 0
+}
+
+// names labels every id in the plan's steps that can be resolved.
+func (p *planner) names(plan entra.Plan) map[string]string {
+	if p.in.Names == nil {
+		return nil
+	}
+	var labels map[string]string
+	for _, s := range plan.Steps {
+		diff.Refer(kind.ByName(s.Kind), s.Properties, s.Links, func(ref *kind.Reference, value string) {
+			if label, ok := p.in.Names(ref, value); ok {
+				if labels == nil {
+					labels = map[string]string{}
+				}
+				labels[value] = label
+			}
+		})
+	}
+	return labels
+}
+
+// Hash identifies a state of an object by the SHA-256 of its canonical bytes; "" is
+// an object that does not exist.
+func Hash(e *canon.Encoder, k *kind.Kind, o *entra.Object) (string, error) {
+	if o == nil {
+		return "", nil
+	}
+	enc, err := e.EncodeObject(k, o, nil)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(enc.YAML)
+	return hex.EncodeToString(sum[:]), nil
+}

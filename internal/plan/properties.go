@@ -1,0 +1,154 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// typeProperty selects the type of a polymorphic body.
+const typeProperty = "@odata.type"
+
+// properties plans the writes of differing properties: one step for all of them, and
+// one for each that Graph only takes alone.
+func (d *objectPlan) properties(changes []entra.PropertyChange) {
+	d.planned = d.live
+	byName := map[string][]entra.PropertyChange{}
+	for _, c := range changes {
+		name := jsonpointer.Split(c.Pointer)[1]
+		byName[name] = append(byName[name], c)
+	}
+	if _, ok := byName[typeProperty]; ok {
+		d.refuse("", fmt.Sprintf("it is a %v now and was a %v, which cannot be written", d.live.Spec[typeProperty], d.desired.Spec[typeProperty]), "")
+		return
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		if d.deleted && d.live.Spec[name] == nil && !slices.Contains(d.kind.Update, name) {
+			continue // a deleted item does not show everything; this one comes back as it was
+		}
+		if reason, hint, ok := d.writable(name); !ok {
+			d.refuse(jsonpointer.Join(entra.SectionSpec, name), reason, hint)
+		} else {
+			names = append(names, name)
+		}
+	}
+	planned := *d.live
+	planned.Spec = copied(d.live.Spec)
+	d.planned = &planned
+	for _, w := range Writes(&d.kind.Shape, names) {
+		d.update(w, byName)
+	}
+}
+
+// Write is a set of properties that one request writes.
+type Write struct {
+	Names  []string
+	Action *kind.Action // nil: a plain update
+	// element tells the step apart from the plain update of the object.
+	element string
+}
+
+// Writes splits properties into those that can be written together, those that are
+// written by an action, and those that Graph only takes alone.
+func Writes(s *kind.Shape, names []string) []Write {
+	var together, alone, actions []Write
+	for i := range s.Actions {
+		a := &s.Actions[i]
+		w := Write{element: a.Name, Action: a}
+		for _, name := range names {
+			if slices.Contains(a.Properties, name) {
+				w.Names = append(w.Names, name)
+			}
+		}
+		if len(w.Names) > 0 && a.Whole {
+			return []Write{{element: a.Name, Names: names, Action: a}}
+		}
+		if len(w.Names) > 0 {
+			actions = append(actions, w)
+			names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(w.Names, name) })
+		}
+	}
+	var rest []string
+	for _, name := range names {
+		if slices.Contains(s.OwnRequest, name) {
+			alone = append(alone, Write{element: name, Names: []string{name}})
+		} else {
+			rest = append(rest, name)
+		}
+	}
+	if len(rest) > 0 {
+		together = []Write{{Names: rest}}
+	}
+	return slices.Concat(together, alone, actions)
+}
+
+// writable reports whether a top-level property may be written, and otherwise why
+// not.
+func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
+	if !slices.Contains(d.kind.Update, name) {
+		return "it can only be given when the object is created", "", false
+	}
+	if l := d.lock(entra.SectionSpec, name, d.live); l != nil {
+		return l.Reason, l.Hint, false
+	}
+	if final, ok := d.kind.OneWay[name]; ok && d.live.Spec[name] == final {
+		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
+	}
+	if d.desired.Spec[name] == nil && slices.Contains(d.kind.NotClearable, name) {
+		return "the snapshot has no value for it, and Graph lets it be changed but not cleared", "", false
+	}
+	return "", "", true
+}
+
+// update plans one write.
+func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
+	for _, name := range w.Names {
+		if id := d.exposed(changes[name]); id != "" {
+			d.refuse("", "it would no longer exempt the break-glass account "+id, "keep break-glass accounts excluded")
+			return
+		}
+		set(d.planned.Spec, name, d.desired.Spec[name])
+	}
+	sent := pick(d.planned.Spec, w.Names)
+	if d.kind.Put || w.Action != nil && w.Action.Whole {
+		sent = d.planned.Spec
+	}
+	incoming, ok := d.resolveBody(&d.kind.Shape, sent)
+	if !ok {
+		return
+	}
+	if d.kind.Requests != nil && d.kind.Requests.Update == "" {
+		d.refuse("", "Graph takes no request to change one", "")
+		return
+	}
+	s := d.step(entra.ActionUpdate, "", w.element)
+	for _, name := range w.Names {
+		s.Properties = append(s.Properties, changes[name]...)
+	}
+	for _, key := range incoming {
+		d.need(s, key)
+	}
+}
+
+// exposed returns a break-glass account that the changes take off a list of those
+// the object spares.
+func (d *objectPlan) exposed(changes []entra.PropertyChange) string {
+	for _, c := range changes {
+		place, ok := diff.Locate(d.kind, c.Pointer)
+		if !ok || !slices.Contains(d.kind.Exclusions, place.Path) {
+			continue
+		}
+		for _, item := range c.RemovedItems {
+			if id, _ := item.(string); slices.Contains(d.in.BreakGlass, id) {
+				return id
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,106 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Reference is another object as a property or link names it.
+type Reference struct {
+	*kind.Reference
+	// Value is the object's identity, without what may precede it in the property.
+	Value string
+}
+
+// String completes the sentence "left alone: …".
+func (r Reference) String() string {
+	by := cmp.Or(r.By, "id")
+	return fmt.Sprintf("%s names %s with %s %s, which does not exist", r.Path, strings.Join(r.Targets, " or "), by, r.Value)
+}
+
+// References lists what [New] will ask [Input.Find], so that the caller can find
+// out beforehand in few requests: only what would be written, not what the objects
+// hold. Each is listed once, in a fixed order. Find may be nil.
+func References(in Input) ([]Reference, error) {
+	seen := map[string]bool{}
+	var all []Reference
+	in.Find = func(ref *kind.Reference, identity string) (string, bool) {
+		id := strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + identity
+		if !seen[id] {
+			seen[id] = true
+			all = append(all, Reference{ref, identity})
+		}
+		return ref.Targets[0], true
+	}
+	if _, err := newPlanner(in).objectPlans(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b Reference) int {
+		return cmp.Or(slices.Compare(a.Targets, b.Targets), cmp.Compare(a.By, b.By), cmp.Compare(a.Value, b.Value))
+	})
+	return all, nil
+}
+
+// resolve looks up every reference in a value that is about to be written. It
+// returns the objects that must arrive first, and the references that lead nowhere.
+func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.Key, missing []Reference) {
+	for m := range s.Mentions("", path, v) {
+		key, ok := p.find(m.Reference, m.Referent)
+		switch {
+		case !ok:
+			missing = append(missing, Reference{m.Reference, m.Referent})
+		case p.incoming[key] != "":
+			incoming = append(incoming, key)
+		}
+	}
+	return incoming, missing
+}
+
+// find looks up one reference. It reports whether there will be such an object, and
+// its key; for a reference by another property than the id, only when the plan takes
+// the object back or creates it. One that may be elsewhere is left to Graph to judge.
+func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
+	for _, target := range ref.Targets {
+		key := entra.Key{Kind: target, ID: identity}
+		if ref.By != "" {
+			key = p.wanted(target, ref.By)[identity]
+		}
+		if p.incoming[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
+			return key, true
+		}
+	}
+	found, ok := ref.Targets[0], true
+	if p.in.Find != nil {
+		found, ok = p.in.Find(ref, identity)
+	}
+	ok = ok || ref.MayBeExternal
+	if ref.By != "" {
+		return entra.Key{}, ok
+	}
+	return entra.Key{Kind: found, ID: identity}, ok
+}
+
+// wanted indexes the selected objects of a kind by a property other than their id,
+// such as appId.
+func (p *planner) wanted(kindName, property string) map[string]entra.Key {
+	id := kindName + "/" + property
+	if index, ok := p.byProperty[id]; ok {
+		return index
+	}
+	index := map[string]entra.Key{}
+	for key, o := range p.in.Want {
+		if key.Kind != kindName {
+			continue
+		}
+		if v := o.Text(property); v != "" {
+			index[v] = key
+		}
+	}
+	p.byProperty[id] = index
+	return index
+}
