@@ -3,8 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
+	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/kind"
@@ -57,12 +59,27 @@ func hint(err error) string {
 	if h, ok := errors.AsType[hinted](err); ok {
 		return h.hint
 	}
+	if u, ok := errors.AsType[*diff.UnmatchedError](err); ok {
+		return selectionHint(u)
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.err) {
 			return a.hint
 		}
 	}
 	return ""
+}
+
+// selectionHint names what may have been meant by a path that selects nothing.
+func selectionHint(u *diff.UnmatchedError) string {
+	if len(u.Near) == 0 {
+		return "entragit help revisions shows the forms of a path, in which upper and lower case count; entragit snapshots lists other points in time"
+	}
+	var near []string
+	for _, arg := range u.Near {
+		near = append(near, strconv.Quote(arg))
+	}
+	return "did you mean " + strings.Join(near, " or ")
 }
 
 // grantHint names what would let a kind be read.
