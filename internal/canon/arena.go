@@ -34,7 +34,7 @@ type node struct {
 	text span
 	// first child and next sibling; 0 is none.
 	first, next int32
-	// rule is the value's own, once it is clean; nil when it has none.
+	// rule is the rule that the value was cleaned by; nil where no rule is about it.
 	rule *rule
 }
 
@@ -42,7 +42,7 @@ type node struct {
 type span struct{ start, end int32 }
 
 // arena holds the JSON values of one object and their text, in buffers that are
-// used again for the next.
+// used again for the next object.
 type arena struct {
 	nodes []node
 	text  []byte
@@ -144,7 +144,7 @@ func (a *arena) compare(i, j int32) int {
 		}
 	}
 	if c != d {
-		return int(c - d) // the shorter one, whose children ended in 0, comes first
+		return int(c - d) // the shorter list, whose children ended in 0, comes first
 	}
 	return bytes.Compare(a.value(i), a.value(j))
 }
@@ -203,7 +203,7 @@ func (a *arena) read(depth int) (int32, error) {
 }
 
 // readChildren reads an object or a list. An object's names are unique: jsontext
-// refuses a second one.
+// refuses a name that comes twice.
 func (a *arena) readChildren(typ byte, depth int) (int32, error) {
 	if _, err := a.json.ReadToken(); err != nil {
 		return 0, err

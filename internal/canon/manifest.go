@@ -44,11 +44,12 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 	return m, nil
 }
 
-// maxExceptions is far above what a capture writes for one kind.
+// maxExceptions is far above the number of exceptions that a capture writes for one kind.
 const maxExceptions = 100_000
 
 // badException returns the index of the first exception that is not as a capture writes
-// it, and why: they are looked up by search, so that their order is their meaning.
+// exceptions, and why it is not: exceptions are looked up by search, so that their order
+// is part of their meaning.
 func badException(list []entra.Exception) (int, string) {
 	if len(list) > maxExceptions {
 		return maxExceptions, "is one too many"

@@ -206,7 +206,7 @@ func slug(name string, limit int) string {
 	switch s := b.String(); {
 	case s == "":
 		return "unnamed"[:min(limit, len("unnamed"))]
-	case device(s): // and what is left of one is none
+	case device(s): // and a device's name without its last letter is no device's
 		return s[:len(s)-1]
 	default:
 		return s

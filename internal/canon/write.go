@@ -74,8 +74,8 @@ func (w *writer) links(links map[string][]string) {
 	}
 }
 
-// member appends what follows a key and its colon, or the root's nothing: the value
-// on the same line, or below it.
+// member appends the value that follows a key and its colon, on the same line or below
+// it.
 func (w *writer) member(i int32, column int) {
 	n := &w.a.nodes[i]
 	switch {

@@ -86,7 +86,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := checkSigner(before.tree, signer); err != nil {
+	if err := checkSigner(before.tree, signer, o.Now()); err != nil {
 		return err
 	}
 	from, err := o.connect(ctx, o.Environment, repo.config, before.manifest.Tenant)
@@ -121,20 +121,22 @@ func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
 
 // checkSigner refuses a key whose signatures would not count: the branch is never
 // rewritten, so a commit that does not verify would stay.
-func checkSigner(tree *gitstore.Tree, signer gitstore.Signer) error {
-	key, ok := signer.(*gitstore.SSHSigner)
-	if !ok {
+func checkSigner(tree *gitstore.Tree, signer gitstore.Signer, now time.Time) error {
+	if _, ok := signer.(*gitstore.SSHSigner); !ok {
 		return nil
 	}
 	text, err := tree.Read(signersPath)
 	if err != nil {
 		return err
 	}
-	if strings.Contains(string(text), key.PublicKey()) {
-		return nil
+	list, err := gitstore.ParseAllowedSigners(text)
+	if err == nil {
+		err = list.MaySign(signer, now)
 	}
-	return withHint(fmt.Errorf("the signing key %s is not in %s: %w", key.Fingerprint(), signersPath, entra.ErrInvalid),
-		"entragit help signing explains whose signatures count")
+	if err != nil {
+		return withHint(fmt.Errorf("%s: %w: %w", signersPath, err, entra.ErrInvalid), "entragit help signing explains whose signatures count")
+	}
+	return nil
 }
 
 // backup is one snapshot in the making.
@@ -218,7 +220,7 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 	}
 	added, changed, removed := b.summary.Counts()
 	o := gitstore.CommitOptions{
-		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: strings.TrimSpace(body.String()),
+		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: cutLines(strings.TrimSpace(body.String()), gitstore.MaxBody),
 		Name: name, Email: email, When: b.Now(), Signer: b.signer, AllowEmpty: !b.skipUnchanged,
 		Trailers: []gitstore.Trailer{
 			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(seq + 1)},
@@ -234,6 +236,18 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
 	}
 	return o, nil
+}
+
+// cutLines shortens a text between two of its lines and says how many are left out.
+func cutLines(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	const room = 40 // for the last line
+	kept := text[:limit-room]
+	kept = kept[:strings.LastIndexByte(kept, '\n')+1]
+	left := strings.Count(text[len(kept):], "\n") + 1
+	return fmt.Sprintf("%s(%d more lines)", kept, left)
 }
 
 // print writes the result.

@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"internal/entra":       ground,
 	"internal/clock":       ground,
 	"internal/jsonpointer": ground,
+	"internal/nearest":     ground,
 	"internal/yaml":        ground,
 	"internal/ui":          0,
 	"internal/config":      0,
@@ -57,6 +58,7 @@ var only = map[string][]string{
 	"internal/entra":           nil,
 	"internal/clock":           nil,
 	"internal/jsonpointer":     nil,
+	"internal/nearest":         nil,
 	"internal/yaml":            {"internal/entra", "internal/jsonpointer"},
 	"schemas":                  nil,
 }

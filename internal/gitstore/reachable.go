@@ -54,7 +54,7 @@ func (c *collector) history(tip Hash) error {
 		}
 		commit, err := c.repo.Commit(h)
 		if err != nil {
-			return damaged(err)
+			return err
 		}
 		if err := c.snapshot(commit); err != nil {
 			return fmt.Errorf("commit %s: %w", h, err)

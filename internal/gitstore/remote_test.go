@@ -102,7 +102,7 @@ func TestPush(t *testing.T) {
 			t.Error("a push over HTTP did not say its length")
 		}
 		fsck(t, b.dir)
-		if left, _ := filepath.Glob(filepath.Join(r.packDir(), "tmp_*")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(r.packDir(), "snapshot_*")); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
 	})

@@ -225,3 +225,30 @@ func TestCommitAside(t *testing.T) {
 		t.Error("a bad name was taken")
 	}
 }
+
+// TestLongMessage: what a commit may not hold is refused before anything is written.
+func TestLongMessage(t *testing.T) {
+	signer, _ := newKey(t)
+	for _, o := range []CommitOptions{options("unsigned", epoch), signed(signer)} {
+		r := newRepo(t)
+		first := history(t, r, 1)[0]
+		o.Body = strings.Repeat("x", MaxBody)
+		if _, err := trySnap(r, files{"a": text("1")}, o); err != nil {
+			t.Errorf("a body of the greatest length: %v", err)
+		}
+		fsck(t, r.dir)
+		git(t, r.dir, "update-ref", SnapshotsRef, first.String())
+		tooLong := o
+		tooLong.Body += "x"
+		many := o
+		many.Trailers = []Trailer{{Key: "K", Value: strings.Repeat("v", MaxBody)}}
+		for _, o := range []CommitOptions{tooLong, many} {
+			if _, err := trySnap(r, files{"a": text("2")}, o); err == nil || !strings.Contains(err.Error(), "longer than") {
+				t.Errorf("a longer message: %v", err)
+			}
+			if head := mustHead(t, r); head != first {
+				t.Error("the reference moved")
+			}
+		}
+	}
+}

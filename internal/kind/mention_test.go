@@ -51,6 +51,13 @@ status:
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	var refs []string
+	for ref := range k.EveryReference() {
+		refs = append(refs, ref.Path)
+	}
+	if diff := cmp.Diff([]string{"conditions.users[].id", "owner", "principalId", "links.members"}, refs); diff != "" {
+		t.Error(diff)
+	}
 	for range k.Mentions(document) {
 		break // stops at once
 	}

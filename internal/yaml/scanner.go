@@ -78,7 +78,7 @@ func (s *scanner) run(data []byte) error {
 	return nil
 }
 
-// characters refuses what no text file should hold, with the line it is on.
+// characters refuses the characters that no text file should hold, and names the line.
 func (s *scanner) characters(data []byte) error {
 	if len(data) > MaxFile {
 		return &Error{File: s.file, Text: fmt.Sprintf("file of %d bytes, more than %d", len(data), MaxFile)}
