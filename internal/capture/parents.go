@@ -74,7 +74,7 @@ func (r *reader) oneByOne(ctx context.Context, v *view, ids []string, yield func
 	reqs := make([]graph.BatchRequest, len(ids))
 	for i, id := range ids {
 		q := v.listQuery()
-		q.Set("$filter", strings.ReplaceAll(v.Parent.Filter, "{id}", strings.ReplaceAll(id, "'", "''")))
+		q.Set("$filter", v.Parent.FilterFor(id))
 		reqs[i] = graph.BatchRequest{Method: "GET", Path: withQuery(v.list(), q)}
 	}
 	resps, err := r.src.Batch(ctx, reqs)
