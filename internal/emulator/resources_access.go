@@ -62,6 +62,7 @@ var accessResources = []*resource{
 		inline:   []string{"combinationConfigurations"},
 		locks:    []lock{{when: isBuiltIn, deletes: true, err: badRequest("Built-in authentication strength policies cannot be changed.")}},
 		actions:  map[string]action{"updateAllowedCombinations": updateAllowedCombinations},
+		byAction: map[string]byAction{"allowedCombinations": {action: "updateAllowedCombinations"}},
 		checks:   []check{checkStrengthUnused},
 	},
 	{
