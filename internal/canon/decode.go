@@ -2,7 +2,6 @@ package canon
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
@@ -46,7 +45,7 @@ type reader struct {
 // fail notes an error about the value at a JSON pointer.
 func (f *reader) fail(pointer, format string, args ...any) {
 	if f.err == nil {
-		f.err = invalid(fmt.Sprintf("%s:%d", f.file, yaml.LineOf(f.data, pointer)), format, args...)
+		f.err = yaml.Faultf(f.file, f.data, pointer, format, args...)
 	}
 }
 
