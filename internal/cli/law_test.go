@@ -139,6 +139,7 @@ func (l *law) refused(t *testing.T, o *entra.Object, reason string) {
 // other.
 type law struct {
 	mutator
+	admin  emulator.Administrator
 	url    string
 	client *graph.Client
 	repo   *gitstore.Repo
@@ -162,7 +163,7 @@ func newLaw(t testing.TB, opts emulator.Options) *law {
 	repo, err := gitstore.Init(t.TempDir())
 	must(t, err)
 	t.Cleanup(func() { repo.Close() })
-	l := &law{mutator: newMutator(t), url: web.URL, client: client, repo: repo, rev: revision{manifest: entra.Manifest{Tenant: server.TenantID()}}}
+	l := &law{mutator: newMutator(t), admin: server.Administrator(), url: web.URL, client: client, repo: repo, rev: revision{manifest: entra.Manifest{Tenant: server.TenantID()}}}
 	l.rev = l.capture(t, gitstore.BeginOptions{Root: true}, kind.All()...)
 	return l
 }

@@ -38,7 +38,7 @@ var identityResources = []*resource{
 			{when: isRestricted, deletes: true, err: errForbidden},
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},
-		byAction: map[string]byAction{"assignedLicenses": {"assignLicense", settleLicences}},
+		byAction: userLicences,
 		checks:   []check{checkUser},
 		prepare:  prepareUser,
 	},
@@ -72,7 +72,7 @@ var identityResources = []*resource{
 			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), assigned(),
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},
-		byAction: map[string]byAction{"assignedLicenses": {"assignLicense", settleLicences}},
+		byAction: groupLicences,
 		locks: []lock{
 			{when: isRestricted, deletes: true, err: errForbidden},
 			{when: synced, except: []string{"owners"}, deletes: true, err: errSynced},

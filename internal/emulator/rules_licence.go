@@ -38,12 +38,26 @@ func assignLicense(s *Server, req *request, t *target) (*response, *apiError) {
 	return reply(http.StatusOK, s.store.render(s.store.get(e.collection, e.id), e.typ, nil, true)), nil
 }
 
+// Licences are what the action says that somebody has of their own. A user's are told apart from
+// a group's in the states alone.
+var (
+	userLicences = map[string]byAction{
+		"assignedLicenses":        {"assignLicense", settleLicences},
+		"licenseAssignmentStates": {"assignLicense", settleLicences},
+	}
+	groupLicences = map[string]byAction{"assignedLicenses": {"assignLicense", settleLicences}}
+)
+
 // settleLicences returns a user or group with licences of its own, and none else. What a user
 // has through groups stays.
 func settleLicences(s *store, e *entry, value any) (object, *apiError) {
 	wanted := make(map[string]bool)
-	for _, sku := range valuesAt(value, []string{"skuId"}) {
-		wanted[sku] = true
+	var add []any
+	for _, v := range asList(value) {
+		if licence, _ := v.(object); licence["assignedByGroup"] == nil {
+			add = append(add, licence)
+			wanted[textOf(licence["skuId"])] = true
+		}
 	}
 	var remove []string
 	for sku := range s.directLicences(e) {
@@ -51,7 +65,7 @@ func settleLicences(s *store, e *entry, value any) (object, *apiError) {
 			remove = append(remove, sku)
 		}
 	}
-	return s.licensed(e, asList(value), remove)
+	return s.licensed(e, add, remove)
 }
 
 // licensed returns the body of a user or group with licences given and taken.
