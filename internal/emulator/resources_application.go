@@ -54,8 +54,8 @@ var applicationResources = []*resource{
 		noun: "service principal", category: "ApplicationManagement",
 		alternate: []string{"appId"}, upsert: true,
 		readOnly: []string{
-			"appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId", "createdByAppId",
-			"deletedDateTime", "disabledByMicrosoftStatus", "id", "info", "isDisabled", "passwordCredentials",
+			"agentIdentityBlueprintId", "appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId",
+			"createdByAppId", "createdDateTime", "deletedDateTime", "disabledByMicrosoftStatus", "id", "info", "isDisabled", "passwordCredentials",
 			"resourceSpecificApplicationPermissions", "servicePrincipalType", "signInAudience", "verifiedPublisher",
 		},
 		createOnly: []string{"appId"},

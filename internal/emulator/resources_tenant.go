@@ -8,9 +8,10 @@ var tenantResources = []*resource{
 		noun: "company information", category: "DirectoryManagement",
 		deny: []string{"POST", "PUT", "DELETE"},
 		readOnly: []string{
-			"assignedPlans", "countryLetterCode", "createdDateTime", "deletedDateTime", "mobileDeviceManagementAuthority",
-			"onPremisesLastSyncDateTime", "onPremisesSyncEnabled", "partnerTenantType", "provisionedPlans", "tenantType",
-			"verifiedDomains",
+			"assignedPlans", "businessPhones", "city", "country", "countryLetterCode", "createdDateTime", "defaultUsageLocation",
+			"deletedDateTime", "displayName", "mobileDeviceManagementAuthority", "onPremisesLastSyncDateTime",
+			"onPremisesSyncEnabled", "partnerTenantType", "postalCode", "preferredLanguage", "provisionedPlans", "state",
+			"street", "tenantType", "verifiedDomains",
 		},
 		checks: []check{checkOrganization},
 	},
