@@ -9,6 +9,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/emulator"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -21,8 +22,8 @@ func BenchmarkGoalSecondBackup(b *testing.B) {
 	for b.Loop() {
 		w, err := l.repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{})
 		must(b, err)
-		_, err = capture.Run(ctx, l.client, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
-			Kinds: kind.All(), Manifest: l.rev.manifest,
+		_, err = capture.Run(ctx, l.client, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{
+			Kinds: kind.All(), Manifest: l.rev.Manifest(),
 		})
 		must(b, err)
 		_, err = w.Commit(ctx, gitstore.CommitOptions{

@@ -5,12 +5,13 @@ import (
 
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 )
 
 // companions adds the objects that were deleted together with a selected one: taking
 // back the one alone would leave it without them.
-func (in *planInput) companions(ctx context.Context, src capture.Source, rev revision) error {
+func (in *planInput) companions(ctx context.Context, src capture.Source, rev *history.Point) error {
 	wanted := map[kind.Companion]map[string]bool{}
 	for key := range in.Deleted {
 		for _, c := range kind.ByName(key.Kind).CascadesTo {
@@ -26,7 +27,7 @@ func (in *planInput) companions(ctx context.Context, src capture.Source, rev rev
 			if err != nil {
 				return err
 			}
-			o, err := rev.object(kind.ByName(c.Kind), f.Path)
+			o, err := rev.Object(kind.ByName(c.Kind), f.Path)
 			if err != nil {
 				return err
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
@@ -69,14 +70,14 @@ type planInput struct {
 
 // gather reads what a plan needs: the selected objects that differ from the
 // snapshot, and of what they refer to, whether it exists.
-func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Selection) (*planInput, error) {
+func gather(ctx context.Context, src capture.Source, rev *history.Point, sel diff.Selection) (*planInput, error) {
 	in := &planInput{Input: plan.Input{
-		From:       rev.point,
-		Tenant:     rev.manifest.Tenant,
+		From:       rev.Point(),
+		Tenant:     rev.Manifest().Tenant,
 		Want:       map[entra.Key]*entra.Object{},
 		Live:       map[entra.Key]*entra.Object{},
 		Deleted:    map[entra.Key]bool{},
-		Snapshot:   rev.manifest.Kinds,
+		Snapshot:   rev.Manifest().Kinds,
 		Now:        map[string]entra.Coverage{},
 		Unwritable: map[entra.Key]string{},
 		Parts:      sel.Parts(),
@@ -108,13 +109,13 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	if err != nil {
 		return nil, err
 	}
-	in.Find, err = existing(ctx, src, kind.Addresses{Tenant: rev.manifest.Tenant}, refs)
+	in.Find, err = existing(ctx, src, kind.Addresses{Tenant: rev.Manifest().Tenant}, refs)
 	return in, err
 }
 
 // selected yields the snapshot's objects that a selection means. An argument that means
 // none is a [diff.UnmatchedError].
-func selected(rev revision, sel diff.Selection) func(yield func(*entra.Object, error) bool) {
+func selected(rev *history.Point, sel diff.Selection) func(yield func(*entra.Object, error) bool) {
 	return func(yield func(*entra.Object, error) bool) {
 		sel, err := sel.In(rev)
 		if err != nil {
@@ -137,12 +138,12 @@ func selected(rev revision, sel diff.Selection) func(yield func(*entra.Object, e
 
 // selectedObject reads the object of a file, or returns nil when the selection does
 // not mean it.
-func selectedObject(rev revision, sel diff.Selection, k *kind.Kind, f diff.File, err error) (*entra.Object, error) {
+func selectedObject(rev *history.Point, sel diff.Selection, k *kind.Kind, f diff.File, err error) (*entra.Object, error) {
 	_, id, _ := canon.ParsePath(f.Path)
 	if err != nil || !sel.Object(f.Path, entra.Key{Kind: k.Name, ID: id}) {
 		return nil, err
 	}
-	return rev.object(k, f.Path)
+	return rev.Object(k, f.Path)
 }
 
 // compareLive reads the same objects from the tenant and adds those that differ to

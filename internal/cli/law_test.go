@@ -17,6 +17,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
@@ -31,7 +32,7 @@ func TestLaw(t *testing.T) {
 	for _, k := range kind.All() {
 		t.Run(k.Name, func(t *testing.T) {
 			if k.Unavailable != "" {
-				if c := l.rev.manifest.Kinds[k.Name]; c.State != entra.Skipped || c.Cause != k.Unavailable {
+				if c := l.rev.Manifest().Kinds[k.Name]; c.State != entra.Skipped || c.Cause != k.Unavailable {
 					t.Errorf("coverage %+v, want skipped: %s", c, k.Unavailable)
 				}
 				return
@@ -143,7 +144,8 @@ type law struct {
 	url    string
 	client *graph.Client
 	repo   *gitstore.Repo
-	rev    revision
+	tenant string
+	rev    *history.Point
 }
 
 // hasty is a clock on which every wait is over at once.
@@ -163,20 +165,24 @@ func newLaw(t testing.TB, opts emulator.Options) *law {
 	repo, err := gitstore.Init(t.TempDir())
 	must(t, err)
 	t.Cleanup(func() { repo.Close() })
-	l := &law{mutator: newMutator(t), admin: server.Administrator(), url: web.URL, client: client, repo: repo, rev: revision{manifest: entra.Manifest{Tenant: server.TenantID()}}}
+	l := &law{mutator: newMutator(t), admin: server.Administrator(), url: web.URL, client: client, repo: repo, tenant: server.TenantID()}
 	l.rev = l.capture(t, gitstore.BeginOptions{Root: true}, kind.All()...)
 	return l
 }
 
 // capture takes a snapshot of some kinds and leaves the others as they are.
-func (l *law) capture(t testing.TB, opts gitstore.BeginOptions, kinds ...*kind.Kind) revision {
+func (l *law) capture(t testing.TB, opts gitstore.BeginOptions, kinds ...*kind.Kind) *history.Point {
 	t.Helper()
 	ctx := context.Background()
 	w, err := l.repo.Begin(ctx, snapshotsRef, opts)
 	must(t, err)
 	defer w.Abort()
-	summary, err := capture.Run(ctx, l.client, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
-		Kinds: kinds, Manifest: l.rev.manifest,
+	before := entra.Manifest{Tenant: l.tenant}
+	if l.rev != nil {
+		before = l.rev.Manifest()
+	}
+	summary, err := capture.Run(ctx, l.client, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{
+		Kinds: kinds, Manifest: before,
 	})
 	must(t, err)
 	for _, k := range summary.Incomplete() {
@@ -190,14 +196,14 @@ func (l *law) capture(t testing.TB, opts gitstore.BeginOptions, kinds ...*kind.K
 		Subject: "capture", Name: "law", Email: "law@example.org", When: time.Unix(1e9, 0), AllowEmpty: true,
 	})
 	must(t, err)
-	r := &repository{Repo: l.repo}
-	rev, err := r.snapshot(head)
+	r := history.Repository{Repo: l.repo}
+	rev, err := r.Snapshot(head)
 	must(t, err)
 	return rev
 }
 
 // unchanged compares a snapshot with the first one.
-func (l *law) unchanged(t *testing.T, now revision, selected ...string) {
+func (l *law) unchanged(t *testing.T, now *history.Point, selected ...string) {
 	t.Helper()
 	sel, err := diff.ParseSelection(selected, nil)
 	must(t, err)
@@ -209,10 +215,10 @@ func (l *law) unchanged(t *testing.T, now revision, selected ...string) {
 }
 
 // sameTree compares the trees, apart from the objects that may have another id.
-func (l *law) sameTree(t *testing.T, now revision) {
+func (l *law) sameTree(t *testing.T, now *history.Point) {
 	t.Helper()
 	l.unchanged(t, now)
-	for c, err := range l.repo.DiffTrees(l.rev.tree, now.tree, "") {
+	for c, err := range l.repo.DiffTrees(l.rev.Tree().Tree, now.Tree().Tree, "") {
 		must(t, err)
 		if name, _, ok := canon.ParsePath(c.Path); !ok || len(kind.ByName(name).NaturalKey) == 0 {
 			t.Errorf("%s is not what it was", c.Path)
@@ -226,7 +232,7 @@ func (l *law) objects(t *testing.T, k *kind.Kind) []*entra.Object {
 	var list []*entra.Object
 	for f, err := range l.rev.Files(k.Name) {
 		must(t, err)
-		o, err := l.rev.object(k, f.Path)
+		o, err := l.rev.Object(k, f.Path)
 		must(t, err)
 		list = append(list, o)
 	}
@@ -247,7 +253,7 @@ func (l *law) plan(t *testing.T, o *entra.Object) entra.Plan {
 	must(t, err)
 	file, err := plan.Encode(made)
 	must(t, err)
-	made, err = plan.Decode(file, l.rev.manifest.Tenant)
+	made, err = plan.Decode(file, l.rev.Manifest().Tenant)
 	must(t, err)
 	return made
 }

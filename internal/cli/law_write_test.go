@@ -83,7 +83,7 @@ func (l *law) path(t *testing.T, k *kind.Kind, o *entra.Object) string {
 	if len(k.NaturalKey) > 0 {
 		id = l.live(t, k, o).ID
 	}
-	return kind.Addresses{Tenant: l.rev.manifest.Tenant}.Object(k, id)
+	return kind.Addresses{Tenant: l.rev.Manifest().Tenant}.Object(k, id)
 }
 
 func why(err error) string {
