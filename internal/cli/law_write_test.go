@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"cmp"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
@@ -45,11 +45,8 @@ func (l *law) relink(t *testing.T, k *kind.Kind, o *entra.Object, link *kind.Lin
 func (l *law) target(t *testing.T, link *kind.Link, id string) string {
 	t.Helper()
 	for _, name := range link.Targets {
-		for f, err := range l.rev.Files(name) {
-			must(t, err)
-			if _, other, _ := canon.ParsePath(f.Path); other == id {
-				return kind.ByName(name).Path + "/" + url.PathEscape(id)
-			}
+		if slices.ContainsFunc(l.files[name], func(o *entra.Object) bool { return o.ID == id }) {
+			return l.addresses().Object(kind.ByName(name), id)
 		}
 	}
 	t.Fatalf("%s: %s is none of %v", link.Name, id, link.Targets)
@@ -67,24 +64,76 @@ func (l *law) deleteElement(t *testing.T, k *kind.Kind, o *entra.Object, c *kind
 	return why(l.admin.Remove(l.elementPath(t, k, o, c, e)))
 }
 
+// elementPath is where the tenant has a contained element: by the id that its key has there.
 func (l *law) elementPath(t *testing.T, k *kind.Kind, o *entra.Object, c *kind.Contained, e map[string]any) string {
 	t.Helper()
-	path := l.path(t, k, o) + "/" + cmp.Or(c.Path, c.Name)
+	part := l.path(t, k, o) + "/" + strings.Join(c.Segments(), "/")
 	if c.Single {
-		return path
+		return part
 	}
-	return path + "/" + url.PathEscape(l.elementID(t, k, o, c, e))
+	key := make(map[string]any)
+	for _, name := range c.Key {
+		key[name] = e[name]
+	}
+	for _, body := range l.bodies(part) {
+		if holds(body, key) {
+			return part + "/" + url.PathEscape(body["id"].(string))
+		}
+	}
+	t.Fatalf("%s: the tenant has no %s with %v", o.Key, c.Name, key)
+	return ""
 }
 
-// path is where the tenant has an object now.
+// path is where the tenant has an object now: where its id does not outlive it, by its natural
+// key.
 func (l *law) path(t *testing.T, k *kind.Kind, o *entra.Object) string {
 	t.Helper()
-	id := o.ID
-	if len(k.NaturalKey) > 0 {
-		id = l.live(t, k, o).ID
+	want := kind.NaturalKey(k, o)
+	if len(want) == 0 {
+		return l.addresses().Object(k, o.ID)
 	}
-	return kind.Addresses{Tenant: l.rev.Manifest().Tenant}.Object(k, id)
+	for _, body := range l.bodies(l.addresses().Object(k, "")) {
+		if holds(body, want) {
+			return l.addresses().Object(k, body["id"].(string))
+		}
+	}
+	t.Fatalf("the tenant has no %s with %v", k.Title, want)
+	return ""
 }
+
+// bodies returns the objects at an address, without the types that it names.
+func (l *law) bodies(address string) []map[string]any {
+	segments := slices.DeleteFunc(strings.Split(address, "/")[1:], func(s string) bool { return s == "" || strings.HasPrefix(s, "microsoft.graph.") })
+	return l.server.Objects("/" + strings.Join(segments, "/"))
+}
+
+// holds reports whether a value is, or holds, what a snapshot says of it: a snapshot leaves out
+// what says nothing, and sorts lists.
+func holds(have, want any) bool {
+	switch want := want.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		have, _ := have.(map[string]any)
+		for name, v := range want {
+			if !holds(have[name], v) {
+				return false
+			}
+		}
+		return have != nil
+	case []any:
+		have, _ := have.([]any)
+		for _, w := range want {
+			if !slices.ContainsFunc(have, func(h any) bool { return holds(h, w) }) {
+				return false
+			}
+		}
+		return len(have) == len(want)
+	}
+	return have == want
+}
+
+func (l *law) addresses() kind.Addresses { return kind.Addresses{Tenant: l.server.TenantID()} }
 
 func why(err error) string {
 	if err != nil {
