@@ -50,6 +50,7 @@ var accessResources = []*resource{
 		path: "/identity/conditionalAccess/authenticationContextClassReferences", typ: "authenticationContextClassReference",
 		clientKey: true, upsert: true,
 		required: []string{"description", "displayName", "isAvailable"},
+		checks:   []check{checkContextUnused},
 	},
 	{
 		path: strengthsPath, typ: "authenticationStrengthPolicy",

@@ -22,8 +22,9 @@ var tenantResources = []*resource{
 		checks:   []check{checkAuthorizationPolicy},
 	},
 	{
-		path: "/policies/identitySecurityDefaultsEnforcementPolicy", typ: "identitySecurityDefaultsEnforcementPolicy", singleton: true,
+		path: securityDefaultsPath, typ: "identitySecurityDefaultsEnforcementPolicy", singleton: true,
 		noun: "security defaults", category: "Policy",
 		readOnly: []string{"deletedDateTime", "description", "displayName"},
+		checks:   []check{checkSecurityDefaults},
 	},
 }
