@@ -79,18 +79,17 @@ func (r *result) note(what string, err error) {
 
 // count notes what became of one object's file.
 func (r *result) count(key entra.Key, name string, change entra.ChangeType) {
-	var n *int
 	switch change {
 	case entra.Added:
-		n = &r.Added
+		r.Added++
 	case entra.Changed:
-		n = &r.Changed
+		r.Changed++
 	case entra.Removed:
-		n = &r.Removed
+		r.Removed++
 	default:
 		return
 	}
-	if *n++; *n <= listedChanges {
+	if len(r.Changes) < listedChanges {
 		r.Changes = append(r.Changes, ObjectChange{Key: key, Name: name, Type: change})
 	}
 }
@@ -98,7 +97,7 @@ func (r *result) count(key entra.Key, name string, change entra.ChangeType) {
 // lose turns the result into that of a kind that keeps its files.
 func (r *result) lose(err error) {
 	r.lost = err
-	r.KindSummary = KindSummary{Kind: r.Kind, First: r.First}
+	r.Objects, r.Added, r.Changed, r.Removed, r.Changes = 0, 0, 0, 0, nil
 }
 
 // finish derives the coverage from what happened.

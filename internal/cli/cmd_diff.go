@@ -10,7 +10,6 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
 )
@@ -91,11 +90,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return err
 	}
 	defer repo.Close()
-	ignore, err := repo.ignore()
-	if err != nil {
-		return err
-	}
-	from, err := repo.backedAt(o.from, o.Now())
+	from, err := repo.revision(o.from, o.Now())
 	if err != nil {
 		return err
 	}
@@ -103,17 +98,18 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	to, err := o.secondSide(ctx, repo, from, selection)
+	to, done, err := o.secondSide(ctx, repo, from, selection)
 	if err != nil {
 		return err
 	}
-	defer to.Close()
-	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Names: history.NewNamer(to.point, from).Label})
+	defer done()
+	set, err := diff.Compare(from, to, diff.Options{Selection: selection, Names: newNamer(to, from).label})
 	if err != nil {
 		return err
 	}
-	ignore.Apply(set, from, to.point)
-	set.Shrunk = to.shrunk
+	if err := repo.applyIgnores(set); err != nil {
+		return err
+	}
 	if err := o.print(set); err != nil {
 		return err
 	}
@@ -130,38 +126,28 @@ func (o *diffOptions) selection() (diff.Selection, error) {
 	return selection, withHint(err, "entragit help revisions shows the forms of paths and properties")
 }
 
-// side is the second side of a comparison.
-type side struct {
-	point  *history.Point
-	shrunk []entra.Shrinkage // of the tenant now
-	live   *history.Live     // nil for a snapshot
-}
-
-// Close frees what was read of the tenant.
-func (s side) Close() {
-	if s.live != nil {
-		_ = s.live.Close()
-	}
-}
-
 // secondSide opens the snapshot or reads the tenant.
-func (o *diffOptions) secondSide(ctx context.Context, repo *repository, from *history.Point, selection diff.Selection) (side, error) {
+func (o *diffOptions) secondSide(ctx context.Context, repo *repository, from revision, selection diff.Selection) (diff.Side, func(), error) {
 	if o.to != "" && o.to != liveWord {
-		to, err := repo.backedAt(o.to, o.Now())
-		return side{point: to}, err
+		to, err := repo.revision(o.to, o.Now())
+		return to, func() {}, err
 	}
-	source, err := o.connect(ctx, o.Environment, repo.config, from.Manifest().Tenant)
+	source, err := o.connect(ctx, o.Environment, repo.config, from.manifest.Tenant)
 	if err != nil {
-		return side{}, err
+		return nil, nil, err
 	}
-	return o.readLive(ctx, source, repo, from, selection)
+	now, err := o.readLive(ctx, source, repo, from, selection)
+	if err != nil {
+		return nil, nil, err
+	}
+	return now, func() { _ = now.Close() }, nil
 }
 
 // readLive captures the selected kinds into memory, as a difference to a snapshot.
-func (c *common) readLive(ctx context.Context, source *tenant, repo *repository, base *history.Point, selection diff.Selection) (side, error) {
-	now, err := history.NewLive(base)
+func (c *common) readLive(ctx context.Context, source *tenant, repo *repository, base revision, selection diff.Selection) (*live, error) {
+	now, err := newLive(base)
 	if err != nil {
-		return side{}, err
+		return nil, err
 	}
 	var kinds []*kind.Kind
 	for _, k := range repo.kinds() {
@@ -169,17 +155,19 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 			kinds = append(kinds, k)
 		}
 	}
-	at, progress := c.Now(), c.Progress()
-	summary, err := capture.Run(ctx, source, base.Tree(), now, capture.Options{
-		Kinds: kinds, Manifest: base.Manifest(), Shrink: repo.shrinkLimit(),
+	now.point = entra.Point{Time: c.Now().UTC()}
+	progress := c.Progress()
+	summary, err := capture.Run(ctx, source, base, now, capture.Options{
+		Kinds: kinds, Manifest: base.manifest,
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
 	if err != nil {
 		_ = now.Close()
-		return side{}, fmt.Errorf("read the tenant: %w", err)
+		return nil, fmt.Errorf("read the tenant: %w", err)
 	}
-	return side{point: now.Point(summary.Manifest, at), shrunk: summary.Shrunk, live: now}, nil
+	now.manifest = summary.Manifest
+	return now, nil
 }
 
 func (o *diffOptions) print(set *entra.ChangeSet) error {
@@ -196,9 +184,6 @@ func (o *diffOptions) print(set *entra.ChangeSet) error {
 
 // verdict is the exit code: what could not be compared weighs more than what differs.
 func (o *diffOptions) verdict(set *entra.ChangeSet) error {
-	for _, x := range set.Shrunk {
-		o.Say("%s: %s at once: is it true, or is the answer wrong?", x.Kind, report.Shrinkage(x))
-	}
 	said := map[string]bool{}
 	for _, u := range set.Unread {
 		k := kind.ByName(u.Kind)

@@ -11,7 +11,6 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
@@ -83,12 +82,12 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		return err
 	}
 	defer repo.Close()
-	newest, err := repo.At("", o.Now())
+	newest, err := repo.revision("", o.Now())
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		to, err := o.connect(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
+		to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
 		if err != nil {
 			return err
 		}
@@ -98,7 +97,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return o.printPlan(plan)
 	}
-	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.manifest.Tenant)
 	if err != nil {
 		return err
 	}
@@ -166,7 +165,7 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
-	rev, err := repo.backedAt(o.from, o.Now())
+	rev, err := repo.revision(o.from, o.Now())
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -174,19 +173,17 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := gather(ctx, to, rev, selection)
+	in, err := apply.Gather(ctx, to, to.id, apply.Wanted{From: rev, Objects: selected(rev, selection), Parts: selection.Parts()})
 	if err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
+		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", pointName(rev.point), err)
 	}
-	if in.matched+len(in.Want) == 0 {
-		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
+	if in.Selected() == 0 {
+		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
-	in.Tenant, in.Names = to.id, history.NewNamer(rev).Label
+	in.Names = newNamer(rev).label
 	in.BreakGlass = repo.config.Guards.BreakGlass
-	made, err := plan.New(in.Input)
-	made.Matched += in.matched
-	return made, err
+	return plan.New(in)
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan) error {
@@ -221,7 +218,7 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, plan entra.Plan) error {
 	progress := o.Progress()
 	steps := 0
-	outcome, err := apply.Run(ctx, writer, liveReader{to}, plan, apply.Options{
+	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, plan, apply.Options{
 		Base: to.base,
 		Done: func(s entra.Step, _ entra.StepOutcome) {
 			steps++

@@ -13,7 +13,6 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -57,7 +56,7 @@ func runShow(ctx context.Context, o *showOptions) error {
 	if expr == liveWord {
 		expr = ""
 	}
-	rev, err := repo.backedAt(expr, o.Now())
+	rev, err := repo.revision(expr, o.Now())
 	if err != nil {
 		return err
 	}
@@ -75,12 +74,12 @@ func runShow(ctx context.Context, o *showOptions) error {
 	named := *kind.ByName(object.Kind)
 	named.Annotate = true
 	var enc canon.Encoder
-	names := history.NewNamer(rev)
-	out, err := enc.EncodeObject(&named, object, names.Label)
+	names := newNamer(rev)
+	out, err := enc.EncodeObject(&named, object, names.label)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(o.Out, nameLinks(&named, string(out.YAML), names.Label))
+	_, err = io.WriteString(o.Out, nameLinks(&named, string(out.YAML), names.label))
 	return err
 }
 
@@ -104,7 +103,7 @@ func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
 }
 
 // find returns the one object that was asked for.
-func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
+func (o *showOptions) find(rev revision) (*entra.Object, error) {
 	selection, err := diff.ParseSelection([]string{o.object}, nil)
 	if err != nil {
 		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
@@ -112,7 +111,7 @@ func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 	var found []*entra.Object
 	for object, err := range selected(rev, selection) {
 		if err != nil {
-			return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
+			return nil, fmt.Errorf("show at %s: %w", pointName(rev.point), err)
 		}
 		if found = append(found, object); len(found) > maxNamed {
 			break
@@ -120,7 +119,7 @@ func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("show %q: %w at %s", o.object, entra.ErrNotFound, rev.Point())
+		return nil, fmt.Errorf("show %q: %w at %s", o.object, entra.ErrNotFound, pointName(rev.point))
 	case 1:
 		return found[0], nil
 	}
@@ -139,8 +138,8 @@ func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 const maxNamed = 5
 
 // readLive reads the object from the tenant.
-func (o *showOptions) readLive(ctx context.Context, repo *repository, rev *history.Point, key entra.Key) (*entra.Object, error) {
-	source, err := o.connect(ctx, o.Environment, repo.config, rev.Manifest().Tenant)
+func (o *showOptions) readLive(ctx context.Context, repo *repository, rev revision, key entra.Key) (*entra.Object, error) {
+	source, err := o.connect(ctx, o.Environment, repo.config, rev.manifest.Tenant)
 	if err != nil {
 		return nil, err
 	}
@@ -158,4 +157,9 @@ func (o *showOptions) readLive(ctx context.Context, repo *repository, rev *histo
 			"entragit reconcile --from REV %s takes it back", key)
 	}
 	return nil, fmt.Errorf("show %s: %w in the tenant", key, entra.ErrNotFound)
+}
+
+// pointName is a snapshot in a sentence.
+func pointName(p entra.Point) string {
+	return fmt.Sprintf("snapshot %d (%s)", p.Seq, p.Time.UTC().Format("2006-01-02 15:04 UTC"))
 }

@@ -20,7 +20,6 @@ var externalResources = []*resource{
 	},
 	{
 		path: "/directory/federationConfigurations/*/domains", typ: "externalDomainName",
-		ofType:    "samlOrWsFedExternalDomainFederation",
 		clientKey: true,
 		deny:      []string{"PATCH"},
 	},

@@ -16,12 +16,10 @@ var governanceResources = []*resource{
 	},
 	{
 		path: catalogsPath + "/*/resources", typ: "accessPackageResource",
-		deny:        []string{"POST", "PATCH", "DELETE"},
-		requestedBy: resourceRequestsPath,
-		checks:      []check{checkResourceUnused},
+		deny: []string{"POST", "PATCH", "DELETE"},
 	},
 	{
-		path: resourceRequestsPath, typ: "accessPackageResourceRequest",
+		path: "/identityGovernance/entitlementManagement/resourceRequests", typ: "accessPackageResourceRequest",
 		deny:     []string{"PATCH", "DELETE"},
 		readOnly: []string{"createdDateTime", "state"},
 		required: []string{"requestType", "resource", "catalog"},
@@ -124,9 +122,6 @@ var governanceResources = []*resource{
 		prepare:   prepareTasks,
 		checks:    []check{checkWorkflow},
 		actions:   map[string]action{"createNewVersion": createNewVersion},
-		byAction: map[string]byAction{
-			"executionConditions": {action: "createNewVersion"}, "tasks": {action: "createNewVersion"},
-		},
 	},
 	{
 		path: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows", typ: "identityGovernance.workflow",
@@ -149,7 +144,6 @@ var governanceResources = []*resource{
 }
 
 const (
-	resourceRequestsPath   = "/identityGovernance/entitlementManagement/resourceRequests"
 	catalogsPath           = "/identityGovernance/entitlementManagement/catalogs"
 	packagesPath           = "/identityGovernance/entitlementManagement/accessPackages"
 	assignmentPoliciesPath = "/identityGovernance/entitlementManagement/assignmentPolicies"

@@ -1,4 +1,4 @@
-package history
+package cli
 
 import (
 	"strings"
@@ -10,10 +10,10 @@ import (
 // longestSince bounds how many snapshots are looked at; a year of daily ones.
 const longestSince = 366
 
-// IncompleteSince finds, for each kind that a snapshot did not read completely, the
+// incompleteSince finds, for each kind that a snapshot did not read completely, the
 // first of the snapshots in a row before it that did not either. A kind that is
 // incomplete for the first time is not among them.
-func (r *Repository) IncompleteSince(at *gitstore.Commit) (map[string]entra.Point, error) {
+func (r *repository) incompleteSince(at *gitstore.Commit) (map[string]entra.Point, error) {
 	since, open := map[string]entra.Point{}, incompleteKinds(at)
 	looked := 0
 	for c, err := range r.Log(at.Hash) {
@@ -29,7 +29,7 @@ func (r *Repository) IncompleteSince(at *gitstore.Commit) (map[string]entra.Poin
 				delete(open, name)
 				continue
 			}
-			since[name] = PointOf(c)
+			since[name] = pointOf(c)
 		}
 		if looked++; len(open) == 0 || looked == longestSince {
 			break
@@ -42,7 +42,7 @@ func (r *Repository) IncompleteSince(at *gitstore.Commit) (map[string]entra.Poin
 func incompleteKinds(c *gitstore.Commit) map[string]bool {
 	kinds := map[string]bool{}
 	for _, t := range c.Trailers {
-		if t.Key == PartTrailer {
+		if t.Key == partTrailer {
 			name, _, _ := strings.Cut(t.Value, " ")
 			kinds[name] = true
 		}

@@ -1,4 +1,4 @@
-package history
+package cli
 
 import (
 	"errors"
@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -17,16 +16,49 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// Live is the tenant now, as the sink of a capture and then as a [Point].
+// revision is a snapshot as one side of a comparison.
+type revision struct {
+	treeBase
+	point    entra.Point
+	manifest entra.Manifest
+}
+
+func (r revision) Point() entra.Point       { return r.point }
+func (r revision) Manifest() entra.Manifest { return r.manifest }
+
+// Files yields the files of a kind in ascending order of their paths.
+func (r revision) Files(kindName string) iter.Seq2[diff.File, error] {
+	return func(yield func(diff.File, error) bool) {
+		for f, err := range r.tree.Files(canon.Folder(kind.ByName(kindName))) {
+			if !yield(diff.File{Path: f.Path, Hash: f.Hash.String()}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// object reads the object of a file.
+func (r revision) object(k *kind.Kind, path string) (*entra.Object, error) {
+	data, err := r.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return canon.Decode(k, path, data)
+}
+
+// live is the tenant now, as a capture's sink and then as one side of a comparison.
 // It is what differs from a snapshot: bytes that the snapshot has already are
 // dropped, the others go to an unlinked temporary file, so that memory grows with
 // the number of differences alone. It cannot write to the repository.
-type Live struct {
-	base    *Point
+type live struct {
+	base    revision
 	spill   *os.File
 	size    int64
 	changed map[string]stored // by path
 	deleted map[string]bool
+	point   entra.Point
+	// manifest is set when the capture has ended.
+	manifest entra.Manifest
 }
 
 // stored is where a file's bytes are in the spill.
@@ -36,19 +68,18 @@ type stored struct {
 	length int
 }
 
-// NewLive begins to read the tenant now, as what differs from a snapshot.
-func NewLive(base *Point) (*Live, error) {
+func newLive(base revision) (*live, error) {
 	spill, err := os.CreateTemp("", "entragit-live-")
 	if err != nil {
 		return nil, fmt.Errorf("hold the live state: %w", err)
 	}
 	// Unlinked at once where the system allows it: nothing is left behind by a kill.
 	_ = os.Remove(spill.Name())
-	return &Live{base: base, spill: spill, changed: map[string]stored{}, deleted: map[string]bool{}}, nil
+	return &live{base: base, spill: spill, changed: map[string]stored{}, deleted: map[string]bool{}}, nil
 }
 
 // Close frees the temporary file.
-func (l *Live) Close() error {
+func (l *live) Close() error {
 	return errors.Join(l.spill.Close(), ignoreMissing(os.Remove(l.spill.Name())))
 }
 
@@ -60,7 +91,7 @@ func ignoreMissing(err error) error {
 }
 
 // Put keeps a file that differs from the snapshot's.
-func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
+func (l *live) Put(path string, data []byte) (entra.ChangeType, error) {
 	delete(l.deleted, path)
 	hash := gitstore.BlobHash(data)
 	was, existed, err := l.base.tree.Lookup(path)
@@ -79,21 +110,21 @@ func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
 }
 
 // Move renames a file that was put.
-func (l *Live) Move(from, to string) error {
+func (l *live) Move(from, to string) error {
 	l.changed[to] = l.changed[from]
 	delete(l.changed, from)
 	return nil
 }
 
 // Delete notes that an object of the snapshot no longer exists.
-func (l *Live) Delete(path string) error {
+func (l *live) Delete(path string) error {
 	delete(l.changed, path)
 	l.deleted[path] = true
 	return nil
 }
 
 // Reset forgets what was put or deleted below a prefix.
-func (l *Live) Reset(prefix string) error {
+func (l *live) Reset(prefix string) error {
 	below := func(path string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
 	for path := range l.changed {
 		if below(path) {
@@ -108,13 +139,11 @@ func (l *Live) Reset(prefix string) error {
 	return nil
 }
 
-// Point returns the tenant as it was read, once the capture has ended.
-func (l *Live) Point(manifest entra.Manifest, at time.Time) *Point {
-	return &Point{at: entra.Point{Time: at.UTC()}, manifest: manifest, files: l}
-}
+func (l *live) Point() entra.Point       { return l.point }
+func (l *live) Manifest() entra.Manifest { return l.manifest }
 
 // Files merges the snapshot's files with what differs from them.
-func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] {
+func (l *live) Files(kindName string) iter.Seq2[diff.File, error] {
 	folder := canon.Folder(kind.ByName(kindName))
 	var fresh []diff.File
 	for path, s := range l.changed {
@@ -154,7 +183,7 @@ func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] {
 }
 
 // Read returns a file's bytes as they are live.
-func (l *Live) Read(path string) ([]byte, error) {
+func (l *live) Read(path string) ([]byte, error) {
 	s, ok := l.changed[path]
 	if !ok {
 		return l.base.Read(path)
