@@ -43,8 +43,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, wanted Wante
 		Snapshot: wanted.Extent, Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
 	}}
 	if g.in.Snapshot == nil {
-		kinds := wanted.From.Manifest().Kinds
-		g.in.Snapshot = func(key entra.Key) entra.Extent { return kinds[key.Kind].Of(key.ID) }
+		g.in.Snapshot = ofManifest(wanted.From)
 	}
 	if err := g.all(ctx, wanted.Objects); err != nil {
 		return g.in, err
@@ -163,6 +162,45 @@ func snapshotObject(from diff.Side, k *kind.Kind, path string) (*entra.Object, e
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return canon.Decode(k, path, data)
+}
+
+// Edited lists what a plan would write that the snapshot it was made from does not say.
+// Extent says what the snapshot read of an object; nil goes by the snapshot's manifest.
+func Edited(from diff.Side, extent func(entra.Key) entra.Extent, p *entra.Plan) ([]string, error) {
+	if extent == nil {
+		extent = ofManifest(from)
+	}
+	wanted := map[string]map[string]bool{}
+	for _, s := range p.Steps {
+		if wanted[s.Kind] == nil {
+			wanted[s.Kind] = map[string]bool{}
+		}
+		wanted[s.Kind][s.Key.ID] = true
+	}
+	source := map[entra.Key]*entra.Object{}
+	for kindName, ids := range wanted {
+		k := kind.ByName(kindName)
+		for f, err := range from.Files(kindName) {
+			if err != nil {
+				return nil, err
+			}
+			if _, id, _ := canon.ParsePath(f.Path); !ids[id] && !k.Singleton {
+				continue
+			}
+			o, err := snapshotObject(from, k, f.Path)
+			if err != nil {
+				return nil, err
+			}
+			source[o.Key] = o
+		}
+	}
+	return plan.Edited(p, source, extent), nil
+}
+
+// ofManifest are the extents that a snapshot's own manifest tells.
+func ofManifest(from diff.Side) func(entra.Key) entra.Extent {
+	kinds := from.Manifest().Kinds
+	return func(key entra.Key) entra.Extent { return kinds[key.Kind].Of(key.ID) }
 }
 
 // readLive reads objects as they are now, also those that go by another id since.

@@ -19,11 +19,17 @@ import (
 func (in *Input) Add(want, now *entra.Object, deleted bool) {
 	k := kind.ByName(want.Kind)
 	own := false
-	for _, part := range selectedParts(k, in.Parts) {
-		for _, side := range in.sides(want.Key) {
+	for _, side := range in.sides(want.Key) {
+		for _, part := range selectedParts(k, in.Parts) {
 			l := side.extent.Lack(part)
-			own = own || l != nil && (l.Own || part == "")
-			if l != nil && !l.Own && part != "" {
+			if l == nil {
+				continue
+			}
+			own = own || l.Own || part == ""
+			if part == "" {
+				break // which says all of it
+			}
+			if !l.Own {
 				in.note(k, part, l)
 			}
 		}
