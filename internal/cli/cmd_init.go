@@ -16,6 +16,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -105,7 +106,7 @@ func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitsto
 	if err != nil {
 		return err
 	}
-	repo := &repository{Repo: made}
+	repo := &repository{Repository: history.Repository{Repo: made}}
 	defer repo.Close()
 	w, err := repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{Root: true})
 	if err != nil {

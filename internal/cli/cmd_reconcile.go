@@ -11,6 +11,7 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
@@ -82,12 +83,12 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		return err
 	}
 	defer repo.Close()
-	newest, err := repo.revision("", o.Now())
+	newest, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+		to, err := o.connect(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 		if err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return o.printPlan(plan)
 	}
-	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 	if err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
-	rev, err := repo.revision(o.from, o.Now())
+	rev, err := repo.backedAt(o.from, o.Now())
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -175,13 +176,13 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	}
 	in, err := apply.Gather(ctx, to, to.id, apply.Wanted{From: rev, Objects: selected(rev, selection), Parts: selection.Parts()})
 	if err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", pointName(rev.point), err)
+		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
 	if in.Selected() == 0 {
-		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),
+		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
-	in.Names = newNamer(rev).label
+	in.Names = history.NewNamer(rev).Label
 	in.BreakGlass = repo.config.Guards.BreakGlass
 	return plan.New(in)
 }
