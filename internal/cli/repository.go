@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -117,8 +118,12 @@ func (r *repository) snapshotsHead() (gitstore.Hash, error) {
 	return head, r.foreign("it has no branch snapshots")
 }
 
-// foreign reports a Git repository that is no backup repository.
+// foreign reports a Git repository that is no backup repository, or one that lost what
+// every backup repository has.
 func (r *repository) foreign(why string) error {
+	if _, ok, err := r.Ref(snapshotsRef); ok || err != nil {
+		return cmp.Or(err, fmt.Errorf("%w: %s", gitstore.ErrDamaged, why))
+	}
 	return withHint(fmt.Errorf("%s is not a backup repository: %s: %w", r.dir, why, entra.ErrInvalid),
 		"entragit init --repo DIR --tenant TENANT makes one; in a clone, git fetch origin snapshots:snapshots brings the branch")
 }
