@@ -142,6 +142,7 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 	w.res.part("").gave(out.ID)
 	if w.mark(path) && !again {
 		w.count(path, out, change)
+		return w.countLinks(it, out.Name, change)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -25,6 +26,7 @@ type backupOptions struct {
 	signing
 	remote        string
 	skipUnchanged bool
+	acceptShrink  []string
 }
 
 func newBackupCmd(env Environment) *cobra.Command {
@@ -36,7 +38,10 @@ func newBackupCmd(env Environment) *cobra.Command {
 snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
 did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
 --remote names one, the branch is pushed; nothing is ever forced. A run that takes longer than --deadline ends with exit
-code 1 and commits nothing.`,
+code 1 and commits nothing.
+
+A kind that lost more than a fifth of its objects at once, or all of them, is doubted: the snapshot is kept aside in
+refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --accept-shrink says that the loss is true.`,
 		Example: `  entragit backup --repo backup
   entragit backup --repo backup --kinds conditionalAccessPolicies,namedLocations
   ENTRAGIT_GRAPH=http://127.0.0.1:8080 entragit backup --repo backup --output json`,
@@ -46,6 +51,7 @@ code 1 and commits nothing.`,
 	o.common.flags(cmd, "text", "markdown", "json")
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
+	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
 	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
@@ -59,6 +65,11 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	defer repo.Close()
+	for _, name := range o.acceptShrink {
+		if err := checkKind(name); err != nil {
+			return fmt.Errorf("--accept-shrink: %w", err)
+		}
+	}
 	signer, err := o.signer(o.Environment)
 	if err != nil {
 		return err
@@ -72,14 +83,14 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 			return fmt.Errorf("look at the remote: %w", err)
 		}
 	}
-	before, err := repo.revision("", o.Now())
+	before, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
-	if err := checkSigner(before.tree, signer, o.Now()); err != nil {
+	if err := checkSigner(before.Tree().Tree, signer, o.Now()); err != nil {
 		return err
 	}
-	from, err := o.connect(ctx, o.Environment, repo.config, before.manifest.Tenant)
+	from, err := o.connect(ctx, o.Environment, repo.config, before.Manifest().Tenant)
 	if err != nil {
 		return err
 	}
@@ -90,12 +101,11 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err := b.print(); err != nil {
 		return err
 	}
-	if remote != nil {
-		if _, err := repo.Push(ctx, *remote, snapshotsRef); err != nil {
-			return fmt.Errorf("the snapshot is kept here and was not pushed: %w", err)
-		}
+	if err := b.push(ctx, remote); err != nil {
+		return err
 	}
-	return b.incomplete()
+	incomplete := b.incomplete()
+	return cmp.Or(b.doubt(), incomplete)
 }
 
 // remoteOf returns where to push, or nil.
@@ -140,6 +150,8 @@ type backup struct {
 	summary *capture.Summary
 	commit  *gitstore.Commit // the snapshot, or the one that says the same already
 	written bool
+	// quarantine is the reference that has the snapshot; empty when the branch has it.
+	quarantine string
 }
 
 func (b *backup) run(ctx context.Context) error {
@@ -149,14 +161,14 @@ func (b *backup) run(ctx context.Context) error {
 		return err
 	}
 	defer w.Abort()
-	manifest, err := b.repo.manifest(w.Parent(), w.ParentCommit())
+	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
 	if err != nil {
 		return err
 	}
 	manifest.Tenant = b.tenant.id
 	progress := b.Progress()
-	b.summary, err = capture.Run(ctx, b.tenant, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
-		Kinds: b.repo.kinds(), Manifest: manifest,
+	b.summary, err = capture.Run(ctx, b.tenant, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{
+		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
@@ -217,6 +229,10 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 			{Key: versionTrailer, Value: version()},
 		},
 	}
+	if len(b.summary.Shrunk) > 0 {
+		b.quarantine = quarantineRefs + strconv.Itoa(seq+1)
+		o.Subject, o.Aside = "quarantine: "+strings.TrimPrefix(o.Subject, "backup: "), b.quarantine
+	}
 	for _, k := range b.summary.Incomplete() {
 		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
 	}
@@ -238,10 +254,12 @@ func cutLines(text string, limit int) string {
 // print writes the result.
 func (b *backup) print() error {
 	doc := report.Capture(b.summary, report.Options{Full: b.verbose})
-	point := pointOf(b.commit)
+	point := history.PointOf(b.commit)
 	switch b.output.value {
 	case "json":
-		return report.CaptureJSON(b.Out, b.summary, point, b.commit.Tree.String(), b.written)
+		return report.CaptureJSON(b.Out, b.summary, report.Recorded{
+			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine,
+		})
 	case "markdown":
 		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
 		return err
@@ -250,8 +268,11 @@ func (b *backup) print() error {
 		return err
 	}
 	verb := "Snapshot"
-	if !b.written {
+	switch {
+	case !b.written:
 		verb = "Nothing changed since snapshot"
+	case b.quarantine != "":
+		verb = "Kept aside, not as snapshot"
 	}
 	_, err := fmt.Fprintf(b.Out, "%s %d: %s\n", verb, point.Seq, b.commit.Hash.Short())
 	return err
@@ -260,14 +281,14 @@ func (b *backup) print() error {
 // incomplete says on the conversation what is missing, since when, and what would help.
 func (b *backup) incomplete() error {
 	missing := b.summary.Incomplete()
-	since, err := b.repo.incompleteSince(b.commit)
+	since, err := b.repo.IncompleteSince(b.commit)
 	if err != nil {
 		return err
 	}
 	for _, k := range missing {
 		text := cmp.Or(k.Coverage.Cause, string(k.Coverage.State))
 		if first, ok := since[k.Kind.Name]; ok {
-			text += "; so since " + pointName(first)
+			text += "; so since " + first.String()
 		}
 		b.Say("%s: %s", k.Kind.Name, text)
 		if k.Coverage.State == entra.Forbidden {

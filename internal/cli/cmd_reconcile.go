@@ -12,6 +12,7 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
@@ -83,18 +84,18 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		return err
 	}
 	defer repo.Close()
-	newest, err := repo.revision("", o.Now())
+	newest, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+		to, err := o.connect(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 		if err != nil {
 			return err
 		}
 		return o.preview(ctx, repo, to)
 	}
-	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 	if err != nil {
 		return err
 	}
@@ -184,17 +185,17 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 
 // unedited refuses a plan file that says something else than the snapshot it names.
 func (o *reconcileOptions) unedited(repo *repository, read entra.Plan) error {
-	rev, err := repo.revision(read.From.Commit, o.Now())
-	if err == nil && (read.From.Commit != rev.point.Commit || read.From.Seq != rev.point.Seq) {
+	rev, err := repo.At(read.From.Commit, o.Now())
+	if err == nil && (read.From.Commit != rev.Point().Commit || read.From.Seq != rev.Point().Seq) {
 		err = fmt.Errorf("%q is not snapshot %d", read.From.Commit, read.From.Seq)
 	}
-	if err == nil && rev.manifest.Tenant != read.Tenant {
-		err = fmt.Errorf("snapshot %d is of tenant %s", read.From.Seq, rev.manifest.Tenant)
+	if err == nil && rev.Manifest().Tenant != read.Tenant {
+		err = fmt.Errorf("snapshot %d is of tenant %s", read.From.Seq, rev.Manifest().Tenant)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
 	}
-	edits, err := apply.Edited(rev, nil, &read)
+	edits, err := apply.Edited(rev, &read)
 	if err != nil {
 		return fmt.Errorf("%s: from: %w", o.planFile, err)
 	}
@@ -216,7 +217,7 @@ func firstOf(all []string) string {
 
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
-	rev, err := repo.revision(o.from, o.Now())
+	rev, err := repo.backedAt(o.from, o.Now())
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -224,15 +225,15 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, apply.Wanted{From: rev, Objects: selected(rev, selection), Parts: selection.Parts()})
+	in, err := apply.Gather(ctx, to, to.id, rev, selection)
 	if err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", pointName(rev.point), err)
+		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
 	if in.Selected() == 0 {
-		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),
+		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
-	in.Names, in.LastRead = newNamer(rev).label, repo.lastRead()
+	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
 	in.BreakGlass = repo.config.Guards.BreakGlass
 	return plan.New(in)
 }

@@ -60,11 +60,23 @@ type Ignore struct {
 	Property string `json:"property"`
 }
 
-// Guards protect the tenant from a restore.
+// Guards protect the tenant from a restore, and the snapshots from a reading that cannot
+// be true.
 type Guards struct {
 	// BreakGlass lists the ids of users and groups that no restore may subject to a
 	// Conditional Access policy they are exempt from now.
 	BreakGlass []string `json:"breakGlass"`
+	// Shrink bounds what a backup may find gone at once without asking.
+	Shrink Shrink `json:"shrink"`
+}
+
+// Shrink bounds a sudden loss. Zero stands for the default.
+type Shrink struct {
+	// Percent is the share of a kind's objects that may be gone: 20 by default; 100 leaves
+	// only the kinds of which nothing is left.
+	Percent int `json:"percent"`
+	// Least is how many objects a loss must be of, whatever their share: 10 by default.
+	Least int `json:"least"`
 }
 
 // Overrides are the settings given for one run. A zero field was not given.
@@ -86,6 +98,12 @@ func (c Config) With(o Overrides) Config {
 	}
 	if c.Cloud == "" {
 		c.Cloud = "global"
+	}
+	if c.Guards.Shrink.Percent == 0 {
+		c.Guards.Shrink.Percent = 20
+	}
+	if c.Guards.Shrink.Least == 0 {
+		c.Guards.Shrink.Least = 10
 	}
 	if len(o.Kinds) > 0 {
 		c.Kinds = Kinds{Include: o.Kinds}

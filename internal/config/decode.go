@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/yaml"
 )
@@ -68,6 +67,12 @@ func (d decoding) check(c Config, words Words) error {
 			}
 		}
 	}
+	if p := c.Guards.Shrink.Percent; p < 0 || p > 100 {
+		return d.fail("/guards/shrink/percent", "percent is %d and must be from 0 to 100", p)
+	}
+	if n := c.Guards.Shrink.Least; n < 0 {
+		return d.fail("/guards/shrink/least", "least is %d and must not be negative", n)
+	}
 	for i, rule := range c.Ignore {
 		at := jsonpointer.Join("ignore", strconv.Itoa(i))
 		if rule.Path == "" {
@@ -90,5 +95,5 @@ func (d decoding) word(pointer, what, value string, known []string) error {
 
 // fail is an error about the value at a pointer.
 func (d decoding) fail(pointer, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s: %w", d.file, yaml.LineOf(d.data, pointer), fmt.Sprintf(format, args...), entra.ErrInvalid)
+	return yaml.Faultf(d.file, d.data, pointer, format, args...)
 }

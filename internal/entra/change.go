@@ -1,6 +1,9 @@
 package entra
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // ChangeType says what became of an object between two points.
 type ChangeType string
@@ -18,7 +21,29 @@ type Point struct {
 	Commit string    `json:"commit,omitempty"` // full hash
 	Seq    int       `json:"seq,omitempty"`    // Entragit-Seq
 	Time   time.Time `json:"time"`             // when the state was captured, UTC
+	// Branch is the branch that a commit without a number was asked for by.
+	Branch string `json:"branch,omitempty"`
 }
+
+// String names the point in a sentence. A commit that is no snapshot has no number: it
+// is named by what people know it by.
+func (p Point) String() string {
+	when := p.Time.UTC().Format("2006-01-02 15:04 UTC")
+	switch {
+	case p.Live() && p.Time.IsZero():
+		return "the tenant now"
+	case p.Live():
+		return "the tenant at " + when
+	case p.Seq > 0:
+		return fmt.Sprintf("snapshot %d of %s (%s)", p.Seq, when, p.short())
+	case p.Branch != "":
+		return fmt.Sprintf("commit %s on %s of %s", p.short(), p.Branch, when)
+	}
+	return fmt.Sprintf("commit %s of %s", p.short(), when)
+}
+
+// short is the commit's hash as people quote it.
+func (p Point) short() string { return p.Commit[:min(len(p.Commit), 10)] }
 
 // Live reports whether the point is the tenant now.
 func (p Point) Live() bool { return p.Commit == "" }
@@ -32,6 +57,9 @@ type ChangeSet struct {
 	// Unread lists what could not be compared, with the reason: neither changed nor
 	// unchanged.
 	Unread []Unread `json:"unread,omitempty"`
+	// Shrunk lists what lost so much at once that the reading is to be doubted before the
+	// tenant is.
+	Shrunk []Shrinkage `json:"shrunk,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`
@@ -49,6 +77,18 @@ type Unread struct {
 	Link  string        `json:"link,omitempty"`
 	State CoverageState `json:"state"`
 	Cause string        `json:"cause,omitempty"`
+}
+
+// Shrinkage is a sudden loss: of the objects of a kind, or of the targets of one of its
+// links. A service that answers with nothing and says that all is well looks like this,
+// and so does a deletion in bulk; a person has to tell them apart.
+type Shrinkage struct {
+	Kind   string `json:"kind"`
+	Link   string `json:"link,omitempty"` // empty: the objects
+	Lost   int    `json:"lost"`
+	Before int    `json:"before"`
+	// Names are those of the first objects that are gone, or that lost targets.
+	Names []string `json:"names,omitempty"`
 }
 
 // Change is what became of one object.

@@ -29,6 +29,9 @@ type CommitOptions struct {
 	// AllowEmpty makes a commit even if the tree is the parent's: proof that the
 	// state was looked at. Without it such a commit is [ErrUnchanged].
 	AllowEmpty bool
+	// Aside is a reference that takes the commit, wherever it is now, instead of the one
+	// that the snapshot was begun on, which stays; empty for none.
+	Aside string
 }
 
 // MaxBody is how long the body of a commit message may be: half of what a commit may

@@ -125,6 +125,21 @@ func TestPushFromNativelyRepackedRepository(t *testing.T) {
 	fsck(t, b.dir)
 }
 
+// A directory that comes back to an earlier state is compared with another one each
+// time: what it shares with that is not in what it shares with the other.
+func TestPushOfStateThatCameBack(t *testing.T) {
+	r := newRepo(t)
+	all := files{"d/a": text("1"), "d/b": text("2"), "d/c": text("3")}
+	snap(t, r, all, options("all", epoch))
+	snap(t, r, files{"d/a": nil}, options("half", epoch.AddDate(0, 0, 1)))
+	snap(t, r, files{"d/a": text("1")}, options("all again", epoch.AddDate(0, 0, 2)))
+	b := newBackend(t)
+	if _, err := r.Push(context.Background(), b.http(), SnapshotsRef); err != nil {
+		t.Fatal(err)
+	}
+	fsck(t, b.dir)
+}
+
 func TestPushSeveralIsAtomic(t *testing.T) {
 	ctx := context.Background()
 	r := newRepo(t)

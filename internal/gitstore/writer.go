@@ -169,6 +169,10 @@ func (w *Writer) Commit(ctx context.Context, o CommitOptions) (Hash, error) {
 }
 
 func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
+	ref, old, err := w.target(o)
+	if err != nil {
+		return Hash{}, err
+	}
 	tree, err := w.writeTrees()
 	if err != nil {
 		return Hash{}, err
@@ -193,7 +197,7 @@ func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
 		return Hash{}, err
 	}
 	defer pack.release()
-	if err := w.repo.moveRef(w.ref, w.old, h); err != nil {
+	if err := w.repo.moveRef(ref, old, h); err != nil {
 		return Hash{}, err
 	}
 	return h, pack.confirm()
@@ -204,6 +208,18 @@ func (w *Writer) install() (*keptPack, error) {
 	pack := w.pack
 	w.pack = nil
 	return pack.install()
+}
+
+// target returns the reference that takes the commit, and where it is now.
+func (w *Writer) target(o CommitOptions) (string, Hash, error) {
+	if o.Aside == "" {
+		return w.ref, w.old, nil
+	}
+	if err := w.repo.checkTarget(o.Aside); err != nil {
+		return "", Hash{}, err
+	}
+	now, _, err := w.repo.Ref(o.Aside)
+	return o.Aside, now, err
 }
 
 // Abort discards the snapshot and releases the repository. After Commit, or a

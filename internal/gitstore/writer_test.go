@@ -198,6 +198,34 @@ func TestSameInputSamePack(t *testing.T) {
 	}
 }
 
+// A commit that is kept aside continues the branch and leaves it where it is; the next
+// one takes its place.
+func TestCommitAside(t *testing.T) {
+	const ref = "refs/entragit/quarantine/2"
+	r := newRepo(t)
+	root := snap(t, r, files{"a": text("1")}, options("root", epoch))
+	for _, content := range []string{"2", "3"} {
+		o := options("aside", epoch)
+		o.Aside = ref
+		h := snap(t, r, files{"a": text(content)}, o)
+		if branch, err := r.Head(SnapshotsRef); err != nil || branch != root {
+			t.Errorf("the branch is at %s, want %s, %v", branch, root, err)
+		}
+		if aside, ok, err := r.Ref(ref); err != nil || !ok || aside != h {
+			t.Errorf("%s is at %s, want %s, %v", ref, aside, h, err)
+		}
+		if got := git(t, r.dir, "rev-parse", h.String()+"^"); got != root.String() {
+			t.Errorf("its parent is %s", got)
+		}
+	}
+	fsck(t, r.dir)
+	o := options("aside", epoch)
+	o.Aside = "no reference"
+	if _, err := trySnap(r, files{"a": text("4")}, o); err == nil {
+		t.Error("a bad name was taken")
+	}
+}
+
 // TestLongMessage: what a commit may not hold is refused before anything is written.
 func TestLongMessage(t *testing.T) {
 	signer, _ := newKey(t)

@@ -12,12 +12,12 @@ import (
 
 // Edited lists what a plan would write that its source does not say, one sentence each: a
 // plan that was read from a file may have been edited since it was made. Source holds the
-// objects of the plan's steps as the snapshot has them, and extent says what the snapshot
-// read of them.
-func Edited(p *entra.Plan, source map[entra.Key]*entra.Object, extent func(entra.Key) entra.Extent) []string {
+// objects of the plan's steps as the snapshot has them, and extents say what the
+// snapshot read of them.
+func Edited(p *entra.Plan, source map[entra.Key]*entra.Object, extents map[entra.Key]entra.Extent) []string {
 	var all []string
 	for _, s := range p.Steps {
-		e := editor{step: s, kind: kind.ByName(s.Kind), want: source[s.Key], extent: extent(s.Key), point: "snapshot " + pointNumber(p.From)}
+		e := editor{step: s, kind: kind.ByName(s.Kind), want: source[s.Key], extent: extents[s.Key], point: pointName(p.From)}
 		all = append(all, e.compare(p)...)
 	}
 	return all
