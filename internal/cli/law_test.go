@@ -240,9 +240,9 @@ func (l *law) plan(t *testing.T, o *entra.Object) entra.Plan {
 	t.Helper()
 	sel, err := diff.ParseSelection([]string{o.String()}, nil)
 	must(t, err)
-	in, err := gather(context.Background(), l.client, l.rev, sel)
+	in, err := apply.Gather(context.Background(), l.client, l.rev.manifest.Tenant, apply.Wanted{From: l.rev, Objects: selected(l.rev, sel)})
 	must(t, err)
-	made, err := plan.New(in.Input)
+	made, err := plan.New(in)
 	must(t, err)
 	file, err := plan.Encode(made)
 	must(t, err)
@@ -258,7 +258,7 @@ func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 	if len(plan.Steps) == 0 || len(plan.Refusals) > 0 {
 		t.Fatalf("%s: plan has %d steps, refusals %q", o.Key, len(plan.Steps), refusalsOf(plan))
 	}
-	outcome, err := apply.Run(context.Background(), l.client, liveReader{l.client}, plan, apply.Options{Base: l.url + "/v1.0", Clock: hasty{}})
+	outcome, err := apply.Run(context.Background(), l.client, apply.Live{Source: l.client}, plan, apply.Options{Base: l.url + "/v1.0", Clock: hasty{}})
 	must(t, err)
 	if !outcome.Complete() {
 		t.Fatalf("%s: steps %+v, remaining %+v", o.Key, outcome.Steps, outcome.Remaining)
@@ -278,9 +278,9 @@ func (l *law) reconcile(t *testing.T, k *kind.Kind, o *entra.Object) {
 // live reads an object as it is now, under whichever id.
 func (l *law) live(t *testing.T, k *kind.Kind, o *entra.Object) *entra.Object {
 	t.Helper()
-	live, err := liveReader{l.client}.Objects(context.Background(), []entra.Identity{plan.IdentityOf(k, o, o.ID)})
+	live, err := apply.Live{Source: l.client}.Objects(context.Background(), []entra.Identity{plan.IdentityOf(k, o, o.ID)})
 	must(t, err)
-	return live[o.Key]
+	return live.Objects[o.Key]
 }
 
 func encoded(t *testing.T, k *kind.Kind, o *entra.Object) string {
