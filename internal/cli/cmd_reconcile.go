@@ -174,19 +174,17 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := gather(ctx, to, rev, selection)
+	in, err := apply.Gather(ctx, to, to.id, apply.Wanted{From: rev, Objects: rev.Objects(selection), Parts: selection.Parts()})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
-	if in.matched+len(in.Want) == 0 {
+	if in.Selected() == 0 {
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
-	in.Tenant, in.Names = to.id, history.NewNamer(rev).Label
+	in.Names = history.NewNamer(rev).Label
 	in.BreakGlass = repo.config.Guards.BreakGlass
-	made, err := plan.New(in.Input)
-	made.Matched += in.matched
-	return made, err
+	return plan.New(in)
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan) error {
@@ -221,7 +219,7 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, plan entra.Plan) error {
 	progress := o.Progress()
 	steps := 0
-	outcome, err := apply.Run(ctx, writer, liveReader{to}, plan, apply.Options{
+	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, plan, apply.Options{
 		Base: to.base,
 		Done: func(s entra.Step, _ entra.StepOutcome) {
 			steps++
