@@ -1,6 +1,7 @@
 package canon
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -167,7 +168,8 @@ func (w *writer) comment(ref *kind.Reference, value string) {
 		case length == maxComment:
 			w.out = append(w.out, "…"...)
 			return
-		case r == utf8.RuneError || yaml.Hidden(r):
+		case r == utf8.RuneError || yaml.Hidden(r),
+			r == '[' && bytes.HasSuffix(w.out, []byte("##")): // a log would obey "##["
 			r = '?'
 		}
 		w.out = utf8.AppendRune(w.out, r)

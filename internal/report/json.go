@@ -80,7 +80,9 @@ func escapeUnsafe(data []byte) []byte {
 	var b []byte
 	for len(data) > 0 {
 		r, size := utf8.DecodeRune(data)
-		if char := string(data[:size]); r < utf8.RuneSelf && r != 0x7f || ui.Safe(char) == char {
+		if char := string(data[:size]); r == '[' && bytes.HasSuffix(b, []byte("##")) {
+			b = append(b, `\u005b`...)
+		} else if r < utf8.RuneSelf && r != 0x7f || ui.Safe(char) == char {
 			b = append(b, data[:size]...)
 		} else if r1, r2 := utf16.EncodeRune(r); r1 != utf8.RuneError {
 			b = fmt.Appendf(b, `\u%04x\u%04x`, r1, r2)

@@ -42,6 +42,11 @@ func lineDiff(before, after string, limit int) []string {
 		rows = append(rows, "+(line break at the end)")
 	}
 	for i, row := range rows {
+		// What stayed the same has a blank for a mark, and the runner of GitHub Actions
+		// obeys "::error::" behind any number of them.
+		if strings.HasPrefix(strings.TrimSpace(row), "::") {
+			row = strings.Replace(row, "::", `\x3a:`, 1)
+		}
 		rows[i] = clip(row, 0)
 	}
 	if limit > 0 && len(rows) > limit {

@@ -24,6 +24,8 @@ func plain(s []byte) bool {
 	}
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
+		case c == '[' && commands(s[:i]):
+			return false
 		case c > ' ' && c < 0x7f && c != ':' && c != '#':
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(s[i:])
@@ -119,6 +121,11 @@ func Hidden(r rune) bool {
 	return false
 }
 
+// commands reports whether a "[" after the text would make what follows a command: the
+// runner of GitHub Actions obeys "##[" anywhere in a line of a log, and files are shown in
+// logs.
+func commands(before []byte) bool { return bytes.HasSuffix(before, []byte("##")) }
+
 const upperHex = "0123456789ABCDEF"
 
 // appendQuoted appends a string in double quotes. Its escapes are those of JSON,
@@ -126,7 +133,7 @@ const upperHex = "0123456789ABCDEF"
 func appendQuoted(dst, s []byte) []byte {
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
-		if c := s[i]; c >= ' ' && c < 0x7f && c != '"' && c != '\\' {
+		if c := s[i]; c >= ' ' && c < 0x7f && c != '"' && c != '\\' && (c != '[' || !commands(s[:i])) {
 			dst = append(dst, c)
 			i++
 			continue
@@ -141,7 +148,7 @@ func appendQuoted(dst, s []byte) []byte {
 			dst = append(dst, `\r`...)
 		case r == '\t':
 			dst = append(dst, `\t`...)
-		case !Hidden(r):
+		case !Hidden(r) && r != '[':
 			dst = append(dst, s[i:i+size]...)
 		case r > 0xffff:
 			dst = appendHex(append(dst, `\U`...), r, 8)
@@ -164,7 +171,8 @@ func appendHex(dst []byte, r rune, digits int) []byte {
 // to a column: there, a change of one line is one line of a diff. It reports whether it
 // did, which is only where nothing is left to a parser's or an editor's choice: no
 // leading space or empty line, no space at the end of a line, no character that needs an
-// escape, at most one line end at the end.
+// escape, at most one line end at the end, and no line that the runner of GitHub Actions
+// obeys when a log shows it ("::error::" at the start, "##[" anywhere).
 func AppendBlock(dst, s []byte, column int) ([]byte, bool) {
 	body, ended := bytes.CutSuffix(s, []byte("\n"))
 	if bytes.IndexByte(body, '\n') <= 0 || body[0] == ' ' || body[len(body)-1] == '\n' {
@@ -175,6 +183,11 @@ func AppendBlock(dst, s []byte, column int) ([]byte, bool) {
 			return dst, false
 		}
 		if last := i+1 == len(body) || body[i+1] == '\n'; r == ' ' && last {
+			return dst, false
+		}
+	}
+	for line := range bytes.SplitSeq(body, []byte("\n")) {
+		if bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("::")) || bytes.Contains(line, []byte("##[")) {
 			return dst, false
 		}
 	}

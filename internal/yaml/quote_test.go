@@ -1,6 +1,9 @@
 package yaml
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Ids, addresses and rules read best without quotes.
 func TestPlainWhereItIsSafe(t *testing.T) {
@@ -10,10 +13,33 @@ func TestPlainWhereItIsSafe(t *testing.T) {
 		"10.0.0.0/8": true, "(user.department -eq \"Sales\")": true, "CA001 - Require MFA": true, "müller": true,
 		"山田　太郎": true, "x:y": true, "a#b": true, "$x": true, "/users": true, "1st": true,
 		"3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d2": false, "3f2b1c9e-7c1d-4f0e-9a53+0f6f0a7c1d22": false,
-		"10.0.0.1": false, "5d": false, "1e3": false, "0x1p-2": false, "yEs": false, "a ": false, "a\u00a0b": false,
+		"10.0.0.1": false, "5d": false, "1e3": false, "0x1p-2": false, "yEs": false, "a ": false, "a#[": true, "a ##[b": false, "x##[error]y": false, "a\u00a0b": false,
 	} {
 		if got := plain([]byte(s)); got != want {
 			t.Errorf("plain(%q) = %v", s, got)
 		}
+	}
+}
+
+// TestNothingToObey: what the runner of GitHub Actions obeys in a log is never written as
+// it is, and read back as it was.
+func TestNothingToObey(t *testing.T) {
+	for _, s := range []string{"x##[error]y", "a\n::error::b", "a\n  ::error::b\n", "a\n##[error]b", "##[", "###[[", "a\n\n\t::x::"} {
+		out := append([]byte("a: "), AppendText(nil, []byte(s))...)
+		if block, ok := AppendBlock([]byte("a: "), []byte(s), 2); ok {
+			out = block
+		}
+		for line := range strings.Lines(string(out)) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
+				t.Errorf("%q is written as %s", s, out)
+			}
+		}
+		got, err := Read("x.yaml", append(out, '\n'))
+		if file, _ := got.(map[string]any); err != nil || file["a"] != s {
+			t.Errorf("%q is read back as %v (%v)", s, got, err)
+		}
+	}
+	if block, ok := AppendBlock(nil, []byte("a ::b::\nc#[d"), 2); !ok || string(block) != "|-\n  a ::b::\n  c#[d\n" {
+		t.Errorf("harmless text is not a block: %s", block)
 	}
 }
