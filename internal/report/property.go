@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/entragit/entragit/internal/entra"
 )
 
@@ -39,7 +41,19 @@ func (w writer) property(depth int, p entra.PropertyChange, what entra.ChangeTyp
 	before, after := w.scalars(p.Before, p.After)
 	head = append(head, w.tint(before, removed)...)
 	head = append(head, own("→"))
-	return []line{at(depth, append(head, w.tint(after, added)...)...)}
+	head = append(head, w.tint(after, added)...)
+	if lookAlike(p.Before, p.After) {
+		head = append(head, own("(looks the same: another encoding of the same letters)").toned(faint))
+	}
+	return []line{at(depth, head...)}
+}
+
+// lookAlike reports whether two texts differ in nothing that can be seen: "é" may be one
+// character or two.
+func lookAlike(before, after any) bool {
+	b, isText := before.(string)
+	a, both := after.(string)
+	return isText && both && a != b && norm.NFC.String(a) == norm.NFC.String(b)
 }
 
 // scalars writes two values on one line each, shortened around where they differ.
