@@ -99,7 +99,8 @@ var servicePrincipals = &Kind{
 		},
 	},
 	Guarding: Guarding{
-		Risk: 3,
+		Risk:   3,
+		SignIn: "accountEnabled",
 		Permissions: Permissions{
 			Read:  []string{"Application.Read.All"},
 			Write: []string{"Application.ReadWrite.All"},

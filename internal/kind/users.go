@@ -116,7 +116,8 @@ var users = &Kind{
 		},
 	},
 	Guarding: Guarding{
-		Risk: 5,
+		Risk:   5,
+		SignIn: "accountEnabled",
 		Permissions: Permissions{
 			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
 			Read: []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},

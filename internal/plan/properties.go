@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
@@ -109,10 +108,6 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 // update plans one write.
 func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
 	for _, name := range w.Names {
-		if id := d.exposed(changes[name]); id != "" {
-			d.refuse("", "it would no longer exempt the break-glass account "+id, "keep break-glass accounts excluded")
-			return
-		}
 		set(d.planned.Spec, name, d.desired.Spec[name])
 	}
 	sent := pick(d.planned.Spec, w.Names)
@@ -134,21 +129,4 @@ func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) 
 	for _, key := range incoming {
 		d.need(s, key)
 	}
-}
-
-// exposed returns a break-glass account that the changes take off a list of those
-// the object spares.
-func (d *objectPlan) exposed(changes []entra.PropertyChange) string {
-	for _, c := range changes {
-		place, ok := diff.Locate(d.kind, c.Pointer)
-		if !ok || !slices.Contains(d.kind.Exclusions, place.Path) {
-			continue
-		}
-		for _, item := range c.RemovedItems {
-			if id, _ := item.(string); slices.Contains(d.in.BreakGlass, id) {
-				return id
-			}
-		}
-	}
-	return ""
 }
