@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // Types of a node.
@@ -32,7 +34,7 @@ type node struct {
 	text span
 	// first child and next sibling; 0 is none.
 	first, next int32
-	// rule is the value's own, once it is clean; nil when it has none.
+	// rule is the rule that the value was cleaned by; nil where no rule is about it.
 	rule *rule
 }
 
@@ -40,14 +42,12 @@ type node struct {
 type span struct{ start, end int32 }
 
 // arena holds the JSON values of one object and their text, in buffers that are
-// used again for the next.
+// used again for the next object.
 type arena struct {
 	nodes []node
 	text  []byte
 	order []int32 // scratch for sorting
 	json  jsontext.Decoder
-	// marked says that the text comes from [profile] and holds its marks.
-	marked bool
 }
 
 // Buffers larger than this, which few objects need, are not kept for the next.
@@ -144,18 +144,18 @@ func (a *arena) compare(i, j int32) int {
 		}
 	}
 	if c != d {
-		return int(c - d) // the shorter one, whose children ended in 0, comes first
+		return int(c - d) // the shorter list, whose children ended in 0, comes first
 	}
 	return bytes.Compare(a.value(i), a.value(j))
 }
 
 // parse reads one JSON value. Its errors are one clause without the object's name.
 func (a *arena) parse(body []byte) (int32, error) {
-	if len(body) > maxBody && !a.marked {
+	if len(body) > maxBody {
 		return 0, fmt.Errorf("body of %d bytes, more than %d", len(body), maxBody)
 	}
-	if len(a.text) > maxFile {
-		return 0, fmt.Errorf("more than %d bytes", maxFile)
+	if len(a.text) > yaml.MaxFile {
+		return 0, fmt.Errorf("more than %d bytes", yaml.MaxFile)
 	}
 	a.json.Reset(bytes.NewBuffer(body))
 	root, err := a.read(0)
@@ -180,7 +180,7 @@ func (a *arena) parse(body []byte) (int32, error) {
 func (a *arena) read(depth int) (int32, error) {
 	switch typ := byte(a.json.PeekKind()); typ {
 	case isObject, isArray:
-		if depth == maxDepth && !a.marked {
+		if depth == maxDepth {
 			return 0, fmt.Errorf("JSON nested more than %d deep", maxDepth)
 		}
 		return a.readChildren(typ, depth)
@@ -193,7 +193,6 @@ func (a *arena) read(depth int) (int32, error) {
 		switch typ {
 		case isString:
 			a.nodes[i].text, err = a.unquote(raw)
-			a.unmark(i)
 		case isNumber:
 			start := int32(len(a.text))
 			a.text = append(a.text, raw...)
@@ -204,7 +203,7 @@ func (a *arena) read(depth int) (int32, error) {
 }
 
 // readChildren reads an object or a list. An object's names are unique: jsontext
-// refuses a second one.
+// refuses a name that comes twice.
 func (a *arena) readChildren(typ byte, depth int) (int32, error) {
 	if _, err := a.json.ReadToken(); err != nil {
 		return 0, err

@@ -7,8 +7,8 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// clean brings a value into canonical form: what does not belong is unlinked, what
-// has no order is sorted.
+// clean brings a value into canonical form: members that do not belong in a file are
+// unlinked, lists that have no order are sorted.
 func (a *arena) clean(i int32, r *rule) {
 	a.nodes[i].rule = r
 	switch a.nodes[i].typ {
@@ -35,8 +35,8 @@ func (a *arena) clean(i int32, r *rule) {
 	}
 }
 
-// cleanMembers cleans each member of an object and unlinks those that do not belong
-// or turn out to be empty.
+// cleanMembers cleans each member of an object and unlinks the members that do not
+// belong in a file or turn out to be empty.
 func (a *arena) cleanMembers(i int32, r *rule) {
 	last := int32(0)
 	for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
@@ -76,8 +76,8 @@ func annotation(key []byte) bool {
 	return bytes.Contains(key, odataMark) || bytes.Contains(key, graphMark)
 }
 
-// keep leaves of a list the objects that meet a condition, and whatever is no object.
-// It sees the elements before anything was dropped from them.
+// keep leaves of a list the objects that meet a condition, and every element that is no
+// object. It sees the elements before anything was dropped from them.
 func (a *arena) keep(i int32, c *kind.Condition) {
 	list, before := a.children(i)
 	a.link(i, slices.DeleteFunc(list, func(e int32) bool {

@@ -6,17 +6,18 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // Decode reads an object's file. The file may have been edited by hand: it is read
-// through the strict profile (see [ReadYAML]), its shape is checked, and the value is
+// through the strict profile of package yaml, its shape is checked, and the value is
 // brought into canonical form, each property in the section that the kind gives it.
 // An error wraps [entra.ErrInvalid] and is one sentence that starts with
 // "file:line: ". The caller's file is a path in the snapshot, or any name: when it
 // holds an object's id, that must be the object's.
 func Decode(k *kind.Kind, file string, data []byte) (*entra.Object, error) {
 	var a arena
-	root, err := a.parseYAML(file, data)
+	root, err := a.readYAML(file, data)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ type reader struct {
 // fail notes an error about the value at a JSON pointer.
 func (f *reader) fail(pointer, format string, args ...any) {
 	if f.err == nil {
-		f.err = invalid(fmt.Sprintf("%s:%d", f.file, LineOf(f.data, pointer)), format, args...)
+		f.err = invalid(fmt.Sprintf("%s:%d", f.file, yaml.LineOf(f.data, pointer)), format, args...)
 	}
 }
 

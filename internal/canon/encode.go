@@ -9,9 +9,10 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
-// Raw is what Graph answered for one object.
+// Raw is one object as Graph answered it.
 type Raw struct {
 	// Body is the object as JSON, in UTF-8.
 	Body []byte
@@ -46,7 +47,7 @@ type Encoder struct {
 	out    []byte
 }
 
-// Encode turns what Graph answered for one object into its file. An answer that is
+// Encode turns one object, as Graph answered it, into its file. An answer that is
 // no JSON object, has no id, or is beyond a limit, wraps [entra.ErrInvalid] and
 // names the object.
 func (e *Encoder) Encode(k *kind.Kind, raw Raw, names Namer) (Encoded, error) {
@@ -57,8 +58,8 @@ func (e *Encoder) Encode(k *kind.Kind, raw Raw, names Namer) (Encoded, error) {
 	return e.write(d, names)
 }
 
-// Object turns what Graph answered for one object into its value: what Decode gives
-// for the bytes of Encode, and beyond that the ids of its contained objects.
+// Object turns one object, as Graph answered it, into its value: the value that Decode
+// gives for the bytes of Encode, and beyond that the ids of its contained objects.
 func (e *Encoder) Object(k *kind.Kind, raw Raw) (*entra.Object, error) {
 	d, err := e.document(k, raw, map[int32]string{})
 	if err != nil {
@@ -106,8 +107,8 @@ func (e *Encoder) write(d document, names Namer) (Encoded, error) {
 	w := writer{a: &e.a, out: e.out[:0], names: names}
 	w.document(d)
 	e.out = w.out
-	if w.err == nil && len(w.out) > maxFile {
-		w.err = fmt.Errorf("file of %d bytes, more than %d", len(w.out), maxFile)
+	if w.err == nil && len(w.out) > yaml.MaxFile {
+		w.err = fmt.Errorf("file of %d bytes, more than %d", len(w.out), yaml.MaxFile)
 	}
 	if w.err != nil {
 		return Encoded{}, invalid(d.key(), "%v", w.err)
@@ -122,7 +123,7 @@ type document struct {
 	id, name                string
 	links                   map[string][]string
 	spec, contained, status int32
-	// ids are those of contained objects, by node; nil where nobody asks for them.
+	// ids are the ids of contained objects, by node; nil where nobody asks for them.
 	ids map[int32]string
 }
 
@@ -131,8 +132,8 @@ func (d *document) key() string {
 	return entra.Key{Kind: d.shape.Name, ID: cmp.Or(d.id, "?")}.String()
 }
 
-// document parses and cleans what Graph answered for one object. It puts the ids of
-// contained objects into ids, unless that is nil.
+// document parses and cleans one object as Graph answered it. It puts the ids of
+// contained objects into ids, unless ids is nil.
 func (e *Encoder) document(k *kind.Kind, raw Raw, ids map[int32]string) (document, error) {
 	a := &e.a
 	a.reset()

@@ -8,28 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/yaml"
 )
-
-// Any JSON value comes back the same from our reader and from sigs.k8s.io/yaml.
-func FuzzYAMLRoundTrip(f *testing.F) {
-	for _, s := range hostile {
-		if text := must(json.Marshal(s)); json.Valid(text) {
-			f.Add(text)
-			f.Add([]byte(`{"a":[` + string(text) + `,{` + string(text) + `:[[]]}]}`))
-		}
-	}
-	f.Add([]byte(user40))
-	f.Add([]byte(`[1.0,-0,1E400,1e-7,12345678901234567890,{"":{"":[null,true,{}]}}]`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if _, err := AppendYAML(nil, text); err != nil {
-			if !errors.Is(err, entra.ErrInvalid) {
-				t.Fatal(err)
-			}
-			t.Skip()
-		}
-		checkYAML(t, text)
-	})
-}
 
 // Any answer is refused, with the object named, or becomes a file that reads back as
 // the same bytes.
@@ -105,27 +85,8 @@ func FuzzDecode(f *testing.F) {
 		if err != nil || !cmp.Equal(o, again) {
 			t.Fatalf("%v\n%s\n%s", err, cmp.Diff(o, again), out.YAML)
 		}
-		if !EqualIgnoringComments(data, append([]byte("# comment\n"), data...)) && string(data[:3]) != "---" {
+		if !yaml.EqualIgnoringComments(data, append([]byte("# comment\n"), data...)) && string(data[:3]) != "---" {
 			t.Fatalf("a comment makes a difference:\n%s", data)
 		}
-	})
-}
-
-// What the scanner lets through means the same to the library as to us: nothing that
-// looks like an alias, a tag or a second document can hide from the scanner.
-func FuzzProfile(f *testing.F) {
-	for _, s := range hostile {
-		f.Add([]byte("a: " + s + "\nb:\n- " + s + "\n- [" + s + "]\n"))
-	}
-	f.Add([]byte(handWritten))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		value, err := ReadYAML("f.yaml", data)
-		if err != nil {
-			if !errors.Is(err, entra.ErrInvalid) {
-				t.Fatal(err)
-			}
-			return
-		}
-		checkLibrary(t, value, append(data, '\n')) // a last line without an end gets one
 	})
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 var update = flag.Bool("update", false, "write the canonical files anew")
@@ -126,7 +127,7 @@ func checkSchema(t *testing.T, k *kind.Kind, file string, data []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document, err := canon.ReadYAML(file, data)
+	document, err := yaml.Read(file, data)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,13 +3,11 @@ package canon
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
-	jsonv2 "github.com/go-json-experiment/json"
-
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // EncodeManifest returns the bytes of .entragit/manifest.yaml.
@@ -20,10 +18,10 @@ func EncodeManifest(m entra.Manifest) []byte { return encodeValue(m) }
 // [entra.ErrInvalid] and names file and line.
 func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 	var m entra.Manifest
-	if err := decodeValue(file, data, &m); err != nil {
+	if err := yaml.Unmarshal(file, data, &m); err != nil {
 		return m, err
 	}
-	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, LineOf(data, pointer)) }
+	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, yaml.LineOf(data, pointer)) }
 	if m.Format != entra.FormatVersion {
 		return m, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", m.Format, entra.FormatVersion)
 	}
@@ -46,11 +44,12 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 	return m, nil
 }
 
-// maxExceptions is far above what a capture writes for one kind.
+// maxExceptions is far above the number of exceptions that a capture writes for one kind.
 const maxExceptions = 100_000
 
 // badException returns the index of the first exception that is not as a capture writes
-// it, and why: they are looked up by search, so that their order is their meaning.
+// exceptions, and why it is not: exceptions are looked up by search, so that their order
+// is part of their meaning.
 func badException(list []entra.Exception) (int, string) {
 	if len(list) > maxExceptions {
 		return maxExceptions, "is one too many"
@@ -80,26 +79,4 @@ func encodeValue(v any) []byte {
 		panic(fmt.Sprintf("canon: %T cannot be written: %v", v, err)) // no value of a tenant gets here
 	}
 	return text
-}
-
-// decodeValue reads YAML into a Go value of ours; it refuses keys that have no field.
-func decodeValue(file string, data []byte, v any) error {
-	value, err := ReadYAML(file, data)
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return invalid(file, "%v", err)
-	}
-	err = jsonv2.Unmarshal(text, v, jsonv2.RejectUnknownMembers(true))
-	wrong := new(jsonv2.SemanticError)
-	if !errors.As(err, &wrong) {
-		return err
-	}
-	where := fmt.Sprintf("%s:%d", file, LineOf(data, string(wrong.JSONPointer)))
-	if errors.Is(err, jsonv2.ErrUnknownName) {
-		return invalid(where, "unknown key %q", wrong.JSONPointer.LastToken())
-	}
-	return invalid(where, "%s is not what is expected here", cmp.Or(string(wrong.JSONPointer), "the value"))
 }

@@ -54,11 +54,11 @@ func TestManifestRefuses(t *testing.T) {
 	good := "formatVersion: 1\ntenant: x\nkinds:\n  users:\n    state: complete\n"
 	for text, want := range map[string]string{
 		strings.Replace(good, "1", "2", 1):                                                            "m.yaml:1: formatVersion is 2; this version reads 1",
-		strings.Replace(good, "1", "\"1\"", 1):                                                        "m.yaml:1: /formatVersion is not what is expected",
+		strings.Replace(good, "1", "\"1\"", 1):                                                        "m.yaml:1: \"1\" where a number belongs",
 		strings.Replace(good, "complete", "x", 1):                                                     "m.yaml:5: unknown state \"x\" of users",
 		good + "    shard: 7\n":                                                                       "m.yaml:6: unknown shard width 7 of users",
 		good + "    shards: 2\n":                                                                      "m.yaml:6: unknown key \"shards\"",
-		good + "    links: x\n":                                                                       "m.yaml:6: /kinds/users/links is not what",
+		good + "    links: x\n":                                                                       "m.yaml:6: \"x\" where a list belongs",
 		good + "time: now\n":                                                                          "m.yaml:6: unknown key \"time\"",
 		strings.Replace(good, "x", "\"\"", 1):                                                         "m.yaml:2: tenant is missing",
 		good + "    exceptions:\n    - part: links/members\n":                                         "m.yaml:7: exception 1 of users has no id",
@@ -68,7 +68,7 @@ func TestManifestRefuses(t *testing.T) {
 		good + "    exceptions:\n    - id: b\n    - id: a\n":                                          "m.yaml:8: exception 2 of users is out of order",
 		good + "    exceptions:\n    - id: a\n    - id: a\n":                                          "m.yaml:8: exception 2 of users is out of order",
 		good + "    exceptions:\n    - id: a\n      part: spec/b\n    - id: a\n      part: links/b\n": "m.yaml:9: exception 2 of users is out of order",
-		"- a\n":          "m.yaml:1: the value is not what",
+		"- a\n":          "m.yaml:1: a list where a mapping belongs",
 		good + "a: *b\n": "m.yaml:6: an alias",
 	} {
 		if _, err := DecodeManifest("m.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {

@@ -206,7 +206,7 @@ func slug(name string, limit int) string {
 	switch s := b.String(); {
 	case s == "":
 		return "unnamed"[:min(limit, len("unnamed"))]
-	case device(s): // and what is left of one is none
+	case device(s): // and a device's name without its last letter is no device's
 		return s[:len(s)-1]
 	default:
 		return s
@@ -216,3 +216,9 @@ func slug(name string, limit int) string {
 func isSlug(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
+
+const upperHex = "0123456789ABCDEF"
+
+func letter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }

@@ -9,8 +9,8 @@ import (
 // odataType is the one annotation that is part of a value.
 const odataType = "@odata.type"
 
-// rule says what becomes of one property; its members are the rules of the
-// properties below it. A list is transparent: its elements follow its own rule. A
+// rule says how one property is kept; its members are the rules of the properties below
+// it. A list is transparent: its elements follow its own rule. A
 // nil rule keeps the value.
 type rule struct {
 	members map[string]*rule
@@ -23,10 +23,10 @@ type rule struct {
 	date      bool
 	separator string
 	json      bool
-	// keep leaves of a list only the elements that meet it.
+	// keep leaves of a list only the elements that meet the condition.
 	keep *kind.Condition
 	// set marks a list without order, whose elements are told apart by the members in
-	// by, or by their value when there are none.
+	// by, or by their value when by is empty.
 	set bool
 	by  []string
 	// ref is set where the value is another object's identity.
@@ -41,7 +41,7 @@ func (r *rule) member(key []byte) *rule {
 	return r.members[string(key)]
 }
 
-// own returns the rule of a property below r, made when there is none.
+// own returns the rule of a property below r, and makes the rule where r has none yet.
 func (r *rule) own(name string) *rule {
 	if r.members == nil {
 		r.members = map[string]*rule{}
@@ -54,7 +54,8 @@ func (r *rule) own(name string) *rule {
 	return m
 }
 
-// at returns the rule of a path as in [kind.Shape], made on the way.
+// at returns the rule of a path as in [kind.Shape], and makes every rule on the way that
+// is missing.
 func (r *rule) at(path string) *rule {
 	for name := range strings.SplitSeq(path, ".") {
 		r = r.own(strings.TrimSuffix(name, "[]"))

@@ -61,7 +61,7 @@ func (a *arena) object(d document) *entra.Object {
 	return o
 }
 
-// members returns an object's members as Go values; nil when there are none.
+// members returns an object's members as Go values; nil when the object has none.
 func (a *arena) members(i int32) map[string]any {
 	if a.nodes[i].first == 0 {
 		return nil
@@ -124,7 +124,7 @@ func (a *arena) parts(s *shape, o *entra.Object) (parts, error) {
 	return p, nil
 }
 
-// misplaced is the error of a property that cannot stand where it does.
+// misplaced is the error of a property that cannot stand in its section.
 type misplaced struct{ section, property, text string }
 
 func (m *misplaced) Error() string {

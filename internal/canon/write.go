@@ -8,6 +8,7 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // writer appends values of an arena as YAML: block style, two spaces, a list at the
@@ -73,8 +74,8 @@ func (w *writer) links(links map[string][]string) {
 	}
 }
 
-// member appends what follows a key and its colon, or the root's nothing: the value
-// on the same line, or below it.
+// member appends the value that follows a key and its colon, on the same line or below
+// it.
 func (w *writer) member(i int32, column int) {
 	n := &w.a.nodes[i]
 	switch {
@@ -138,7 +139,8 @@ func (w *writer) scalar(i int32, column int) {
 	case isNumber:
 		w.out = append(w.out, w.a.value(i)...)
 	case isString:
-		if w.block(w.a.value(i), column+2) {
+		var done bool
+		if w.out, done = yaml.AppendBlock(w.out, w.a.value(i), column+2); done {
 			return
 		}
 		w.text(w.a.value(i))
@@ -165,7 +167,7 @@ func (w *writer) comment(ref *kind.Reference, value string) {
 		case length == maxComment:
 			w.out = append(w.out, "…"...)
 			return
-		case r == utf8.RuneError || hidden(r):
+		case r == utf8.RuneError || yaml.Hidden(r):
 			r = '?'
 		}
 		w.out = utf8.AppendRune(w.out, r)
@@ -179,14 +181,18 @@ const maxComment = 79
 func (w *writer) key(key []byte) {
 	start := len(w.out)
 	w.text(key)
-	if len(w.out)-start > maxKey && w.err == nil {
-		w.err = fmt.Errorf("property name %.40q… is longer than %d bytes", key, maxKey)
+	if len(w.out)-start > yaml.MaxKey && w.err == nil {
+		w.err = fmt.Errorf("property name %.40q… is longer than %d bytes", key, yaml.MaxKey)
 	}
 	w.out = append(w.out, ':')
 }
 
-func (w *writer) indent(column int) {
-	for range column {
-		w.out = append(w.out, ' ')
+func (w *writer) indent(column int) { w.out = yaml.AppendIndent(w.out, column) }
+
+// text appends a string on one line.
+func (w *writer) text(s []byte) {
+	if !utf8.Valid(s) && w.err == nil {
+		w.err = fmt.Errorf("%.40q is not UTF-8", s)
 	}
+	w.out = yaml.AppendText(w.out, s)
 }

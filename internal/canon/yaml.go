@@ -2,12 +2,9 @@ package canon
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
-
-	"sigs.k8s.io/yaml"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // AppendYAML appends any JSON value as YAML, in the form of the object files: names
@@ -46,46 +43,20 @@ func (a *arena) sortAll(i int32) {
 	}
 }
 
-// ReadYAML reads one value through the strict profile: one document; no anchors,
-// aliases, tags, directives or merge keys; no name twice; no tabs or carriage returns
-// between values; only plain values that every parser reads alike; valid UTF-8 without
-// control characters. Numbers are [encoding/json.Number] with the digits of the
-// file. An error wraps [entra.ErrInvalid] and starts with "file:line: ".
-func ReadYAML(file string, data []byte) (any, error) {
-	var a arena
-	root, err := a.parseYAML(file, data)
-	if err != nil {
-		return nil, err
-	}
-	return a.any(root), nil
-}
-
-// parseYAML reads one value into the arena. The profile is enforced, and every plain
-// value given its meaning, before the YAML library sees the text.
-func (a *arena) parseYAML(file string, data []byte) (int32, error) {
+// readYAML reads the value of a file into the arena.
+func (a *arena) readYAML(file string, data []byte) (int32, error) {
 	a.reset()
-	text, err := profile(file, data)
+	value, err := yaml.Read(file, data)
 	if err != nil {
 		return 0, err
 	}
-	json, err := yaml.YAMLToJSONStrict(text)
-	if err != nil {
-		return 0, libraryError(file, err)
-	}
-	a.marked = true
-	root, err := a.parse(json)
+	root, err := a.addAny(value, -wrapping)
 	if err != nil {
 		return 0, invalid(file, "%v", err)
 	}
 	return root, nil
 }
 
-var libraryLine = regexp.MustCompile(`line ([0-9]+): ([^\n]+)`)
-
-// libraryError turns an error of the YAML library into a sentence.
-func libraryError(file string, err error) error {
-	if m := libraryLine.FindStringSubmatch(err.Error()); m != nil {
-		return invalid(file+":"+m[1], "%s", strings.ReplaceAll(m[2], "already set in map", "is given twice"))
-	}
-	return invalid(file+":1", "%s", strings.TrimPrefix(err.Error(), "yaml: ")) // it does not number the first line
-}
+// wrapping is how deep a file has the values of an object at most: in an element of a
+// section's list.
+const wrapping = 3

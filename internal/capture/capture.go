@@ -67,6 +67,8 @@ type Options struct {
 	Kinds []*kind.Kind
 	// Manifest is that of the snapshot before.
 	Manifest entra.Manifest
+	// Shrink is how much a kind may lose; the zero value asks about nothing.
+	Shrink ShrinkLimit
 	// Progress is told how many objects of a kind were read so far; it may be nil and
 	// must be safe for concurrent use.
 	Progress func(kind string, objects int)

@@ -79,17 +79,18 @@ func (r *result) note(what string, err error) {
 
 // count notes what became of one object's file.
 func (r *result) count(key entra.Key, name string, change entra.ChangeType) {
+	var n *int
 	switch change {
 	case entra.Added:
-		r.Added++
+		n = &r.Added
 	case entra.Changed:
-		r.Changed++
+		n = &r.Changed
 	case entra.Removed:
-		r.Removed++
+		n = &r.Removed
 	default:
 		return
 	}
-	if len(r.Changes) < listedChanges {
+	if *n++; *n <= listedChanges {
 		r.Changes = append(r.Changes, ObjectChange{Key: key, Name: name, Type: change})
 	}
 }
@@ -97,7 +98,7 @@ func (r *result) count(key entra.Key, name string, change entra.ChangeType) {
 // lose turns the result into that of a kind that keeps its files.
 func (r *result) lose(err error) {
 	r.lost = err
-	r.Objects, r.Added, r.Changed, r.Removed, r.Changes = 0, 0, 0, 0, nil
+	r.KindSummary = KindSummary{Kind: r.Kind, First: r.First}
 }
 
 // finish derives the coverage from what happened.

@@ -8,7 +8,7 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// listedChanges bounds how many changed objects of one kind a summary names, so
+// listedChanges bounds how many objects of one kind and type of change a summary names, so
 // that its size does not grow with the tenant.
 const listedChanges = 100
 
@@ -16,6 +16,8 @@ const listedChanges = 100
 type Summary struct {
 	Manifest entra.Manifest
 	Kinds    []KindSummary
+	// Shrunk lists what lost more than the options allow.
+	Shrunk []entra.Shrinkage
 }
 
 // KindSummary is what a capture did for one kind.
@@ -32,8 +34,10 @@ type KindSummary struct {
 	// Added, Changed and Removed count objects whose file says something else than in
 	// the snapshot before.
 	Added, Changed, Removed int
-	// Changes names the first of them, by type and then in the order of reading.
+	// Changes names the first of each, by type and then in the order of reading.
 	Changes []ObjectChange
+	// Links counts the targets of each link.
+	Links map[string]LinkCount
 }
 
 // ObjectChange names an object that came, went or changed.
@@ -84,6 +88,7 @@ func summarize(opts Options, results map[string]*result) *Summary {
 	slices.SortFunc(s.Kinds, func(a, b KindSummary) int {
 		return cmp.Or(cmp.Compare(a.Kind.Risk, b.Kind.Risk), cmp.Compare(a.Kind.Name, b.Kind.Name))
 	})
+	s.Shrunk = s.shrunk(opts.Shrink)
 	return s
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // hold reads a kind whose files carry the names of what they refer to, and notes
@@ -141,6 +142,7 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 	w.res.part("").gave(out.ID)
 	if w.mark(path) && !again {
 		w.count(path, out, change)
+		return w.countLinks(it, out.Name, change)
 	}
 	return nil
 }
@@ -202,7 +204,7 @@ func (w *writer) count(path string, out canon.Encoded, change entra.ChangeType) 
 
 func (w *writer) sameButComments(path string, data []byte) bool {
 	old, err := w.base.Read(path)
-	return err == nil && canon.EqualIgnoringComments(old, data)
+	return err == nil && yaml.EqualIgnoringComments(old, data)
 }
 
 // keep notes why an object was not read and marks the file that it has in the

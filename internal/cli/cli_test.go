@@ -131,3 +131,17 @@ func TestTopics(t *testing.T) {
 		}
 	}
 }
+
+func TestCutLines(t *testing.T) {
+	lines := strings.Repeat("0123456789\n", 100) + "last"
+	for limit, want := range map[int]string{
+		len(lines):     lines,
+		len(lines) - 1: strings.Repeat("0123456789\n", 96) + "(5 more lines)",
+		62:             strings.Repeat("0123456789\n", 2) + "(99 more lines)",
+		50:             "(101 more lines)",
+	} {
+		if got := cutLines(lines, limit); got != want || len(got) > limit {
+			t.Errorf("cut to %d bytes: %d bytes, %q", limit, len(got), got)
+		}
+	}
+}

@@ -25,6 +25,7 @@ type backupOptions struct {
 	signing
 	remote        string
 	skipUnchanged bool
+	acceptShrink  []string
 }
 
 func newBackupCmd(env Environment) *cobra.Command {
@@ -36,7 +37,10 @@ func newBackupCmd(env Environment) *cobra.Command {
 snapshots. What cannot be read keeps its files as they were; the summary says so, and the exit code is 3. A tenant that
 did not change gets a commit, too: proof that it was looked at. When the repository has a remote called origin, or
 --remote names one, the branch is pushed; nothing is ever forced. A run that takes longer than --deadline ends with exit
-code 1 and commits nothing.`,
+code 1 and commits nothing.
+
+A kind that lost more than a fifth of its objects at once, or all of them, is doubted: the snapshot is kept aside in
+refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --accept-shrink says that the loss is true.`,
 		Example: `  entragit backup --repo backup
   entragit backup --repo backup --kinds conditionalAccessPolicies,namedLocations
   ENTRAGIT_GRAPH=http://127.0.0.1:8080 entragit backup --repo backup --output json`,
@@ -46,6 +50,7 @@ code 1 and commits nothing.`,
 	o.common.flags(cmd, "text", "markdown", "json")
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
+	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
 	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
@@ -59,6 +64,11 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	defer repo.Close()
+	for _, name := range o.acceptShrink {
+		if err := checkKind(name); err != nil {
+			return fmt.Errorf("--accept-shrink: %w", err)
+		}
+	}
 	signer, err := o.signer(o.Environment)
 	if err != nil {
 		return err
@@ -76,7 +86,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := checkSigner(before.tree, signer); err != nil {
+	if err := checkSigner(before.tree, signer, o.Now()); err != nil {
 		return err
 	}
 	from, err := o.connect(ctx, o.Environment, repo.config, before.manifest.Tenant)
@@ -90,12 +100,11 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err := b.print(); err != nil {
 		return err
 	}
-	if remote != nil {
-		if _, err := repo.Push(ctx, *remote, snapshotsRef); err != nil {
-			return fmt.Errorf("the snapshot is kept here and was not pushed: %w", err)
-		}
+	if err := b.push(ctx, remote); err != nil {
+		return err
 	}
-	return b.incomplete()
+	incomplete := b.incomplete()
+	return cmp.Or(b.doubt(), incomplete)
 }
 
 // remoteOf returns where to push, or nil.
@@ -112,20 +121,22 @@ func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
 
 // checkSigner refuses a key whose signatures would not count: the branch is never
 // rewritten, so a commit that does not verify would stay.
-func checkSigner(tree *gitstore.Tree, signer gitstore.Signer) error {
-	key, ok := signer.(*gitstore.SSHSigner)
-	if !ok {
+func checkSigner(tree *gitstore.Tree, signer gitstore.Signer, now time.Time) error {
+	if _, ok := signer.(*gitstore.SSHSigner); !ok {
 		return nil
 	}
 	text, err := tree.Read(signersPath)
 	if err != nil {
 		return err
 	}
-	if strings.Contains(string(text), key.PublicKey()) {
-		return nil
+	list, err := gitstore.ParseAllowedSigners(text)
+	if err == nil {
+		err = list.MaySign(signer, now)
 	}
-	return withHint(fmt.Errorf("the signing key %s is not in %s: %w", key.Fingerprint(), signersPath, entra.ErrInvalid),
-		"entragit help signing explains whose signatures count")
+	if err != nil {
+		return withHint(fmt.Errorf("%s: %w: %w", signersPath, err, entra.ErrInvalid), "entragit help signing explains whose signatures count")
+	}
+	return nil
 }
 
 // backup is one snapshot in the making.
@@ -138,6 +149,8 @@ type backup struct {
 	summary *capture.Summary
 	commit  *gitstore.Commit // the snapshot, or the one that says the same already
 	written bool
+	// quarantine is the reference that has the snapshot; empty when the branch has it.
+	quarantine string
 }
 
 func (b *backup) run(ctx context.Context) error {
@@ -154,7 +167,7 @@ func (b *backup) run(ctx context.Context) error {
 	manifest.Tenant = b.tenant.id
 	progress := b.Progress()
 	b.summary, err = capture.Run(ctx, b.tenant, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
-		Kinds: b.repo.kinds(), Manifest: manifest,
+		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
@@ -207,7 +220,7 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 	}
 	added, changed, removed := b.summary.Counts()
 	o := gitstore.CommitOptions{
-		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: strings.TrimSpace(body.String()),
+		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: cutLines(strings.TrimSpace(body.String()), gitstore.MaxBody),
 		Name: name, Email: email, When: b.Now(), Signer: b.signer, AllowEmpty: !b.skipUnchanged,
 		Trailers: []gitstore.Trailer{
 			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(seq + 1)},
@@ -215,10 +228,26 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 			{Key: versionTrailer, Value: version()},
 		},
 	}
+	if len(b.summary.Shrunk) > 0 {
+		b.quarantine = quarantineRefs + strconv.Itoa(seq+1)
+		o.Subject, o.Aside = "quarantine: "+strings.TrimPrefix(o.Subject, "backup: "), b.quarantine
+	}
 	for _, k := range b.summary.Incomplete() {
 		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
 	}
 	return o, nil
+}
+
+// cutLines shortens a text between two of its lines and says how many are left out.
+func cutLines(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	const room = 40 // for the last line
+	kept := text[:limit-room]
+	kept = kept[:strings.LastIndexByte(kept, '\n')+1]
+	left := strings.Count(text[len(kept):], "\n") + 1
+	return fmt.Sprintf("%s(%d more lines)", kept, left)
 }
 
 // print writes the result.
@@ -227,7 +256,9 @@ func (b *backup) print() error {
 	point := pointOf(b.commit)
 	switch b.output.value {
 	case "json":
-		return report.CaptureJSON(b.Out, b.summary, point, b.commit.Tree.String(), b.written)
+		return report.CaptureJSON(b.Out, b.summary, report.Recorded{
+			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine,
+		})
 	case "markdown":
 		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
 		return err
@@ -236,8 +267,11 @@ func (b *backup) print() error {
 		return err
 	}
 	verb := "Snapshot"
-	if !b.written {
+	switch {
+	case !b.written:
 		verb = "Nothing changed since snapshot"
+	case b.quarantine != "":
+		verb = "Kept aside, not as snapshot"
 	}
 	_, err := fmt.Fprintf(b.Out, "%s %d: %s\n", verb, point.Seq, b.commit.Hash.Short())
 	return err

@@ -61,7 +61,7 @@ func runDemo(ctx context.Context, o *demoOptions) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
-	go func() { served <- serve(ctx, listener, server) }()
+	go func() { served <- serve(ctx, listener, server, nil) }()
 	d := &demo{demoOptions: o, repo: filepath.Join(o.dir, "backup.git"), url: "http://" + listener.Addr().String()}
 	err = d.tell(ctx)
 	stop()

@@ -110,6 +110,9 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err := repo.applyIgnores(set); err != nil {
 		return err
 	}
+	if now, ok := to.(*live); ok {
+		set.Shrunk = now.shrunk
+	}
 	if err := o.print(set); err != nil {
 		return err
 	}
@@ -158,7 +161,7 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 	now.point = entra.Point{Time: c.Now().UTC()}
 	progress := c.Progress()
 	summary, err := capture.Run(ctx, source, base, now, capture.Options{
-		Kinds: kinds, Manifest: base.manifest,
+		Kinds: kinds, Manifest: base.manifest, Shrink: repo.shrinkLimit(),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
@@ -166,7 +169,7 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 		_ = now.Close()
 		return nil, fmt.Errorf("read the tenant: %w", err)
 	}
-	now.manifest = summary.Manifest
+	now.manifest, now.shrunk = summary.Manifest, summary.Shrunk
 	return now, nil
 }
 
@@ -184,6 +187,9 @@ func (o *diffOptions) print(set *entra.ChangeSet) error {
 
 // verdict is the exit code: what could not be compared weighs more than what differs.
 func (o *diffOptions) verdict(set *entra.ChangeSet) error {
+	for _, x := range set.Shrunk {
+		o.Say("%s: %s at once: is it true, or is the answer wrong?", x.Kind, report.Shrinkage(x))
+	}
 	said := map[string]bool{}
 	for _, u := range set.Unread {
 		k := kind.ByName(u.Kind)

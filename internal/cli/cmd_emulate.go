@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -20,6 +21,7 @@ type emulateOptions struct {
 	listen string
 	from   choice
 	faults string
+	door   door
 }
 
 func newEmulateCmd(env Environment) *cobra.Command {
@@ -29,10 +31,14 @@ func newEmulateCmd(env Environment) *cobra.Command {
 		Short: "serves a Graph tenant on this machine",
 		Long: `Serves a tenant that answers as Microsoft Graph is documented to, until it is interrupted. When it is ready it prints
 "listening on http://HOST:PORT" on standard error; give that URL to --graph or ENTRAGIT_GRAPH. It asks for no
-credentials, so listen on a loopback address. "entragit help faults" says how requests are made to fail.`,
+credentials, so listen on a loopback address. "entragit help faults" says how requests are made to fail.
+
+With --sign-in it is also the tenant's https://login.microsoftonline.com, and prints the variables that a client's environment
+has to hold; "entragit help sign-in" says more.`,
 		Example: `  entragit emulate --listen 127.0.0.1:8080
   entragit emulate --users 100000 --groups 5000 --throttle
-  entragit emulate --seed empty --load exported --save exported`,
+  entragit emulate --seed empty --load exported --save exported
+  entragit emulate --sign-in --tls-ca ca.pem`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runEmulate(cmd.Context(), o) },
 	}
@@ -47,6 +53,7 @@ credentials, so listen on a loopback address. "entragit help faults" says how re
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
 	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
+	o.door.flags(cmd)
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
 }
@@ -67,8 +74,23 @@ func runEmulate(ctx context.Context, o *emulateOptions) error {
 	if err != nil {
 		return fmt.Errorf("emulate: %w: %w", err, entra.ErrInvalid)
 	}
-	fmt.Fprintf(o.Err, "listening on http://%s\n", listener.Addr())
-	if err := serve(ctx, listener, server); err != nil {
+	open, err := o.door.open(server, listener)
+	if err != nil {
+		_ = listener.Close() // nobody has come in
+		return fmt.Errorf("emulate: %w", err)
+	}
+	scheme, encryption := "http", (*tls.Config)(nil)
+	if open.tls != nil {
+		scheme, encryption = "https", open.tls.Config
+		if o.door.ca == "" {
+			fmt.Fprintf(o.Out, "%s", open.tls.CA)
+		}
+	}
+	for _, variable := range open.variables {
+		fmt.Fprintln(o.Err, variable)
+	}
+	fmt.Fprintf(o.Err, "listening on %s://%s\n", scheme, listener.Addr())
+	if err := serve(ctx, listener, open.handler, encryption); err != nil {
 		return fmt.Errorf("emulate: %w", err)
 	}
 	return server.Save()
@@ -77,11 +99,18 @@ func runEmulate(ctx context.Context, o *emulateOptions) error {
 // stopWithin is how long requests that are being answered may take after the end.
 const stopWithin = 2 * time.Second
 
-// serve answers requests until the context ends, and then those that have begun.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+// serve answers requests until the context ends, and then those that have begun. Without a
+// certificate it speaks HTTP.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, certificate *tls.Config) error {
+	server := &http.Server{Handler: handler, TLSConfig: certificate, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if certificate == nil {
+			failed <- server.Serve(listener)
+		} else {
+			failed <- server.ServeTLS(listener, "", "")
+		}
+	}()
 	select {
 	case err := <-failed:
 		return err

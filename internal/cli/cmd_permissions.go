@@ -139,17 +139,8 @@ func grants(kinds []*kind.Kind, purpose string) []grant {
 // read: a write is planned only where they exist.
 func targets(k *kind.Kind) []*kind.Kind {
 	var names []string
-	shape := func(s *kind.Shape) {
-		for _, ref := range s.References {
-			names = append(names, ref.Targets...)
-		}
-	}
-	shape(&k.Shape)
-	for i := range k.Contained {
-		shape(&k.Contained[i].Shape)
-	}
-	for _, l := range k.Links {
-		names = append(names, l.Targets...)
+	for ref := range k.EveryReference() {
+		names = append(names, ref.Targets...)
 	}
 	var found []*kind.Kind
 	for _, t := range kind.All() {

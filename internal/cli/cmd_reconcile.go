@@ -175,7 +175,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	}
 	in, err := gather(ctx, to, rev, selection)
 	if err != nil {
-		return entra.Plan{}, err
+		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", pointName(rev.point), err)
 	}
 	if in.matched+len(in.Want) == 0 {
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),

@@ -111,18 +111,17 @@ func (o *showOptions) find(rev revision) (*entra.Object, error) {
 	var found []*entra.Object
 	for object, err := range selected(rev, selection) {
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("show at %s: %w", pointName(rev.point), err)
 		}
 		if found = append(found, object); len(found) > maxNamed {
 			break
 		}
 	}
 	switch len(found) {
+	case 0:
+		return nil, fmt.Errorf("show %q: %w at %s", o.object, entra.ErrNotFound, pointName(rev.point))
 	case 1:
 		return found[0], nil
-	case 0:
-		return nil, withHint(fmt.Errorf("show %q: %w in %s", o.object, entra.ErrNotFound, pointName(rev.point)),
-			"--at REV looks at another point in time; entragit snapshots lists them")
 	}
 	var keys []string
 	for _, object := range found {

@@ -62,9 +62,6 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 	if err := v.run(ctx, selection); err != nil {
 		return fmt.Errorf("validate: %w", err)
 	}
-	if v.files == 0 && len(o.paths) > 0 {
-		return fmt.Errorf("validate: no file is selected: %w", entra.ErrNotFound)
-	}
 	return o.print(v)
 }
 

@@ -49,7 +49,7 @@ func (e *examination) lookAtSigner() {
 	if err == nil && e.repo != nil {
 		var head revision
 		if head, err = e.repo.revision("", e.Now()); err == nil {
-			err = checkSigner(head.tree, signer)
+			err = checkSigner(head.tree, signer, e.Now())
 		}
 	}
 	answer := path

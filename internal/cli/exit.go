@@ -27,7 +27,7 @@ const exitCodes = `  0    done, or no drift
   2    drift found (diff --exit-code)
   3    incomplete: something could not be read or written
   4    not authorised
-  5    refused by a guard, or a stale plan; nothing was written
+  5    refused by a guard, or a stale plan; nothing was written to the tenant
   6    verification failed
   130  cancelled
 `

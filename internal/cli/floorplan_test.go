@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"internal/entra":       ground,
 	"internal/clock":       ground,
 	"internal/jsonpointer": ground,
+	"internal/nearest":     ground,
 	"internal/yaml":        ground,
 	"internal/ui":          0,
 	"internal/config":      0,
@@ -57,7 +58,8 @@ var only = map[string][]string{
 	"internal/entra":           nil,
 	"internal/clock":           nil,
 	"internal/jsonpointer":     nil,
-	"internal/yaml":            {"internal/jsonpointer"},
+	"internal/nearest":         nil,
+	"internal/yaml":            {"internal/entra", "internal/jsonpointer"},
 	"schemas":                  nil,
 }
 
@@ -73,6 +75,7 @@ var sole = map[string]string{
 	"github.com/spf13/":                        "internal/cli",
 	"golang.org/x/term":                        "internal/ui",
 	"github.com/sergi/go-diff/":                "internal/report",
+	"sigs.k8s.io/yaml":                         "internal/yaml",
 	"github.com/hiddeco/sshsig":                "internal/gitstore",
 	"github.com/ProtonMail/go-crypto/":         "internal/gitstore",
 }

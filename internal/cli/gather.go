@@ -112,9 +112,15 @@ func gather(ctx context.Context, src capture.Source, rev revision, sel diff.Sele
 	return in, err
 }
 
-// selected yields the snapshot's objects that a selection means.
+// selected yields the snapshot's objects that a selection means. An argument that means
+// none is a [diff.UnmatchedError].
 func selected(rev revision, sel diff.Selection) func(yield func(*entra.Object, error) bool) {
 	return func(yield func(*entra.Object, error) bool) {
+		sel, err := sel.In(rev)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		for _, k := range kind.All() {
 			if !sel.Kind(k.Name) {
 				continue
@@ -130,22 +136,13 @@ func selected(rev revision, sel diff.Selection) func(yield func(*entra.Object, e
 }
 
 // selectedObject reads the object of a file, or returns nil when the selection does
-// not mean it. Its name is read only if the selection may depend on it.
+// not mean it.
 func selectedObject(rev revision, sel diff.Selection, k *kind.Kind, f diff.File, err error) (*entra.Object, error) {
-	if err != nil {
+	_, id, _ := canon.ParsePath(f.Path)
+	if err != nil || !sel.Object(f.Path, entra.Key{Kind: k.Name, ID: id}) {
 		return nil, err
 	}
-	_, id, _ := canon.ParsePath(f.Path)
-	key := entra.Key{Kind: k.Name, ID: id}
-	byPath := sel.Object(f.Path, key)
-	if !byPath && !sel.Names(k.Name) {
-		return nil, nil
-	}
-	o, err := rev.object(k, f.Path)
-	if err != nil || byPath || sel.Object(f.Path, o.Key, o.Name) {
-		return o, err
-	}
-	return nil, nil
+	return rev.object(k, f.Path)
 }
 
 // compareLive reads the same objects from the tenant and adds those that differ to

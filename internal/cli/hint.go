@@ -3,8 +3,10 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
+	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/kind"
@@ -39,6 +41,7 @@ var advice = []struct {
 	{gitstore.ErrMoved, "somebody else wrote to it meanwhile; nothing was forced, run again"},
 	{gitstore.ErrUnknownRevision, "entragit snapshots lists the points in time there are"},
 	{gitstore.ErrDamaged, "nothing was written; take a clone that verifies (entragit help signing), and look with git fsck --full"},
+	{gitstore.ErrExposedKey, "chmod 600 the file: whoever can read it can sign snapshots"},
 	{gitstore.ErrUnsigned, "entragit help signing explains whose signatures count"},
 	{gitstore.ErrUnknownSigner, "entragit help signing explains whose signatures count"},
 	{gitstore.ErrUnauthorized, "check the credentials for the remote"},
@@ -56,12 +59,27 @@ func hint(err error) string {
 	if h, ok := errors.AsType[hinted](err); ok {
 		return h.hint
 	}
+	if u, ok := errors.AsType[*diff.UnmatchedError](err); ok {
+		return selectionHint(u)
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.err) {
 			return a.hint
 		}
 	}
 	return ""
+}
+
+// selectionHint names what may have been meant by a path that selects nothing.
+func selectionHint(u *diff.UnmatchedError) string {
+	if len(u.Near) == 0 {
+		return "entragit help revisions shows the forms of a path, in which upper and lower case count; entragit snapshots lists other points in time"
+	}
+	var near []string
+	for _, arg := range u.Near {
+		near = append(near, strconv.Quote(arg))
+	}
+	return "did you mean " + strings.Join(near, " or ")
 }
 
 // grantHint names what would let a kind be read.

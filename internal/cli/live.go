@@ -57,8 +57,9 @@ type live struct {
 	changed map[string]stored // by path
 	deleted map[string]bool
 	point   entra.Point
-	// manifest is set when the capture has ended.
+	// manifest and shrunk are set when the capture has ended.
 	manifest entra.Manifest
+	shrunk   []entra.Shrinkage
 }
 
 // stored is where a file's bytes are in the spill.

@@ -83,15 +83,15 @@ func (s *signing) loadOrGenerate(env Environment) (key *gitstore.SSHSigner, path
 	if path, err = s.path(env); err != nil {
 		return nil, "", false, err
 	}
-	if _, err := os.Stat(path); err == nil || s.key != "" {
-		key, err := gitstore.LoadSSHSigner(path)
-		return key, path, false, err
+	if s.key == "" {
+		// An empty file is what an interrupted init left.
+		key, err = gitstore.GenerateSSHKey(path, "entragit")
+		if !errors.Is(err, gitstore.ErrExists) {
+			return key, path, true, err
+		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, path, false, fmt.Errorf("make a signing key: %w", err)
-	}
-	key, err = gitstore.GenerateSSHKey(path, "entragit")
-	return key, path, true, err
+	key, err = gitstore.LoadSSHSigner(path)
+	return key, path, false, err
 }
 
 // signers knows whose signatures count at each snapshot: those of the list in the

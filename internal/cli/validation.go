@@ -21,6 +21,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // fileTree is the files of one revision: a snapshot's, or those of a checkout.
@@ -93,6 +94,10 @@ func (v *validation) run(ctx context.Context, sel diff.Selection) error {
 			return err
 		}
 	}
+	sel, err := sel.In(v)
+	if err != nil {
+		return err
+	}
 	named := knownBy()
 	for path, err := range v.tree.Paths(objectsFolder) {
 		if err != nil {
@@ -111,6 +116,34 @@ func (v *validation) run(ctx context.Context, sel diff.Selection) error {
 	return nil
 }
 
+// Manifest, Files and Read let a selection look for its objects.
+func (v *validation) Manifest() entra.Manifest { return v.manifest }
+
+// Files yields the files of a kind in the order of their paths.
+func (v *validation) Files(kindName string) iter.Seq2[diff.File, error] {
+	return func(yield func(diff.File, error) bool) {
+		var paths []string
+		for path, err := range v.tree.Paths(canon.Folder(kind.ByName(kindName))) {
+			if err != nil {
+				yield(diff.File{}, err)
+				return
+			}
+			if _, _, problem := owner(path); problem == "" {
+				paths = append(paths, path)
+			}
+		}
+		slices.Sort(paths)
+		for _, path := range paths {
+			if !yield(diff.File{Path: path}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Read returns a file's bytes.
+func (v *validation) Read(path string) ([]byte, error) { return v.tree.Read(path) }
+
 // checkAll reads the selected files one by one, and checks as many at a time as there
 // are processors.
 func (v *validation) checkAll(ctx context.Context, sel diff.Selection) error {
@@ -127,7 +160,7 @@ func (v *validation) checkAll(ctx context.Context, sel diff.Selection) error {
 				continue // index says so
 			}
 			key := entra.Key{Kind: k.Name, ID: id}
-			if !sel.Object(path, key) && !sel.Names(k.Name) {
+			if !sel.Object(path, key) {
 				continue
 			}
 			data, err := v.tree.Read(path)
@@ -136,13 +169,11 @@ func (v *validation) checkAll(ctx context.Context, sel diff.Selection) error {
 			}
 			g.Go(func() error {
 				f := fileCheck{validation: v, kind: k, path: path, data: data}
-				checked, err := f.run(sel, key)
+				err := f.run()
 				mu.Lock()
 				defer mu.Unlock()
 				v.list = append(v.list, f.list...)
-				if checked {
-					v.files++
-				}
+				v.files++
 				return err
 			})
 		}
@@ -282,35 +313,24 @@ type fileCheck struct {
 	data []byte
 }
 
-// run checks the file, and reports whether it is selected at all.
-func (f *fileCheck) run(sel diff.Selection, key entra.Key) (bool, error) {
-	document, err := canon.ReadYAML(f.path, f.data)
-	if !sel.Object(f.path, key) && !sel.Object(f.path, key, nameIn(document)) {
-		return false, nil
-	}
+// run checks the file.
+func (f *fileCheck) run() error {
+	document, err := yaml.Read(f.path, f.data)
 	if err != nil {
-		return true, f.note(f.path, err)
+		return f.note(f.path, err)
 	}
 	if f.sound(document) {
 		if _, err := canon.Decode(f.kind, f.path, f.data); err != nil {
-			return true, f.note(f.path, err)
+			return f.note(f.path, err)
 		}
 	}
 	f.references(document)
-	return true, nil
-}
-
-// nameIn reads metadata.name of a file.
-func nameIn(document any) string {
-	file, _ := document.(map[string]any)
-	metadata, _ := file["metadata"].(map[string]any)
-	name, _ := metadata["name"].(string)
-	return name
+	return nil
 }
 
 // at notes what is wrong with the value at a pointer.
 func (f *fileCheck) at(pointer, rule, message string, warning bool) {
-	f.add(report.Problem{Rule: rule, File: f.path, Line: canon.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
+	f.add(report.Problem{Rule: rule, File: f.path, Line: yaml.LineOf(f.data, pointer), Pointer: pointer, Message: message, Warning: warning})
 }
 
 // sound checks the file against its schema and reports whether there was no error.

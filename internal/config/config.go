@@ -27,44 +27,56 @@ const APIVersion = "entragit/v1"
 // Config is entragit.yaml.
 type Config struct {
 	// APIVersion names the format: "entragit/v1".
-	APIVersion string `yaml:"apiVersion"`
+	APIVersion string `json:"apiVersion"`
 	// Tenant is the tenant's id (a GUID) or one of its verified domain names.
-	Tenant string `yaml:"tenant"`
+	Tenant string `json:"tenant"`
 	// Cloud names the national cloud that the tenant lives in; empty means "global".
-	Cloud string `yaml:"cloud"`
+	Cloud string `json:"cloud"`
 	// Kinds says which kinds are kept.
-	Kinds Kinds `yaml:"kinds"`
+	Kinds Kinds `json:"kinds"`
 	// Ignore lists differences that are kept in the history and left out of reports.
-	Ignore []Ignore `yaml:"ignore"`
+	Ignore []Ignore `json:"ignore"`
 	// Guards protect the tenant from a restore.
-	Guards Guards `yaml:"guards"`
+	Guards Guards `json:"guards"`
 }
 
 // Kinds selects kinds by name.
 type Kinds struct {
 	// Include lists the kinds that are kept; empty means all.
-	Include []string `yaml:"include"`
+	Include []string `json:"include"`
 	// Also lists kinds that are kept beside those: the ones that are left out unless
 	// somebody names them.
-	Also []string `yaml:"also"`
+	Also []string `json:"also"`
 	// Exclude lists kinds that are not kept; it wins over both.
-	Exclude []string `yaml:"exclude"`
+	Exclude []string `json:"exclude"`
 }
 
 // Ignore is a rule for differences that nobody wants to hear of.
 type Ignore struct {
 	// Path selects objects as the commands do: "users/*", "groups/3f2b…".
-	Path string `yaml:"path"`
+	Path string `json:"path"`
 	// Property is a JSON pointer (RFC 6901) into the object's file, with what lies below
 	// it: "/spec/department". Empty means the whole object.
-	Property string `yaml:"property"`
+	Property string `json:"property"`
 }
 
-// Guards protect the tenant from a restore.
+// Guards protect the tenant from a restore, and the snapshots from a reading that cannot
+// be true.
 type Guards struct {
 	// BreakGlass lists the ids of users and groups that no restore may subject to a
 	// Conditional Access policy they are exempt from now.
-	BreakGlass []string `yaml:"breakGlass"`
+	BreakGlass []string `json:"breakGlass"`
+	// Shrink bounds what a backup may find gone at once without asking.
+	Shrink Shrink `json:"shrink"`
+}
+
+// Shrink bounds a sudden loss. Zero stands for the default.
+type Shrink struct {
+	// Percent is the share of a kind's objects that may be gone: 20 by default; 100 leaves
+	// only the kinds of which nothing is left.
+	Percent int `json:"percent"`
+	// Least is how many objects a loss must be of, whatever their share: 10 by default.
+	Least int `json:"least"`
 }
 
 // Overrides are the settings given for one run. A zero field was not given.
@@ -86,6 +98,12 @@ func (c Config) With(o Overrides) Config {
 	}
 	if c.Cloud == "" {
 		c.Cloud = "global"
+	}
+	if c.Guards.Shrink.Percent == 0 {
+		c.Guards.Shrink.Percent = 20
+	}
+	if c.Guards.Shrink.Least == 0 {
+		c.Guards.Shrink.Least = 10
 	}
 	if len(o.Kinds) > 0 {
 		c.Kinds = Kinds{Include: o.Kinds}

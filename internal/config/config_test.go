@@ -26,6 +26,7 @@ ignore:
 - {path: "groups/*"}
 guards:
   breakGlass: [1e5f980e-a058-5bd5-8e46-dd36bff7d1eb]
+  shrink: {percent: 50, least: 3}
 `), words)
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +35,7 @@ guards:
 		APIVersion: APIVersion, Tenant: "contoso.com", Cloud: "china",
 		Kinds:  Kinds{Include: []string{"users", "groups"}, Exclude: []string{"groups"}},
 		Ignore: []Ignore{{Path: "users/*", Property: "/spec/department"}, {Path: "groups/*"}},
-		Guards: Guards{BreakGlass: []string{"1e5f980e-a058-5bd5-8e46-dd36bff7d1eb"}},
+		Guards: Guards{BreakGlass: []string{"1e5f980e-a058-5bd5-8e46-dd36bff7d1eb"}, Shrink: Shrink{Percent: 50, Least: 3}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -48,21 +49,28 @@ func TestDecodeRefuses(t *testing.T) {
 		{"strange key", head + "remote_command: x\n", `c.yaml:3: unknown key "remote_command"`},
 		{"key of a rule", head + "ignore:\n- pat: x\n", `c.yaml:4: unknown key "pat", did you mean "path"`},
 		{"key of the guards", head + "guards:\n  breakglass: []\n", `c.yaml:4: unknown key "breakglass", did you mean "breakGlass"`},
-		{"double key", head + "tenant: y\n", `c.yaml:3: key "tenant" is given twice`},
-		{"list for a string", head + "cloud: [x]\n", `c.yaml:3: a list where a string belongs`},
+		{"key of the shrink guard", head + "guards:\n  shrink: {percen: 5}\n", `c.yaml:4: unknown key "percen", did you mean "percent"`},
+		{"no share", head + "guards:\n  shrink:\n    percent: 101\n", `c.yaml:5: percent is 101 and must be from 0 to 100`},
+		{"no number", head + "guards:\n  shrink:\n    least: -1\n", `c.yaml:5: least is -1 and must not be negative`},
+		{"word for a number", head + "guards:\n  shrink:\n    least: few\n", `c.yaml:5: "few" where a number belongs`},
+		{"double key", head + "tenant: x\n", `c.yaml:3: key "tenant" is given twice`},
+		{"list for a string", head + "cloud: [x]\n", `c.yaml:3: a list where text belongs`},
 		{"string for a list", head + "ignore: x\n", `c.yaml:3: "x" where a list belongs`},
 		{"string for a mapping", head + "kinds: users\n", `c.yaml:3: "users" where a mapping belongs`},
-		{"syntax", head + "kinds:\n  include: [users\nignore: []\n", `c.yaml:4: did not find expected ',' or ']'`},
-		{"no YAML", "\x00\x01", `c.yaml: control characters are not allowed`},
+		{"syntax", head + "kinds:\n  include: [users\nignore: []\n", `c.yaml:5: a comma is missing before 'i'`},
+		{"no YAML", "\x00\x01", `c.yaml:1: character U+0000 must be written as an escape`},
 		{"unknown kind", head + "# user\nkinds:\n  include:\n  - user\n", `c.yaml:6: unknown kind "user", did you mean "users"`},
 		{"far kind", head + "kinds: {exclude: [spaceships]}\n", `c.yaml:3: unknown kind "spaceships"`},
 		{"unknown cloud", head + "cloud: globl\n", `c.yaml:3: unknown cloud "globl", did you mean "global"`},
-		{"no tenant", "apiVersion: entragit/v1\n", `c.yaml: tenant is missing`},
-		{"empty", "", `c.yaml: apiVersion is "" and must be "entragit/v1"`},
+		{"no tenant", "apiVersion: entragit/v1\n", `c.yaml:1: tenant is missing`},
+		{"empty", "", `c.yaml:1: the file holds no value`},
 		{"other version", "apiVersion: entragit/v9\ntenant: x\n", `c.yaml:1: apiVersion is "entragit/v9" and must be "entragit/v1"`},
-		{"second document", head + "---\ntenant: y\n", `c.yaml: more than one YAML document`},
-		{"rule without a path", head + "ignore:\n- property: /spec\n", `c.yaml:3: a rule of ignore has no path`},
+		{"second document", head + "---\ntenant: y\n", `c.yaml:3: more than one document`},
+		{"rule without a path", head + "ignore:\n- property: /spec\n", `c.yaml:4: a rule of ignore has no path`},
 		{"rule without a pointer", head + "ignore:\n- path: users/*\n  property: department\n", `c.yaml:5: property "department" is no JSON pointer`},
+		{"parsers disagree", "apiVersion: entragit/v1\ntenant: 0123e4\n", `c.yaml:2: "0123e4" must be in quotes: not every parser reads it as text`},
+		{"anchor", head + "kinds: &k {}\n", `c.yaml:3: an anchor; put text that starts with "&" in quotes`},
+		{"number", head + "cloud: 7\n", `c.yaml:3: 7 where text belongs`},
 		{"huge", strings.Repeat("#", maxSize+1), `c.yaml: larger than 1048576 bytes`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -79,6 +87,13 @@ func TestDecodeRefuses(t *testing.T) {
 
 func TestWith(t *testing.T) {
 	file := Config{Tenant: "file", Kinds: Kinds{Include: []string{"users"}, Exclude: []string{"groups"}}}
+	if got := file.With(Overrides{}); got.Guards.Shrink != (Shrink{Percent: 20, Least: 10}) {
+		t.Errorf("the shrink guard by default: %+v", got.Guards.Shrink)
+	}
+	own := Config{Guards: Guards{Shrink: Shrink{Percent: 1, Least: 2}}}
+	if got := own.With(Overrides{}); got.Guards.Shrink != own.Guards.Shrink {
+		t.Errorf("the shrink guard as configured: %+v", got.Guards.Shrink)
+	}
 	if got := file.With(Overrides{}); got.Tenant != "file" || got.Cloud != "global" || got.Keep("groups") || !got.Keep("users") {
 		t.Errorf("nothing given: %+v", got)
 	}

@@ -5,8 +5,10 @@ import (
 	_ "embed"
 	"fmt"
 	"text/template"
+	"unicode/utf8"
 
-	"go.yaml.in/yaml/v2"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 //go:embed entragit.yaml.tmpl
@@ -28,6 +30,8 @@ func NewFile(c Config) ([]byte, error) {
 
 // scalar writes a string so that YAML reads it back as that string.
 func scalar(s string) (string, error) {
-	data, err := yaml.Marshal(s)
-	return string(bytes.TrimSpace(data)), err
+	if !utf8.ValidString(s) {
+		return "", fmt.Errorf("%q is not UTF-8: %w", s, entra.ErrInvalid)
+	}
+	return string(yaml.AppendText(nil, []byte(s))), nil
 }

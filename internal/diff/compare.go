@@ -21,10 +21,7 @@ type File struct {
 // the tenant both are one.
 type Side interface {
 	Point() entra.Point
-	Manifest() entra.Manifest
-	// Files yields the files of one kind in ascending order of their paths.
-	Files(kind string) iter.Seq2[File, error]
-	Read(path string) ([]byte, error)
+	Files
 }
 
 // Options narrow a comparison and name what it finds. The zero value compares
@@ -39,7 +36,8 @@ type Options struct {
 // those that differ are read. An object whose file moved is compared with itself, and so
 // is one that was created again under another id, where its kind has a natural key. A
 // kind that either side did not list to its end is reported as unread and nothing is
-// said of its objects.
+// said of its objects. An argument of the selection that selects nothing on either side
+// is an [UnmatchedError].
 //
 // Memory grows with the number of differences, not of objects.
 func Compare(a, b Side, o Options) (*entra.ChangeSet, error) {
@@ -47,12 +45,16 @@ func Compare(a, b Side, o Options) (*entra.ChangeSet, error) {
 }
 
 func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, error) {
+	selection, err := o.Selection.In(a, b)
+	if err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
 	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
 	for _, k := range ByRisk(kinds) {
-		if !o.Selection.Kind(k.Name) {
+		if !selection.Kind(k.Name) {
 			continue
 		}
-		c := comparison{kind: k, a: a, b: b, selection: o.Selection}
+		c := comparison{kind: k, a: a, b: b, selection: selection}
 		if !c.coverage(set) {
 			continue
 		}
@@ -99,6 +101,9 @@ func (c *comparison) run() ([]entra.Change, error) {
 	}
 	var changes []entra.Change
 	for _, p := range pairs {
+		if !c.selects(p.before) && !c.selects(p.after) {
+			continue
+		}
 		change, err := c.pair(p)
 		if err != nil {
 			return nil, err
@@ -111,7 +116,7 @@ func (c *comparison) run() ([]entra.Change, error) {
 	return changes, nil
 }
 
-// pair reads and compares the two states of one object, as far as it is selected.
+// pair reads and compares the two states of one object, as far as its parts are selected.
 func (c *comparison) pair(p pair) (*entra.Change, error) {
 	before, err := c.object(c.a, p.before)
 	if err != nil {
@@ -121,18 +126,12 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	change := Objects(c.kind, before, after, c.read(before, after))
-	if change == nil {
-		return nil, nil
-	}
-	names := []string{change.Name}
-	if change.OldName != "" {
-		names = append(names, change.OldName)
-	}
-	if !c.selection.Object(p.before, change.Key, names...) && !c.selection.Object(p.after, change.Key, names...) {
-		return nil, nil
-	}
-	return c.selection.limit(change), nil
+	return c.selection.limit(Objects(c.kind, before, after, c.read(before, after))), nil
+}
+
+// selects reports whether the object of a file is selected; of no file, none is.
+func (c *comparison) selects(path string) bool {
+	return path != "" && c.selection.Object(path, keyOf(c.kind, path))
 }
 
 // read is what both sides read of one object, which may have another id on either.

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -37,6 +38,20 @@ func TestSelectionObject(t *testing.T) {
 		{"users/adele*", false, false},
 		{"{users,groups}/**", false, true},
 		{"tenant/*Policies/*", true, false},
+		{"*", true, true},
+		{"tenant/*", true, true},
+		{"**/*", true, true},
+		{"user*", false, true},
+		{"users/**", false, true},
+		{"*/Adele*", false, true},
+		{"**/Adele*", false, true},
+		{"*/*", true, true},
+		{"*/77aa", false, true},
+		{"users/7", false, false},
+		{"users/*/77aa.yaml", false, true},
+		{"users/Adele", false, false},
+		{"users/Adele?Vance", false, true},
+		{"conditionalAccessPolicies/[Prod*", false, false},
 	}
 	for _, tt := range tests {
 		s, err := ParseSelection([]string{tt.arg}, nil)
@@ -53,22 +68,12 @@ func TestSelectionObject(t *testing.T) {
 		if tt.user && !s.Kind("users") {
 			t.Errorf("%s does not select the kind users", tt.arg)
 		}
-		if s.Kind("namedLocations") && tt.arg != "tenant/**" && tt.arg != "tenant" && tt.arg != "**" {
+		if s.Kind("namedLocations") && tt.arg != "tenant" && !strings.HasPrefix(strings.TrimPrefix(tt.arg, "tenant/"), "*") {
 			t.Errorf("%s selects the kind namedLocations", tt.arg)
 		}
 	}
-	if !(Selection{}).Object(userPath, user) || !(Selection{}).Kind("users") || (Selection{}).Names("users") {
-		t.Error("the zero selection selects everything, and needs no name for that")
-	}
-}
-
-func TestSelectionNames(t *testing.T) {
-	s, err := ParseSelection([]string{"users/Adele Vance", "groups"}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !s.Names("users") || s.Names("groups") || s.Names("applications") {
-		t.Error("only users are selected by name")
+	if !(Selection{}).Object(userPath, user) || !(Selection{}).Kind("users") {
+		t.Error("the zero selection does not select everything")
 	}
 }
 
@@ -85,7 +90,7 @@ func TestSelectionSingleton(t *testing.T) {
 }
 
 func TestParseSelectionRefuses(t *testing.T) {
-	for _, arg := range []string{"", "user", "tenant/user/x", "Users/x"} {
+	for _, arg := range []string{"", "user", "tenant/user/x", "Users/x", "CA0*", "users.yaml", "us[ers/x", "{users/a,groups/b}"} {
 		if _, err := ParseSelection([]string{arg}, nil); !errors.Is(err, entra.ErrInvalid) {
 			t.Errorf("%q: error %v", arg, err)
 		}

@@ -77,35 +77,31 @@ func (c *comparison) exceptions() ([]entra.Unread, error) {
 		if e.Part != "" && (before[e.ID] == "" || after[e.ID] == "") {
 			continue
 		}
-		u, selected, err := c.exception(e, before[e.ID], after[e.ID])
+		nameless := c.selection.Object("", entra.Key{Kind: c.kind.Name, ID: e.ID})
+		if !nameless && !c.selects(before[e.ID]) && !c.selects(after[e.ID]) {
+			continue
+		}
+		u, err := c.exception(e, before[e.ID], after[e.ID])
 		if err != nil {
 			return nil, err
 		}
-		if selected {
-			list = append(list, u)
-		}
+		list = append(list, u)
 	}
 	return list, nil
 }
 
-// exception names one exception, and reports whether its object is selected.
-func (c *comparison) exception(e entra.Exception, before, after string) (entra.Unread, bool, error) {
+// exception names one exception.
+func (c *comparison) exception(e entra.Exception, before, after string) (entra.Unread, error) {
 	_, link, _ := strings.Cut(e.Part, "/")
 	u := entra.Unread{Kind: c.kind.Name, ID: e.ID, Link: link, State: entra.Partial, Cause: e.Cause}
 	o, err := c.object(c.b, after)
 	if o == nil && err == nil {
 		o, err = c.object(c.a, before)
 	}
-	if err != nil {
-		return u, false, err
-	}
-	var names []string
 	if o != nil {
 		u.Name = o.Name
-		names = []string{o.Name}
 	}
-	key := entra.Key{Kind: c.kind.Name, ID: e.ID}
-	return u, c.selection.Object(before, key, names...) || c.selection.Object(after, key, names...), nil
+	return u, err
 }
 
 // paths finds the files of the objects that exceptions name, by id.

@@ -32,6 +32,9 @@ type ChangeSet struct {
 	// Unread lists what could not be compared, with the reason: neither changed nor
 	// unchanged.
 	Unread []Unread `json:"unread,omitempty"`
+	// Shrunk lists what lost so much at once that the reading is to be doubted before the
+	// tenant is.
+	Shrunk []Shrinkage `json:"shrunk,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`
@@ -49,6 +52,18 @@ type Unread struct {
 	Link  string        `json:"link,omitempty"`
 	State CoverageState `json:"state"`
 	Cause string        `json:"cause,omitempty"`
+}
+
+// Shrinkage is a sudden loss: of the objects of a kind, or of the targets of one of its
+// links. A service that answers with nothing and says that all is well looks like this,
+// and so does a deletion in bulk; a person has to tell them apart.
+type Shrinkage struct {
+	Kind   string `json:"kind"`
+	Link   string `json:"link,omitempty"` // empty: the objects
+	Lost   int    `json:"lost"`
+	Before int    `json:"before"`
+	// Names are those of the first objects that are gone, or that lost targets.
+	Names []string `json:"names,omitempty"`
 }
 
 // Change is what became of one object.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -49,11 +50,12 @@ func (c *Commit) Trailer(key string) (string, bool) {
 	return "", false
 }
 
-// Commit reads a commit.
+// Commit reads a commit that something names: a reference, another commit, or
+// [Repo.Resolve]. Its absence is damage.
 func (r *Repo) Commit(h Hash) (*Commit, error) {
 	raw, err := r.objects.read(typeCommit, h)
 	if err != nil {
-		return nil, err
+		return nil, damaged(err)
 	}
 	c, err := parseCommit(raw)
 	if err != nil {
@@ -67,9 +69,18 @@ func (r *Repo) Commit(h Hash) (*Commit, error) {
 func (r *Repo) parent(c *Commit) (*Commit, error) {
 	p, err := r.Commit(c.Parents[0])
 	if err != nil {
-		return nil, fmt.Errorf("parent of %s: %w", c.Hash.Short(), damaged(err))
+		if r.isShallow(c.Hash) {
+			return nil, fmt.Errorf("%w: history is cut off at commit %s: this is a shallow clone", ErrDamaged, c.Hash)
+		}
+		return nil, fmt.Errorf("parent of %s: %w", c.Hash.Short(), err)
 	}
 	return p, nil
+}
+
+// isShallow reports whether a native git left out the parents of a commit on purpose.
+func (r *Repo) isShallow(h Hash) bool {
+	text, err := os.ReadFile(r.path("shallow"))
+	return err == nil && strings.Contains(string(text), h.String())
 }
 
 // parseCommit reads the raw bytes of a commit. Headers must come in the order in

@@ -14,7 +14,8 @@ import (
 type CommitOptions struct {
 	// Subject is the first line of the message, without a line break.
 	Subject string
-	// Body follows the subject after an empty line; may be empty.
+	// Body follows the subject after an empty line; may be empty, and is no longer than
+	// [MaxBody].
 	Body string
 	// Trailers close the message, in this order.
 	Trailers []Trailer
@@ -28,7 +29,14 @@ type CommitOptions struct {
 	// AllowEmpty makes a commit even if the tree is the parent's: proof that the
 	// state was looked at. Without it such a commit is [ErrUnchanged].
 	AllowEmpty bool
+	// Aside is a reference that takes the commit, wherever it is now, instead of the one
+	// that the snapshot was begun on, which stays; empty for none.
+	Aside string
 }
+
+// MaxBody is how long the body of a commit message may be: half of what a commit may
+// take, for everything else in it.
+const MaxBody = maxCommitSize / 2
 
 // encodeCommit returns the raw bytes of a commit, signed if a signer is given. The
 // signature covers exactly the bytes around it.
@@ -48,6 +56,9 @@ func encodeCommit(tree Hash, parent Hash, o CommitOptions) ([]byte, error) {
 	}
 	fmt.Fprintf(&head, "author %s\ncommitter %s\n", person, person)
 	payload := head.String() + "\n" + message
+	if len(payload) > maxCommitSize {
+		return nil, fmt.Errorf("commit message is longer than %d bytes", maxCommitSize)
+	}
 	if o.Signer == nil {
 		return []byte(payload), nil
 	}
@@ -58,7 +69,7 @@ func encodeCommit(tree Hash, parent Hash, o CommitOptions) ([]byte, error) {
 	folded := strings.ReplaceAll(strings.TrimRight(string(signature), "\n"), "\n", "\n ")
 	fmt.Fprintf(&head, "gpgsig %s\n\n%s", folded, message)
 	if head.Len() > maxCommitSize {
-		return nil, fmt.Errorf("commit message is larger than %d bytes", maxCommitSize)
+		return nil, fmt.Errorf("commit message and signature are longer than %d bytes", maxCommitSize)
 	}
 	return head.Bytes(), nil
 }
@@ -69,6 +80,9 @@ func (o CommitOptions) message() (string, error) {
 	}
 	var out strings.Builder
 	out.WriteString(o.Subject + "\n")
+	if len(o.Body) > MaxBody {
+		return "", fmt.Errorf("body of the commit message is longer than %d bytes", MaxBody)
+	}
 	if body := strings.Trim(o.Body, "\n"); body != "" {
 		out.WriteString("\n" + body + "\n")
 	}

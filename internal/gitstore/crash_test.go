@@ -93,7 +93,7 @@ func checkAfterCrash(t *testing.T, r *Repo, first Hash) {
 	}
 	fsck(t, r.dir)
 	filepath.WalkDir(r.dir, func(path string, d os.DirEntry, err error) error {
-		if strings.HasPrefix(d.Name(), "tmp_") || strings.HasSuffix(path, ".git/HEAD.lock") || strings.HasSuffix(path, "snapshots.lock") {
+		if strings.HasPrefix(d.Name(), "snapshot_") || strings.HasSuffix(path, ".keep") || strings.HasSuffix(path, "s.lock") {
 			t.Errorf("left behind: %s", path)
 		}
 		if name, isPack := strings.CutSuffix(path, ".pack"); isPack {
@@ -122,9 +122,9 @@ func recordSteps(t *testing.T) []string {
 	want := []string{
 		"create " + tmpPackPrefix, "sync " + tmpPackPrefix,
 		"create " + tmpIdxPrefix, "sync " + tmpIdxPrefix,
-		"rename pack.pack", "rename pack.idx", "syncdir pack",
-		"create " + tmpRefPrefix, "sync " + tmpRefPrefix,
-		"link snapshots.lock", "rename snapshots", "syncdir heads", "remove " + tmpRefPrefix,
+		"create pack.keep", "sync pack.keep", "rename pack.pack", "rename pack.idx", "syncdir pack",
+		"create " + refIntentPrefix, "sync " + refIntentPrefix, "create snapshots.lock", "sync snapshots.lock",
+		"rename snapshots", "syncdir heads", "remove " + refIntentPrefix, "remove pack.keep",
 	}
 	if !slices.Equal(order, want) {
 		t.Fatalf("changes in this order:\n%s\nwant:\n%s", strings.Join(order, "\n"), strings.Join(want, "\n"))

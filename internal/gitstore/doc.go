@@ -14,8 +14,12 @@
 // at any point leaves the reference where it was or where it was going, and
 // nothing that a person must clean up:
 //
-//	pack tmp → fsync → idx tmp → fsync → rename pack → rename idx → fsync directory
-//	→ <ref>.lock → rename to <ref> → fsync directory
+//	pack tmp → fsync → idx tmp → fsync → .keep → rename pack → rename idx → fsync directory
+//	→ intent → fsync → <ref>.lock → fsync → rename to <ref> → fsync directory
+//	→ look whether the pack is still there → remove intent and .keep
+//
+// The .keep makes a native gc or repack that runs beside leave the pack alone
+// until a reference reaches it.
 //
 // One run writes at a time, guarded by a file lock that the kernel drops when
 // the process dies; see [Repo.Begin].

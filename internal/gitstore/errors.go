@@ -43,6 +43,8 @@ var (
 	ErrManySignatures = errors.New("more than one signature")
 	// ErrBadKey marks a signing key or list of signers that cannot be used.
 	ErrBadKey = errors.New("unusable key")
+	// ErrExposedKey marks a private key that others than its owner can read.
+	ErrExposedKey = errors.New("the private key is open to others")
 
 	// ErrUnauthorized marks a remote that refused the credentials.
 	ErrUnauthorized = errors.New("remote refused the credentials")

@@ -36,7 +36,7 @@ func (f *faultyFiles) step(what, name string) (bool, error) {
 // shape makes a file name the same in every run.
 func shape(name string) string {
 	base := filepath.Base(name)
-	for _, prefix := range []string{tmpPackPrefix, tmpIdxPrefix, tmpRefPrefix} {
+	for _, prefix := range []string{tmpPackPrefix, tmpIdxPrefix, refIntentPrefix} {
 		if strings.HasPrefix(base, prefix) {
 			return prefix
 		}
@@ -56,13 +56,6 @@ func (f *faultyFiles) Create(name string, perm os.FileMode) (file, error) {
 		return nil, err
 	}
 	return &faultyFile{file: inner, files: f}, nil
-}
-
-func (f *faultyFiles) Link(oldname, newname string) error {
-	if _, err := f.step("link", newname); err != nil {
-		return err
-	}
-	return f.osFiles.Link(oldname, newname)
 }
 
 func (f *faultyFiles) Rename(oldname, newname string) error {
@@ -138,7 +131,7 @@ func killAt(n int) func(int, string) (bool, error) {
 // diskFullAt makes every write from the n-th change on fail.
 func diskFullAt(n int) func(int, string) (bool, error) {
 	return func(now int, what string) (bool, error) {
-		if now >= n && (what == "write" || what == "create" || what == "sync" || what == "link") {
+		if now >= n && (what == "write" || what == "create" || what == "sync") {
 			return what == "write" && now == n, syscall.ENOSPC
 		}
 		return false, nil

@@ -32,11 +32,18 @@ func (r *Repo) Fetch(ctx context.Context, remote Remote, refs ...string) ([]RefU
 	if err != nil {
 		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
 	}
-	if err := r.download(ctx, remote, updates); err != nil {
+	pack, err := r.download(ctx, remote, updates)
+	if err != nil {
 		return nil, remote.wrap("fetch from", err)
 	}
+	defer pack.release()
 	if err := r.acceptFetched(updates); err != nil {
 		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
+	}
+	if pack != nil {
+		if err := pack.confirm(); err != nil {
+			return nil, fmt.Errorf("fetch from %s: %w", remote, err)
+		}
 	}
 	return updates, nil
 }
@@ -56,24 +63,25 @@ func (r *Repo) localRefs(refs []string) ([]RefUpdate, error) {
 	return updates, nil
 }
 
-// download sets New of each update and brings the objects that are missing here.
-func (r *Repo) download(ctx context.Context, remote Remote, updates []RefUpdate) error {
+// download sets New of each update and brings the objects that are missing here, in a
+// pack, or nil when none is missing.
+func (r *Repo) download(ctx context.Context, remote Remote, updates []RefUpdate) (*keptPack, error) {
 	client, ep, err := remote.dial(nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	auth := remote.auth(ep)
 	session, err := client.NewUploadPackSession(ep, auth)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer session.Close()
 	adv, err := session.AdvertisedReferencesContext(ctx)
 	if errors.Is(err, transport.ErrEmptyRemoteRepository) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req := packp.NewUploadPackRequestFromCapabilities(adv.Capabilities)
 	req.Capabilities.Delete(capability.ThinPack) // every base must be in the pack
@@ -86,15 +94,15 @@ func (r *Repo) download(ctx context.Context, remote Remote, updates []RefUpdate)
 			req.Wants = append(req.Wants, plumbing.Hash(u.New))
 		}
 		if req.Haves, err = r.appendHaves(req.Haves, u.Old); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(req.Wants) == 0 {
-		return nil
+		return nil, nil
 	}
 	resp, err := session.UploadPack(ctx, req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = resp.Close() }()
 	return r.receive(demux(req, resp))
@@ -136,10 +144,10 @@ func demux(req *packp.UploadPackRequest, resp io.Reader) io.Reader {
 
 // receive stores a pack from the remote: to a temporary file, checked and indexed
 // there, then installed like one of ours.
-func (r *Repo) receive(from io.Reader) (err error) {
+func (r *Repo) receive(from io.Reader) (_ *keptPack, err error) {
 	f, err := createTmpPack(r.fs, r.packDir())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -150,18 +158,18 @@ func (r *Repo) receive(from io.Reader) (err error) {
 	out := bufio.NewWriterSize(f, packChunk)
 	size, err := io.Copy(out, from)
 	if err != nil {
-		return fmt.Errorf("receive pack: %w", err)
+		return nil, fmt.Errorf("receive pack: %w", err)
 	}
 	if err := out.Flush(); err != nil {
-		return fmt.Errorf("receive pack: %w", err)
+		return nil, fmt.Errorf("receive pack: %w", err)
 	}
 	checksum, err := packChecksum(f, size)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	entries, err := indexPack(f, size)
 	if err != nil {
-		return fmt.Errorf("index pack: %w", err)
+		return nil, fmt.Errorf("index pack: %w", err)
 	}
 	return installPack(r.fs, r.packDir(), f, checksum, entries)
 }

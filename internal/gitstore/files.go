@@ -11,8 +11,6 @@ import (
 type fileSystem interface {
 	// Create makes a new file for reading and writing; it fails if one exists.
 	Create(name string, perm os.FileMode) (file, error)
-	// Link gives an existing file a second name; it fails if the name is taken.
-	Link(oldname, newname string) error
 	Rename(oldname, newname string) error
 	Remove(name string) error
 	MkdirAll(name string) error
@@ -39,7 +37,6 @@ func (osFiles) Create(name string, perm os.FileMode) (file, error) {
 	return f, nil
 }
 
-func (osFiles) Link(oldname, newname string) error   { return os.Link(oldname, newname) }
 func (osFiles) Rename(oldname, newname string) error { return os.Rename(oldname, newname) }
 func (osFiles) Remove(name string) error             { return os.Remove(name) }
 func (osFiles) MkdirAll(name string) error           { return os.MkdirAll(name, 0o777) }

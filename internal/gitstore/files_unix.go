@@ -5,6 +5,7 @@ package gitstore
 import (
 	"errors"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -34,4 +35,11 @@ func tryLock(f *os.File) (bool, error) {
 func unlock(f *os.File) {
 	_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
 	_ = f.Close()
+}
+
+// isOpenToOthers reports whether anybody but us may read or write a file of ours. Of
+// somebody else's file, such as a mounted secret, the owner decides; ssh does the same.
+func isOpenToOthers(info os.FileInfo) bool {
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(owner.Uid) == os.Getuid() && info.Mode().Perm()&0o077 != 0
 }

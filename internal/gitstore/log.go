@@ -35,7 +35,7 @@ func (r *Repo) IsAncestor(old, h Hash) (bool, error) {
 		}
 		c, err := r.Commit(queue[0])
 		if err != nil {
-			return false, damaged(err)
+			return false, err
 		}
 		for _, p := range c.Parents {
 			if !seen[p] {

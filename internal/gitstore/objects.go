@@ -77,14 +77,12 @@ func (s *objectStore) readAny(h Hash) (objectType, []byte, error) {
 }
 
 func (s *objectStore) find(h Hash, limit int64) (objectType, []byte, error) {
-	kind, data, err := s.lookup(h, limit)
-	if errors.Is(err, ErrNotFound) {
-		// A pack may have appeared: ours, or that of a native gc.
-		if err := s.rescan(); err != nil {
-			return 0, nil, err
-		}
+	var kind objectType
+	var data []byte
+	err := s.search(func() (err error) {
 		kind, data, err = s.lookup(h, limit)
-	}
+		return err
+	})
 	if err != nil {
 		return 0, nil, err
 	}
@@ -126,12 +124,38 @@ func (s *objectStore) packed(h Hash) (*pack, int, bool) {
 	return nil, 0, false
 }
 
-// rescan loads packs that are not known yet. They go to the front: what was just
+// maxRescans bounds how often the list of packs is read for one object: a native gc
+// may move it from pack to pack between the list and the look.
+const maxRescans = 4
+
+// search looks for an object, and again as long as packs appear and vanish.
+func (s *objectStore) search(look func() error) error {
+	err := look()
+	for range maxRescans {
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		changed, scanErr := s.rescan()
+		if scanErr != nil {
+			return scanErr
+		}
+		if err = look(); !changed {
+			break
+		}
+	}
+	if errors.Is(err, ErrNotFound) && exists(filepath.Join(s.dir, "info", "alternates")) {
+		return fmt.Errorf("%w here, and the repositories that objects/info/alternates names are not read", err)
+	}
+	return err
+}
+
+// rescan loads packs that are not known yet, and reports whether the list has changed
+// since it was read, or was changing. New packs go to the front: what was just
 // written is what is read next.
-func (s *objectStore) rescan() error {
+func (s *objectStore) rescan() (changed bool, err error) {
 	found, err := os.ReadDir(filepath.Join(s.dir, "pack"))
 	if err != nil {
-		return err
+		return false, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,17 +164,18 @@ func (s *objectStore) rescan() error {
 		if s.known[name] || filepath.Ext(name) != ".idx" {
 			continue
 		}
+		changed = true
 		p, err := openPack(name, &s.zip)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // removed by a gc meanwhile, or an index without its pack
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		s.packs = slices.Insert(s.packs, 0, p)
 		s.known[name] = true
 	}
-	return nil
+	return changed, nil
 }
 
 func (s *objectStore) close() error {
@@ -231,7 +256,7 @@ func looseType(word string) objectType {
 // withPrefix returns the objects whose names begin with the given lower-case hex
 // digits, at least two, and stops looking at limit of them.
 func (s *objectStore) withPrefix(digits string, limit int) ([]Hash, error) {
-	if err := s.rescan(); err != nil {
+	if _, err := s.rescan(); err != nil {
 		return nil, err
 	}
 	found := map[Hash]bool{}

@@ -6,18 +6,16 @@ import (
 	"hash/crc32"
 )
 
-// stat reports whether an object is here, without reading it.
+// stat reports whether an object is here, without reading it from a pack.
 func (s *objectStore) stat(h Hash) error {
-	if _, _, ok := s.packed(h); ok {
-		return nil
-	}
-	if err := s.rescan(); err != nil {
+	err := s.search(func() error {
+		if _, _, ok := s.packed(h); ok {
+			return nil
+		}
+		_, _, err := s.readLoose(h, maxBlobSize)
 		return err
-	}
-	if _, _, ok := s.packed(h); ok {
-		return nil
-	}
-	if _, _, err := s.readLoose(h, maxBlobSize); err != nil {
+	})
+	if err != nil {
 		return fmt.Errorf("%w: object %s: %w", ErrDamaged, h, err)
 	}
 	return nil

@@ -10,14 +10,14 @@ import (
 	"hash/crc32"
 	"io"
 	"path/filepath"
-	"slices"
 )
 
-// Names of files in the making. They begin with "tmp_" so that git's own prune
-// removes them too, and end in neither .pack nor .idx so that nothing reads them.
+// Names of files in the making. They do not begin with "tmp_", since a native gc that
+// prunes would remove them while they are written, and end in neither .pack nor .idx
+// so that nothing reads them.
 const (
-	tmpPackPrefix = "tmp_snapshot_pack_"
-	tmpIdxPrefix  = "tmp_snapshot_idx_"
+	tmpPackPrefix = "snapshot_pack_"
+	tmpIdxPrefix  = "snapshot_idx_"
 )
 
 const (
@@ -120,55 +120,14 @@ func (w *packWriter) seal() (Hash, error) {
 	return checksum, nil
 }
 
-// install makes the pack part of the repository. The order is what makes a crash
-// harmless: readers look for the index, and it appears last.
-func (w *packWriter) install() error {
+// install makes the pack part of the repository, kept until it is released.
+func (w *packWriter) install() (*keptPack, error) {
 	checksum, err := w.seal()
 	if err != nil {
 		w.abort()
-		return err
+		return nil, err
 	}
 	return installPack(w.fs, w.dir, w.file, checksum, w.entries)
-}
-
-// installPack moves a complete temporary pack to its place and closes it. The
-// temporary index carries the pack's name, by which recovery knows a pack of ours
-// that was left without one.
-func installPack(fs fileSystem, dir string, f file, checksum Hash, entries []packEntry) error {
-	tmpPack := f.Name()
-	tmpIdx := filepath.Join(dir, tmpIdxPrefix+checksum.String())
-	final := packPath(dir, checksum)
-	err := f.Sync()
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		discard(fs, tmpPack)
-		return fmt.Errorf("sync pack: %w", err)
-	}
-	slices.SortFunc(entries, func(a, b packEntry) int { return a.hash.Compare(b.hash) })
-	if err = writeIdx(fs, tmpIdx, entries, checksum); err != nil {
-		discard(fs, tmpPack)
-		return fmt.Errorf("write pack index: %w", err)
-	}
-	if err = fs.Rename(tmpPack, final+".pack"); err != nil {
-		discard(fs, tmpPack)
-		discard(fs, tmpIdx)
-		return fmt.Errorf("install pack: %w", err)
-	}
-	// From here on a failure leaves a pack without an index; the next run's
-	// recovery removes both.
-	if err = fs.Rename(tmpIdx, final+".idx"); err != nil {
-		return fmt.Errorf("install pack index: %w", err)
-	}
-	if err = fs.SyncDir(dir); err != nil {
-		return fmt.Errorf("sync pack directory: %w", err)
-	}
-	return nil
-}
-
-func packPath(dir string, checksum Hash) string {
-	return filepath.Join(dir, "pack-"+checksum.String())
 }
 
 // abort discards the temporary pack.

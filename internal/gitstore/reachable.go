@@ -10,6 +10,7 @@ type collector struct {
 	repo   *Repo
 	known  map[Hash]bool // commits whose objects the other side has
 	seen   map[Hash]struct{}
+	steps  map[[2]Hash]struct{} // directories compared, before and after
 	order  []Hash
 	budget int
 }
@@ -18,7 +19,7 @@ type collector struct {
 // known commits, and fails if one of them is missing here. Only commits and
 // changed directories are read. Known commits that do not exist here are ignored.
 func (r *Repo) objectsSince(tips []Hash, known []Hash) ([]Hash, error) {
-	c := &collector{repo: r, known: map[Hash]bool{}, seen: map[Hash]struct{}{}, budget: maxWalk}
+	c := &collector{repo: r, known: map[Hash]bool{}, seen: map[Hash]struct{}{}, steps: map[[2]Hash]struct{}{}, budget: maxWalk}
 	for _, h := range known {
 		c.known[h] = true
 	}
@@ -53,7 +54,7 @@ func (c *collector) history(tip Hash) error {
 		}
 		commit, err := c.repo.Commit(h)
 		if err != nil {
-			return damaged(err)
+			return err
 		}
 		if err := c.snapshot(commit); err != nil {
 			return fmt.Errorf("commit %s: %w", h, err)
@@ -93,10 +94,15 @@ func (c *collector) snapshot(commit *Commit) error {
 	return c.dir(before, commit.Tree, "")
 }
 
+// dir adds what a directory has and the one before it has not. A directory that comes
+// again in the history is looked at again, since each time it is compared with another.
 func (c *collector) dir(before, after Hash, path string) error {
-	if before == after || !c.add(after) {
+	step := [2]Hash{before, after}
+	if _, done := c.steps[step]; done || before == after {
 		return nil
 	}
+	c.steps[step] = struct{}{}
+	c.add(after)
 	var old []treeEntry
 	if !before.IsZero() {
 		var err error

@@ -102,7 +102,7 @@ func TestPush(t *testing.T) {
 			t.Error("a push over HTTP did not say its length")
 		}
 		fsck(t, b.dir)
-		if left, _ := filepath.Glob(filepath.Join(r.packDir(), "tmp_*")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(r.packDir(), "snapshot_*")); len(left) > 0 {
 			t.Errorf("left behind: %v", left)
 		}
 	})
@@ -120,6 +120,21 @@ func TestPushFromNativelyRepackedRepository(t *testing.T) {
 	git(t, r.dir, "-c", "pack.window=10", "repack", "-adf", "--depth=50", "--window=50")
 	b := newBackend(t)
 	if _, err := reopen(t, r).Push(context.Background(), b.http(), SnapshotsRef); err != nil {
+		t.Fatal(err)
+	}
+	fsck(t, b.dir)
+}
+
+// A directory that comes back to an earlier state is compared with another one each
+// time: what it shares with that is not in what it shares with the other.
+func TestPushOfStateThatCameBack(t *testing.T) {
+	r := newRepo(t)
+	all := files{"d/a": text("1"), "d/b": text("2"), "d/c": text("3")}
+	snap(t, r, all, options("all", epoch))
+	snap(t, r, files{"d/a": nil}, options("half", epoch.AddDate(0, 0, 1)))
+	snap(t, r, files{"d/a": text("1")}, options("all again", epoch.AddDate(0, 0, 2)))
+	b := newBackend(t)
+	if _, err := r.Push(context.Background(), b.http(), SnapshotsRef); err != nil {
 		t.Fatal(err)
 	}
 	fsck(t, b.dir)

@@ -51,7 +51,11 @@ func (r *Repo) resolveBase(base string) (Hash, error) {
 			if checkRefName(ref) != nil {
 				continue
 			}
-			if h, ok, err := r.Ref(ref); err != nil || ok {
+			h, ok, err := r.Ref(ref)
+			if err == nil && ok {
+				err = r.named(ref, h)
+			}
+			if err != nil || ok {
 				return h, err
 			}
 		}
@@ -60,6 +64,14 @@ func (r *Repo) resolveBase(base string) (Hash, error) {
 		return h, nil
 	}
 	return r.resolvePrefix(base)
+}
+
+// named makes the absence of what a reference names damage.
+func (r *Repo) named(ref string, h Hash) error {
+	if err := r.objects.stat(h); err != nil {
+		return fmt.Errorf("reference %s: %w", ref, err)
+	}
+	return nil
 }
 
 // minPrefix is the shortest abbreviation that git accepts.
@@ -153,7 +165,7 @@ func (r *Repo) follow(h Hash, steps string) (Hash, error) {
 func (r *Repo) parentOf(h Hash, n int) (Hash, error) {
 	c, err := r.Commit(h)
 	if err != nil {
-		return Hash{}, damaged(err)
+		return Hash{}, err
 	}
 	switch {
 	case n == 0:

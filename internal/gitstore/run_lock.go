@@ -56,6 +56,12 @@ func (r *Repo) recoverPacks() error {
 		return err
 	}
 	for _, entry := range found {
+		if filepath.Ext(entry.Name()) == ".keep" {
+			if err := removeStaleKeep(r.fs, filepath.Join(r.packDir(), entry.Name())); err != nil {
+				return err
+			}
+			continue
+		}
 		checksum, isIdx := strings.CutPrefix(entry.Name(), tmpIdxPrefix)
 		if !isIdx && !strings.HasPrefix(entry.Name(), tmpPackPrefix) {
 			continue

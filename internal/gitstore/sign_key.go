@@ -1,13 +1,14 @@
 package gitstore
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -26,38 +27,54 @@ func GenerateSSHKey(path, comment string) (*SSHSigner, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := storeKey(osFiles{}, path, pem.EncodeToMemory(block)); err != nil {
+	if err := storeKey(path, pem.EncodeToMemory(block)); err != nil {
 		return nil, fmt.Errorf("store key %s: %w", path, err)
 	}
 	return NewSSHSigner(private)
 }
 
-// storeKey writes the file under another name and links it to path, so that path
-// never holds half a key and never loses the one it had.
-func storeKey(files fileSystem, path string, text []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// storeKey writes a new file at path, under a lock, so that a run beside this one never
+// sees half a key. What an interrupted run leaves is an empty file, in which
+// the next one finds its place: no copy of a key lies anywhere else.
+func storeKey(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	tmp := path + "." + rand.Text()[:8] + ".tmp"
-	if err := writeFile(files, tmp, 0o600, text); err != nil {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
 		return err
 	}
-	defer discard(files, tmp)
-	if err := files.Link(tmp, path); errors.Is(err, fs.ErrExist) {
+	defer unlock(f)
+	if ok, err := tryLock(f); err != nil {
+		return err
+	} else if !ok {
+		return ErrLocked
+	}
+	found, err := io.ReadAll(f)
+	if err != nil {
+		return err
+	}
+	if len(bytes.TrimRight(found, "\x00")) > 0 { // zeros are a write that the power cut short
 		return ErrExists
-	} else if err != nil {
+	}
+	if err := errors.Join(f.Chmod(0o600), f.Truncate(0)); err != nil {
 		return err
 	}
-	return files.SyncDir(dir)
+	if _, err := f.WriteAt(text, 0); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return osFiles{}.SyncDir(filepath.Dir(path))
 }
 
 // LoadSSHSigner reads an unencrypted private key, in OpenSSH's or a PEM format.
 // Keys behind a passphrase or in an agent are for [ProgramSigner].
 func LoadSSHSigner(path string) (*SSHSigner, error) {
-	text, err := os.ReadFile(path)
+	text, err := readKey(path)
 	if err != nil {
-		return nil, fmt.Errorf("load signing key: %w", err)
+		return nil, err
 	}
 	raw, err := ssh.ParseRawPrivateKey(text)
 	var locked *ssh.PassphraseMissingError
@@ -79,4 +96,21 @@ func LoadSSHSigner(path string) (*SSHSigner, error) {
 		return nil, fmt.Errorf("load signing key %s: %w", path, err)
 	}
 	return signer, nil
+}
+
+// readKey reads a private key, which must be closed to others, as ssh requires: whoever
+// reads it can sign.
+func readKey(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("load signing key: %w", err)
+	}
+	if isOpenToOthers(info) {
+		return nil, fmt.Errorf("load signing key %s: %w: its mode is %04o", path, ErrExposedKey, info.Mode().Perm())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("load signing key: %w", err)
+	}
+	return text, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -21,9 +20,9 @@ type OpenPGPSigner struct{ entity *openpgp.Entity }
 // LoadOpenPGPSigner reads the first secret key of an armored file that can sign.
 // passphrase is nil for a key without one.
 func LoadOpenPGPSigner(path string, passphrase []byte) (*OpenPGPSigner, error) {
-	text, err := os.ReadFile(path)
+	text, err := readKey(path)
 	if err != nil {
-		return nil, fmt.Errorf("load signing key: %w", err)
+		return nil, err
 	}
 	ring, err := openpgp.ReadArmoredKeyRing(bytes.NewReader(text))
 	if err != nil {

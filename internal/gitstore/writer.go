@@ -83,7 +83,7 @@ func (w *Writer) loadParent() (err error) {
 	}
 	c, err := w.repo.Commit(w.old)
 	if err != nil {
-		return damaged(err)
+		return err
 	}
 	w.parent = w.repo.treeAt(c.Tree)
 	return nil
@@ -154,8 +154,8 @@ func (w *Writer) Stats() WriteStats { return w.stats }
 
 // Commit records the snapshot: the directories that changed, the commit, then the
 // reference. It ends the Writer, whatever it returns. When it fails the reference
-// has not moved, with one exception that its text names: the final sync of the
-// directory.
+// has not moved, with two exceptions that its text names: the final sync of the
+// directory, and a pack that was removed and could not be put back.
 func (w *Writer) Commit(ctx context.Context, o CommitOptions) (Hash, error) {
 	defer w.Abort()
 	if w.release == nil {
@@ -169,6 +169,10 @@ func (w *Writer) Commit(ctx context.Context, o CommitOptions) (Hash, error) {
 }
 
 func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
+	ref, old, err := w.target(o)
+	if err != nil {
+		return Hash{}, err
+	}
 	tree, err := w.writeTrees()
 	if err != nil {
 		return Hash{}, err
@@ -188,12 +192,34 @@ func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
 	if err := ctx.Err(); err != nil {
 		return Hash{}, err
 	}
-	pack := w.pack
-	w.pack = nil
-	if err := pack.install(); err != nil {
+	pack, err := w.install()
+	if err != nil {
 		return Hash{}, err
 	}
-	return h, w.repo.moveRef(w.ref, w.old, h)
+	defer pack.release()
+	if err := w.repo.moveRef(ref, old, h); err != nil {
+		return Hash{}, err
+	}
+	return h, pack.confirm()
+}
+
+// install hands the pack over to the repository.
+func (w *Writer) install() (*keptPack, error) {
+	pack := w.pack
+	w.pack = nil
+	return pack.install()
+}
+
+// target returns the reference that takes the commit, and where it is now.
+func (w *Writer) target(o CommitOptions) (string, Hash, error) {
+	if o.Aside == "" {
+		return w.ref, w.old, nil
+	}
+	if err := w.repo.checkTarget(o.Aside); err != nil {
+		return "", Hash{}, err
+	}
+	now, _, err := w.repo.Ref(o.Aside)
+	return o.Aside, now, err
 }
 
 // Abort discards the snapshot and releases the repository. After Commit, or a

@@ -197,3 +197,58 @@ func TestSameInputSamePack(t *testing.T) {
 		t.Error("two runs over the same input wrote different packs")
 	}
 }
+
+// A commit that is kept aside continues the branch and leaves it where it is; the next
+// one takes its place.
+func TestCommitAside(t *testing.T) {
+	const ref = "refs/entragit/quarantine/2"
+	r := newRepo(t)
+	root := snap(t, r, files{"a": text("1")}, options("root", epoch))
+	for _, content := range []string{"2", "3"} {
+		o := options("aside", epoch)
+		o.Aside = ref
+		h := snap(t, r, files{"a": text(content)}, o)
+		if branch, err := r.Head(SnapshotsRef); err != nil || branch != root {
+			t.Errorf("the branch is at %s, want %s, %v", branch, root, err)
+		}
+		if aside, ok, err := r.Ref(ref); err != nil || !ok || aside != h {
+			t.Errorf("%s is at %s, want %s, %v", ref, aside, h, err)
+		}
+		if got := git(t, r.dir, "rev-parse", h.String()+"^"); got != root.String() {
+			t.Errorf("its parent is %s", got)
+		}
+	}
+	fsck(t, r.dir)
+	o := options("aside", epoch)
+	o.Aside = "no reference"
+	if _, err := trySnap(r, files{"a": text("4")}, o); err == nil {
+		t.Error("a bad name was taken")
+	}
+}
+
+// TestLongMessage: what a commit may not hold is refused before anything is written.
+func TestLongMessage(t *testing.T) {
+	signer, _ := newKey(t)
+	for _, o := range []CommitOptions{options("unsigned", epoch), signed(signer)} {
+		r := newRepo(t)
+		first := history(t, r, 1)[0]
+		o.Body = strings.Repeat("x", MaxBody)
+		if _, err := trySnap(r, files{"a": text("1")}, o); err != nil {
+			t.Errorf("a body of the greatest length: %v", err)
+		}
+		fsck(t, r.dir)
+		git(t, r.dir, "update-ref", SnapshotsRef, first.String())
+		tooLong := o
+		tooLong.Body += "x"
+		many := o
+		many.Trailers = []Trailer{{Key: "K", Value: strings.Repeat("v", MaxBody)}}
+		for _, o := range []CommitOptions{tooLong, many} {
+			if _, err := trySnap(r, files{"a": text("2")}, o); err == nil || !strings.Contains(err.Error(), "longer than") {
+				t.Errorf("a longer message: %v", err)
+			}
+			if head := mustHead(t, r); head != first {
+				t.Error("the reference moved")
+			}
+		}
+	}
+}

@@ -51,7 +51,14 @@ func (a *authenticator) AuthenticateRequest(ctx context.Context, req *kiota.Requ
 // signInError tells a token that could not be had from a request that failed.
 type signInError struct{ cause error }
 
-func (e *signInError) Error() string { return "get a token: " + firstLine(e.cause.Error()) }
+func (e *signInError) Error() string {
+	text := e.cause.Error()
+	line := firstLine(text)
+	if reason := authoritySays(text); reason != "" && !strings.Contains(line, reason) {
+		line = strings.TrimSuffix(line, ".") + ": " + reason
+	}
+	return "get a token: " + line
+}
 
 func (e *signInError) Unwrap() error { return e.cause }
 
@@ -59,6 +66,17 @@ func (e *signInError) Unwrap() error { return e.cause }
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
 	return strings.TrimSpace(line)
+}
+
+var authoritySentence = regexp.MustCompile(`(AADSTS\d+: [^"\n]*?)\.(?:\s|\\|"|$)`)
+
+// authoritySays returns the sentence with which the authority refused, out of the exchange
+// that azidentity's errors go on with; "" when there is none.
+func authoritySays(s string) string {
+	if m := authoritySentence.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 var claimsParameter = regexp.MustCompile(`(?i)\bclaims="([A-Za-z0-9+/_=-]+)"`)

@@ -1,9 +1,9 @@
 // Package jsonpointer owns JSON pointers (RFC 6901): writing and reading them, and
 // following one through the values of encoding/json.
 //
-// It must not know what a pointer leads to. The pointers of changes name an element of a
-// set by its key and not by its index; following those takes the shape of a kind and is
-// the business of package diff.
+// It must not know which objects pointers lead into. The pointers of changes name an
+// element of a set by its key and not by its index; following such a pointer takes the
+// shape of a kind and is the business of package diff.
 package jsonpointer
 
 import (
@@ -47,8 +47,8 @@ func Within(pointer, outer string) bool {
 	return ok && (rest == "" || rest[0] == '/')
 }
 
-// Get follows tokens into objects and lists and returns the value there, nil where
-// there is none.
+// Get follows tokens into objects and lists and returns the value that they lead to, nil
+// where they lead nowhere.
 func Get(v any, tokens ...string) any {
 	for _, t := range tokens {
 		switch parent := v.(type) {

@@ -26,8 +26,8 @@ const (
 // InTenant reports whether the kind's paths hold the tenant's id.
 func (k *Kind) InTenant() bool { return strings.Contains(k.ListPath+k.Path, tenantMark) }
 
-// Object is where an object is; more leads on from there, a segment each. Of a
-// singleton, the id does not matter.
+// Object is where an object is; more leads on to a part of the object, a segment each.
+// Of a singleton, the id does not matter.
 func (a Addresses) Object(k *Kind, id string, more ...string) string {
 	var b strings.Builder
 	b.WriteString(a.fill(k.Path))

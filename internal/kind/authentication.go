@@ -1,7 +1,7 @@
 package kind
 
-// authenticationMethodsPolicy comes with the configuration of each method, and those
-// with whom they apply to. A method's configuration is written by its own request,
+// authenticationMethodsPolicy comes with the configuration of each method, and each
+// configuration with the users and groups that it applies to. A method's configuration is written by its own request,
 // with its @odata.type.
 var authenticationMethodsPolicy = &Kind{
 	Name:     "authenticationMethodsPolicy",

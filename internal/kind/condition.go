@@ -32,7 +32,7 @@ func (c Condition) test(value any) bool {
 }
 
 // Referent returns the identity of the object that a value of the property names, without
-// what may precede the identity. It reports false for a value that names no object of the
+// the prefix that may precede the identity. It reports false for a value that names no object of the
 // targets.
 func (r *Reference) Referent(value string) (string, bool) {
 	if value == "" || slices.Contains(r.Special, value) {

@@ -1,8 +1,8 @@
 // Package kind owns the table of kinds: which Graph resources entragit keeps, from
 // where it reads them, which of their properties can be written back and how, and
 // what permission each needs. A kind is one literal in a family's file; everything
-// that differs between kinds is a field of [Kind]. Beside the table stand what every
-// reader of it needs: the addresses of objects and their parts ([Addresses]), natural
+// that differs between kinds is a field of [Kind]. Beside the table stands what every
+// reader of the table needs: the addresses of objects and their parts ([Addresses]), natural
 // keys ([NaturalKey]), and the places that name other objects ([Shape.Mentions]).
 //
 // It must not know how a kind is read, encoded, compared or written: other packages
@@ -42,7 +42,7 @@ type Kind struct {
 	Guarding
 }
 
-// Place says where a kind's objects are in Graph, and how many there can be.
+// Place says where a kind's objects are in Graph, and whether there is more than one.
 type Place struct {
 	// Path is the collection (or singleton) below the versioned base URL, such as
 	// "/identity/conditionalAccess/policies". An object is at Path + "/{id}". "{tenant}"
@@ -106,7 +106,7 @@ type Writing struct {
 	// sentence "left alone: …"; empty for all others.
 	NeverWritten string
 	// Put marks a kind that is updated by PUT of every updatable property, along with
-	// those that were given when the object was created.
+	// the properties that were given when the object was created.
 	Put bool
 	// Requests marks a kind that is written by requests about its objects.
 	Requests *Requests
@@ -161,13 +161,13 @@ type Companion struct {
 	Property string // of both, such as "appId"
 }
 
-// Deletion says what deleting an object means and how it comes back.
+// Deletion says what deleting an object means and how the object comes back.
 type Deletion struct {
 	Mode DeletionMode
 	// DeletedPath is the collection that lists soft-deleted objects, such as
 	// "/directory/deletedItems/microsoft.graph.user".
 	DeletedPath string
-	// RestorePath is the collection whose "/{id}/restore" action takes one back, such as
+	// RestorePath is the collection whose "/{id}/restore" action takes an object back, such as
 	// "/directory/deletedItems".
 	RestorePath string
 }

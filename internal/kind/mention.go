@@ -16,7 +16,7 @@ type Mention struct {
 	*Reference
 	// Pointer is an RFC 6901 JSON pointer to the place, with lists by index.
 	Pointer string
-	// Value is what stands there, Referent the same without the prefix that the
+	// Value is the text at that place, Referent the same without the prefix that the
 	// reference may have.
 	Value, Referent string
 }
@@ -109,4 +109,27 @@ func (k *Kind) LinkReference(name string) *Reference {
 		}
 	}
 	return ref
+}
+
+// EveryReference returns the properties and links of the kind's objects and of what they
+// contain that hold another object's identity.
+func (k *Kind) EveryReference() iter.Seq[*Reference] {
+	return func(yield func(*Reference) bool) {
+		shapes := []*Shape{&k.Shape}
+		for i := range k.Contained {
+			shapes = append(shapes, &k.Contained[i].Shape)
+		}
+		for _, s := range shapes {
+			for i := range s.References {
+				if !yield(&s.References[i]) {
+					return
+				}
+			}
+		}
+		for i := range k.Links {
+			if !yield(k.LinkReference(k.Links[i].Name)) {
+				return
+			}
+		}
+	}
 }

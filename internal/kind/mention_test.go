@@ -5,8 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 func TestMentions(t *testing.T) {
@@ -20,7 +20,7 @@ func TestMentions(t *testing.T) {
 			{Path: "principalId", Targets: []string{"users"}},
 		}}}},
 	}
-	document, err := canon.ReadYAML("f", []byte(`
+	document, err := yaml.Read("f", []byte(`
 spec:
   conditions:
     users:
@@ -49,6 +49,13 @@ status:
 		"/contained/grants/0/principalId u4 u4 principalId", "/links/members/0 u2 u2 links.members", "/links/members/1 u3 u3 links.members",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var refs []string
+	for ref := range k.EveryReference() {
+		refs = append(refs, ref.Path)
+	}
+	if diff := cmp.Diff([]string{"conditions.users[].id", "owner", "principalId", "links.members"}, refs); diff != "" {
 		t.Error(diff)
 	}
 	for range k.Mentions(document) {

@@ -17,8 +17,8 @@ type Extra struct {
 	Permissions Permissions
 }
 
-// Transient tells what is used from what is configured, such as the assignment that
-// exists while somebody has a role activated.
+// Transient tells objects that exist only while something is used, such as the assignment
+// that exists while somebody has a role activated, from objects that somebody configured.
 type Transient struct {
 	// Path and Filter list the uses.
 	Path   string
@@ -45,9 +45,8 @@ type Action struct {
 	Wrap string
 	// Whole sends every updatable and creatable property, not only Properties.
 	Whole bool
-	// Add and Remove are set where the body says what to change in the one property, a
-	// set: Add holds the elements that are new or differ, Remove the keys of those that
-	// go.
+	// Add and Remove are set where the body says how the one property, a set, changes: Add
+	// holds the elements that are new or differ, Remove the keys of the elements that go.
 	Add, Remove string
 }
 
@@ -56,7 +55,7 @@ type Action struct {
 type Requests struct {
 	// Path is the collection that a request is posted to.
 	Path string
-	// Property holds what is asked for; Create, Update and Remove are its values. An
+	// Property holds the verb of the request; Create, Update and Remove are its values. An
 	// empty value means that it cannot be asked for.
 	Property               string
 	Create, Update, Remove string

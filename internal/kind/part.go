@@ -16,7 +16,7 @@ type Link struct {
 	// TargetByCollection marks a link whose target is named by the target's own collection
 	// when the link is written; any other target is named by /directoryObjects.
 	TargetByCollection bool
-	// Permissions are needed beyond those of the kind.
+	// Permissions are needed beyond the permissions of the kind.
 	Permissions Permissions
 }
 
@@ -33,10 +33,11 @@ type Contained struct {
 	// Inline marks a collection that comes with the owner's body and needs no request
 	// of its own.
 	Inline bool
-	// Single marks a collection of at most one, at Name itself rather than at Name/{id};
-	// Graph answers 404 when there is none.
+	// Single marks a collection of at most one element, at Name itself rather than at
+	// Name/{id}; Graph answers 404 when it is empty.
 	Single bool
-	// When limits the read to owners that meet every condition; the others have none.
+	// When limits the read to owners that meet every condition; other owners have no
+	// elements.
 	When []Condition
 	// Expand lists to-one navigation properties that only come when asked for.
 	Expand []string

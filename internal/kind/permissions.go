@@ -10,7 +10,7 @@ const GraphAppID = "00000003-0000-0000-c000-000000000000"
 // (https://learn.microsoft.com/graph/permissions-reference).
 func AppRole(permission string) string { return appRoles[permission] }
 
-// Grants returns every set of permissions that a kind names: its own, and those of its
+// Grants returns every set of permissions that a kind names: its own, and the permissions of its
 // links, contained collections and extras.
 func (k *Kind) Grants() []Permissions {
 	all := []Permissions{k.Permissions}

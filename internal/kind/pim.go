@@ -87,8 +87,8 @@ var roleAssignmentSchedules = &Kind{
 	},
 }
 
-// roleManagementPolicies hold, rule by rule, what activating a role takes. There is one for
-// each role; it cannot be created or deleted.
+// roleManagementPolicies hold, rule by rule, what activating a role takes. Each role has
+// its policy, which cannot be created or deleted.
 var roleManagementPolicies = &Kind{
 	Name:     "roleManagementPolicies",
 	Title:    "role management policy",

@@ -35,8 +35,8 @@ var roleDefinitions = &Kind{
 	},
 }
 
-// roleAssignments include the roles that somebody has activated for an hour or two: those
-// are left out. An administrative unit's scoped roles are role assignments too.
+// roleAssignments include the roles that somebody has activated for an hour or two: such
+// assignments are left out. An administrative unit's scoped roles are role assignments too.
 var roleAssignments = &Kind{
 	Name:  "roleAssignments",
 	Title: "role assignment",

@@ -15,13 +15,13 @@ import (
 	"github.com/entragit/entragit/schemas"
 )
 
-// Problem is what a file's schema has to say about a part of it.
+// Problem is a breach of a file's schema by one part of the file.
 type Problem struct {
 	// Pointer is an RFC 6901 JSON pointer from the file's root.
 	Pointer string
 	// Message completes the sentence "Pointer: …".
 	Message string
-	// Warning marks what is allowed but unusual: a property or a value that Microsoft
+	// Warning marks a part that is allowed but unusual: a property or a value that Microsoft
 	// had not published when the schema was made.
 	Warning bool
 }

@@ -3,7 +3,7 @@ package kind
 import "slices"
 
 // Shape says how the body of one Graph resource is kept: which properties exist and
-// what becomes of each. Paths are dotted, with "[]" after a collection, such as
+// where each property goes. Paths are dotted, with "[]" after a collection, such as
 // "requiredResourceAccess[].resourceAccess"; a path that ends at a collection does
 // not carry the brackets. A property that no list names is observed: it goes under
 // status and is never restored.
@@ -86,7 +86,7 @@ type Reference struct {
 	Targets []string
 	// By is the target's property that is held; empty means its id.
 	By string
-	// Prefixes are what may precede the identity in the value, such as
+	// Prefixes are the texts that may precede the identity in the value, such as
 	// "/administrativeUnits/"; empty where the value is the identity.
 	Prefixes []string
 	// Special lists values that name no object, such as "All".

@@ -1,7 +1,7 @@
 package kind
 
-// table lists every kind in the order of capture: what is referred to comes before
-// what refers to it, so that names are known when they are needed.
+// table lists every kind in the order of capture: a kind comes after the kinds that its
+// objects refer to, so that names are known when they are needed.
 var table = []*Kind{
 	organization, domains, subscribedSkus,
 	users, groups, devices, groupSettings, groupLifecyclePolicies,

@@ -19,6 +19,9 @@ func Capture(s *capture.Summary, opts Options) Document {
 		}
 		d.sections = append(d.sections, missing)
 	}
+	if len(s.Shrunk) > 0 {
+		d.sections = append(d.sections, w.shrunk(s.Shrunk))
+	}
 	objects := 0
 	first := section{title: "Read for the first time", tone: strong}
 	for _, k := range s.Kinds {
@@ -101,6 +104,10 @@ type captureJSON struct {
 	FormatVersion int         `json:"formatVersion"`
 	Snapshot      entra.Point `json:"snapshot"`
 	Tree          string      `json:"tree"`
+	// Quarantine is the reference that keeps the snapshot instead of the branch, because of
+	// what Shrunk lists.
+	Quarantine string            `json:"quarantine,omitempty"`
+	Shrunk     []entra.Shrinkage `json:"shrunk,omitempty"`
 	// Written is false when there was nothing to record and that was asked for.
 	Written  bool       `json:"written"`
 	Complete bool       `json:"complete"`
@@ -120,11 +127,23 @@ type kindJSON struct {
 	Removed int                 `json:"removed"`
 }
 
-// CaptureJSON writes a backup as one JSON document: the snapshot it made, or the one
-// that says the same already, its tree, and what was read.
-func CaptureJSON(out io.Writer, s *capture.Summary, snapshot entra.Point, tree string, written bool) error {
-	doc := captureJSON{FormatVersion: FormatVersion, Snapshot: snapshot, Tree: tree, Written: written,
-		Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
+// Recorded is where a capture was recorded.
+type Recorded struct {
+	// Snapshot is the one that was made, or the one that says the same already.
+	Snapshot entra.Point
+	Tree     string
+	// Written is false when there was nothing to record and that was asked for.
+	Written bool
+	// Quarantine is the reference that keeps the snapshot instead of the branch; empty
+	// where the branch has it.
+	Quarantine string
+}
+
+// CaptureJSON writes a backup as one JSON document: where it was recorded, and what was
+// read.
+func CaptureJSON(out io.Writer, s *capture.Summary, at Recorded) error {
+	doc := captureJSON{FormatVersion: FormatVersion, Snapshot: at.Snapshot, Tree: at.Tree, Written: at.Written,
+		Quarantine: at.Quarantine, Shrunk: s.Shrunk, Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
 	doc.Added, doc.Changed, doc.Removed = s.Counts()
 	for _, k := range s.Kinds {
 		doc.Kinds = append(doc.Kinds, kindJSON{

@@ -21,7 +21,7 @@ func night() *capture.Summary {
 	for range users.Added {
 		users.Changes = append(users.Changes, change("users", adaID, "Ada\u202eLovelace", entra.Added))
 	}
-	return &capture.Summary{Kinds: []capture.KindSummary{
+	return &capture.Summary{Shrunk: []entra.Shrinkage{{Kind: "domains", Lost: 3, Before: 3, Names: []string{"a", "b", "c"}}}, Kinds: []capture.KindSummary{
 		{Kind: kind.ByName("conditionalAccessPolicies"), Coverage: complete, Objects: 12, Changed: 1, Removed: 1, Changes: []capture.ObjectChange{
 			change("conditionalAccessPolicies", policyID, "CA001", entra.Changed),
 			change("conditionalAccessPolicies", tierID, "CA002", entra.Removed),
@@ -36,7 +36,7 @@ func night() *capture.Summary {
 func TestCapture(t *testing.T) {
 	golden(t, "capture.txt", text(t, Capture(night(), Options{}), ui.Palette{}))
 	var b bytes.Buffer
-	if err := CaptureJSON(&b, night(), snapshot, strings.Repeat("7", 40), true); err != nil {
+	if err := CaptureJSON(&b, night(), Recorded{Snapshot: snapshot, Tree: strings.Repeat("7", 40), Written: true, Quarantine: "refs/entragit/quarantine/12"}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "capture.json", b.String())

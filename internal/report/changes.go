@@ -25,6 +25,9 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	if len(set.Unread) > 0 {
 		d.sections = append(d.sections, w.unread(set.Unread))
 	}
+	if len(set.Shrunk) > 0 {
+		d.sections = append(d.sections, w.shrunk(set.Shrunk))
+	}
 	gone := goneWith(set.Changes)
 	d.sections = append(d.sections, w.byKind(gone.rest, gone)...)
 	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}

@@ -62,6 +62,10 @@ func incident() *entra.ChangeSet {
 			{Kind: "groups", ID: tierID, Name: "Tier 0 Admins", Link: "members", State: entra.Partial, Cause: "permission denied: 403 Authorization_RequestDenied"},
 			{Kind: "users", ID: mallory, State: entra.Partial, Cause: "nothing but its id is shown: permission denied"},
 		},
+		Shrunk: []entra.Shrinkage{
+			{Kind: "users", Lost: 1200, Before: 1201, Names: []string{"Ada\u202eLovelace", "Grace Hopper"}},
+			{Kind: "groups", Link: "members", Lost: 40, Before: 50, Names: []string{"Tier 0 Admins"}},
+		},
 		Changes: []entra.Change{
 			{
 				Key: entra.Key{Kind: "conditionalAccessPolicies", ID: policyID}, Name: "CA001 - Require MFA for admins", Type: entra.Changed,

@@ -1,7 +1,8 @@
-package canon
+package yaml
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -9,37 +10,18 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The strict profile is enforced by a scanner that runs over a file before the YAML
-// library does, in time and memory linear in its size: what could blow up, or means
-// different things to different parsers, never reaches the library. The scanner
-// also takes from the library every decision about plain values. It hands over
-//
-//   - a plain string in quotes, so that the library does not look for a meaning in it;
-//   - a number as the string "\x01n" and its digits, because the library would make it
-//     a float64;
-//   - a string in double quotes that starts with an escape with "\x01s" before it,
-//     so that no text of a file can pass for a number.
-//
-// Comments are left out; lines keep their numbers.
-
-// Marks that the scanner puts before a value and [arena.unmark] takes away.
+// Marks that the scanner puts before a value and [unmark] takes away.
 const (
 	markNumber = "\x01n"
 	markString = "\x01s"
 )
 
 // unmark gives a string that the scanner marked its meaning back.
-func (a *arena) unmark(i int32) {
-	n, text := &a.nodes[i], a.value(i)
-	switch {
-	case !a.marked:
-		return
-	case bytes.HasPrefix(text, []byte(markNumber)):
-		n.typ = isNumber
-	case !bytes.HasPrefix(text, []byte(markString)):
-		return
+func unmark(text string) any {
+	if digits, ok := strings.CutPrefix(text, markNumber); ok {
+		return json.Number(digits)
 	}
-	n.text.start += int32(len(markNumber))
+	return strings.TrimPrefix(text, markString)
 }
 
 // scanner holds the state of one run over a file.
@@ -70,18 +52,11 @@ type level struct {
 	index  int    // of the current element
 }
 
-// profile checks a file against the strict profile and returns it in the form that
-// the YAML library is to see.
-func profile(file string, data []byte) ([]byte, error) {
-	s := scanner{file: file}
-	err := s.run(data)
-	return s.out, err
-}
-
 func (s *scanner) errorf(format string, args ...any) error {
-	return invalid(fmt.Sprintf("%s:%d", s.file, s.line), format, args...)
+	return &Error{File: s.file, Line: s.line, Text: fmt.Sprintf(format, args...)}
 }
 
+// run reads a file and returns the first breach of the profile.
 func (s *scanner) run(data []byte) error {
 	s.line = 1
 	if err := s.characters(data); err != nil {
@@ -98,15 +73,15 @@ func (s *scanner) run(data []byte) error {
 		}
 	}
 	if !s.begun {
-		return invalid(s.file+":1", "the file holds no value")
+		return &Error{File: s.file, Line: 1, Text: "the file holds no value"}
 	}
 	return nil
 }
 
-// characters refuses what no text file should hold, with the line it is on.
+// characters refuses the characters that no text file should hold, and names the line.
 func (s *scanner) characters(data []byte) error {
-	if len(data) > maxFile {
-		return invalid(s.file, "file of %d bytes, more than %d", len(data), maxFile)
+	if len(data) > MaxFile {
+		return &Error{File: s.file, Text: fmt.Sprintf("file of %d bytes, more than %d", len(data), MaxFile)}
 	}
 	for i := 0; i < len(data); {
 		c := data[i]
@@ -269,10 +244,6 @@ func (s *scanner) open(column int, list bool) error {
 	return nil
 }
 
-// maxLevels allows for what a file puts around a JSON value: section, collection and
-// element.
-const maxLevels = maxDepth + 3
-
 // endLine reads to the end of a line on which no further value may stand.
 func (s *scanner) endLine() error {
 	before := s.pos
@@ -318,40 +289,4 @@ func (s *scanner) colon() bool {
 
 func number(s []byte) bool {
 	return (s[0] == '-' || digit(s[0])) && jsontext.Value(s).IsValid()
-}
-
-// place is where a pointer was found.
-type place struct {
-	line  int
-	depth int // tokens that matched
-}
-
-// LineOf returns the line of the value that a JSON pointer names, or of the closest
-// one around it, in a file that keeps to the profile.
-func LineOf(data []byte, pointer string) int {
-	s := scanner{want: pointer, found: place{line: 1}}
-	if s.run(data) != nil {
-		return 1
-	}
-	return s.found.line
-}
-
-// note compares the pointer of the key or dash that was just read with the one looked
-// for.
-func (s *scanner) note(name []byte) {
-	if s.want == "" {
-		return
-	}
-	s.levels[len(s.levels)-1].name = string(name)
-	var at strings.Builder
-	for _, l := range s.levels {
-		if l.list {
-			fmt.Fprintf(&at, "/%d", l.index)
-		} else {
-			at.WriteString("/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(l.name))
-		}
-	}
-	if p := at.String(); (s.want == p || strings.HasPrefix(s.want, p+"/")) && len(s.levels) > s.found.depth {
-		s.found = place{s.line, len(s.levels)}
-	}
 }

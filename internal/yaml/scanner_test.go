@@ -1,6 +1,7 @@
-package canon
+package yaml_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 func TestProfileRefuses(t *testing.T) {
@@ -93,7 +95,7 @@ func TestProfileRefuses(t *testing.T) {
 		{"a: \"\\ud800\"\n", "f:1: "},
 		{strings.Repeat("n", 1001) + ": 1\n", "f:1: a key of more than 1000 bytes"},
 	} {
-		_, err := ReadYAML("f", []byte(c.text))
+		_, err := yaml.Read("f", []byte(c.text))
 		if !errors.Is(err, entra.ErrInvalid) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v, want %q", c.text, err, c.want)
 		}
@@ -104,7 +106,7 @@ func TestProfileRefuses(t *testing.T) {
 }
 
 func TestProfileAccepts(t *testing.T) {
-	n := jsonNumber
+	type n = json.Number
 	for text, want := range map[string]any{
 		"a: b # c\n":                          map[string]any{"a": "b"},
 		"---\na: b":                           map[string]any{"a": "b"},
@@ -140,7 +142,7 @@ func TestProfileAccepts(t *testing.T) {
 		"\"a\tb\"\n":                                          "a\tb",
 		"a: x # \ty\n":                                        map[string]any{"a": "x"},
 	} {
-		got, err := ReadYAML("f", []byte(text))
+		got, err := yaml.Read("f", []byte(text))
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 		} else if diff := cmp.Diff(want, got); diff != "" {
@@ -173,7 +175,7 @@ func TestBombsDoNotReachTheLibrary(t *testing.T) {
 		"spaces":        strings.Repeat(" ", n) + "x: [\n",
 	} {
 		start := time.Now()
-		if _, err := ReadYAML("f", []byte(text)); !errors.Is(err, entra.ErrInvalid) {
+		if _, err := yaml.Read("f", []byte(text)); !errors.Is(err, entra.ErrInvalid) {
 			t.Errorf("%s: got %v", name, err)
 		}
 		if took := time.Since(start); took > 2*time.Second {
@@ -205,7 +207,7 @@ func TestLineOf(t *testing.T) {
 		"/nothing":         1,
 		"/spe":             1,
 	} {
-		if got := LineOf(text, pointer); got != want {
+		if got := yaml.LineOf(text, pointer); got != want {
 			t.Errorf("%s: got line %d, want %d", pointer, got, want)
 		}
 	}
@@ -224,11 +226,11 @@ func TestEqualIgnoringComments(t *testing.T) {
 		"a: *b":                                              false,
 		"":                                                   false,
 	} {
-		if got := EqualIgnoringComments([]byte(base), []byte(text)); got != want {
+		if got := yaml.EqualIgnoringComments([]byte(base), []byte(text)); got != want {
 			t.Errorf("%q: got %v", text, got)
 		}
 	}
-	if broken := []byte("a: *b # c"); !EqualIgnoringComments(broken, broken) || EqualIgnoringComments(broken, []byte("a: *b")) {
+	if broken := []byte("a: *b # c"); !yaml.EqualIgnoringComments(broken, broken) || yaml.EqualIgnoringComments(broken, []byte("a: *b")) {
 		t.Error("files outside the profile must be compared by their bytes")
 	}
 }

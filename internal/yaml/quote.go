@@ -1,23 +1,18 @@
-package canon
+package yaml
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
 
-// text appends a string on one line: plain when every YAML parser reads the same
-// string back, else in double quotes.
-func (w *writer) text(s []byte) {
+// AppendText appends a string on one line: plain when every YAML parser reads the same
+// string back, else in double quotes. The string must be UTF-8.
+func AppendText(dst, s []byte) []byte {
 	if plain(s) {
-		w.out = append(w.out, s...)
-		return
+		return append(dst, s...)
 	}
-	if !utf8.Valid(s) && w.err == nil {
-		w.err = fmt.Errorf("%.40q is not UTF-8", s)
-	}
-	w.out = appendQuoted(w.out, s)
+	return appendQuoted(dst, s)
 }
 
 // plain reports whether a string can stand without quotes: all parsers of YAML 1.1
@@ -32,7 +27,7 @@ func plain(s []byte) bool {
 		case c > ' ' && c < 0x7f && c != ':' && c != '#':
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(s[i:])
-			if r == utf8.RuneError && size == 1 || hidden(r) {
+			if r == utf8.RuneError && size == 1 || Hidden(r) {
 				return false
 			}
 			i += size - 1
@@ -108,11 +103,11 @@ func guid(s []byte) bool {
 	return true
 }
 
-// hidden reports whether a character must be written as an escape: controls, line and
+// Hidden reports whether a character must be written as an escape: controls, line and
 // paragraph separators, spaces that look like the space, marks without width,
 // direction marks, tags and noncharacters. The list is fixed, and not asked of
 // package unicode, because bytes must not change with the version of Unicode.
-func hidden(r rune) bool {
+func Hidden(r rune) bool {
 	switch {
 	case r < 0x20, 0x7f <= r && r <= 0xa0, r == 0xad, r == 0x034f, r == 0x061c,
 		r == 0x115f, r == 0x1160, r == 0x1680, r == 0x17b4, r == 0x17b5, r == 0x180e,
@@ -146,7 +141,7 @@ func appendQuoted(dst, s []byte) []byte {
 			dst = append(dst, `\r`...)
 		case r == '\t':
 			dst = append(dst, `\t`...)
-		case !hidden(r):
+		case !Hidden(r):
 			dst = append(dst, s[i:i+size]...)
 		case r > 0xffff:
 			dst = appendHex(append(dst, `\U`...), r, 8)
@@ -165,34 +160,42 @@ func appendHex(dst []byte, r rune, digits int) []byte {
 	return dst
 }
 
-// block appends a string of several lines as a literal block, where a change of one
-// line is one line of a diff, and reports whether it did. It does so only where
-// nothing is left to a parser's or an editor's choice: no leading space or empty line,
-// no space at the end of a line, no character that needs an escape, at most one
-// line end at the end.
-func (w *writer) block(s []byte, column int) bool {
+// AppendBlock appends a string of several lines as a literal block, its lines indented
+// to a column: there, a change of one line is one line of a diff. It reports whether it
+// did, which is only where nothing is left to a parser's or an editor's choice: no
+// leading space or empty line, no space at the end of a line, no character that needs an
+// escape, at most one line end at the end.
+func AppendBlock(dst, s []byte, column int) ([]byte, bool) {
 	body, ended := bytes.CutSuffix(s, []byte("\n"))
 	if bytes.IndexByte(body, '\n') <= 0 || body[0] == ' ' || body[len(body)-1] == '\n' {
-		return false
+		return dst, false
 	}
 	for i, r := range string(body) {
-		if r != '\n' && (hidden(r) || r == utf8.RuneError) {
-			return false
+		if r != '\n' && (Hidden(r) || r == utf8.RuneError) {
+			return dst, false
 		}
 		if last := i+1 == len(body) || body[i+1] == '\n'; r == ' ' && last {
-			return false
+			return dst, false
 		}
 	}
-	w.out = append(w.out, '|')
+	dst = append(dst, '|')
 	if !ended {
-		w.out = append(w.out, '-')
+		dst = append(dst, '-')
 	}
-	w.out = append(w.out, '\n')
+	dst = append(dst, '\n')
 	for line := range bytes.SplitSeq(body, []byte("\n")) {
 		if len(line) > 0 {
-			w.indent(column)
+			dst = AppendIndent(dst, column)
 		}
-		w.out = append(append(w.out, line...), '\n')
+		dst = append(append(dst, line...), '\n')
 	}
-	return true
+	return dst, true
+}
+
+// AppendIndent appends the spaces before a column.
+func AppendIndent(dst []byte, column int) []byte {
+	for range column {
+		dst = append(dst, ' ')
+	}
+	return dst
 }

@@ -1,4 +1,4 @@
-package canon
+package yaml
 
 import (
 	"bytes"
@@ -110,8 +110,8 @@ func (s *scanner) key(t token) error {
 	switch {
 	case t.many:
 		return s.errorf("a key must be on one line")
-	case len(t.text) > maxKey:
-		return s.errorf("a key of more than %d bytes", maxKey)
+	case len(t.text) > MaxKey:
+		return s.errorf("a key of more than %d bytes", MaxKey)
 	case t.typ != 0:
 		s.out = append(s.out, t.text...)
 		return nil
