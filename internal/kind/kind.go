@@ -149,8 +149,10 @@ type Guarding struct {
 	Membership *Membership
 	// Privilege says how an object gives somebody a role.
 	Privilege *Privilege
-	// SignIn is the property that keeps an account from signing in when it is false.
+	// SignIn is the property that keeps an account from signing in when it is false, and
+	// Person marks the accounts of people, as against those of applications.
 	SignIn string
+	Person bool
 	// Permissions are the application permissions needed, least privileged.
 	Permissions Permissions
 }

@@ -32,14 +32,15 @@ type Facts struct {
 	Unknown map[string]error
 }
 
-// Limits are what guards.* of entragit.yaml sets; a limit of 0 allows nothing.
+// Limits are what entragit.yaml sets under guards; a limit of 0 allows nothing.
 type Limits struct {
-	// Writes is how many objects a plan may write, and WritesPercent which share of a kind.
-	Writes, WritesPercent int
-	// Deletions is how many objects, links and contained objects a plan may remove, and
-	// DeletionsPercent of which share of a kind's objects.
-	Deletions, DeletionsPercent int
+	// Writes bounds the objects that a plan writes to, Deletions the links and contained
+	// objects that it takes away.
+	Writes, Deletions Limit
 }
+
+// Limit is how much a plan may do at all, and to which share of a kind's objects.
+type Limit struct{ Most, Percent int }
 
 // Account is somebody who must be able to sign in.
 type Account struct {

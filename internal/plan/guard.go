@@ -41,8 +41,8 @@ const (
 )
 
 var rules = []Rule{
-	{RuleDeletions, "removes more than guards.deletions or guards.deletionsPercent allow", tooManyDeletions},
-	{RuleWrites, "writes more objects than guards.writes or guards.writesPercent allow", tooManyWrites},
+	{RuleDeletions, "takes away more than guards.deletions allows", tooManyDeletions},
+	{RuleWrites, "writes to more objects than guards.writes allows", tooManyWrites},
 	{RuleBreakGlass, "subjects a break-glass account to a Conditional Access policy, or keeps it from signing in", breakGlassHeld},
 	{RuleIdentity, "locks the identity that runs out, or changes what it may do", identityHeld},
 	{RuleAdmins, "leaves no Global Administrator, or takes the role from a break-glass account", lastAdmins},

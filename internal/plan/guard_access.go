@@ -192,12 +192,15 @@ func (j *judgement) blocked(who func(Account) bool) []Finding {
 	return findings
 }
 
-// blocks reports whether a step keeps an account from signing in.
+// blocks reports whether some steps keep an account from signing in.
 func blocks(steps []entra.Step, account entra.Key) bool {
-	return slices.ContainsFunc(steps, func(s entra.Step) bool {
-		k := kind.ByName(s.Kind)
-		return s.Key == account && k != nil && k.SignIn != "" && slices.ContainsFunc(s.Properties, func(c entra.PropertyChange) bool {
-			return c.Pointer == jsonpointer.Join(entra.SectionSpec, k.SignIn) && c.After == false
-		})
+	return slices.ContainsFunc(steps, func(s entra.Step) bool { return s.Key == account && BlocksSignIn(s) })
+}
+
+// BlocksSignIn reports whether a step keeps an account from signing in.
+func BlocksSignIn(s entra.Step) bool {
+	k := kind.ByName(s.Kind)
+	return k != nil && k.SignIn != "" && slices.ContainsFunc(s.Properties, func(c entra.PropertyChange) bool {
+		return c.Pointer == jsonpointer.Join(entra.SectionSpec, k.SignIn) && c.After == false
 	})
 }

@@ -45,7 +45,7 @@ func (j *judgement) admins(steps []entra.Step) map[string]bool {
 		}
 	}
 	for _, s := range steps {
-		if admins[s.Key.ID] && blocks([]entra.Step{s}, s.Key) {
+		if admins[s.Key.ID] && BlocksSignIn(s) {
 			delete(admins, s.Key.ID)
 		}
 	}

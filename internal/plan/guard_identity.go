@@ -36,10 +36,9 @@ func (j *judgement) about(self Self, s entra.Step) string {
 	if after, err := After(k, o, s); err == nil && o == nil {
 		o = after
 	}
-	isPerson := self.ID != "" && k.SignIn != "" && len(k.Personal) > 0
 	switch {
-	case self.ID != "" && s.Key.ID == self.ID && isPerson && !blocks([]entra.Step{s}, s.Key):
-		return "" // a person may change what is theirs
+	case self.ID != "" && s.Key.ID == self.ID && k.Person:
+		return "" // people may change what is theirs; that they can sign in is another rule's
 	case self.ID != "" && s.Key.ID == self.ID:
 		return "the identity that runs"
 	case o != nil && self.AppID != "" && o.Text("appId") == self.AppID:

@@ -20,10 +20,10 @@ func tooManyDeletions(j *judgement) []Finding {
 			losers[s.Key] = true
 		}
 	}
-	limits := j.facts.Limits
+	limit := j.facts.Limits.Deletions
 	return slices.Concat(
-		above(total, limits.Deletions, "the plan removes %d links and contained objects, more than %d"),
-		j.share(losers, limits.DeletionsPercent, "the plan removes something from %d of %d %s, more than %d %%"))
+		above(total, limit.Most, "the plan removes %d links and contained objects, more than %d"),
+		j.share(losers, limit.Percent, "the plan removes something from %d of %d %s, more than %d %%"))
 }
 
 // takenAway is how many things a step takes away.
@@ -43,10 +43,10 @@ func takenAway(s entra.Step) int {
 
 // tooManyWrites counts the objects that a plan writes to.
 func tooManyWrites(j *judgement) []Finding {
-	limits := j.facts.Limits
+	limit := j.facts.Limits.Writes
 	return slices.Concat(
-		above(len(j.changed), limits.Writes, "the plan writes to %d objects, more than %d"),
-		j.share(j.changed, limits.WritesPercent, "the plan writes to %d of %d %s, more than %d %%"))
+		above(len(j.changed), limit.Most, "the plan writes to %d objects, more than %d"),
+		j.share(j.changed, limit.Percent, "the plan writes to %d of %d %s, more than %d %%"))
 }
 
 func above(n, limit int, sentence string) []Finding {
