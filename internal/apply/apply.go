@@ -2,10 +2,7 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/clock"
@@ -21,10 +18,20 @@ type Writer interface {
 }
 
 // Reader reads objects as the tenant has them now, in canonical form, with links and
-// contained objects. The result is by the key that was asked for; an object that was
-// found by its natural key has its own. One that does not exist is missing.
+// contained objects. The error is for what ends the run; what could not be read of single
+// objects is in the result.
 type Reader interface {
-	Objects(ctx context.Context, identities []entra.Identity) (map[entra.Key]*entra.Object, error)
+	Objects(ctx context.Context, identities []entra.Identity) (Reading, error)
+}
+
+// Reading is what was read.
+type Reading struct {
+	// Objects are by the key that was asked for; an object that was found by its natural
+	// key has its own. One that does not exist is missing.
+	Objects map[entra.Key]*entra.Object
+	// Coverage says what was read of the objects of each kind, by the id that was asked
+	// for.
+	Coverage map[string]entra.Coverage
 }
 
 // Options are what an apply needs beside the plan.
@@ -51,6 +58,7 @@ func Run(ctx context.Context, w Writer, r Reader, p entra.Plan, opts Options) (e
 	}
 	run := &run{
 		writer: w, reader: r, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
+		live: map[entra.Key]*entra.Object{}, moved: map[entra.Key]bool{}, unread: map[entra.Key]string{},
 		ended: map[string]entra.Result{}, touched: map[entra.Key]bool{}, arrived: map[entra.Key]bool{},
 	}
 	if err := run.begin(ctx); err != nil {
@@ -68,8 +76,7 @@ func Run(ctx context.Context, w Writer, r Reader, p entra.Plan, opts Options) (e
 	if err := ctx.Err(); err != nil {
 		return outcome, fmt.Errorf("apply: %w", err)
 	}
-	var err error
-	if outcome.Remaining, err = run.readBack(ctx); err != nil {
+	if err := run.readBack(ctx, &outcome); err != nil {
 		return outcome, fmt.Errorf("apply: read back: %w", err)
 	}
 	return outcome, nil
@@ -86,13 +93,20 @@ type run struct {
 	keys    []entra.Key
 	live    map[entra.Key]*entra.Object // as read, with what this run has written since
 	moved   map[entra.Key]bool          // not as it was when the plan was made
+	unread  map[entra.Key]string        // why it could not be read
 	ended   map[string]entra.Result
 	touched map[entra.Key]bool // written to in this run
 	arrived map[entra.Key]bool // taken back or created in this run
 }
 
+// seen is a planned object as it was read: nil where there is none, and what was read.
+type seen struct {
+	object *entra.Object
+	extent entra.Extent
+}
+
 // objects reads planned objects, by the key they have in the plan.
-func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]*entra.Object, error) {
+func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]seen, error) {
 	sought := make([]entra.Identity, len(keys))
 	for i, key := range keys {
 		sought[i] = entra.Identity{Key: key}
@@ -104,38 +118,53 @@ func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]*en
 	if err != nil {
 		return nil, err
 	}
-	objects := make(map[entra.Key]*entra.Object, len(found))
+	objects := make(map[entra.Key]seen, len(keys))
 	for i, key := range keys {
-		if o := found[sought[i].Key]; o != nil {
-			objects[key] = o
-		}
+		objects[key] = seen{found.Objects[sought[i].Key], found.Coverage[key.Kind].Of(sought[i].ID)}
 	}
 	return objects, nil
 }
 
 // begin reads every planned object and finds those that moved on.
 func (r *run) begin(ctx context.Context) error {
-	r.moved = map[entra.Key]bool{}
 	for _, s := range r.plan.Steps {
 		if _, known := r.moved[s.Key]; !known {
 			r.moved[s.Key] = false
 			r.keys = append(r.keys, s.Key)
 		}
 	}
-	var encoder canon.Encoder
-	var err error
-	if r.live, err = r.objects(ctx, r.keys...); err != nil {
+	objects, err := r.objects(ctx, r.keys...)
+	if err != nil {
 		return err
 	}
+	var encoder canon.Encoder
 	for _, key := range r.keys {
-		now, err := plan.Hash(&encoder, kind.ByName(key.Kind), r.live[key])
+		k, o := kind.ByName(key.Kind), objects[key]
+		now, err := plan.Hash(&encoder, k, o.object)
 		if err != nil {
 			return err
 		}
 		noted, ok := r.plan.Live[key.String()]
-		r.moved[key] = !ok || now != noted
+		r.moved[key] = !ok || now != noted || !r.same(k, key, o.object)
+		if lack := o.extent.Exceptions(); len(lack) > 0 && (r.moved[key] || lack[0].Part == "") {
+			r.unread[key] = lack[0].Cause
+		}
+		if o.object != nil {
+			r.live[key] = o.object
+		}
 	}
 	return nil
+}
+
+// same reports whether an object that the plan knows by its natural key has that key.
+func (r *run) same(k *kind.Kind, key entra.Key, o *entra.Object) bool {
+	identity, ok := r.plan.Identities[key.String()]
+	if !ok || o == nil {
+		return true
+	}
+	want, _ := kind.ElementKey(identity.NaturalKey, k.NaturalKey)
+	got, _ := kind.ElementKey(kind.NaturalKey(k, o), k.NaturalKey)
+	return want == got
 }
 
 // step makes one step and says how it ended.
@@ -147,6 +176,9 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		if ended := r.ended[need]; ended != entra.Done {
 			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
 		}
+	}
+	if why := r.unread[s.Key]; why != "" {
+		return entra.SkipDep, "it cannot be read now: " + why
 	}
 	k := kind.ByName(s.Kind)
 	if err := r.readArrived(ctx, s.Key); err != nil {
@@ -175,7 +207,10 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, live *entra.
 	if err != nil {
 		return entra.Failed, err.Error()
 	}
-	if err := r.send(ctx, s, requests); err != nil && !r.created(ctx, k, s) {
+	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {
+		return r.apart(ctx, k, s, err)
+	}
+	if err != nil && !r.created(ctx, k, s) {
 		return entra.Failed, err.Error()
 	}
 	switch {
@@ -197,7 +232,7 @@ func (r *run) created(ctx context.Context, k *kind.Kind, s entra.Step) bool {
 		return false
 	}
 	objects, err := r.objects(ctx, s.Key)
-	return err == nil && remaining(k, s, objects[s.Key]) == nil
+	return err == nil && remaining(k, s, objects[s.Key].object) == nil
 }
 
 // readArrived reads an object that this run has taken back or created. A deleted item
@@ -210,110 +245,13 @@ func (r *run) readArrived(ctx context.Context, key entra.Key) error {
 	}
 	err := r.wait(ctx, func() (bool, error) {
 		objects, err := r.objects(ctx, key)
-		if o := objects[key]; o != nil {
+		if o := objects[key].object; o != nil {
 			r.live[key] = o
 		}
-		return objects[key] != nil, err
+		return objects[key].object != nil, err
 	})
 	if err != nil {
 		return fmt.Errorf("read what came back: %w", err)
 	}
 	return nil
-}
-
-// send makes the requests of a step. Those of a link are independent of each other, so
-// that one that fails does not hold up the rest; any others follow one another.
-func (r *run) send(ctx context.Context, s entra.Step, requests []entra.Request) error {
-	independent := s.Action == entra.ActionAddLink || s.Action == entra.ActionRemoveLink
-	var first error
-	failed := 0
-	for _, request := range requests {
-		if err := r.request(ctx, s, request); err != nil {
-			if !independent {
-				return err
-			}
-			failed++
-			if first == nil {
-				first = err
-			}
-		}
-	}
-	if failed > 1 {
-		return fmt.Errorf("%d of %d requests failed, the first with: %w", failed, len(requests), first)
-	}
-	return first
-}
-
-// request makes one request. A write that follows another of this run may come before
-// the first has reached every replica, so it is tried again for a while.
-func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error {
-	follows := r.touched[s.Key] || len(s.Needs) > 0
-	var last error
-	err := r.wait(ctx, func() (bool, error) {
-		_, last = r.writer.Do(ctx, q.Method, q.Path, q.Body)
-		if last == nil {
-			r.touched[s.Key] = true
-		}
-		again := last != nil && !alreadyApplied(s.Action, last) && (concurrent(last) || follows && replicating(last))
-		return !again, nil
-	})
-	if err != nil {
-		return err
-	}
-	if last != nil && alreadyApplied(s.Action, last) {
-		return nil
-	}
-	return last
-}
-
-// Waiting for replication: five tries within fifteen seconds and a bit. Microsoft
-// documents "a minute or two" for the worst case; what takes longer is reported and
-// done by applying again.
-const (
-	tries     = 5
-	firstWait = time.Second
-)
-
-// wait calls try until it succeeds, fails, or the tries are used up.
-func (r *run) wait(ctx context.Context, try func() (bool, error)) error {
-	pause := firstWait
-	for i := range tries {
-		if i > 0 {
-			if err := r.clock.Sleep(ctx, pause); err != nil {
-				return err
-			}
-			pause *= 2
-		}
-		if ok, err := try(); ok || err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// alreadyApplied reports whether an error says that the step's effect is already there.
-// Graph has no code of its own for this, so its messages are read: "One or more added
-// object references already exist …", "Permission being assigned already exists on the
-// object", "One or more removed object references do not exist …".
-func alreadyApplied(action entra.Action, err error) bool {
-	text := err.Error()
-	switch action {
-	case entra.ActionAddLink, entra.ActionCreateContained:
-		return strings.Contains(text, "already exist")
-	case entra.ActionRemoveLink, entra.ActionDeleteContained:
-		return errors.Is(err, entra.ErrNotFound) || strings.Contains(text, "do not exist")
-	}
-	return false
-}
-
-// replicating reports whether an error may go away once an earlier write has reached
-// every replica: "The source resource object or one of the objects being referenced
-// don't exist", or a plain 404.
-func replicating(err error) bool {
-	return errors.Is(err, entra.ErrNotFound) || errors.Is(err, entra.ErrRejected) && strings.Contains(err.Error(), "don't exist")
-}
-
-// concurrent reports whether two writes met; Microsoft asks to try again.
-func concurrent(err error) bool {
-	return strings.Contains(err.Error(), "Directory_ConcurrencyViolation")
 }

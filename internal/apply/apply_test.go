@@ -190,9 +190,9 @@ type stale struct {
 	old   map[entra.Key]*entra.Object
 }
 
-func (s *stale) Objects(ctx context.Context, keys []entra.Identity) (map[entra.Key]*entra.Object, error) {
+func (s *stale) Objects(ctx context.Context, keys []entra.Identity) (Reading, error) {
 	if s.looks++; s.looks < 4 {
-		return s.old, nil
+		return Reading{Objects: s.old, Coverage: coverage()}, nil
 	}
 	return s.tenant.Objects(ctx, keys)
 }
@@ -247,8 +247,8 @@ func TestApplyAfterAKillAnywhere(t *testing.T) {
 // broken reads nothing.
 type broken struct{ *tenant }
 
-func (broken) Objects(context.Context, []entra.Identity) (map[entra.Key]*entra.Object, error) {
-	return nil, entra.ErrUnavailable
+func (broken) Objects(context.Context, []entra.Identity) (Reading, error) {
+	return Reading{}, entra.ErrUnavailable
 }
 
 func TestApplyWritesNothingBlindly(t *testing.T) {

@@ -40,14 +40,14 @@ func newTenant(objects ...*entra.Object) *tenant {
 	return t
 }
 
-func (t *tenant) Objects(_ context.Context, sought []entra.Identity) (map[entra.Key]*entra.Object, error) {
+func (t *tenant) Objects(_ context.Context, sought []entra.Identity) (Reading, error) {
 	found := map[entra.Key]*entra.Object{}
 	for _, s := range sought {
 		if o := t.lookup(s); o != nil {
 			found[s.Key] = t.read(o)
 		}
 	}
-	return found, nil
+	return Reading{Objects: found, Coverage: coverage()}, nil
 }
 
 // same is what has become of an object, under the id it had.
@@ -250,11 +250,11 @@ func (t *tenant) refer(s *kind.Shape, body map[string]any) error {
 	return dangling
 }
 
-func (t *tenant) find(r *kind.Reference, id string) (string, bool) {
+func (t *tenant) find(r *kind.Reference, id string) (string, error) {
 	if t.exists(r, id) {
-		return r.Targets[len(r.Targets)-1], true
+		return r.Targets[len(r.Targets)-1], nil
 	}
-	return "", false
+	return "", entra.ErrNotFound
 }
 
 func (t *tenant) exists(r *kind.Reference, id string) bool {

@@ -38,19 +38,26 @@ func bothRead(k *kind.Kind, o *entra.Object) diff.Read {
 	return diff.Read{Before: coverage()[k.Name].Of(o.ID), After: coverage()[k.Name].Of(o.ID)}
 }
 
+// extents are those that a snapshot's coverage gives.
+func extents(kinds map[string]entra.Coverage) func(entra.Key) entra.Extent {
+	return func(key entra.Key) entra.Extent { return kinds[key.Kind].Of(key.ID) }
+}
+
 // input is the input to put the wanted objects back into the tenant.
 func input(t *tenant, want ...*entra.Object) plan.Input {
 	in := plan.Input{
 		Tenant: "t", Want: map[entra.Key]*entra.Object{}, Live: map[entra.Key]*entra.Object{},
-		Deleted: map[entra.Key]bool{}, Snapshot: coverage(), Now: coverage(), Find: t.find,
+		Deleted: map[entra.Key]bool{}, Snapshot: extents(coverage()), Now: coverage(), Find: t.find,
 	}
 	for _, o := range want {
-		in.Want[o.Key] = o
-		if live := t.lookup(plan.IdentityOf(kind.ByName(o.Kind), o, o.ID)); live != nil {
-			in.Live[o.Key] = t.read(live)
-		} else if live := t.deleted[o.Key]; live != nil {
-			in.Live[o.Key] = clone(live)
-			in.Deleted[o.Key] = true
+		live := t.lookup(plan.IdentityOf(kind.ByName(o.Kind), o, o.ID))
+		switch {
+		case live != nil:
+			in.Add(o, t.read(live), false)
+		case t.deleted[o.Key] != nil:
+			in.Add(o, clone(t.deleted[o.Key]), true)
+		default:
+			in.Add(o, nil, false)
 		}
 	}
 	return in

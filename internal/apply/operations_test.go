@@ -104,7 +104,7 @@ func TestPlanByEachOperation(t *testing.T) {
 			}},
 		{"a reference with something before it", "authorizationPolicy/x", `{}`,
 			`{"Spec":{"defaultUserRolePermissions":{"permissionGrantPoliciesAssigned":["ManagePermissionGrantsForSelf.gone"]}}}`,
-			[]string{`left alone authorizationPolicy/x: defaultUserRolePermissions.permissionGrantPoliciesAssigned names permissionGrantPolicies with id gone, which does not exist`}},
+			[]string{`left alone authorizationPolicy/x/spec/defaultUserRolePermissions: defaultUserRolePermissions.permissionGrantPoliciesAssigned names permissionGrantPolicies with id gone, which does not exist`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -80,7 +80,7 @@ func TestPlanOrdersByReference(t *testing.T) {
 	}
 }
 
-// When an object may not be taken back, whatever names it is refused too.
+// When an object may not be taken back, every part that names it is refused too.
 func TestPlanRefusalsSpread(t *testing.T) {
 	on, want := incident(t)
 	delete(on.deleted, want[2].Key)
@@ -90,8 +90,9 @@ func TestPlanRefusalsSpread(t *testing.T) {
 	wanted := []string{
 		"applications/app:restore",
 		"applications/app:createContained:federatedIdentityCredentials:main applications/app:restore",
+		"conditionalAccessPolicies/pol:update",
 		"groups/grp:removeLink:members",
-		"left alone conditionalAccessPolicies/pol",
+		"left alone conditionalAccessPolicies/pol/spec/conditions",
 		"left alone namedLocations/loc",
 		"left alone groups/grp/links/members/usr",
 		"left alone groups/grp/links/owners/usr",

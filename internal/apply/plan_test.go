@@ -99,8 +99,11 @@ func TestPlanOneObject(t *testing.T) {
 			[]string{`PATCH /applications/1 {"appRoles":[{"id":"r1","value":"a"},{"id":"r2","value":"d"}]}`}},
 		{"what may be in another tenant is left to Graph", "applications/1", `{}`, `{"Spec":{"requiredResourceAccess":[{"resourceAppId":"elsewhere"}]}}`, nil,
 			[]string{`PATCH /applications/1 {"requiredResourceAccess":[{"resourceAppId":"elsewhere"}]}`}},
-		{"a dangling reference refuses the whole object", "conditionalAccessPolicies/1", `{"Spec":{"state":"off"}}`, `{"Spec":{"state":"on","conditions":{"users":{"excludeGroups":["p1","gone"]}}}}`, nil,
-			[]string{`left alone conditionalAccessPolicies/1: conditions.users.excludeGroups names groups with id gone, which does not exist`}},
+		{"a dangling reference refuses the property that holds it, whole", "conditionalAccessPolicies/1", `{"Spec":{"state":"off"}}`, `{"Spec":{"state":"on","conditions":{"users":{"excludeGroups":["p1","gone"]}}}}`, nil,
+			[]string{
+				`PATCH /identity/conditionalAccess/policies/1 {"state":"on"}`,
+				`left alone conditionalAccessPolicies/1/spec/conditions: conditions.users.excludeGroups names groups with id gone, which does not exist`,
+			}},
 		{"special values name nothing", "conditionalAccessPolicies/1", `{}`, `{"Spec":{"conditions":{"users":{"includeUsers":["All"]}}}}`, nil,
 			[]string{`PATCH /identity/conditionalAccess/policies/1 {"conditions":{"users":{"includeUsers":["All"]}}}`}},
 		{"links by add and remove", "groups/1", `{"Links":{"members":["p1","p2"]}}`, `{"Links":{"members":["p2","p3","p4"]}}`, nil,
@@ -179,7 +182,7 @@ func TestPlanCoverage(t *testing.T) {
 		if side == "now" {
 			in.Now = part
 		} else {
-			in.Snapshot = part
+			in.Snapshot = extents(part)
 		}
 		if d := cmp.Diff([]string{`PATCH /applications/1 {"notes":null}`}, lines(t, in, mustPlan(t, in))); d != "" {
 			t.Errorf("%s (-want +got):\n%s", side, d)
@@ -224,7 +227,7 @@ func TestReferencesOfAPlan(t *testing.T) {
 	for _, r := range refs {
 		got = append(got, strings.Join(r.Targets, "|")+" "+r.By+" "+r.Value)
 	}
-	if d := cmp.Diff([]string{"servicePrincipals|applications appId p2", "users  p1", "users|groups|servicePrincipals|devices  p1"}, got); d != "" {
+	if d := cmp.Diff([]string{"servicePrincipals|applications appId p2", "users  p1", "users|groups|servicePrincipals|devices  p1", "users|groups|servicePrincipals|devices  p4"}, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }

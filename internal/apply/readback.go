@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -12,28 +13,32 @@ import (
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// readBack reads every planned object again and returns what is not as planned. It
-// looks again for a while when a step that was done seems not to be.
-func (r *run) readBack(ctx context.Context) ([]entra.Change, error) {
-	var rest []entra.Change
-	err := r.wait(ctx, func() (bool, error) {
+// readBack reads every planned object again and notes what is not as planned and what
+// could not be read. It looks again for a while when a step that was done seems not to be.
+func (r *run) readBack(ctx context.Context, outcome *entra.Outcome) error {
+	return r.wait(ctx, func() (bool, error) {
 		objects, err := r.objects(ctx, r.keys...)
 		if err != nil {
 			return false, err
 		}
-		var pending bool
-		rest, pending = r.compare(objects)
+		pending := r.compare(objects, outcome)
 		return !pending, nil
 	})
-	return rest, err
 }
 
 // compare collects what remains of each step, by object. Pending reports that a step
 // which was done has something left.
-func (r *run) compare(objects map[entra.Key]*entra.Object) (rest []entra.Change, pending bool) {
+func (r *run) compare(objects map[entra.Key]seen, outcome *entra.Outcome) (pending bool) {
 	byKey := map[entra.Key]*entra.Change{}
+	unread := map[entra.Unread]bool{}
 	for _, s := range r.plan.Steps {
-		left := remaining(kind.ByName(s.Kind), s, objects[s.Key])
+		for _, u := range unverified(&s, objects[s.Key].extent) {
+			unread[u] = true
+		}
+		if s.Properties == nil && s.Links == nil && objects[s.Key].extent.Lack("") != nil {
+			continue
+		}
+		left := remaining(kind.ByName(s.Kind), s, objects[s.Key].object)
 		if left == nil {
 			continue
 		}
@@ -45,10 +50,41 @@ func (r *run) compare(objects map[entra.Key]*entra.Object) (rest []entra.Change,
 			byKey[s.Key] = left
 		}
 	}
+	outcome.Remaining, outcome.Unverified = nil, nil
 	for _, key := range slices.SortedFunc(maps.Keys(byKey), plan.CompareKeys) {
-		rest = append(rest, *byKey[key])
+		outcome.Remaining = append(outcome.Remaining, *byKey[key])
 	}
-	return rest, pending
+	for u := range unread {
+		outcome.Unverified = append(outcome.Unverified, u)
+	}
+	slices.SortFunc(outcome.Unverified, func(a, b entra.Unread) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Link, b.Link))
+	})
+	return pending
+}
+
+// unverified takes out of a step what was not read back, and returns it.
+func unverified(s *entra.Step, extent entra.Extent) []entra.Unread {
+	var list []entra.Unread
+	lacks := func(part, name string) bool {
+		l := extent.Lack(part)
+		if l != nil {
+			list = append(list, entra.Unread{Kind: s.Kind, ID: s.Key.ID, Name: s.Name, Link: name, State: l.State, Cause: l.Cause})
+		}
+		return l != nil
+	}
+	if lacks("", "") {
+		s.Properties, s.Links = nil, nil
+		return list
+	}
+	s.Properties = slices.DeleteFunc(slices.Clone(s.Properties), func(c entra.PropertyChange) bool {
+		tokens := jsonpointer.Split(c.Pointer)
+		return tokens[1] != typeProperty && lacks(tokens[0]+"/"+tokens[1], tokens[1])
+	})
+	s.Links = slices.DeleteFunc(slices.Clone(s.Links), func(c entra.LinkChange) bool {
+		return lacks(entra.SectionLinks+"/"+c.Link, c.Link)
+	})
+	return list
 }
 
 // remaining returns what of a step is not as planned in the object's state now, from

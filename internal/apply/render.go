@@ -3,11 +3,9 @@ package apply
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
@@ -125,16 +123,10 @@ func (r *rendering) none() ([]entra.Request, error) {
 
 // update renders a write of properties.
 func (r *rendering) update() ([]entra.Request, error) {
-	var names []string
-	for _, c := range r.step.Properties {
-		if name := jsonpointer.Split(c.Pointer)[1]; !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
 	s := &r.kind.Shape
 	live, planned := r.live.Spec, r.planned.Spec
 	var requests []entra.Request
-	for _, w := range plan.Writes(s, names) {
+	for _, w := range plan.Writes(s, changed(r.step)) {
 		switch q := r.kind.Requests; {
 		case q != nil && q.Update == "":
 			return r.none()

@@ -32,24 +32,13 @@ func (r *rendering) element() ([]entra.Request, error) {
 	case r.step.Action == entra.ActionUpdateContained && c.Put:
 		return []entra.Request{{Method: "PUT", Path: path, Body: encode(whole(&c.Shape, live[key], planned[key]))}}, nil
 	case r.step.Action == entra.ActionUpdateContained:
-		return at(path, patches(&c.Shape, r.elementNames(), live[key], planned[key])), nil
+		return at(path, patches(&c.Shape, changed(r.step), live[key], planned[key])), nil
 	case r.step.Action != entra.ActionDeleteContained || q != nil && q.Remove == "":
 		return r.none()
 	case q != nil:
 		return []entra.Request{r.ask(q, q.Remove, map[string]any{"id": id}, r.id())}, nil
 	}
 	return []entra.Request{{Method: "DELETE", Path: path}}, nil
-}
-
-// elementNames are the properties of an element that the step changes.
-func (r *rendering) elementNames() []string {
-	var names []string
-	for _, c := range r.step.Properties {
-		if tokens := jsonpointer.Split(c.Pointer); len(tokens) > 3 && !slices.Contains(names, tokens[3]) {
-			names = append(names, tokens[3])
-		}
-	}
-	return names
 }
 
 func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]entra.Request, error) {

@@ -2,9 +2,9 @@ package canon
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/yaml"
 )
@@ -28,7 +28,7 @@ func Decode(k *kind.Kind, file string, data []byte) (*entra.Object, error) {
 		return nil, f.err
 	}
 	if err := a.assemble(&d, p); err != nil {
-		f.fail("/"+entra.SectionContained, "%v", err)
+		f.fail(jsonpointer.Join(entra.SectionContained), "%v", err)
 		return nil, f.err
 	}
 	return a.object(d), nil
@@ -45,7 +45,7 @@ type reader struct {
 // fail notes an error about the value at a JSON pointer.
 func (f *reader) fail(pointer, format string, args ...any) {
 	if f.err == nil {
-		f.err = invalid(fmt.Sprintf("%s:%d", f.file, yaml.LineOf(f.data, pointer)), format, args...)
+		f.err = yaml.Faultf(f.file, f.data, pointer, format, args...)
 	}
 }
 
@@ -73,7 +73,7 @@ func (f *reader) read(d *document, root int32) parts {
 		case entra.SectionContained:
 			f.contained(p, f.section(c, name))
 		default:
-			f.fail("/"+name, "unknown key %q", name)
+			f.fail(jsonpointer.Join(name), "unknown key %q", name)
 		}
 	}
 	f.require(d, root)
@@ -81,7 +81,7 @@ func (f *reader) read(d *document, root int32) parts {
 		var err error
 		p.body, err = f.a.merge(d.shape, spec, status)
 		if m := new(misplaced); errors.As(err, &m) {
-			f.fail("/"+m.section+"/"+m.property, "property %q %s", m.property, m.text)
+			f.fail(jsonpointer.Join(m.section, m.property), "property %q %s", m.property, m.text)
 		}
 	}
 	return p
@@ -105,7 +105,7 @@ func (f *reader) require(d *document, root int32) {
 // constant checks a key that has one right value.
 func (f *reader) constant(i int32, want, format string) {
 	if have := f.a.string(i); have != want {
-		f.fail("/"+string(f.a.key(i)), format, have, want)
+		f.fail(jsonpointer.Join(string(f.a.key(i))), format, have, want)
 	}
 }
 
@@ -113,10 +113,10 @@ func (f *reader) metadata(d *document, i int32) {
 	for c := f.a.nodes[f.section(i, "metadata")].first; c != 0; c = f.a.nodes[c].next {
 		name := string(f.a.key(c))
 		if name != "id" && name != "name" {
-			f.fail("/metadata/"+name, "unknown key %q in metadata", name)
+			f.fail(jsonpointer.Join("metadata", name), "unknown key %q in metadata", name)
 		}
 		if f.a.nodes[c].typ != isString {
-			f.fail("/metadata/"+name, "metadata.%s must be text", name)
+			f.fail(jsonpointer.Join("metadata", name), "metadata.%s must be text", name)
 		}
 		if name == "id" {
 			d.id = f.a.string(c)
@@ -134,7 +134,7 @@ func (f *reader) section(i int32, name string) int32 {
 	case isNull:
 		return 0
 	}
-	f.fail("/"+name, "%s must be an object", name)
+	f.fail(jsonpointer.Join(name), "%s must be an object", name)
 	return 0
 }
 
@@ -142,7 +142,7 @@ func (f *reader) links(d *document, section int32) {
 	a := f.a
 	for c := a.nodes[section].first; c != 0; c = a.nodes[c].next {
 		name := string(a.key(c))
-		if !f.list(c, "/"+entra.SectionLinks+"/", name, isString, "ids") {
+		if !f.list(c, entra.SectionLinks, name, isString, "ids") {
 			return
 		}
 		if d.links == nil {
@@ -157,7 +157,7 @@ func (f *reader) links(d *document, section int32) {
 func (f *reader) contained(p parts, section int32) {
 	for c := f.a.nodes[section].first; c != 0; c = f.a.nodes[c].next {
 		name := string(f.a.key(c))
-		if !f.list(c, "/"+entra.SectionContained+"/", name, isObject, "objects") {
+		if !f.list(c, entra.SectionContained, name, isObject, "objects") {
 			return
 		}
 		p.contained[name] = c
@@ -171,7 +171,7 @@ func (f *reader) list(i int32, section, name string, typ byte, what string) bool
 		ok = ok && f.a.nodes[c].typ == typ
 	}
 	if !ok {
-		f.fail(section+name, "%s must be a list of %s", name, what)
+		f.fail(jsonpointer.Join(section, name), "%s must be a list of %s", name, what)
 	}
 	return ok
 }

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/yaml"
 )
 
@@ -21,24 +23,23 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 	if err := yaml.Unmarshal(file, data, &m); err != nil {
 		return m, err
 	}
-	at := func(pointer string) string { return fmt.Sprintf("%s:%d", file, yaml.LineOf(data, pointer)) }
 	if m.Format != entra.FormatVersion {
-		return m, invalid(at("/formatVersion"), "formatVersion is %d; this version reads %d", m.Format, entra.FormatVersion)
+		return m, yaml.Faultf(file, data, "/formatVersion", "formatVersion is %d; this version reads %d", m.Format, entra.FormatVersion)
 	}
 	if m.Tenant == "" {
-		return m, invalid(at("/tenant"), "tenant is missing")
+		return m, yaml.Faultf(file, data, "/tenant", "tenant is missing")
 	}
 	for name, c := range m.Kinds {
 		switch c.State {
 		case entra.Complete, entra.Partial, entra.Forbidden, entra.Unlicensed, entra.Skipped:
 		default:
-			return m, invalid(at("/kinds/"+name+"/state"), "unknown state %q of %s", c.State, name)
+			return m, yaml.Faultf(file, data, jsonpointer.Join("kinds", name, "state"), "unknown state %q of %s", c.State, name)
 		}
 		if c.Shard != 0 && c.Shard != 2 && c.Shard != 3 {
-			return m, invalid(at("/kinds/"+name+"/shard"), "unknown shard width %d of %s", c.Shard, name)
+			return m, yaml.Faultf(file, data, jsonpointer.Join("kinds", name, "shard"), "unknown shard width %d of %s", c.Shard, name)
 		}
 		if i, why := badException(c.Exceptions); why != "" {
-			return m, invalid(at(fmt.Sprintf("/kinds/%s/exceptions/%d", name, i)), "exception %d of %s %s", i+1, name, why)
+			return m, yaml.Faultf(file, data, jsonpointer.Join("kinds", name, "exceptions", strconv.Itoa(i)), "exception %d of %s %s", i+1, name, why)
 		}
 	}
 	return m, nil

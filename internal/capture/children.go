@@ -20,12 +20,12 @@ import (
 type call struct {
 	name string
 	link bool
-	// single marks a call for one resource that may not exist.
+	// single marks a call for a single resource that may not exist.
 	single bool
 	self   bool
 	// when limits the call to objects that meet every condition.
 	when []kind.Condition
-	// below leads from the object to what is read, a segment each.
+	// below leads from the object to the part that is read, a segment each.
 	below []string
 	query url.Values
 }

@@ -26,7 +26,7 @@ func newNames() *names {
 	return &names{labels: map[name]string{}, by: map[string][]string{}}
 }
 
-// want is a canon.Namer that only notes what must be resolved.
+// want is a canon.Namer that only notes the references that must be resolved.
 func (n *names) want(ref *kind.Reference, value string) (string, bool) {
 	id, ok := ref.Referent(value)
 	if !ok {
@@ -42,7 +42,7 @@ func (n *names) want(ref *kind.Reference, value string) (string, bool) {
 	return "", false
 }
 
-// label is a canon.Namer over what was seen.
+// label is a canon.Namer over the objects that were seen.
 func (n *names) label(ref *kind.Reference, value string) (string, bool) {
 	id, _ := ref.Referent(value)
 	for _, target := range ref.Targets {

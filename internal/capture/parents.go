@@ -14,7 +14,7 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// parents are the objects of one kind that another one is listed for.
+// parents are the objects of one kind for each of which another kind is listed.
 type parents struct {
 	*kind.Parent
 	ids []string
@@ -35,7 +35,8 @@ func (r *reader) expect(kinds []*kind.Kind) {
 }
 
 // owners notes an object that another kind is listed for, or why there may be more.
-// Each kind is read by one goroutine, and those that wait for it after it has ended.
+// Each kind is read by one goroutine; the kinds that wait for it are read after that
+// goroutine has ended.
 func (r *reader) owners(k *kind.Kind, body []byte, err error) {
 	for _, p := range r.parents {
 		switch {
@@ -74,7 +75,7 @@ func (r *reader) oneByOne(ctx context.Context, v *view, ids []string, yield func
 	reqs := make([]graph.BatchRequest, len(ids))
 	for i, id := range ids {
 		q := v.listQuery()
-		q.Set("$filter", strings.ReplaceAll(v.Parent.Filter, "{id}", strings.ReplaceAll(id, "'", "''")))
+		q.Set("$filter", v.Parent.FilterFor(id))
 		reqs[i] = graph.BatchRequest{Method: "GET", Path: withQuery(v.list(), q)}
 	}
 	resps, err := r.src.Batch(ctx, reqs)

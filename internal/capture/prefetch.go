@@ -42,7 +42,8 @@ func (r *reader) prefetch(ctx context.Context, kinds []*kind.Kind) error {
 	return nil
 }
 
-// takePrefetched returns what was read ahead of a kind, once: reading it again asks again.
+// takePrefetched returns the answer that was prefetched for a kind, once: reading the
+// kind again asks again.
 func (r *reader) takePrefetched(kindName string) (answer, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -97,7 +97,7 @@ func (p *prober) parts(k *kind.Kind) {
 			p.done = append(p.done, Probe{Kind: k, Permissions: k.Permissions.Read, Untried: true})
 			return
 		}
-		q := url.Values{"$filter": {strings.ReplaceAll(k.Parent.Filter, "{id}", id)}}
+		q := url.Values{"$filter": {k.Parent.FilterFor(id)}}
 		p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, withQuery(v.list(), q))
 	}
 	for _, e := range k.Extras {

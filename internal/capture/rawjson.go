@@ -72,9 +72,9 @@ func meets(body []byte, when []kind.Condition) bool {
 	return true
 }
 
-// redacted reports whether nothing is left of an object but its type and its id: what
-// Graph returns of one that the identity may not read. The type is there because
-// Graph names it where it says nothing else.
+// redacted reports whether nothing is left of an object but its type and its id: so Graph
+// returns an object that the identity may not read. It names the type only where it says
+// nothing else.
 func redacted(body []byte) bool {
 	typed := false
 	for name, value := range members(body) {

@@ -15,7 +15,7 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// reader reads one tenant. What several kinds need to know is asked for once.
+// reader reads one tenant. Facts that several kinds need are asked for once.
 type reader struct {
 	src Source
 	// parents are the owners of the kinds that have no list of their own, by that kind.
@@ -24,7 +24,7 @@ type reader struct {
 	mu         sync.Mutex // guards what follows
 	tenant     string     // "" until it is known
 	extensions *extensions
-	// prefetched are the answers that are there before their kinds are read, by kind.
+	// prefetched are answers that arrived before their kinds are read, by kind.
 	prefetched map[string]answer
 }
 
@@ -42,8 +42,8 @@ type view struct {
 	addresses kind.Addresses
 	// properties are asked for by name; nil asks for Graph's default answer.
 	properties []string
-	// extras are asked for as well, and need a permission of their own; dropped are those
-	// that the identity has none for.
+	// extras are asked for as well, and need a permission of their own; dropped are the
+	// extras that the identity has no permission for.
 	extras, dropped []string
 	// missed says why properties are not asked for that the kind has: its extras, by
 	// name, or "extension_" for the directory extensions.
@@ -77,7 +77,7 @@ func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 	return v, nil
 }
 
-// newView is a view of what needs no permission of its own.
+// newView is a view of the properties that need no permission of their own.
 func newView(k *kind.Kind, tenant string) *view {
 	v := &view{
 		Kind: k, addresses: kind.Addresses{Tenant: tenant},
@@ -90,14 +90,14 @@ func newView(k *kind.Kind, tenant string) *view {
 }
 
 // byName reports whether properties are asked for by name: where Graph leaves some out
-// otherwise, and where some may be asked for and some not, so that what is read of the
-// others does not depend on that.
+// otherwise, and where some properties may be asked for and some not, so that reading the
+// other properties does not depend on that.
 func byName(k *kind.Kind) bool { return k.Select || k.Extensions || len(k.Extras) > 0 }
 
 // extensionPrefix is how the name of each directory extension begins.
 const extensionPrefix = "extension_"
 
-// withoutExtras stops asking for what the identity has no permission for.
+// withoutExtras stops asking for the properties that the identity has no permission for.
 func (v *view) withoutExtras(why error) {
 	for _, name := range v.extras {
 		v.missed[name] = why
@@ -105,7 +105,7 @@ func (v *view) withoutExtras(why error) {
 	v.dropped, v.extras = v.extras, nil
 }
 
-// missing reports why a property is not asked for that the kind has; nil when it is
+// missing reports why a property of the kind is not asked for; nil when the property is
 // asked for.
 func (v *view) missing(property string) error {
 	if strings.HasPrefix(property, extensionPrefix) {
@@ -152,7 +152,7 @@ func (v *view) listQuery() url.Values {
 // list is where the objects are listed.
 func (v *view) list() string { return v.addresses.Collection(v.Kind) }
 
-// object is where one object is, and what is below it.
+// object is where one object is; below leads on to a part of the object.
 func (v *view) object(id string, below ...string) string {
 	return v.addresses.Object(v.Kind, id, below...)
 }

@@ -1,39 +1,40 @@
 package cli
 
 import (
-	"context"
 	"fmt"
+	"strings"
 	"testing"
-	"time"
 
-	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/emulator"
-	"github.com/entragit/entragit/internal/gitstore"
-	"github.com/entragit/entragit/internal/kind"
 )
 
 // BenchmarkGoalSecondBackup counts what a second backup of an unchanged tenant
 // writes beside its commit, and prints the line that `make bench` collects.
 func BenchmarkGoalSecondBackup(b *testing.B) {
 	l := newLaw(b, emulator.Options{})
-	ctx := context.Background()
-	var stats gitstore.WriteStats
+	written := 0
 	for b.Loop() {
-		w, err := l.repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{})
-		must(b, err)
-		_, err = capture.Run(ctx, l.client, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
-			Kinds: kind.All(), Manifest: l.rev.manifest,
-		})
-		must(b, err)
-		_, err = w.Commit(ctx, gitstore.CommitOptions{
-			Subject: "again", Name: "bench", Email: "bench@example.org", When: time.Unix(1e9, 0), AllowEmpty: true,
-		})
-		must(b, err)
-		stats = w.Stats()
+		before := l.count(b)
+		l.backup(b)
+		written = l.count(b) - before - 1
 	}
 	verdict := "short"
-	if stats.Blobs+stats.Trees == 0 {
+	if written == 0 {
 		verdict = "ok"
 	}
-	fmt.Printf("\nbench: backup: blobs and trees of a second one, unchanged\t%d\t= 0\t%s\n", stats.Blobs+stats.Trees, verdict)
+	fmt.Printf("\nbench: backup: blobs and trees of a second one, unchanged\t%d\t= 0\t%s\n", written, verdict)
+}
+
+// count returns how many objects Git has stored, in packs and loose.
+func (l *law) count(b *testing.B) int {
+	total := 0
+	for line := range strings.Lines(l.git(b, "count-objects", "-v")) {
+		var n int
+		for _, field := range []string{"count", "in-pack"} {
+			if _, err := fmt.Sscanf(line, field+": %d", &n); err == nil {
+				total += n
+			}
+		}
+	}
+	return total
 }

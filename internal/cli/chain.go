@@ -13,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 )
 
 // chainCheck walks the chain of snapshots and notes what is wrong with it.
@@ -41,7 +42,7 @@ func note(list *[]string, format string, args ...any) {
 // walk looks at every snapshot, newest first. Damage ends the walk, since what is
 // behind it cannot be reached; only cancelling is an error.
 func (c *chainCheck) walk(ctx context.Context) error {
-	head, err := c.repo.snapshotsHead()
+	head, err := c.repo.Newest()
 	if err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (c *chainCheck) sequence(commit, child *gitstore.Commit) {
 	if next, err := strconv.Atoi(text); err == nil && next != seq+1 {
 		note(&c.continuity, "snapshot %s is number %d and follows number %d", child.Hash.Short(), next, seq)
 	}
-	if before, after := pointOf(commit).Time, pointOf(child).Time; after.Before(before) {
+	if before, after := history.PointOf(commit).Time, history.PointOf(child).Time; after.Before(before) {
 		note(&c.continuity, "snapshot %s of %s follows one of %s", child.Hash.Short(), after.Format(time.RFC3339), before.Format(time.RFC3339))
 	}
 	before, _ := commit.Trailer(tenantTrailer)

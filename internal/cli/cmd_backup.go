@@ -15,6 +15,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -82,14 +83,14 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 			return fmt.Errorf("look at the remote: %w", err)
 		}
 	}
-	before, err := repo.revision("", o.Now())
+	before, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
-	if err := checkSigner(before.tree, signer, o.Now()); err != nil {
+	if err := checkSigner(before.Tree().Tree, signer, o.Now()); err != nil {
 		return err
 	}
-	from, err := o.connect(ctx, o.Environment, repo.config, before.manifest.Tenant)
+	from, err := o.connect(ctx, o.Environment, repo.config, before.Manifest().Tenant)
 	if err != nil {
 		return err
 	}
@@ -160,13 +161,13 @@ func (b *backup) run(ctx context.Context) error {
 		return err
 	}
 	defer w.Abort()
-	manifest, err := b.repo.manifest(w.Parent(), w.ParentCommit())
+	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
 	if err != nil {
 		return err
 	}
 	manifest.Tenant = b.tenant.id
 	progress := b.Progress()
-	b.summary, err = capture.Run(ctx, b.tenant, treeBase{w.Parent()}, snapshotSink{w}, capture.Options{
+	b.summary, err = capture.Run(ctx, b.tenant, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{
 		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
@@ -253,7 +254,7 @@ func cutLines(text string, limit int) string {
 // print writes the result.
 func (b *backup) print() error {
 	doc := report.Capture(b.summary, report.Options{Full: b.verbose})
-	point := pointOf(b.commit)
+	point := history.PointOf(b.commit)
 	switch b.output.value {
 	case "json":
 		return report.CaptureJSON(b.Out, b.summary, report.Recorded{
@@ -280,14 +281,14 @@ func (b *backup) print() error {
 // incomplete says on the conversation what is missing, since when, and what would help.
 func (b *backup) incomplete() error {
 	missing := b.summary.Incomplete()
-	since, err := b.repo.incompleteSince(b.commit)
+	since, err := b.repo.IncompleteSince(b.commit)
 	if err != nil {
 		return err
 	}
 	for _, k := range missing {
 		text := cmp.Or(k.Coverage.Cause, string(k.Coverage.State))
 		if first, ok := since[k.Kind.Name]; ok {
-			text += "; so since " + pointName(first)
+			text += "; so since " + first.String()
 		}
 		b.Say("%s: %s", k.Kind.Name, text)
 		if k.Coverage.State == entra.Forbidden {

@@ -10,6 +10,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
 )
@@ -90,7 +91,11 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return err
 	}
 	defer repo.Close()
-	from, err := repo.revision(o.from, o.Now())
+	ignore, err := repo.ignore()
+	if err != nil {
+		return err
+	}
+	from, err := repo.backedAt(o.from, o.Now())
 	if err != nil {
 		return err
 	}
@@ -98,21 +103,17 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	to, done, err := o.secondSide(ctx, repo, from, selection)
+	to, err := o.secondSide(ctx, repo, from, selection)
 	if err != nil {
 		return err
 	}
-	defer done()
-	set, err := diff.Compare(from, to, diff.Options{Selection: selection, Names: newNamer(to, from).label})
+	defer to.Close()
+	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Names: history.NewNamer(to.point, from).Label})
 	if err != nil {
 		return err
 	}
-	if err := repo.applyIgnores(set); err != nil {
-		return err
-	}
-	if now, ok := to.(*live); ok {
-		set.Shrunk = now.shrunk
-	}
+	ignore.Apply(set, from, to.point)
+	set.Shrunk = to.shrunk
 	if err := o.print(set); err != nil {
 		return err
 	}
@@ -129,28 +130,38 @@ func (o *diffOptions) selection() (diff.Selection, error) {
 	return selection, withHint(err, "entragit help revisions shows the forms of paths and properties")
 }
 
+// side is the second side of a comparison.
+type side struct {
+	point  *history.Point
+	shrunk []entra.Shrinkage // of the tenant now
+	live   *history.Live     // nil for a snapshot
+}
+
+// Close frees what was read of the tenant.
+func (s side) Close() {
+	if s.live != nil {
+		_ = s.live.Close()
+	}
+}
+
 // secondSide opens the snapshot or reads the tenant.
-func (o *diffOptions) secondSide(ctx context.Context, repo *repository, from revision, selection diff.Selection) (diff.Side, func(), error) {
+func (o *diffOptions) secondSide(ctx context.Context, repo *repository, from *history.Point, selection diff.Selection) (side, error) {
 	if o.to != "" && o.to != liveWord {
-		to, err := repo.revision(o.to, o.Now())
-		return to, func() {}, err
+		to, err := repo.backedAt(o.to, o.Now())
+		return side{point: to}, err
 	}
-	source, err := o.connect(ctx, o.Environment, repo.config, from.manifest.Tenant)
+	source, err := o.connect(ctx, o.Environment, repo.config, from.Manifest().Tenant)
 	if err != nil {
-		return nil, nil, err
+		return side{}, err
 	}
-	now, err := o.readLive(ctx, source, repo, from, selection)
-	if err != nil {
-		return nil, nil, err
-	}
-	return now, func() { _ = now.Close() }, nil
+	return o.readLive(ctx, source, repo, from, selection)
 }
 
 // readLive captures the selected kinds into memory, as a difference to a snapshot.
-func (c *common) readLive(ctx context.Context, source *tenant, repo *repository, base revision, selection diff.Selection) (*live, error) {
-	now, err := newLive(base)
+func (c *common) readLive(ctx context.Context, source *tenant, repo *repository, base *history.Point, selection diff.Selection) (side, error) {
+	now, err := history.NewLive(base)
 	if err != nil {
-		return nil, err
+		return side{}, err
 	}
 	var kinds []*kind.Kind
 	for _, k := range repo.kinds() {
@@ -158,19 +169,17 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 			kinds = append(kinds, k)
 		}
 	}
-	now.point = entra.Point{Time: c.Now().UTC()}
-	progress := c.Progress()
-	summary, err := capture.Run(ctx, source, base, now, capture.Options{
-		Kinds: kinds, Manifest: base.manifest, Shrink: repo.shrinkLimit(),
+	at, progress := c.Now(), c.Progress()
+	summary, err := capture.Run(ctx, source, base.Tree(), now, capture.Options{
+		Kinds: kinds, Manifest: base.Manifest(), Shrink: repo.shrinkLimit(),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
 	if err != nil {
 		_ = now.Close()
-		return nil, fmt.Errorf("read the tenant: %w", err)
+		return side{}, fmt.Errorf("read the tenant: %w", err)
 	}
-	now.manifest, now.shrunk = summary.Manifest, summary.Shrunk
-	return now, nil
+	return side{point: now.Point(summary.Manifest, at), shrunk: summary.Shrunk, live: now}, nil
 }
 
 func (o *diffOptions) print(set *entra.ChangeSet) error {

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -102,10 +104,13 @@ func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitsto
 		return err
 	}
 	made, err := gitstore.Init(o.repo)
+	if errors.Is(err, gitstore.ErrExists) {
+		return o.resume(ctx, cfg, err)
+	}
 	if err != nil {
 		return err
 	}
-	repo := &repository{Repo: made}
+	repo := &repository{Repository: history.Repository{Repo: made}}
 	defer repo.Close()
 	w, err := repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{Root: true})
 	if err != nil {
@@ -127,6 +132,37 @@ func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitsto
 		return fmt.Errorf("init %s: %w", o.repo, err)
 	}
 	return repo.CreateRef(ctx, approvedRef, root)
+}
+
+// resume makes the branch of what people approved where an init was interrupted before
+// it: at the first commit, of the same tenant. Any other repository it leaves alone, with
+// the error that says that it exists.
+func (o *initOptions) resume(ctx context.Context, cfg config.Config, exists error) error {
+	opened, err := gitstore.Open(o.repo)
+	if err != nil {
+		return exists
+	}
+	repo := &repository{Repository: history.Repository{Repo: opened}}
+	defer repo.Close()
+	_, approved, err := repo.Ref(approvedRef)
+	if err != nil || approved {
+		return cmp.Or(err, exists)
+	}
+	head, ok, err := repo.Ref(snapshotsRef)
+	if err != nil || !ok {
+		return cmp.Or(err, exists)
+	}
+	var root *gitstore.Commit
+	for c, err := range repo.Log(head) {
+		if err != nil {
+			return err
+		}
+		root = c
+	}
+	if tenant, _ := root.Trailer(tenantTrailer); tenant != cfg.Tenant {
+		return exists
+	}
+	return repo.CreateRef(ctx, approvedRef, root.Hash)
 }
 
 // firstFiles are the files that a repository has before the first backup.

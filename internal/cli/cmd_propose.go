@@ -11,6 +11,7 @@ import (
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/github"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -84,29 +85,31 @@ func (o *proposeOptions) drift() (drift, error) {
 		return drift{}, err
 	}
 	defer repo.Close()
-	approved, err := repo.revision("refs/heads/"+o.Base, o.Now())
+	ignore, err := repo.ignore()
 	if err != nil {
 		return drift{}, err
 	}
-	seen, err := repo.revision("refs/heads/"+o.Head, o.Now())
+	approved, err := repo.At("refs/heads/"+o.Base, o.Now())
 	if err != nil {
 		return drift{}, err
 	}
-	if len(approved.manifest.Kinds) == 0 && len(seen.manifest.Kinds) > 0 {
+	seen, err := repo.backedAt("refs/heads/"+o.Head, o.Now())
+	if err != nil {
+		return drift{}, err
+	}
+	if len(approved.Manifest().Kinds) == 0 {
 		return firstDrift(repo, seen)
 	}
 	selection, err := diff.ParseSelection(o.kinds, nil)
 	if err != nil {
 		return drift{}, err
 	}
-	set, err := diff.Compare(approved, seen, diff.Options{Selection: selection, Names: newNamer(seen, approved).label})
+	set, err := diff.Compare(approved, seen, diff.Options{Selection: selection, Names: history.NewNamer(seen, approved).Label})
 	if err != nil {
 		return drift{}, err
 	}
-	if err := repo.applyIgnores(set); err != nil {
-		return drift{}, err
-	}
-	d := drift{seq: seen.point.Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
+	ignore.Apply(set, approved, seen)
+	d := drift{seq: seen.Point().Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
 	if len(set.Changes) > 0 {
 		added, changed, removed := report.Summary(set.Changes)
 		d.title = fmt.Sprintf("Drift: +%d ~%d -%d", added, changed, removed)
@@ -115,7 +118,7 @@ func (o *proposeOptions) drift() (drift, error) {
 }
 
 // firstDrift is that of a baseline which nobody approved yet: everything.
-func firstDrift(repo *repository, seen revision) (drift, error) {
+func firstDrift(repo *repository, seen *history.Point) (drift, error) {
 	var counts []report.KindCount
 	total := 0
 	for _, k := range diff.ByRisk(repo.kinds()) {
@@ -129,7 +132,7 @@ func firstDrift(repo *repository, seen revision) (drift, error) {
 		counts = append(counts, report.KindCount{Kind: k.Name, Objects: n})
 		total += n
 	}
-	return drift{title: fmt.Sprintf("Baseline: %d objects", total), seq: seen.point.Seq, Document: report.Baseline(seen.point, counts)}, nil
+	return drift{title: fmt.Sprintf("Baseline: %d objects", total), seq: seen.Point().Seq, Document: report.Baseline(seen.Point(), counts)}, nil
 }
 
 // bringUpToDate opens, updates or closes the pull request.

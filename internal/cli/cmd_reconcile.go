@@ -1,16 +1,19 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
@@ -25,6 +28,7 @@ type reconcileOptions struct {
 	planOut    string
 	dryRun     bool
 	yes        bool
+	accept     []string
 }
 
 func newReconcileCmd(env Environment) *cobra.Command {
@@ -56,6 +60,7 @@ back showed no difference.`,
 	f.StringVar(&o.planOut, "plan-out", "", "write the plan to `FILE`")
 	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
+	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.connection.flags(cmd)
 	return cmd
 }
@@ -71,7 +76,7 @@ func (o *reconcileOptions) check() error {
 	case o.planFile == "" && len(o.paths) == 0:
 		problem = "nothing says which objects to put back"
 	default:
-		return nil
+		return o.checkAccepted()
 	}
 	return withHint(fmt.Errorf("reconcile: %s: %w", problem, entra.ErrInvalid), "entragit reconcile --from REV PATH...")
 }
@@ -82,28 +87,31 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		return err
 	}
 	defer repo.Close()
-	newest, err := repo.revision("", o.Now())
+	newest, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		to, err := o.connect(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+		to, err := o.connect(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 		if err != nil {
 			return err
 		}
-		plan, err := o.plan(ctx, repo, to)
-		if err != nil {
-			return err
+		plan, held, err := o.plan(ctx, repo, to)
+		if err == nil {
+			err = o.printPlan(plan)
 		}
-		return o.printPlan(plan)
+		return cmp.Or(err, held)
 	}
-	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.manifest.Tenant)
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 	if err != nil {
 		return err
 	}
-	plan, err := o.plan(ctx, repo, to)
+	plan, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
+	}
+	if held != nil {
+		return cmp.Or(report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()), held)
 	}
 	if len(plan.Steps) == 0 {
 		if err := o.printPlan(plan); err != nil {
@@ -136,8 +144,27 @@ func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *
 		"run the same command again to see and apply them")
 }
 
-// plan reads the plan file, or reads what a plan needs and makes one.
-func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
+// plan makes the plan, or reads it, and has it judged: held is what the guards have
+// against it.
+func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (p entra.Plan, held, err error) {
+	if p, err = o.loadOrMake(ctx, repo, to); err != nil {
+		return p, nil, err
+	}
+	if held, err = o.guard(ctx, repo, to, &p); err != nil || o.planOut == "" {
+		return p, held, err
+	}
+	data, err := plan.Encode(p)
+	if err != nil {
+		return p, held, err
+	}
+	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
+		return p, held, fmt.Errorf("write the plan: %w", err)
+	}
+	return p, held, nil
+}
+
+// loadOrMake reads the plan file, or reads what a plan needs and makes one.
+func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	if o.planFile != "" {
 		data, err := os.ReadFile(o.planFile)
 		if err != nil {
@@ -149,23 +176,12 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		}
 		return read, nil
 	}
-	made, err := o.makePlan(ctx, repo, to)
-	if err != nil || o.planOut == "" {
-		return made, err
-	}
-	data, err := plan.Encode(made)
-	if err != nil {
-		return made, err
-	}
-	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-		return made, fmt.Errorf("write the plan: %w", err)
-	}
-	return made, nil
+	return o.makePlan(ctx, repo, to)
 }
 
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
-	rev, err := repo.revision(o.from, o.Now())
+	rev, err := repo.backedAt(o.from, o.Now())
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -173,19 +189,16 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := gather(ctx, to, rev, selection)
+	in, err := apply.Gather(ctx, to, to.id, apply.Wanted{From: rev, Objects: selected(rev, selection), Parts: selection.Parts()})
 	if err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", pointName(rev.point), err)
+		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
-	if in.matched+len(in.Want) == 0 {
-		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", pointName(rev.point), entra.ErrNotFound),
+	if in.Selected() == 0 {
+		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
-	in.Tenant, in.Names = to.id, newNamer(rev).label
-	in.BreakGlass = repo.config.Guards.BreakGlass
-	made, err := plan.New(in.Input)
-	made.Matched += in.matched
-	return made, err
+	in.Names = history.NewNamer(rev).Label
+	return plan.New(in)
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan) error {
@@ -220,7 +233,7 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, plan entra.Plan) error {
 	progress := o.Progress()
 	steps := 0
-	outcome, err := apply.Run(ctx, writer, liveReader{to}, plan, apply.Options{
+	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, plan, apply.Options{
 		Base: to.base,
 		Done: func(s entra.Step, _ entra.StepOutcome) {
 			steps++

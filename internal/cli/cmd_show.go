@@ -13,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -56,7 +57,7 @@ func runShow(ctx context.Context, o *showOptions) error {
 	if expr == liveWord {
 		expr = ""
 	}
-	rev, err := repo.revision(expr, o.Now())
+	rev, err := repo.backedAt(expr, o.Now())
 	if err != nil {
 		return err
 	}
@@ -74,12 +75,12 @@ func runShow(ctx context.Context, o *showOptions) error {
 	named := *kind.ByName(object.Kind)
 	named.Annotate = true
 	var enc canon.Encoder
-	names := newNamer(rev)
-	out, err := enc.EncodeObject(&named, object, names.label)
+	names := history.NewNamer(rev)
+	out, err := enc.EncodeObject(&named, object, names.Label)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(o.Out, nameLinks(&named, string(out.YAML), names.label))
+	_, err = io.WriteString(o.Out, nameLinks(&named, string(out.YAML), names.Label))
 	return err
 }
 
@@ -103,7 +104,7 @@ func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
 }
 
 // find returns the one object that was asked for.
-func (o *showOptions) find(rev revision) (*entra.Object, error) {
+func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 	selection, err := diff.ParseSelection([]string{o.object}, nil)
 	if err != nil {
 		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
@@ -111,7 +112,7 @@ func (o *showOptions) find(rev revision) (*entra.Object, error) {
 	var found []*entra.Object
 	for object, err := range selected(rev, selection) {
 		if err != nil {
-			return nil, fmt.Errorf("show at %s: %w", pointName(rev.point), err)
+			return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
 		}
 		if found = append(found, object); len(found) > maxNamed {
 			break
@@ -119,7 +120,7 @@ func (o *showOptions) find(rev revision) (*entra.Object, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("show %q: %w at %s", o.object, entra.ErrNotFound, pointName(rev.point))
+		return nil, fmt.Errorf("show %q: %w at %s", o.object, entra.ErrNotFound, rev.Point())
 	case 1:
 		return found[0], nil
 	}
@@ -138,8 +139,8 @@ func (o *showOptions) find(rev revision) (*entra.Object, error) {
 const maxNamed = 5
 
 // readLive reads the object from the tenant.
-func (o *showOptions) readLive(ctx context.Context, repo *repository, rev revision, key entra.Key) (*entra.Object, error) {
-	source, err := o.connect(ctx, o.Environment, repo.config, rev.manifest.Tenant)
+func (o *showOptions) readLive(ctx context.Context, repo *repository, rev *history.Point, key entra.Key) (*entra.Object, error) {
+	source, err := o.connect(ctx, o.Environment, repo.config, rev.Manifest().Tenant)
 	if err != nil {
 		return nil, err
 	}
@@ -157,9 +158,4 @@ func (o *showOptions) readLive(ctx context.Context, repo *repository, rev revisi
 			"entragit reconcile --from REV %s takes it back", key)
 	}
 	return nil, fmt.Errorf("show %s: %w in the tenant", key, entra.ErrNotFound)
-}
-
-// pointName is a snapshot in a sentence.
-func pointName(p entra.Point) string {
-	return fmt.Sprintf("snapshot %d (%s)", p.Seq, p.Time.UTC().Format("2006-01-02 15:04 UTC"))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -54,7 +55,7 @@ func runSnapshots(o *snapshotsOptions) error {
 		return err
 	}
 	defer repo.Close()
-	head, err := repo.snapshotsHead()
+	head, err := repo.Newest()
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func runSnapshots(o *snapshotsOptions) error {
 }
 
 func rowOf(c *gitstore.Commit, signers *signers) snapshotRow {
-	row := snapshotRow{Point: pointOf(c), Subject: c.Subject}
+	row := snapshotRow{Point: history.PointOf(c), Subject: c.Subject}
 	row.Mode, _ = c.Trailer(modeTrailer)
 	for _, t := range c.Trailers {
 		if t.Key == partTrailer {

@@ -78,12 +78,12 @@ func (o *validateOptions) tree() (tree fileTree, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	rev, err := repo.revision(o.at, o.Now())
+	rev, err := repo.At(o.at, o.Now())
 	if err != nil {
 		repo.Close()
 		return nil, nil, err
 	}
-	return rev, func() { repo.Close() }, nil
+	return rev.Tree(), func() { repo.Close() }, nil
 }
 
 func (o *validateOptions) print(v *validation) error {

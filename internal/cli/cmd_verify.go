@@ -54,7 +54,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		return err
 	}
 	defer repo.Close()
-	head, err := repo.revision("", o.Now())
+	head, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	checks := append(chain.checks(), o.freshness(head.point), completeness(head.manifest))
+	checks := append(chain.checks(), o.freshness(head.Point()), completeness(head.Manifest()))
 	if err := o.print(checks); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 )
 
 // lookAtRepository opens it and looks at how old the newest snapshot is.
@@ -22,15 +23,15 @@ func (e *examination) lookAtRepository() {
 		return
 	}
 	e.repo, e.config = repo, repo.config
-	head, err := repo.revision("", e.Now())
+	head, err := repo.At("", e.Now())
 	if err != nil {
 		e.add(finding{About: "repository", err: err})
 		return
 	}
-	e.recorded = head.manifest.Tenant
-	f := finding{About: "repository", OK: true, Answer: fmt.Sprintf("the newest snapshot, %d, is %s old", head.point.Seq, duration(e.Now().Sub(head.point.Time)))}
-	switch age := e.Now().Sub(head.point.Time); {
-	case len(head.manifest.Kinds) == 0:
+	e.recorded = head.Manifest().Tenant
+	f := finding{About: "repository", OK: true, Answer: fmt.Sprintf("the newest snapshot, %d, is %s old", head.Point().Seq, duration(e.Now().Sub(head.Point().Time)))}
+	switch age := e.Now().Sub(head.Point().Time); {
+	case len(head.Manifest().Kinds) == 0:
 		f.Answer = "there is no backup yet"
 	case age > usualAge:
 		f.OK, f.Advice = false, "entragit backup takes one; a daily job is usual"
@@ -47,9 +48,9 @@ func (e *examination) lookAtSigner() {
 	}
 	signer, err := e.signer(e.Environment)
 	if err == nil && e.repo != nil {
-		var head revision
-		if head, err = e.repo.revision("", e.Now()); err == nil {
-			err = checkSigner(head.tree, signer, e.Now())
+		var head *history.Point
+		if head, err = e.repo.At("", e.Now()); err == nil {
+			err = checkSigner(head.Tree().Tree, signer, e.Now())
 		}
 	}
 	answer := path

@@ -9,6 +9,7 @@ import (
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -36,6 +37,8 @@ var advice = []struct {
 }{
 	{ui.ErrNotTerminal, "nobody is there to answer: give --yes, or look first with --dry-run"},
 	{gitstore.ErrNotRepository, "entragit init --repo DIR --tenant TENANT makes a backup repository; --repo names an existing one"},
+	{history.ErrForeign, "entragit init --repo DIR --tenant TENANT makes a backup repository; in a clone, git fetch origin snapshots:snapshots brings the branch"},
+	{history.ErrNoBackup, "run entragit backup; entragit snapshots lists the points in time there are"},
 	{gitstore.ErrExists, "choose a folder that is missing or empty; what an interrupted init left can be removed"},
 	{gitstore.ErrLocked, "another run is writing here; run again when it has ended"},
 	{gitstore.ErrMoved, "somebody else wrote to it meanwhile; nothing was forced, run again"},

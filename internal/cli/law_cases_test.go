@@ -1,14 +1,11 @@
 package cli
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"testing"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -57,11 +54,10 @@ func (l *law) tryEach(t *testing.T, k *kind.Kind, objects []*entra.Object, p str
 			if refusal = l.write(t, k, o, p, v); refusal != "" {
 				continue
 			}
-			if encoded(t, k, l.live(t, k, o)) == encoded(t, k, o) {
+			if !l.reconcile(t, o) {
 				refusal = "nothing came of it" // merged into what there was
 				continue
 			}
-			l.reconcile(t, k, o)
 			return ""
 		}
 	}
@@ -75,7 +71,7 @@ func (l *law) link(t *testing.T, k *kind.Kind, objects []*entra.Object, link *ki
 		ids := o.Links[link.Name]
 		if removed != "" && len(ids) > 0 {
 			if removed = l.unlink(t, k, o, link, ids[0]); removed == "" {
-				l.reconcile(t, k, o)
+				l.restored(t, o)
 			}
 		}
 		target := l.stranger(t, link, o)
@@ -83,7 +79,7 @@ func (l *law) link(t *testing.T, k *kind.Kind, objects []*entra.Object, link *ki
 			continue
 		}
 		if added = l.relink(t, k, o, link, target); added == "" {
-			l.reconcile(t, k, o)
+			l.restored(t, o)
 		}
 	}
 	if removed+added != "" {
@@ -94,9 +90,8 @@ func (l *law) link(t *testing.T, k *kind.Kind, objects []*entra.Object, link *ki
 // stranger returns an object that may be linked and is not.
 func (l *law) stranger(t *testing.T, link *kind.Link, o *entra.Object) string {
 	t.Helper()
-	for f, err := range l.rev.Files(link.Targets[0]) {
-		must(t, err)
-		_, id, _ := canon.ParsePath(f.Path)
+	for _, other := range l.files[link.Targets[0]] {
+		id := other.ID
 		if id != o.ID && !slices.Contains(o.Links[link.Name], id) && (link.Reverse == "" || !l.linked(t, o.Kind, link, id)) {
 			return id
 		}
@@ -125,7 +120,7 @@ func (l *law) contained(t *testing.T, k *kind.Kind, objects []*entra.Object, c *
 	for _, o := range objects {
 		for _, e := range o.Contained[c.Name] {
 			if refusal = l.deleteElement(t, k, o, c, e); refusal == "" {
-				l.reconcile(t, k, o)
+				l.restored(t, o)
 				return
 			}
 		}
@@ -150,7 +145,7 @@ func (l *law) elementProperty(t *testing.T, k *kind.Kind, objects []*entra.Objec
 					continue
 				}
 				if refusal = l.writeElement(t, k, o, c, e, p, v); refusal == "" {
-					l.reconcile(t, k, o)
+					l.restored(t, o)
 					return ""
 				}
 			}
@@ -164,23 +159,9 @@ func (l *law) deleted(t *testing.T, k *kind.Kind, objects []*entra.Object) {
 	refusal := ""
 	for _, o := range objects {
 		if refusal = l.delete(t, k, o); refusal == "" {
-			l.reconcile(t, k, o)
+			l.restored(t, o)
 			return
 		}
 	}
 	t.Errorf("no %s could be deleted: %s", k.Title, refusal)
-}
-
-// elementID is the id by which the tenant knows a contained element.
-func (l *law) elementID(t *testing.T, k *kind.Kind, o *entra.Object, c *kind.Contained, e map[string]any) string {
-	t.Helper()
-	if slices.Equal(c.Key, []string{"id"}) {
-		return e["id"].(string)
-	}
-	key, _ := kind.ElementKey(e, c.Key)
-	id := l.live(t, k, o).IDs[c.Name][key]
-	if id == "" && !c.Single {
-		t.Fatalf("%s: the tenant has no id for %s", o.Key, jsonpointer.Join(entra.SectionContained, c.Name, fmt.Sprint(key)))
-	}
-	return id
 }

@@ -4,16 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -21,20 +19,20 @@ import (
 const (
 	snapshotsRef   = gitstore.SnapshotsRef
 	approvedRef    = "refs/heads/main"
-	manifestPath   = ".entragit/manifest.yaml"
+	manifestPath   = history.ManifestPath
 	signersPath    = ".entragit/allowed_signers"
 	keyringPath    = ".entragit/keyring.asc"
 	seqTrailer     = "Entragit-Seq"
 	timeTrailer    = "Entragit-Captured-At"
 	tenantTrailer  = "Entragit-Tenant"
-	modeTrailer    = "Entragit-Mode"
-	partTrailer    = "Entragit-Incomplete"
+	modeTrailer    = history.ModeTrailer
+	partTrailer    = history.PartTrailer
 	versionTrailer = "Entragit-Version"
 )
 
 // repository is an open backup repository.
 type repository struct {
-	*gitstore.Repo
+	history.Repository
 	dir    string // as it was given
 	config config.Config
 }
@@ -49,7 +47,7 @@ func (c *common) open() (*repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	repo := &repository{Repo: r, dir: c.repo}
+	repo := &repository{Repository: history.Repository{Repo: r}, dir: c.repo}
 	if repo.config, err = c.configuration(repo); err != nil {
 		repo.Close()
 		return nil, err
@@ -86,7 +84,7 @@ func (r *repository) approvedConfig() (file string, data []byte, err error) {
 	head, ok, err := r.Ref(branch)
 	if err == nil && !ok {
 		branch = snapshotsRef
-		head, err = r.snapshotsHead()
+		head, err = r.Newest()
 	}
 	if err != nil {
 		return "", nil, err
@@ -98,105 +96,24 @@ func (r *repository) approvedConfig() (file string, data []byte, err error) {
 	}
 	data, err = tree.Read(config.FileName)
 	if errors.Is(err, gitstore.ErrNotFound) {
-		return "", nil, r.foreign(file + " is missing")
+		return "", nil, r.Foreign(file + " is missing")
 	}
 	return file, data, err
 }
 
-// snapshotsHead returns the newest snapshot. A repository whose HEAD is the branch of
-// snapshots is ours, and lost it; any other is not ours.
-func (r *repository) snapshotsHead() (gitstore.Hash, error) {
-	head, ok, err := r.Ref(snapshotsRef)
-	if err != nil || ok {
-		return head, err
-	}
-	symbolic, err := os.ReadFile(filepath.Join(r.Dir(), "HEAD"))
-	if err == nil && strings.TrimSpace(string(symbolic)) == "ref: "+snapshotsRef {
-		return r.Head(snapshotsRef)
-	}
-	return head, r.foreign("it has no branch snapshots")
-}
-
-// foreign reports a Git repository that is no backup repository.
-func (r *repository) foreign(why string) error {
-	return withHint(fmt.Errorf("%s is not a backup repository: %s: %w", r.dir, why, entra.ErrInvalid),
-		"entragit init --repo DIR --tenant TENANT makes one; in a clone, git fetch origin snapshots:snapshots brings the branch")
-}
-
-// revision opens a snapshot by a revision expression; "" is the newest.
-func (r *repository) revision(expr string, now time.Time) (revision, error) {
-	hash, err := r.resolve(expr, now)
+// backedAt opens a point that holds something.
+func (r *repository) backedAt(expr string, now time.Time) (*history.Point, error) {
+	p, err := r.At(expr, now)
 	if err != nil {
-		return revision{}, err
+		return nil, err
 	}
-	return r.snapshot(hash)
+	return p.Backed()
 }
 
-func (r *repository) resolve(expr string, now time.Time) (gitstore.Hash, error) {
-	if expr == "" {
-		return r.snapshotsHead()
-	}
-	if digits, ok := strings.CutPrefix(expr, "seq:"); ok {
-		return r.bySeq(digits)
-	}
-	return r.Resolve(expr, now)
-}
-
-// bySeq finds a snapshot by its number.
-func (r *repository) bySeq(digits string) (gitstore.Hash, error) {
-	head, err := r.snapshotsHead()
-	if err != nil {
-		return head, err
-	}
-	for c, err := range r.Log(head) {
-		if err != nil {
-			return gitstore.Hash{}, err
-		}
-		if seq, ok := c.Trailer(seqTrailer); ok && seq == digits {
-			return c.Hash, nil
-		}
-	}
-	return gitstore.Hash{}, fmt.Errorf("%w: seq:%s", gitstore.ErrUnknownRevision, digits)
-}
-
-// snapshot opens a commit of the repository.
-func (r *repository) snapshot(hash gitstore.Hash) (revision, error) {
-	commit, err := r.Commit(hash)
-	if err != nil {
-		return revision{}, err
-	}
-	tree, err := r.Tree(hash)
-	if err != nil {
-		return revision{}, err
-	}
-	manifest, err := r.manifest(tree, hash)
-	return revision{treeBase: treeBase{tree}, point: pointOf(commit), manifest: manifest}, err
-}
-
-func (r *repository) manifest(tree *gitstore.Tree, at gitstore.Hash) (entra.Manifest, error) {
-	data, err := tree.Read(manifestPath)
-	if errors.Is(err, gitstore.ErrNotFound) {
-		return entra.Manifest{}, r.foreign(fmt.Sprintf("commit %s has no %s", at.Short(), manifestPath))
-	}
-	if err != nil {
-		return entra.Manifest{}, err
-	}
-	return canon.DecodeManifest(at.Short()+":"+manifestPath, data)
-}
-
-// pointOf is when and what a commit is. A commit that is no capture, such as the
-// first, is of the time it was made.
-func pointOf(c *gitstore.Commit) entra.Point {
-	p := entra.Point{Commit: c.Hash.String(), Time: c.Committer.When.UTC()}
-	if text, ok := c.Trailer(seqTrailer); ok {
-		p.Seq, _ = strconv.Atoi(text) // verify judges trailers; a reader makes do
-	}
-	if text, ok := c.Trailer(timeTrailer); ok {
-		if when, err := time.Parse(time.RFC3339, text); err == nil {
-			p.Time = when
-		}
-	}
-	return p
+// ignore is what people decided not to hear of.
+func (r *repository) ignore() (history.Ignore, error) {
+	ignore, err := history.NewIgnore(r.config)
+	return ignore, withHint(err, "entragit help config explains the rules")
 }
 
 // kinds returns the kinds that the configuration keeps, in the order of the table.

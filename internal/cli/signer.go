@@ -121,7 +121,7 @@ func newSigners(repo *repository, file string) (*signers, error) {
 }
 
 // verify checks the signature of a commit.
-func (s *signers) verify(c *gitstore.Commit) (gitstore.Identity, error) {
+func (s *signers) verify(c *gitstore.Commit) (gitstore.Signatory, error) {
 	if s.pinned != nil {
 		return s.pinned.Verify(c)
 	}
@@ -131,7 +131,7 @@ func (s *signers) verify(c *gitstore.Commit) (gitstore.Identity, error) {
 	}
 	v, err := s.listed(list)
 	if err != nil {
-		return gitstore.Identity{}, err
+		return gitstore.Signatory{}, err
 	}
 	return v.Verify(c)
 }

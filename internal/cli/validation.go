@@ -186,19 +186,13 @@ func (v *validation) checkAll(ctx context.Context, sel diff.Selection) error {
 // knownBy lists the properties, other than ids, that references hold of each kind.
 func knownBy() map[string][]string {
 	by := map[string][]string{}
-	shape := func(s *kind.Shape) {
-		for _, ref := range s.References {
+	for _, k := range kind.All() {
+		for ref := range k.EveryReference() {
 			for _, target := range ref.Targets {
 				if ref.By != "" && !slices.Contains(by[target], ref.By) {
 					by[target] = append(by[target], ref.By)
 				}
 			}
-		}
-	}
-	for _, k := range kind.All() {
-		shape(&k.Shape)
-		for i := range k.Contained {
-			shape(&k.Contained[i].Shape)
 		}
 	}
 	return by

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strconv"
 
-	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/yaml"
 )
@@ -113,5 +112,5 @@ func (d decoding) word(pointer, what, value string, known []string) error {
 
 // fail is an error about the value at a pointer.
 func (d decoding) fail(pointer, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s: %w", d.file, yaml.LineOf(d.data, pointer), fmt.Sprintf(format, args...), entra.ErrInvalid)
+	return yaml.Faultf(d.file, d.data, pointer, format, args...)
 }

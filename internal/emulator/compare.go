@@ -1,7 +1,10 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 )
@@ -80,7 +83,12 @@ func ordering(have, want any) (order int, ok bool) {
 	return 0, false
 }
 
+// sameValue reports whether two values say the same: what says nothing is not looked at, and the
+// order of a list's objects has no meaning that Graph documents.
+func sameValue(a, b any) bool { return reflect.DeepEqual(dense(a), dense(b)) }
+
 // dense returns a value without what says nothing: null, and lists and objects that are empty.
+// Objects in a list are put in order of their JSON.
 func dense(v any) any {
 	switch v := v.(type) {
 	case []any:
@@ -91,6 +99,16 @@ func dense(v any) any {
 		for i, x := range v {
 			out[i] = dense(x)
 		}
+		slices.SortStableFunc(out, func(a, b any) int {
+			_, first := a.(object)
+			_, second := b.(object)
+			if !first || !second {
+				return 0
+			}
+			x, _ := json.Marshal(a) // decoded from JSON, so it encodes
+			y, _ := json.Marshal(b)
+			return bytes.Compare(x, y)
+		})
 		return out
 	case object:
 		out := make(object, len(v))

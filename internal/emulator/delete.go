@@ -10,7 +10,10 @@ import (
 func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 	switch {
 	case t.item == nil && t.resource != nil && t.resource.optional:
-		return s.deleteSingleton(req, t)
+		if err := s.deleteSingleton(req.caller, t); err != nil {
+			return nil, err
+		}
+		return noContent(), nil
 	case t.item == nil || t.resource.denies(http.MethodDelete):
 		return nil, methodNotAllowed(http.MethodDelete)
 	case t.resource.bin():
@@ -19,45 +22,53 @@ func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 		s.store.auditObject("Hard delete", req.caller, t.item)
 		return noContent(), nil
 	}
-	w := &write{
-		store: s.store, caller: req.caller, resource: t.item.resource,
-		path: t.item.collection, id: t.item.id, typ: t.item.typ, before: t.item.body,
-	}
-	if err := w.check(); err != nil {
+	if err := s.deleteItem(req.caller, t.item); err != nil {
 		return nil, err
-	}
-	s.store.remove(t.item)
-	s.store.audit("Delete", w)
-	if w.resource.affect != nil {
-		w.resource.affect(w)
-	}
-	for _, f := range t.item.resource.follow {
-		value, _ := t.item.body[f.property].(string)
-		for _, e := range s.store.lookup(f.property, value) {
-			if e.collection == f.collection {
-				s.store.remove(e)
-				s.store.auditObject("Delete", req.caller, e)
-			}
-		}
 	}
 	return noContent(), nil
 }
 
-// deleteSingleton answers a DELETE of a singleton that need not be there.
-func (s *Server) deleteSingleton(req *request, t *target) (*response, *apiError) {
+// deleteItem deletes an object and what follows it.
+func (s *Server) deleteItem(by caller, item *entry) *apiError {
 	w := &write{
-		store: s.store, caller: req.caller, resource: t.resource,
+		store: s.store, caller: by, resource: item.resource,
+		path: item.collection, id: item.id, typ: item.typ, before: item.body,
+	}
+	if err := w.check(); err != nil {
+		return err
+	}
+	s.store.remove(item)
+	s.store.audit("Delete", w)
+	if w.resource.affect != nil {
+		w.resource.affect(w)
+	}
+	for _, f := range item.resource.follow {
+		value, _ := item.body[f.property].(string)
+		for _, e := range s.store.lookup(f.property, value) {
+			if e.collection == f.collection {
+				s.store.remove(e)
+				s.store.auditObject("Delete", by, e)
+			}
+		}
+	}
+	return nil
+}
+
+// deleteSingleton deletes a singleton that need not be there.
+func (s *Server) deleteSingleton(by caller, t *target) *apiError {
+	w := &write{
+		store: s.store, caller: by, resource: t.resource,
 		path: t.path, typ: t.resource.typ, before: s.store.singletons[t.path],
 	}
 	if w.before == nil {
-		return nil, notFound(lastSegment(t.path))
+		return notFound(lastSegment(t.path))
 	}
 	if err := w.check(); err != nil {
-		return nil, err
+		return err
 	}
 	delete(s.store.singletons, t.path)
 	s.store.audit("Delete", w)
-	return noContent(), nil
+	return nil
 }
 
 // remove deletes an object: into the bin where Graph keeps it, or for good.

@@ -50,8 +50,17 @@ func (s *Server) addReference(req *request, t *target) (*response, *apiError) {
 	if id == "" {
 		return nil, directoryError("Invalid URL format specified in @odata.id.")
 	}
-	if err := s.store.checkEdge(t.owner, t.link, id); err != nil {
+	if err := s.link(req.caller, t, id); err != nil {
 		return nil, err
+	}
+	return noContent(), nil
+}
+
+// link adds an object to the relationship that is addressed, or puts it in the place of the
+// one there.
+func (s *Server) link(by caller, t *target, id string) *apiError {
+	if err := s.store.checkEdge(t.owner, t.link, id); err != nil {
+		return err
 	}
 	if t.link.single {
 		for _, old := range s.store.targets(t.owner.id, t.link.name) {
@@ -62,8 +71,8 @@ func (s *Server) addReference(req *request, t *target) (*response, *apiError) {
 	if t.link.affect != nil {
 		t.link.affect(s.store, t.owner, s.store.linkTarget(id))
 	}
-	s.store.auditLink("Add", req.caller, t.owner, t.link.name, s.store.linkTarget(id))
-	return noContent(), nil
+	s.store.auditLink("Add", by, t.owner, t.link.name, s.store.linkTarget(id))
+	return nil
 }
 
 // checkEdge refuses an edge to nothing, to a type that the relationship does not take,
@@ -118,21 +127,29 @@ func (s *Server) removeReference(req *request, t *target) (*response, *apiError)
 		}
 		t.linked = targets[0].id
 	}
-	e := s.store.linkTarget(t.linked)
+	if err := s.unlink(req.caller, t, t.linked); err != nil {
+		return nil, err
+	}
+	return noContent(), nil
+}
+
+// unlink takes an object out of the relationship that is addressed.
+func (s *Server) unlink(by caller, t *target, id string) *apiError {
+	e := s.store.linkTarget(id)
 	switch {
 	case e == nil:
-		return nil, notFound(t.linked)
-	case !s.store.linked(t.owner.id, t.link.name, t.linked):
-		return nil, directoryError("One or more removed object references do not exist for the following modified properties: '%s'.", t.link.name)
+		return notFound(id)
+	case !s.store.linked(t.owner.id, t.link.name, id):
+		return directoryError("One or more removed object references do not exist for the following modified properties: '%s'.", t.link.name)
 	case t.link.keepOne != nil && t.link.keepOne(t.owner.body) && len(s.store.targets(t.owner.id, t.link.name)) == 1:
-		return nil, directoryError("The group must have at least one owner, hence this owner cannot be removed.")
+		return directoryError("The group must have at least one owner, hence this owner cannot be removed.")
 	}
-	s.store.unlink(t.owner.id, t.link.name, t.linked)
+	s.store.unlink(t.owner.id, t.link.name, id)
 	if t.link.affect != nil {
 		t.link.affect(s.store, t.owner, e)
 	}
-	s.store.auditLink("Remove", req.caller, t.owner, t.link.name, e)
-	return noContent(), nil
+	s.store.auditLink("Remove", by, t.owner, t.link.name, e)
+	return nil
 }
 
 // referencedID returns the id at the end of an object's address, in either form:

@@ -22,7 +22,7 @@ type target struct {
 	link   *link
 	view   *view
 	linked string
-	// cast is the type after a list: "members/microsoft.graph.user".
+	// cast is the type after a list or an object: "members/microsoft.graph.user".
 	cast       string
 	count, ref bool
 	action     action
@@ -216,8 +216,11 @@ func (s *store) stepObject(t *target, seg segment, last bool) *apiError {
 		if !s.meta.isA(t.item.typ, name) {
 			return notFound(t.item.id)
 		}
+		t.cast = name
 		return nil
 	}
+	cast := t.cast
+	t.cast = ""
 	if act, ok := t.resource.actions[bareName(seg.name)]; ok {
 		t.action = act
 		return nil
@@ -227,6 +230,9 @@ func (s *store) stepObject(t *target, seg segment, last bool) *apiError {
 		t.node = s.table.nodeAt(t.path).child("*")
 	}
 	if next := t.node.child(seg.name); next != nil {
+		if next.resource != nil && next.resource.ofType != "" && next.resource.ofType != cast {
+			return badSegment(seg.name)
+		}
 		t.path += "/" + t.item.id
 		t.owner, t.item = t.item, nil
 		return s.stepNode(t, seg, last)

@@ -1,10 +1,6 @@
 package emulator
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // resource describes one addressable collection or singleton of the Graph: where it
 // is, what it holds, and what Microsoft documents about it beyond the metadata. A
@@ -32,6 +28,10 @@ type resource struct {
 	// bare lists the alternate properties that also work as a plain path segment, as a
 	// user's userPrincipalName does.
 	bare []string
+
+	// ofType is the type that a path names before this collection, because objects of another
+	// type of the owner's collection have none: "{id}/microsoft.graph.samlOrWsFed…/domains".
+	ofType string
 
 	// deny lists the methods that the resource does not support: "POST", "PATCH" …
 	deny []string
@@ -140,6 +140,11 @@ type resource struct {
 	// actions are bound to an object or singleton ("restore"), listActions to the
 	// collection ("getByIds"), by name without namespace.
 	actions, listActions map[string]action
+	// byAction are the properties that an update refuses and an action or a request changes.
+	byAction map[string]byAction
+	// requestedBy is the collection of requests by which objects are removed that refuse
+	// DELETE.
+	requestedBy string
 
 	// noun is what the audit log calls the object ("User"); empty means the type's name.
 	noun string
@@ -155,6 +160,14 @@ type source struct {
 	bin bool
 	// castOnly marks a list that exists only with a type after it.
 	castOnly bool
+}
+
+// byAction is how an action changes a property.
+type byAction struct {
+	action string
+	// settle, when set, returns the object as it will be when the property has a value: what
+	// depends on it changes too.
+	settle func(s *store, e *entry, value any) (object, *apiError)
 }
 
 // action answers a POST to an operation.
@@ -294,87 +307,3 @@ func (r *resource) view(name string) *view {
 func (r *resource) bin() bool { return r.source != nil && r.source.bin }
 
 func (r *resource) denies(method string) bool { return slices.Contains(r.deny, method) }
-
-// table is the resources as a tree of path segments.
-type table struct {
-	all  []*resource
-	root *node
-}
-
-// node is a segment of a resource's path; "*" is a key.
-type node struct {
-	resource *resource
-	children map[string]*node
-}
-
-func (n *node) child(name string) *node {
-	if n == nil {
-		return nil
-	}
-	return n.children[fold(name)]
-}
-
-// allResources is every resource that the emulator serves.
-var allResources = slices.Concat(
-	identityResources,
-	applicationResources,
-	accessResources,
-	tenantResources,
-	policyResources,
-	roleResources,
-	governanceResources,
-	externalResources,
-	directoryResources,
-)
-
-// newTable builds the tree. Two resources at one path are a mistake in the table.
-func newTable(all []*resource) *table {
-	t := &table{all: all, root: &node{children: make(map[string]*node)}}
-	for _, r := range all {
-		n := t.root
-		for _, segment := range strings.Split(strings.Trim(r.path, "/"), "/") {
-			next := n.children[fold(segment)]
-			if next == nil {
-				next = &node{children: make(map[string]*node)}
-				n.children[fold(segment)] = next
-			}
-			n = next
-		}
-		if n.resource != nil {
-			panic(fmt.Sprintf("emulator: two resources at %s", r.path))
-		}
-		n.resource = r
-	}
-	return t
-}
-
-// find returns the resource at a collection's or singleton's path and the keys in the
-// path.
-func (t *table) find(path string) (r *resource, keys []string, ok bool) {
-	n := t.root
-	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
-		next := n.child(segment)
-		if next == nil {
-			next = n.child("*")
-			keys = append(keys, segment)
-		}
-		if next == nil {
-			return nil, nil, false
-		}
-		n = next
-	}
-	return n.resource, keys, n.resource != nil
-}
-
-// nodeAt returns the node of a path that find knows.
-func (t *table) nodeAt(path string) *node {
-	n := t.root
-	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
-		if next := n.child(segment); next != nil {
-			n = next
-			continue
-		}
-		n = n.child("*")
-	}
-	return n
-}

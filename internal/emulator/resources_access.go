@@ -50,6 +50,7 @@ var accessResources = []*resource{
 		path: "/identity/conditionalAccess/authenticationContextClassReferences", typ: "authenticationContextClassReference",
 		clientKey: true, upsert: true,
 		required: []string{"description", "displayName", "isAvailable"},
+		checks:   []check{checkContextUnused},
 	},
 	{
 		path: strengthsPath, typ: "authenticationStrengthPolicy",
@@ -62,6 +63,7 @@ var accessResources = []*resource{
 		inline:   []string{"combinationConfigurations"},
 		locks:    []lock{{when: isBuiltIn, deletes: true, err: badRequest("Built-in authentication strength policies cannot be changed.")}},
 		actions:  map[string]action{"updateAllowedCombinations": updateAllowedCombinations},
+		byAction: map[string]byAction{"allowedCombinations": {action: "updateAllowedCombinations"}},
 		checks:   []check{checkStrengthUnused},
 	},
 	{

@@ -54,8 +54,8 @@ var applicationResources = []*resource{
 		noun: "service principal", category: "ApplicationManagement",
 		alternate: []string{"appId"}, upsert: true,
 		readOnly: []string{
-			"appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId", "createdByAppId",
-			"deletedDateTime", "disabledByMicrosoftStatus", "id", "info", "isDisabled", "passwordCredentials",
+			"agentIdentityBlueprintId", "appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId",
+			"createdByAppId", "createdDateTime", "deletedDateTime", "disabledByMicrosoftStatus", "id", "info", "isDisabled", "passwordCredentials",
 			"resourceSpecificApplicationPermissions", "servicePrincipalType", "signInAudience", "verifiedPublisher",
 		},
 		createOnly: []string{"appId"},
@@ -111,11 +111,12 @@ var applicationResources = []*resource{
 }
 
 // policyLinks are the policies that both applications and service principals can have.
-// A token issuance policy is given to the application alone.
+// A token issuance policy is given to the application alone, one of home realm discovery to the
+// service principal.
 func policyLinks(principal bool) []link {
 	return []link{
 		{name: "appManagementPolicies", to: []string{"appManagementPolicy"}, max: 1},
-		{name: "homeRealmDiscoveryPolicies", to: []string{"homeRealmDiscoveryPolicy"}, max: 1},
+		{name: "homeRealmDiscoveryPolicies", to: []string{"homeRealmDiscoveryPolicy"}, max: 1, readOnly: !principal},
 		{name: "tokenIssuancePolicies", to: []string{"tokenIssuancePolicy"}, max: 1, readOnly: principal},
 		{name: "tokenLifetimePolicies", to: []string{"tokenLifetimePolicy"}, max: 1},
 	}

@@ -20,6 +20,7 @@ var externalResources = []*resource{
 	},
 	{
 		path: "/directory/federationConfigurations/*/domains", typ: "externalDomainName",
+		ofType:    "samlOrWsFedExternalDomainFederation",
 		clientKey: true,
 		deny:      []string{"PATCH"},
 	},

@@ -16,10 +16,12 @@ var governanceResources = []*resource{
 	},
 	{
 		path: catalogsPath + "/*/resources", typ: "accessPackageResource",
-		deny: []string{"POST", "PATCH", "DELETE"},
+		deny:        []string{"POST", "PATCH", "DELETE"},
+		requestedBy: resourceRequestsPath,
+		checks:      []check{checkResourceUnused},
 	},
 	{
-		path: "/identityGovernance/entitlementManagement/resourceRequests", typ: "accessPackageResourceRequest",
+		path: resourceRequestsPath, typ: "accessPackageResourceRequest",
 		deny:     []string{"PATCH", "DELETE"},
 		readOnly: []string{"createdDateTime", "state"},
 		required: []string{"requestType", "resource", "catalog"},
@@ -122,6 +124,9 @@ var governanceResources = []*resource{
 		prepare:   prepareTasks,
 		checks:    []check{checkWorkflow},
 		actions:   map[string]action{"createNewVersion": createNewVersion},
+		byAction: map[string]byAction{
+			"executionConditions": {action: "createNewVersion"}, "tasks": {action: "createNewVersion"},
+		},
 	},
 	{
 		path: "/identityGovernance/lifecycleWorkflows/deletedItems/workflows", typ: "identityGovernance.workflow",
@@ -144,6 +149,7 @@ var governanceResources = []*resource{
 }
 
 const (
+	resourceRequestsPath   = "/identityGovernance/entitlementManagement/resourceRequests"
 	catalogsPath           = "/identityGovernance/entitlementManagement/catalogs"
 	packagesPath           = "/identityGovernance/entitlementManagement/accessPackages"
 	assignmentPoliciesPath = "/identityGovernance/entitlementManagement/assignmentPolicies"

@@ -37,9 +37,10 @@ var identityResources = []*resource{
 			{when: synced, except: userCloudOnly, err: errSynced},
 			{when: isRestricted, deletes: true, err: errForbidden},
 		},
-		actions: map[string]action{"assignLicense": assignLicense},
-		checks:  []check{checkUser},
-		prepare: prepareUser,
+		actions:  map[string]action{"assignLicense": assignLicense},
+		byAction: userLicences,
+		checks:   []check{checkUser},
+		prepare:  prepareUser,
 	},
 	{
 		path: "/groups", typ: "group",
@@ -70,13 +71,15 @@ var identityResources = []*resource{
 			reaches("transitiveMembers", "members"),
 			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), assigned(),
 		},
-		actions: map[string]action{"assignLicense": assignLicense},
+		actions:  map[string]action{"assignLicense": assignLicense},
+		byAction: groupLicences,
 		locks: []lock{
 			{when: isRestricted, deletes: true, err: errForbidden},
 			{when: synced, except: []string{"owners"}, deletes: true, err: errSynced},
 			{when: isMailManaged, deletes: true, err: directoryError("Cannot Update a mail-enabled security groups and or distribution list.")},
 			{when: isDynamic, parts: []string{"members"}, err: directoryError("Cannot modify the members of a group with dynamic membership.")},
 		},
+		affect: passGroupLicences,
 		checks: []check{checkGroup},
 		prepare: func(w *write) *apiError {
 			if w.before == nil && w.after["groupTypes"] == nil {

@@ -8,9 +8,10 @@ var tenantResources = []*resource{
 		noun: "company information", category: "DirectoryManagement",
 		deny: []string{"POST", "PUT", "DELETE"},
 		readOnly: []string{
-			"assignedPlans", "countryLetterCode", "createdDateTime", "deletedDateTime", "mobileDeviceManagementAuthority",
-			"onPremisesLastSyncDateTime", "onPremisesSyncEnabled", "partnerTenantType", "provisionedPlans", "tenantType",
-			"verifiedDomains",
+			"assignedPlans", "businessPhones", "city", "country", "countryLetterCode", "createdDateTime", "defaultUsageLocation",
+			"deletedDateTime", "displayName", "mobileDeviceManagementAuthority", "onPremisesLastSyncDateTime",
+			"onPremisesSyncEnabled", "partnerTenantType", "postalCode", "preferredLanguage", "provisionedPlans", "state",
+			"street", "tenantType", "verifiedDomains",
 		},
 		checks: []check{checkOrganization},
 	},
@@ -21,8 +22,9 @@ var tenantResources = []*resource{
 		checks:   []check{checkAuthorizationPolicy},
 	},
 	{
-		path: "/policies/identitySecurityDefaultsEnforcementPolicy", typ: "identitySecurityDefaultsEnforcementPolicy", singleton: true,
+		path: securityDefaultsPath, typ: "identitySecurityDefaultsEnforcementPolicy", singleton: true,
 		noun: "security defaults", category: "Policy",
 		readOnly: []string{"deletedDateTime", "description", "displayName"},
+		checks:   []check{checkSecurityDefaults},
 	},
 }

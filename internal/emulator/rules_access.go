@@ -31,10 +31,16 @@ func preparePolicy(w *write) *apiError {
 	return nil
 }
 
+// accessPolicyLimit is how many Conditional Access policies a tenant can have.
+const accessPolicyLimit = 195
+
 // checkAccessPolicy applies the rules of a Conditional Access policy.
 func checkAccessPolicy(w *write) *apiError {
 	if w.after == nil {
 		return nil
+	}
+	if w.before == nil && len(w.store.list(w.path)) >= accessPolicyLimit {
+		return badRequest("1039: The tenant has %d Conditional Access policies, which is the limit.", accessPolicyLimit)
 	}
 	conditions, _ := w.after["conditions"].(object)
 	applications, _ := conditions["applications"].(object)
@@ -53,7 +59,7 @@ func checkAccessPolicy(w *write) *apiError {
 	if err := checkControls(w.after); err != nil {
 		return err
 	}
-	defaults := w.store.singletons["/policies/identitySecurityDefaultsEnforcementPolicy"]
+	defaults := w.store.singletons[securityDefaultsPath]
 	if w.sent["state"] == "enabled" && defaults["isEnabled"] == true {
 		return badRequest("1078: Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a Conditional Access policy.")
 	}
@@ -132,6 +138,22 @@ func checkLocation(w *write) *apiError {
 	for _, code := range valuesAt(w.after["countriesAndRegions"], nil) {
 		if len(code) != 2 || code != strings.ToUpper(code) {
 			return badRequest("1046: Invalid country or region '%s'.", code)
+		}
+	}
+	return nil
+}
+
+// checkContextUnused refuses to delete an authentication context that is offered or in use.
+func checkContextUnused(w *write) *apiError {
+	switch {
+	case w.after != nil:
+		return nil
+	case w.before["isAvailable"] == true:
+		return badRequest("The authentication context '%s' is published to apps and cannot be deleted.", w.id)
+	}
+	for _, e := range w.store.list(policiesPath) {
+		if slices.Contains(valuesAt(e.body, []string{"conditions", "applications", "includeAuthenticationContextClassReferences"}), w.id) {
+			return badRequest("The authentication context '%s' is used by the policy '%s'.", w.id, e.id)
 		}
 	}
 	return nil

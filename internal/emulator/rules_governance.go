@@ -44,7 +44,7 @@ func prepareResourceRequest(w *write) *apiError {
 	case w.after["requestType"] == "adminRemove" && existing == nil:
 		return badRoleRequest("ResourceNotFound", "The resource is not in the catalog.")
 	case w.after["requestType"] == "adminRemove" && w.store.resourceInUse(catalog, origin):
-		return badRoleRequest("ResourceInUse", "The resource is used by an access package and cannot be removed.")
+		return errResourceInUse
 	}
 	w.after["state"] = "delivered"
 	return nil
@@ -64,6 +64,17 @@ func (s *store) catalogResource(catalog string, resource any) *entry {
 	}
 	return nil
 }
+
+// checkResourceUnused keeps a resource in its catalog while an access package gives it.
+func checkResourceUnused(w *write) *apiError {
+	catalog := strings.TrimSuffix(strings.TrimPrefix(w.path, catalogsPath+"/"), "/resources")
+	if w.after == nil && w.store.resourceInUse(catalog, textOf(w.before["originId"])) {
+		return errResourceInUse
+	}
+	return nil
+}
+
+var errResourceInUse = badRoleRequest("ResourceInUse", "The resource is used by an access package and cannot be removed.")
 
 // resourceInUse reports whether an access package of the catalog gives a role of the
 // resource.

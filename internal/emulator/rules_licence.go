@@ -3,6 +3,7 @@ package emulator
 import (
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 )
 
@@ -27,15 +28,44 @@ func assignLicense(s *Server, req *request, t *target) (*response, *apiError) {
 	before := t.item.body
 	s.store.mustPut(t.item.collection, body)
 	e := s.store.get(t.item.collection, t.item.id)
-	s.store.audit("Change license of", &write{
+	w := &write{
 		store: s.store, caller: req.caller, resource: e.resource, path: e.collection, id: e.id, typ: e.typ, before: before, after: body,
-	})
-	if e.typ == "group" {
-		for _, member := range s.store.targets(e.id, "members") {
-			s.store.inheritLicences(member)
-		}
+	}
+	s.store.audit("Change license of", w)
+	if e.resource.affect != nil {
+		e.resource.affect(w)
 	}
 	return reply(http.StatusOK, s.store.render(s.store.get(e.collection, e.id), e.typ, nil, true)), nil
+}
+
+// Licences are what the action says that somebody has of their own. A user's are told apart from
+// a group's in the states alone.
+var (
+	userLicences = map[string]byAction{
+		"assignedLicenses":        {"assignLicense", settleLicences},
+		"licenseAssignmentStates": {"assignLicense", settleLicences},
+	}
+	groupLicences = map[string]byAction{"assignedLicenses": {"assignLicense", settleLicences}}
+)
+
+// settleLicences returns a user or group with licences of its own, and none else. What a user
+// has through groups stays.
+func settleLicences(s *store, e *entry, value any) (object, *apiError) {
+	wanted := make(map[string]bool)
+	var add []any
+	for _, v := range asList(value) {
+		if licence, _ := v.(object); licence["assignedByGroup"] == nil {
+			add = append(add, licence)
+			wanted[textOf(licence["skuId"])] = true
+		}
+	}
+	var remove []string
+	for sku := range s.directLicences(e) {
+		if !wanted[sku] {
+			remove = append(remove, sku)
+		}
+	}
+	return s.licensed(e, add, remove)
 }
 
 // licensed returns the body of a user or group with licences given and taken.
@@ -166,6 +196,16 @@ func (s *store) inheritLicences(member *entry) {
 	body := maps.Clone(member.body)
 	s.setLicences(body, member, s.directLicences(member))
 	s.mustPut(member.collection, body)
+}
+
+// passGroupLicences gives a group's members the licences that the group has now.
+func passGroupLicences(w *write) {
+	if w.before == nil || w.after == nil || reflect.DeepEqual(w.before["assignedLicenses"], w.after["assignedLicenses"]) {
+		return
+	}
+	for _, member := range w.store.targets(w.id, "members") {
+		w.store.inheritLicences(member)
+	}
 }
 
 // passLicences is what a change of a group's members means for licences.

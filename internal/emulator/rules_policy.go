@@ -76,7 +76,7 @@ func prepareConsentRequests(w *write) *apiError {
 	n, _ := version.Int64()
 	w.after["version"] = json.Number(strconv.FormatInt(n+1, 10))
 	for _, name := range []string{"isEnabled", "notifyReviewers", "remindersEnabled", "requestDurationInDays", "reviewers"} {
-		if _, sent := w.sent[name]; !sent {
+		if _, given := w.after[name]; !given {
 			return badRequest("A value is required for property '%s'.", name)
 		}
 	}

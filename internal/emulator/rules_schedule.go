@@ -12,8 +12,8 @@ import (
 // schedule says how requests about a kind of schedule are carried out. Graph does so a
 // little later; here the answer says that it is done.
 type schedule struct {
-	// path is the collection of the schedules.
-	path string
+	// path is the collection of the schedules, requested that of the requests about them.
+	path, requested string
 	// identity are the properties that a request and the schedule it is about share.
 	identity []string
 	// given are the properties that a new schedule has of itself.
@@ -29,17 +29,20 @@ var (
 	roleIdentity = []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"}
 
 	roleEligibility = &schedule{
-		path: "/roleManagement/directory/roleEligibilitySchedules", identity: roleIdentity,
-		given: object{"memberType": "Direct"}, level: "Eligibility",
+		path: "/roleManagement/directory/roleEligibilitySchedules", requested: "/roleManagement/directory/roleEligibilityScheduleRequests",
+		identity: roleIdentity,
+		given:    object{"memberType": "Direct"}, level: "Eligibility",
 	}
 	roleAssignment = &schedule{
-		path: assignmentSchedulesPath, identity: roleIdentity,
-		given: object{"memberType": "Direct", "assignmentType": "Assigned"}, level: "Assignment",
+		path: assignmentSchedulesPath, requested: "/roleManagement/directory/roleAssignmentScheduleRequests",
+		identity: roleIdentity,
+		given:    object{"memberType": "Direct", "assignmentType": "Assigned"}, level: "Assignment",
 		changed: assignBySchedule,
 	}
 	groupEligibility = &schedule{
-		path:     "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
-		identity: []string{"groupId", "accessId", "principalId"}, given: object{"memberType": "direct"},
+		path:      "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
+		requested: "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
+		identity:  []string{"groupId", "accessId", "principalId"}, given: object{"memberType": "direct"},
 	}
 )
 
@@ -50,9 +53,9 @@ const (
 )
 
 // requests returns the collection of requests about a schedule.
-func (sc *schedule) requests(path, typ string) *resource {
+func (sc *schedule) requests(typ string) *resource {
 	return &resource{
-		path: path, typ: typ,
+		path: sc.requested, typ: typ,
 		category: "RoleManagement",
 		deny:     []string{"PATCH", "DELETE"},
 		readOnly: []string{"approvalId", "completedDateTime", "createdBy", "createdDateTime", "status", "targetScheduleId"},
@@ -218,6 +221,14 @@ func (sc *schedule) carryOut(w *write) {
 	s.mustPut(sc.path, body)
 	sc.tell(s, before, body)
 }
+
+// changes are the properties of a schedule that a request changes.
+func (sc *schedule) changes() map[string]byAction {
+	return map[string]byAction{"scheduleInfo": {action: sc.requested}}
+}
+
+// follow carries a change of a schedule on.
+func (sc *schedule) follow(w *write) { sc.tell(w.store, w.before, w.after) }
 
 func (sc *schedule) tell(s *store, before, after object) {
 	if sc.changed != nil {

@@ -22,3 +22,18 @@ func checkAuthorizationPolicy(w *write) *apiError {
 func checkOrganization(w *write) *apiError {
 	return checkNotEmpty(w, "Organization", "displayName")
 }
+
+const securityDefaultsPath = "/policies/identitySecurityDefaultsEnforcementPolicy"
+
+// checkSecurityDefaults refuses to switch the defaults on beside a policy that is.
+func checkSecurityDefaults(w *write) *apiError {
+	if w.sent["isEnabled"] != true {
+		return nil
+	}
+	for _, e := range w.store.list(policiesPath) {
+		if e.body["state"] == "enabled" {
+			return badRequest("Security defaults cannot be enabled while the Conditional Access policy '%s' is.", e.id)
+		}
+	}
+	return nil
+}

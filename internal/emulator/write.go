@@ -3,7 +3,6 @@ package emulator
 import (
 	"maps"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -128,7 +127,7 @@ func (w *write) checkSent() *apiError {
 			delete(w.sent, name) // a key that says what the address says is no change
 		case key, slices.Contains(w.resource.readOnly, name):
 			return directoryError("Property '%s' is read-only and cannot be set.", name)
-		case w.before != nil && slices.Contains(w.resource.createOnly, name) && !reflect.DeepEqual(dense(w.sent[name]), dense(w.before[name])):
+		case w.before != nil && slices.Contains(w.resource.createOnly, name) && !sameValue(w.sent[name], w.before[name]):
 			return directoryError("Property '%s' is read-only and cannot be set after creation.", name)
 		}
 	}

@@ -1,6 +1,9 @@
 package entra
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // ChangeType says what became of an object between two points.
 type ChangeType string
@@ -18,7 +21,29 @@ type Point struct {
 	Commit string    `json:"commit,omitempty"` // full hash
 	Seq    int       `json:"seq,omitempty"`    // Entragit-Seq
 	Time   time.Time `json:"time"`             // when the state was captured, UTC
+	// Branch is the branch that a commit without a number was asked for by.
+	Branch string `json:"branch,omitempty"`
 }
+
+// String names the point in a sentence. A commit that is no snapshot has no number: it
+// is named by what people know it by.
+func (p Point) String() string {
+	when := p.Time.UTC().Format("2006-01-02 15:04 UTC")
+	switch {
+	case p.Live() && p.Time.IsZero():
+		return "the tenant now"
+	case p.Live():
+		return "the tenant at " + when
+	case p.Seq > 0:
+		return fmt.Sprintf("snapshot %d of %s (%s)", p.Seq, when, p.short())
+	case p.Branch != "":
+		return fmt.Sprintf("commit %s on %s of %s", p.short(), p.Branch, when)
+	}
+	return fmt.Sprintf("commit %s of %s", p.short(), when)
+}
+
+// short is the commit's hash as people quote it.
+func (p Point) short() string { return p.Commit[:min(len(p.Commit), 10)] }
 
 // Live reports whether the point is the tenant now.
 func (p Point) Live() bool { return p.Commit == "" }

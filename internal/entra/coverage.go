@@ -80,7 +80,7 @@ type Extent struct {
 // what they name.
 func (c Coverage) Of(id string) Extent {
 	if !c.Read() {
-		return Extent{}
+		return Extent{cover: c}
 	}
 	first, _ := slices.BinarySearchFunc(c.Exceptions, id, func(e Exception, id string) int { return strings.Compare(e.ID, id) })
 	last := first
@@ -106,6 +106,42 @@ func (e Extent) Link(name string) bool {
 // Contained reports whether the object's contained collection was read.
 func (e Extent) Contained(name string) bool {
 	return e.Object() && e.cover.ReadContained(name) && e.except(SectionContained+"/"+name)
+}
+
+// Lack says why something was not read.
+type Lack struct {
+	State CoverageState
+	// Cause is one sentence for a person; may be empty.
+	Cause string
+	// Own marks what was not read of this one object, where it was of others of the kind.
+	Own bool
+}
+
+// Lack returns why a part of the object was not read, as [Exception.Part] names it, or nil
+// where the part was read.
+func (e Extent) Lack(part string) *Lack {
+	for _, x := range e.exceptions {
+		if x.Part == "" || x.Part == part {
+			return &Lack{State: Partial, Cause: x.Cause, Own: true}
+		}
+	}
+	section, name, _ := strings.Cut(part, "/")
+	read := e.cover.Read()
+	switch section {
+	case SectionLinks:
+		read = read && e.cover.ReadLink(name)
+	case SectionContained:
+		read = read && e.cover.ReadContained(name)
+	case SectionSpec, SectionStatus:
+		read = read && e.cover.ReadProperty(name)
+	}
+	switch {
+	case read:
+		return nil
+	case e.cover.State == "":
+		return &Lack{State: Skipped, Cause: "not part of the snapshot"}
+	}
+	return &Lack{State: e.cover.State, Cause: e.cover.Cause}
 }
 
 // Exceptions are what was not read of the object where it was of others of its kind.

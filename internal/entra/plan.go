@@ -99,6 +99,9 @@ type Plan struct {
 	Live map[string]string `json:"live"`
 	// Names gives a label for every id that occurs in the plan and could be resolved.
 	Names map[string]string `json:"names,omitempty"`
+	// Unread lists what either side did not read of any object of a selected kind, or of
+	// an object as a whole: nothing can be said of it.
+	Unread []Unread `json:"unread,omitempty"`
 	// Matched counts the selected objects that already equal the snapshot.
 	Matched int `json:"matched"`
 }
@@ -128,15 +131,17 @@ type Outcome struct {
 	// Remaining are the differences that reading back still showed for the planned
 	// parts; empty means that the tenant matches.
 	Remaining []Change `json:"remaining,omitempty"`
+	// Unverified are the planned objects and parts that could not be read back.
+	Unverified []Unread `json:"unverified,omitempty"`
 }
 
-// Complete reports whether every step was done and reading back showed no
-// difference.
+// Complete reports whether every step was done, and everything that was planned was read
+// back and showed no difference.
 func (o Outcome) Complete() bool {
 	for _, s := range o.Steps {
 		if s.Result != Done {
 			return false
 		}
 	}
-	return len(o.Remaining) == 0
+	return len(o.Remaining)+len(o.Unverified) == 0
 }

@@ -181,7 +181,7 @@ func setTime(to *time.Time, value string) error {
 
 // find returns the signer that key belongs to, if it may sign in the namespace at
 // the given time.
-func (l *AllowedSigners) find(key ssh.PublicKey, namespace string, at time.Time) (Identity, error) {
+func (l *AllowedSigners) find(key ssh.PublicKey, namespace string, at time.Time) (Signatory, error) {
 	fingerprint := ssh.FingerprintSHA256(key)
 	why := "is not listed"
 	for _, e := range l.entries {
@@ -196,10 +196,10 @@ func (l *AllowedSigners) find(key ssh.PublicKey, namespace string, at time.Time)
 		case !e.validBefore.IsZero() && at.After(e.validBefore):
 			why = "is not valid after " + e.validBefore.UTC().Format(time.RFC3339)
 		default:
-			return Identity{Principal: e.principals, Fingerprint: fingerprint, Format: "ssh"}, nil
+			return Signatory{Principal: e.principals, Fingerprint: fingerprint, Format: "ssh"}, nil
 		}
 	}
-	return Identity{}, fmt.Errorf("%w: key %s %s", ErrUnknownSigner, fingerprint, why)
+	return Signatory{}, fmt.Errorf("%w: key %s %s", ErrUnknownSigner, fingerprint, why)
 }
 
 // matchPatterns reports whether s matches a pattern list as ssh_config(5) describes

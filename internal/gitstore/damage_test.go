@@ -254,8 +254,66 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 		t.Errorf("Init over other files = %v", err)
 	}
 	again := newRepo(t)
-	if _, err := Init(again.dir); !errors.Is(err, ErrExists) {
-		t.Errorf("Init twice = %v", err)
+	if _, err := Init(again.dir); err != nil {
+		t.Errorf("Init before there is a reference = %v", err)
+	}
+	history(t, again, 1)
+	for _, pack := range []bool{false, true} {
+		if pack {
+			git(t, again.dir, "pack-refs", "--all")
+		}
+		if _, err := Init(again.dir); !errors.Is(err, ErrExists) {
+			t.Errorf("Init over a history, its references packed: %v: %v", pack, err)
+		}
+	}
+	git(t, t.TempDir(), "init", "-q", "--bare", "-b", "snapshots", empty)
+	if _, err := Init(empty); !errors.Is(err, ErrExists) {
+		t.Errorf("Init over a repository that somebody else made = %v", err)
+	}
+}
+
+// TestReferencesToNothing: a reference names a commit that is here, or is damage.
+func TestReferencesToNothing(t *testing.T) {
+	gone := strings.Repeat("12", 20)
+	r := newRepo(t)
+	history(t, r, 2)
+	if err := os.WriteFile(r.path("refs/heads/main"), []byte(gone+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, _, refErr := r.Ref("refs/heads/main")
+	_, headErr := r.Head("refs/heads/main")
+	_, resolveErr := r.Resolve("main", epoch)
+	h, _ := ParseHash(gone)
+	_, commitErr := r.Commit(h)
+	for what, err := range map[string]error{"Ref": refErr, "Head": headErr, "Resolve": resolveErr, "Commit": commitErr} {
+		if !errors.Is(err, ErrDamaged) || errors.Is(err, ErrUnknownRevision) || !strings.Contains(err.Error(), gone) {
+			t.Errorf("%s = %v, want ErrDamaged naming the commit", what, err)
+		}
+	}
+	if _, err := r.Resolve(gone, epoch); !errors.Is(err, ErrUnknownRevision) {
+		t.Errorf("Resolve of what only a person names = %v", err)
+	}
+}
+
+func TestPartialClonesAreDamage(t *testing.T) {
+	r := newRepo(t)
+	head := history(t, r, 3)[2]
+	dir := t.TempDir()
+	for name, args := range map[string][]string{
+		"shallow clone":    {"--depth=1", "file://" + r.dir},
+		"alternates names": {"--shared", r.dir},
+	} {
+		at := filepath.Join(dir, args[0]+name)
+		git(t, dir, append([]string{"clone", "-q", "--bare", "-b", "snapshots"}, append(args, at)...)...)
+		clone, err := Open(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = readAll(clone)
+		clone.Close()
+		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), head.String()) {
+			t.Errorf("%s: error = %v, want ErrDamaged naming %s", name, err, head)
+		}
 	}
 }
 

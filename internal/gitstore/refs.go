@@ -29,9 +29,20 @@ func (r *Repo) Head(ref string) (Hash, error) {
 }
 
 // Ref returns the object that a reference names, and whether the reference
-// exists, loose or in packed-refs. One that exists and does not hold an object
-// name is [ErrDamaged].
+// exists, loose or in packed-refs. One that exists and does not name an object that is
+// here is [ErrDamaged].
 func (r *Repo) Ref(ref string) (Hash, bool, error) {
+	h, ok, err := r.readRef(ref)
+	if err != nil || !ok {
+		return Hash{}, false, err
+	}
+	if err := r.objects.stat(h); err != nil {
+		return Hash{}, false, fmt.Errorf("reference %s: %w", ref, err)
+	}
+	return h, true, nil
+}
+
+func (r *Repo) readRef(ref string) (Hash, bool, error) {
 	if err := checkRefName(ref); err != nil {
 		return Hash{}, false, err
 	}

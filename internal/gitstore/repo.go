@@ -32,7 +32,8 @@ const initialConfig = `[core]
 `
 
 // Init makes a bare repository in dir, which must be missing or empty, with HEAD
-// at [SnapshotsRef]. A run that was killed half way may simply be repeated.
+// at [SnapshotsRef]. A run that was killed at any point before the first reference
+// was made may simply be repeated.
 func Init(dir string) (*Repo, error) { return initRepo(osFiles{}, dir) }
 
 func initRepo(files fileSystem, dir string) (*Repo, error) {
@@ -71,8 +72,8 @@ func (r *Repo) replace(name, text string) error {
 	return r.fs.SyncDir(r.dir)
 }
 
-// checkVacant accepts a directory that is missing, empty, or holds nothing but an
-// unfinished Init.
+// checkVacant accepts a directory that is missing, empty, or holds nothing but what
+// this package wrote before there was a first reference.
 func checkVacant(dir string) error {
 	found, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -83,14 +84,21 @@ func checkVacant(dir string) error {
 	}
 	for _, entry := range found {
 		switch name := entry.Name(); {
-		case name == "HEAD":
-			return fmt.Errorf("repository %w", ErrExists)
-		case name == "config" || name == "objects" || name == "refs" || strings.HasPrefix(name, "tmp_"):
+		case name == "HEAD" || name == "config" || name == "objects" || name == "refs" || name == runLockName:
+		case strings.HasPrefix(name, "tmp_") || strings.HasPrefix(name, refIntentPrefix):
 		default:
 			return fmt.Errorf("%w: directory is not empty", ErrExists)
 		}
 	}
-	return nil
+	return filepath.WalkDir(filepath.Join(dir, "refs"), func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err == nil && !entry.IsDir() && filepath.Ext(name) != ".lock" {
+			return fmt.Errorf("repository %w", ErrExists)
+		}
+		return err
+	})
 }
 
 // Open opens the repository in dir: a bare one, or the .git directory of a work

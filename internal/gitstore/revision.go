@@ -51,11 +51,7 @@ func (r *Repo) resolveBase(base string) (Hash, error) {
 			if checkRefName(ref) != nil {
 				continue
 			}
-			h, ok, err := r.Ref(ref)
-			if err == nil && ok {
-				err = r.named(ref, h)
-			}
-			if err != nil || ok {
+			if h, ok, err := r.Ref(ref); err != nil || ok {
 				return h, err
 			}
 		}
@@ -64,14 +60,6 @@ func (r *Repo) resolveBase(base string) (Hash, error) {
 		return h, nil
 	}
 	return r.resolvePrefix(base)
-}
-
-// named makes the absence of what a reference names damage.
-func (r *Repo) named(ref string, h Hash) error {
-	if err := r.objects.stat(h); err != nil {
-		return fmt.Errorf("reference %s: %w", ref, err)
-	}
-	return nil
 }
 
 // minPrefix is the shortest abbreviation that git accepts.

@@ -66,18 +66,18 @@ func ParseKeyring(text []byte) (*Keyring, error) {
 }
 
 // verify checks a signature with key validity judged at the given time.
-func (k *Keyring) verify(payload, signature []byte, at time.Time) (Identity, error) {
+func (k *Keyring) verify(payload, signature []byte, at time.Time) (Signatory, error) {
 	config := &packet.Config{Time: func() time.Time { return at }}
 	entity, err := openpgp.CheckArmoredDetachedSignature(k.keys, bytes.NewReader(payload), bytes.NewReader(signature), config)
 	switch {
 	case errors.Is(err, pgperrors.ErrUnknownIssuer):
-		return Identity{}, fmt.Errorf("%w: the OpenPGP key is not in the keyring", ErrUnknownSigner)
+		return Signatory{}, fmt.Errorf("%w: the OpenPGP key is not in the keyring", ErrUnknownSigner)
 	case errors.Is(err, pgperrors.ErrKeyExpired), errors.Is(err, pgperrors.ErrKeyRevoked):
-		return Identity{}, fmt.Errorf("%w: %w", ErrUnknownSigner, err)
+		return Signatory{}, fmt.Errorf("%w: %w", ErrUnknownSigner, err)
 	case err != nil:
-		return Identity{}, fmt.Errorf("%w: %w", ErrBadSignature, err)
+		return Signatory{}, fmt.Errorf("%w: %w", ErrBadSignature, err)
 	}
-	id := Identity{Format: "openpgp", Fingerprint: strings.ToUpper(hex.EncodeToString(entity.PrimaryKey.Fingerprint))}
+	id := Signatory{Format: "openpgp", Fingerprint: strings.ToUpper(hex.EncodeToString(entity.PrimaryKey.Fingerprint))}
 	if primary := entity.PrimaryIdentity(); primary != nil {
 		id.Principal = primary.Name
 	}

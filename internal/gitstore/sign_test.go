@@ -102,7 +102,7 @@ func TestGeneratedKeySigns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Identity{Principal: backupPrincipal, Fingerprint: s.Fingerprint(), Format: "ssh"}
+	want := Signatory{Principal: backupPrincipal, Fingerprint: s.Fingerprint(), Format: "ssh"}
 	if got, err := (Verifier{SSH: list}).Verify(c); err != nil || got != want {
 		t.Errorf("Verify = %v, %v; want %v", got, err, want)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/hiddeco/sshsig"
 )
 
-// Identity is who signed a commit, as the list of signers names them.
-type Identity struct {
+// Signatory is who signed a commit, as the list of signers names them.
+type Signatory struct {
 	// Principal is the principals field of allowed_signers, or an OpenPGP user id.
 	Principal string
 	// Fingerprint is the key's: "SHA256:…" for SSH, hex digits for OpenPGP.
@@ -34,63 +34,63 @@ type Verifier struct {
 //
 // Errors: [ErrUnsigned], [ErrManySignatures], [ErrWrongNamespace],
 // [ErrUnknownSigner], [ErrBadSignature]; each names the commit.
-func (v Verifier) Verify(c *Commit) (Identity, error) {
+func (v Verifier) Verify(c *Commit) (Signatory, error) {
 	return v.VerifyAt(c, c.Committer.When)
 }
 
 // VerifyAt is [Verifier.Verify] with a key's dates compared with a time that the caller
 // vouches for.
-func (v Verifier) VerifyAt(c *Commit, at time.Time) (Identity, error) {
+func (v Verifier) VerifyAt(c *Commit, at time.Time) (Signatory, error) {
 	id, err := v.verify(c, at)
 	if err != nil {
-		return Identity{}, fmt.Errorf("commit %s: %w", c.Hash, err)
+		return Signatory{}, fmt.Errorf("commit %s: %w", c.Hash, err)
 	}
 	return id, nil
 }
 
-func (v Verifier) verify(c *Commit, at time.Time) (Identity, error) {
+func (v Verifier) verify(c *Commit, at time.Time) (Signatory, error) {
 	switch len(c.signatures) {
 	case 0:
-		return Identity{}, ErrUnsigned
+		return Signatory{}, ErrUnsigned
 	case 1:
 	default:
-		return Identity{}, ErrManySignatures
+		return Signatory{}, ErrManySignatures
 	}
 	armored := c.signatures[0]
 	if bytes.Count(armored, []byte("-----BEGIN ")) > 1 {
-		return Identity{}, ErrManySignatures
+		return Signatory{}, ErrManySignatures
 	}
 	if !bytes.HasPrefix(armored, []byte("-----BEGIN PGP ")) {
 		return v.verifySSH(c, armored, at)
 	}
 	if v.OpenPGP == nil {
-		return Identity{}, fmt.Errorf("%w: signed with OpenPGP, and there is no keyring", ErrUnknownSigner)
+		return Signatory{}, fmt.Errorf("%w: signed with OpenPGP, and there is no keyring", ErrUnknownSigner)
 	}
 	return v.OpenPGP.verify(c.payload, armored, at)
 }
 
-func (v Verifier) verifySSH(c *Commit, armored []byte, at time.Time) (Identity, error) {
+func (v Verifier) verifySSH(c *Commit, armored []byte, at time.Time) (Signatory, error) {
 	block, rest := pem.Decode(armored)
 	if block == nil || block.Type != sshsig.PEMType || len(bytes.TrimSpace(rest)) > 0 {
-		return Identity{}, fmt.Errorf("%w: neither an SSH nor an OpenPGP signature", ErrBadSignature)
+		return Signatory{}, fmt.Errorf("%w: neither an SSH nor an OpenPGP signature", ErrBadSignature)
 	}
 	signature, err := sshsig.ParseSignature(block.Bytes)
 	if err != nil {
-		return Identity{}, fmt.Errorf("%w: %w", ErrBadSignature, err)
+		return Signatory{}, fmt.Errorf("%w: %w", ErrBadSignature, err)
 	}
 	if signature.Namespace != sshNamespace {
-		return Identity{}, fmt.Errorf("%w: namespace %q", ErrWrongNamespace, signature.Namespace)
+		return Signatory{}, fmt.Errorf("%w: namespace %q", ErrWrongNamespace, signature.Namespace)
 	}
 	if v.SSH == nil {
-		return Identity{}, fmt.Errorf("%w: signed with SSH, and there is no list of allowed signers", ErrUnknownSigner)
+		return Signatory{}, fmt.Errorf("%w: signed with SSH, and there is no list of allowed signers", ErrUnknownSigner)
 	}
 	id, err := v.SSH.find(signature.PublicKey, sshNamespace, at)
 	if err != nil {
-		return Identity{}, err
+		return Signatory{}, err
 	}
 	err = sshsig.Verify(bytes.NewReader(c.payload), signature, signature.PublicKey, signature.HashAlgorithm, sshNamespace)
 	if err != nil {
-		return Identity{}, errors.Join(ErrBadSignature, err)
+		return Signatory{}, errors.Join(ErrBadSignature, err)
 	}
 	return id, nil
 }

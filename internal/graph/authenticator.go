@@ -62,10 +62,14 @@ func (e *signInError) Error() string {
 
 func (e *signInError) Unwrap() error { return e.cause }
 
-// firstLine cuts azidentity's errors, which go on with the whole HTTP exchange.
+// firstLine cuts azidentity's errors, which go on with the whole HTTP exchange. A line that
+// only announces its cause goes on with the line that tells it.
 func firstLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return strings.TrimSpace(line)
+	line, rest, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	if line = strings.TrimSpace(line); strings.HasSuffix(line, ":") && strings.TrimSpace(rest) != "" {
+		return line + " " + firstLine(rest)
+	}
+	return line
 }
 
 var authoritySentence = regexp.MustCompile(`(AADSTS\d+: [^"\n]*?)\.(?:\s|\\|"|$)`)

@@ -109,5 +109,14 @@ func (a Addresses) Referred(k *Kind, by, value string) string {
 	if by == "" {
 		return a.Object(k, value)
 	}
-	return a.fill(k.Path) + "(" + by + "='" + url.PathEscape(strings.ReplaceAll(value, "'", "''")) + "')"
+	return a.fill(k.Path) + "(" + by + "='" + url.PathEscape(doubled(value)) + "')"
 }
+
+// FilterFor is the $filter that lists the objects of the kind that belong to one object
+// of the parent's kind.
+func (p *Parent) FilterFor(id string) string {
+	return strings.ReplaceAll(p.Filter, "{id}", doubled(id))
+}
+
+// doubled is text as OData writes it between the quotes of a filter or key.
+func doubled(s string) string { return strings.ReplaceAll(s, "'", "''") }

@@ -45,6 +45,9 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
+	if got := (&Parent{Filter: "groupId eq '{id}'"}).FilterFor("o'clock"); got != "groupId eq 'o''clock'" {
+		t.Errorf("got the filter %s", got)
+	}
 	if users.InTenant() || !settings.InTenant() || !templates.InTenant() {
 		t.Error("InTenant does not say whose paths hold the tenant's id")
 	}

@@ -140,7 +140,7 @@ func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, af
 	}
 	incoming, missing := d.resolve(&c.Shape, "", sent)
 	if len(missing) > 0 {
-		d.refuse(at, missing[0].String(), "restore or replace what it refers to first; the lists are not shortened")
+		d.refuse(at, missing[0].String(), restoreFirst)
 		return
 	}
 	s := d.step(entra.ActionUpdateContained, c.Name, key)

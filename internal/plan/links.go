@@ -55,17 +55,17 @@ func (d *objectPlan) single(l *kind.Link, c entra.LinkChange) {
 // cannot be addressed.
 func (d *objectPlan) end(l *kind.Link, id string) (entra.Key, bool) {
 	ref := d.kind.LinkReference(l.Name)
-	key, ok := d.find(ref, id)
+	key, err := d.find(ref, id)
 	switch named := l.TargetByCollection || l.Reverse != ""; {
-	case !ok:
-		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), Reference{ref, id}.String(), "restore it first; the other targets are not held up")
+	case err != nil:
+		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), dangling{Reference{ref, id}, err}.String(), "restore it first; the other targets are not held up")
 	case named && kind.ByName(key.Kind) == nil:
 		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
 		return key, false
 	case named && len(l.Targets) > 1:
 		d.targets[id] = key.Kind
 	}
-	return key, ok
+	return key, err == nil
 }
 
 // addLinks plans one step for all targets that are there, and one for each that the

@@ -34,7 +34,7 @@ type objectPlan struct {
 func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
 	return &objectPlan{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  diff.Read{Before: p.in.Now[key.Kind].Of(key.ID), After: p.in.Snapshot[key.Kind].Of(key.ID)},
+		read:  p.in.read(key),
 		early: map[string]bool{},
 	}
 }
@@ -45,6 +45,9 @@ func (d *objectPlan) plan() {
 		if !d.unchanged() {
 			d.refuse("", reason, "")
 		}
+		return
+	}
+	if !d.readable() {
 		return
 	}
 	switch {

@@ -29,17 +29,26 @@ type Input struct {
 	// Unwritable says of objects in Live why they must not be written; the reason completes
 	// the sentence "left alone: …".
 	Unwritable map[entra.Key]string
-	// Snapshot and Now say what was read of each kind then and now.
-	Snapshot, Now map[string]entra.Coverage
+	// Snapshot says what the snapshot read of an object, Now what was read of each kind
+	// now.
+	Snapshot func(entra.Key) entra.Extent
+	Now      map[string]entra.Coverage
+	// LastRead finds the newest snapshot that read a part of an object, as
+	// [entra.Exception] names it; may be nil.
+	LastRead func(key entra.Key, part string) (entra.Point, bool)
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Find returns the kind of a referenced object that exists now, empty for one that
-	// is not in the table; [References] lists what it will be asked. It is not asked
-	// about objects in Live. Nil means that everything exists and is of the first kind
-	// it may be of.
-	Find func(ref *kind.Reference, identity string) (kindName string, ok bool)
+	// is not in the table; [References] lists what it will be asked. An error that wraps
+	// [entra.ErrNotFound] says that there is no such object, any other that it was not
+	// found out. It is not asked about objects in Live. Nil means that everything exists
+	// and is of the first kind it may be of.
+	Find func(ref *kind.Reference, referent string) (kindName string, err error)
 	// Names labels referenced objects for the reader; may be nil.
 	Names canon.Namer
+
+	matched int
+	unread  map[entra.Unread]bool
 }
 
 // New works out how to put the selected objects back to the snapshot. It returns an
@@ -78,6 +87,8 @@ func New(in Input) (entra.Plan, error) {
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})
+	plan.Matched += in.matched
+	plan.Unread = in.unreadParts()
 	plan.Names = p.names(plan)
 	return plan, nil
 }

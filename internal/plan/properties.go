@@ -105,13 +105,24 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 	return "", "", true
 }
 
-// update plans one write.
+// update plans one write. A property that refers to something that does not exist is
+// refused whole, and the others are written: no list is shortened.
 func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
+	w.Names = slices.DeleteFunc(slices.Clone(w.Names), func(name string) bool {
+		_, missing := d.resolve(&d.kind.Shape, name, d.desired.Spec[name])
+		if len(missing) > 0 {
+			d.refuse(jsonpointer.Join(entra.SectionSpec, name), missing[0].String(), restoreFirst)
+		}
+		return len(missing) > 0
+	})
+	if len(w.Names) == 0 {
+		return
+	}
 	for _, name := range w.Names {
 		set(d.planned.Spec, name, d.desired.Spec[name])
 	}
 	sent := pick(d.planned.Spec, w.Names)
-	if d.kind.Put || w.Action != nil && w.Action.Whole {
+	if d.kind.Put || d.kind.Requests != nil || w.Action != nil && w.Action.Whole {
 		sent = d.planned.Spec
 	}
 	incoming, ok := d.resolveBody(&d.kind.Shape, sent)
@@ -130,3 +141,6 @@ func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) 
 		d.need(s, key)
 	}
 }
+
+// restoreFirst is what a person can do about a reference that leads nowhere.
+const restoreFirst = "restore or replace what it refers to first; the lists are not shortened"

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,10 +18,19 @@ type Reference struct {
 	Value string
 }
 
+// dangling is a reference that leads nowhere, as far as is known.
+type dangling struct {
+	Reference
+	err error
+}
+
 // String completes the sentence "left alone: …".
-func (r Reference) String() string {
-	by := cmp.Or(r.By, "id")
-	return fmt.Sprintf("%s names %s with %s %s, which does not exist", r.Path, strings.Join(r.Targets, " or "), by, r.Value)
+func (d dangling) String() string {
+	text := fmt.Sprintf("%s names %s with %s %s, which ", d.Path, strings.Join(d.Targets, " or "), cmp.Or(d.By, "id"), d.Value)
+	if errors.Is(d.err, entra.ErrNotFound) {
+		return text + "does not exist"
+	}
+	return text + "could not be looked up: " + d.err.Error()
 }
 
 // References lists what [New] will ask [Input.Find], so that the caller can find
@@ -29,13 +39,13 @@ func (r Reference) String() string {
 func References(in Input) ([]Reference, error) {
 	seen := map[string]bool{}
 	var all []Reference
-	in.Find = func(ref *kind.Reference, identity string) (string, bool) {
+	in.Find = func(ref *kind.Reference, identity string) (string, error) {
 		id := strings.Join(ref.Targets, ",") + "\x00" + ref.By + "\x00" + identity
 		if !seen[id] {
 			seen[id] = true
 			all = append(all, Reference{ref, identity})
 		}
-		return ref.Targets[0], true
+		return ref.Targets[0], nil
 	}
 	if _, err := newPlanner(in).objectPlans(); err != nil {
 		return nil, err
@@ -48,12 +58,12 @@ func References(in Input) ([]Reference, error) {
 
 // resolve looks up every reference in a value that is about to be written. It
 // returns the objects that must arrive first, and the references that lead nowhere.
-func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.Key, missing []Reference) {
+func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.Key, missing []dangling) {
 	for m := range s.Mentions("", path, v) {
-		key, ok := p.find(m.Reference, m.Referent)
+		key, err := p.find(m.Reference, m.Referent)
 		switch {
-		case !ok:
-			missing = append(missing, Reference{m.Reference, m.Referent})
+		case err != nil:
+			missing = append(missing, dangling{Reference{m.Reference, m.Referent}, err})
 		case p.incoming[key] != "":
 			incoming = append(incoming, key)
 		}
@@ -61,28 +71,30 @@ func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.K
 	return incoming, missing
 }
 
-// find looks up one reference. It reports whether there will be such an object, and
-// its key; for a reference by another property than the id, only when the plan takes
-// the object back or creates it. One that may be elsewhere is left to Graph to judge.
-func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, bool) {
+// find looks up one reference. It returns the key of the object that there will be; for a
+// reference by another property than the id, only when the plan takes the object back or
+// creates it. One that may be elsewhere is left to Graph to judge.
+func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) {
 	for _, target := range ref.Targets {
 		key := entra.Key{Kind: target, ID: identity}
 		if ref.By != "" {
 			key = p.wanted(target, ref.By)[identity]
 		}
 		if p.incoming[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
-			return key, true
+			return key, nil
 		}
 	}
-	found, ok := ref.Targets[0], true
+	found, err := ref.Targets[0], error(nil)
 	if p.in.Find != nil {
-		found, ok = p.in.Find(ref, identity)
+		found, err = p.in.Find(ref, identity)
 	}
-	ok = ok || ref.MayBeExternal
+	if ref.MayBeExternal {
+		err = nil
+	}
 	if ref.By != "" {
-		return entra.Key{}, ok
+		return entra.Key{}, err
 	}
-	return entra.Key{Kind: found, ID: identity}, ok
+	return entra.Key{Kind: found, ID: identity}, err
 }
 
 // wanted indexes the selected objects of a kind by a property other than their id,

@@ -63,7 +63,7 @@ func Baseline(snapshot entra.Point, counts []KindCount) Document {
 		}
 	}
 	return Document{
-		intro:    []line{at(0, own("The baseline so far is empty. This is"), own(pointText(snapshot)).toned(strong))},
+		intro:    []line{at(0, own("The baseline so far is empty. This is"), own(snapshot.String()).toned(strong))},
 		sections: []section{s},
 		footer:   []line{at(0, own(count(total, "object")+" in all"))},
 	}

@@ -19,8 +19,8 @@ type Options struct {
 func Changes(set *entra.ChangeSet, opts Options) Document {
 	w := writer{names: withChanged(set), Options: opts}
 	d := Document{intro: []line{at(0,
-		own("From"), own(pointText(set.From)).toned(strong),
-		own("to"), own(pointText(set.To)).toned(strong),
+		own("From"), own(set.From.String()).toned(strong),
+		own("to"), own(set.To.String()).toned(strong),
 	)}}
 	if len(set.Unread) > 0 {
 		d.sections = append(d.sections, w.unread(set.Unread))

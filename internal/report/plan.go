@@ -14,7 +14,7 @@ func Plan(p *entra.Plan, opts Options) Document {
 	w := writer{names: p.Names, Options: opts}
 	var d Document
 	if len(p.Steps) > 0 {
-		d.intro = []line{at(0, own("To put back what"), own(pointText(p.From)).toned(strong), own("says:"))}
+		d.intro = []line{at(0, own("To put back what"), own(p.From.String()).toned(strong), own("says:"))}
 		s := section{title: "Plan: " + count(len(p.Steps), "step"), tone: strong}
 		for _, step := range p.Steps {
 			s.items = append(s.items, w.step(step, span{}))

@@ -1,10 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -79,21 +77,6 @@ func someOf(n int, noun string) string {
 	}
 	return count(n, noun)
 }
-
-// pointText names one side of a comparison.
-func pointText(p entra.Point) string {
-	when := p.Time.UTC().Format("2006-01-02 15:04 UTC")
-	if p.Live() {
-		if p.Time.Equal(time.Time{}) {
-			return "the tenant now"
-		}
-		return "the tenant at " + when
-	}
-	return fmt.Sprintf("snapshot %d of %s (%s)", p.Seq, when, short(p.Commit))
-}
-
-// short is a commit's hash as people quote it.
-func short(hash string) string { return hash[:min(len(hash), 10)] }
 
 // names resolves ids for people: id to label.
 type names map[string]string

@@ -9,11 +9,11 @@ import (
 
 // First makes a pin from what a history says of itself: trust on first use. Who calls it
 // tells a person what is trusted from now on, and who signed the first commit.
-func First(repo *gitstore.Repo, head gitstore.Hash) (Pin, gitstore.Identity, error) {
+func First(repo *gitstore.Repo, head gitstore.Hash) (Pin, gitstore.Signatory, error) {
 	var root *gitstore.Commit
 	for commit, err := range repo.Log(head) {
 		if err != nil {
-			return Pin{}, gitstore.Identity{}, err
+			return Pin{}, gitstore.Signatory{}, err
 		}
 		root = commit
 	}
@@ -24,18 +24,18 @@ func First(repo *gitstore.Repo, head gitstore.Hash) (Pin, gitstore.Identity, err
 	return pin, id, nil
 }
 
-func pinOf(repo *gitstore.Repo, root *gitstore.Commit) (Pin, gitstore.Identity, error) {
+func pinOf(repo *gitstore.Repo, root *gitstore.Commit) (Pin, gitstore.Signatory, error) {
 	tree, err := repo.Tree(root.Hash)
 	if err != nil {
-		return Pin{}, gitstore.Identity{}, err
+		return Pin{}, gitstore.Signatory{}, err
 	}
 	list, keyring, err := signersFiles(tree)
 	if err != nil {
-		return Pin{}, gitstore.Identity{}, err
+		return Pin{}, gitstore.Signatory{}, err
 	}
 	signers, err := parseSigners(list, keyring)
 	if err != nil {
-		return Pin{}, gitstore.Identity{}, err
+		return Pin{}, gitstore.Signatory{}, err
 	}
 	id, err := signers.snapshots.Verify(root)
 	if err != nil {

@@ -63,7 +63,7 @@ func (s *Signers) MaySign(signer gitstore.Signer, at time.Time) error {
 // approved returns who of those that sign snapshots or approve files signed the commit.
 // Its date is the signer's own claim and it has no position in the chain, so the key must
 // count now.
-func (s *Signers) approved(c *gitstore.Commit, now time.Time) (gitstore.Identity, bool) {
+func (s *Signers) approved(c *gitstore.Commit, now time.Time) (gitstore.Signatory, bool) {
 	id, err := s.all.VerifyAt(c, now)
 	return id, err == nil
 }

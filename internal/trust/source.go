@@ -26,7 +26,7 @@ type Origin struct {
 	// Seq is the number of the snapshot.
 	Seq int
 	// Signer is who approved.
-	Signer gitstore.Identity
+	Signer gitstore.Signatory
 }
 
 // Trusted reports whether anything vouches for the file.

@@ -22,6 +22,7 @@
 package yaml
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -46,6 +47,12 @@ type Error struct {
 	// the keys that do.
 	Unknown string
 	Known   []string
+}
+
+// Faultf returns an error about the value at a JSON pointer of a file: an [*Error] with the
+// line of the value.
+func Faultf(file string, data []byte, pointer, format string, args ...any) error {
+	return &Error{File: file, Line: LineOf(data, pointer), Text: fmt.Sprintf(format, args...)}
 }
 
 // Error returns "file:line: text".

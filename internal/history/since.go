@@ -1,4 +1,4 @@
-package cli
+package history
 
 import (
 	"strings"
@@ -10,10 +10,10 @@ import (
 // longestSince bounds how many snapshots are looked at; a year of daily ones.
 const longestSince = 366
 
-// incompleteSince finds, for each kind that a snapshot did not read completely, the
+// IncompleteSince finds, for each kind that a snapshot did not read completely, the
 // first of the snapshots in a row before it that did not either. A kind that is
 // incomplete for the first time is not among them.
-func (r *repository) incompleteSince(at *gitstore.Commit) (map[string]entra.Point, error) {
+func (r *Repository) IncompleteSince(at *gitstore.Commit) (map[string]entra.Point, error) {
 	since, open := map[string]entra.Point{}, incompleteKinds(at)
 	looked := 0
 	for c, err := range r.Log(at.Hash) {
@@ -29,7 +29,7 @@ func (r *repository) incompleteSince(at *gitstore.Commit) (map[string]entra.Poin
 				delete(open, name)
 				continue
 			}
-			since[name] = pointOf(c)
+			since[name] = PointOf(c)
 		}
 		if looked++; len(open) == 0 || looked == longestSince {
 			break
@@ -42,7 +42,7 @@ func (r *repository) incompleteSince(at *gitstore.Commit) (map[string]entra.Poin
 func incompleteKinds(c *gitstore.Commit) map[string]bool {
 	kinds := map[string]bool{}
 	for _, t := range c.Trailers {
-		if t.Key == partTrailer {
+		if t.Key == PartTrailer {
 			name, _, _ := strings.Cut(t.Value, " ")
 			kinds[name] = true
 		}

@@ -1,4 +1,4 @@
-package cli
+package history
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -16,50 +17,16 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// revision is a snapshot as one side of a comparison.
-type revision struct {
-	treeBase
-	point    entra.Point
-	manifest entra.Manifest
-}
-
-func (r revision) Point() entra.Point       { return r.point }
-func (r revision) Manifest() entra.Manifest { return r.manifest }
-
-// Files yields the files of a kind in ascending order of their paths.
-func (r revision) Files(kindName string) iter.Seq2[diff.File, error] {
-	return func(yield func(diff.File, error) bool) {
-		for f, err := range r.tree.Files(canon.Folder(kind.ByName(kindName))) {
-			if !yield(diff.File{Path: f.Path, Hash: f.Hash.String()}, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// object reads the object of a file.
-func (r revision) object(k *kind.Kind, path string) (*entra.Object, error) {
-	data, err := r.Read(path)
-	if err != nil {
-		return nil, err
-	}
-	return canon.Decode(k, path, data)
-}
-
-// live is the tenant now, as a capture's sink and then as one side of a comparison.
+// Live is the tenant now, as the sink of a capture and then as a [Point].
 // It is what differs from a snapshot: bytes that the snapshot has already are
 // dropped, the others go to an unlinked temporary file, so that memory grows with
 // the number of differences alone. It cannot write to the repository.
-type live struct {
-	base    revision
+type Live struct {
+	base    *Point
 	spill   *os.File
 	size    int64
 	changed map[string]stored // by path
 	deleted map[string]bool
-	point   entra.Point
-	// manifest and shrunk are set when the capture has ended.
-	manifest entra.Manifest
-	shrunk   []entra.Shrinkage
 }
 
 // stored is where a file's bytes are in the spill.
@@ -69,18 +36,19 @@ type stored struct {
 	length int
 }
 
-func newLive(base revision) (*live, error) {
+// NewLive begins to read the tenant now, as what differs from a snapshot.
+func NewLive(base *Point) (*Live, error) {
 	spill, err := os.CreateTemp("", "entragit-live-")
 	if err != nil {
 		return nil, fmt.Errorf("hold the live state: %w", err)
 	}
 	// Unlinked at once where the system allows it: nothing is left behind by a kill.
 	_ = os.Remove(spill.Name())
-	return &live{base: base, spill: spill, changed: map[string]stored{}, deleted: map[string]bool{}}, nil
+	return &Live{base: base, spill: spill, changed: map[string]stored{}, deleted: map[string]bool{}}, nil
 }
 
 // Close frees the temporary file.
-func (l *live) Close() error {
+func (l *Live) Close() error {
 	return errors.Join(l.spill.Close(), ignoreMissing(os.Remove(l.spill.Name())))
 }
 
@@ -92,7 +60,7 @@ func ignoreMissing(err error) error {
 }
 
 // Put keeps a file that differs from the snapshot's.
-func (l *live) Put(path string, data []byte) (entra.ChangeType, error) {
+func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
 	delete(l.deleted, path)
 	hash := gitstore.BlobHash(data)
 	was, existed, err := l.base.tree.Lookup(path)
@@ -111,21 +79,21 @@ func (l *live) Put(path string, data []byte) (entra.ChangeType, error) {
 }
 
 // Move renames a file that was put.
-func (l *live) Move(from, to string) error {
+func (l *Live) Move(from, to string) error {
 	l.changed[to] = l.changed[from]
 	delete(l.changed, from)
 	return nil
 }
 
 // Delete notes that an object of the snapshot no longer exists.
-func (l *live) Delete(path string) error {
+func (l *Live) Delete(path string) error {
 	delete(l.changed, path)
 	l.deleted[path] = true
 	return nil
 }
 
 // Reset forgets what was put or deleted below a prefix.
-func (l *live) Reset(prefix string) error {
+func (l *Live) Reset(prefix string) error {
 	below := func(path string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
 	for path := range l.changed {
 		if below(path) {
@@ -140,11 +108,13 @@ func (l *live) Reset(prefix string) error {
 	return nil
 }
 
-func (l *live) Point() entra.Point       { return l.point }
-func (l *live) Manifest() entra.Manifest { return l.manifest }
+// Point returns the tenant as it was read, once the capture has ended.
+func (l *Live) Point(manifest entra.Manifest, at time.Time) *Point {
+	return &Point{at: entra.Point{Time: at.UTC()}, manifest: manifest, files: l}
+}
 
 // Files merges the snapshot's files with what differs from them.
-func (l *live) Files(kindName string) iter.Seq2[diff.File, error] {
+func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] {
 	folder := canon.Folder(kind.ByName(kindName))
 	var fresh []diff.File
 	for path, s := range l.changed {
@@ -184,7 +154,7 @@ func (l *live) Files(kindName string) iter.Seq2[diff.File, error] {
 }
 
 // Read returns a file's bytes as they are live.
-func (l *live) Read(path string) ([]byte, error) {
+func (l *Live) Read(path string) ([]byte, error) {
 	s, ok := l.changed[path]
 	if !ok {
 		return l.base.Read(path)

@@ -1,0 +1,191 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
+)
+
+// Wanted is what is to be put back.
+type Wanted struct {
+	// From is the snapshot that says how.
+	From diff.Side
+	// Extent says what the snapshot read of an object. Nil goes by the snapshot's own
+	// manifest.
+	Extent func(entra.Key) entra.Extent
+	// Objects yields the selected objects as the snapshot has them.
+	Objects iter.Seq2[*entra.Object, error]
+	// Parts limit the plan to parts of the objects; none means everything.
+	Parts []diff.Part
+}
+
+// gathered is how many selected objects are compared with the tenant at a time, so
+// that memory grows with the differences and not with the selection.
+const gathered = 500
+
+// Gather reads what a plan needs: the selected objects as they are now, those that were
+// deleted together with them, and of what would be written, whether the objects that it
+// refers to exist. An object that cannot be read is the plan's to refuse; the error is for
+// what ends the run itself.
+func Gather(ctx context.Context, src capture.Source, tenant string, wanted Wanted) (plan.Input, error) {
+	g := gathering{src: src, wanted: wanted, in: plan.Input{
+		Tenant: tenant, From: wanted.From.Point(), Parts: wanted.Parts,
+		Snapshot: wanted.Extent, Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
+	}}
+	if g.in.Snapshot == nil {
+		kinds := wanted.From.Manifest().Kinds
+		g.in.Snapshot = func(key entra.Key) entra.Extent { return kinds[key.Kind].Of(key.ID) }
+	}
+	if err := g.all(ctx, wanted.Objects); err != nil {
+		return g.in, err
+	}
+	if err := g.companions(ctx); err != nil {
+		return g.in, err
+	}
+	for _, k := range kind.All() {
+		if g.in.Now[k.Name].State == "" {
+			g.in.Now[k.Name] = capture.Extent(k)
+		}
+	}
+	refs, err := plan.References(g.in)
+	if err != nil {
+		return g.in, err
+	}
+	g.in.Find, err = lookUp(ctx, src, kind.Addresses{Tenant: tenant}, refs)
+	return g.in, err
+}
+
+// gathering is one gathering under way.
+type gathering struct {
+	src    capture.Source
+	wanted Wanted
+	in     plan.Input
+}
+
+// all compares objects with the tenant, some at a time.
+func (g *gathering) all(ctx context.Context, objects iter.Seq2[*entra.Object, error]) error {
+	var chunk []*entra.Object
+	for o, err := range objects {
+		if err != nil {
+			return err
+		}
+		if chunk = append(chunk, o); len(chunk) == gathered {
+			if err := g.compare(ctx, chunk); err != nil {
+				return err
+			}
+			chunk = chunk[:0]
+		}
+	}
+	return g.compare(ctx, chunk)
+}
+
+// compare reads objects from the tenant and adds them to the input.
+func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
+	if len(want) == 0 {
+		return nil
+	}
+	slices.SortFunc(want, func(a, b *entra.Object) int { return strings.Compare(a.String(), b.String()) })
+	identities := make([]entra.Identity, len(want))
+	for i, o := range want {
+		identities[i] = plan.IdentityOf(kind.ByName(o.Kind), o, o.ID)
+	}
+	live, err := readLive(ctx, g.src, identities)
+	if err != nil {
+		return err
+	}
+	for name, cover := range live.Coverage {
+		g.in.Now[name] = g.in.Now[name].Join(cover)
+	}
+	maps.Copy(g.in.Unwritable, live.Unwritable)
+	for _, o := range want {
+		now, deleted := live.Objects[o.Key], live.Deleted[o.Key]
+		if now == nil {
+			now = deleted
+		}
+		g.in.Add(o, now, deleted != nil)
+	}
+	return nil
+}
+
+// companions adds the objects that were deleted together with a selected one: taking
+// back the one alone would leave it without them.
+func (g *gathering) companions(ctx context.Context) error {
+	lost := map[kind.Companion]map[string]bool{}
+	for key := range g.in.Deleted {
+		for _, c := range kind.ByName(key.Kind).CascadesTo {
+			if lost[c] == nil {
+				lost[c] = map[string]bool{}
+			}
+			lost[c][g.in.Want[key].Text(c.Property)] = true
+		}
+	}
+	for c, values := range lost {
+		if err := g.all(ctx, g.with(c, values)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// with yields the snapshot's objects of a companion's kind that have one of the values.
+func (g *gathering) with(c kind.Companion, values map[string]bool) iter.Seq2[*entra.Object, error] {
+	return func(yield func(*entra.Object, error) bool) {
+		for f, err := range g.wanted.From.Files(c.Kind) {
+			var o *entra.Object
+			if err == nil {
+				o, err = snapshotObject(g.wanted.From, kind.ByName(c.Kind), f.Path)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if g.in.Want[o.Key] == nil && values[o.Text(c.Property)] && !yield(o, nil) {
+				return
+			}
+		}
+	}
+}
+
+// snapshotObject reads one object of a snapshot.
+func snapshotObject(from diff.Side, k *kind.Kind, path string) (*entra.Object, error) {
+	data, err := from.Read(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return canon.Decode(k, path, data)
+}
+
+// readLive reads objects as they are now, also those that go by another id since.
+func readLive(ctx context.Context, src capture.Source, wanted []entra.Identity) (*capture.Live, error) {
+	keys := make([]entra.Key, len(wanted))
+	for i, identity := range wanted {
+		keys[i] = identity.Key
+	}
+	live, err := capture.Objects(ctx, src, keys)
+	if err != nil {
+		return nil, err
+	}
+	return live, live.Seek(ctx, src, wanted)
+}
+
+// Live is a [Reader] of the tenant.
+type Live struct{ Source capture.Source }
+
+// Objects implements [Reader].
+func (l Live) Objects(ctx context.Context, identities []entra.Identity) (Reading, error) {
+	live, err := readLive(ctx, l.Source, identities)
+	if err != nil {
+		return Reading{}, err
+	}
+	return Reading{Objects: live.Objects, Coverage: live.Coverage}, nil
+}

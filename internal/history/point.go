@@ -1,0 +1,128 @@
+package history
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// ErrNoBackup marks a point that holds nothing, because no backup was taken before it.
+var ErrNoBackup = errors.New("nothing was backed up yet")
+
+// Point is the state of a tenant at one time: a snapshot, or the tenant now. It is not
+// safe for concurrent use, since it remembers where objects are.
+type Point struct {
+	at       entra.Point
+	manifest entra.Manifest
+	files    files
+	tree     Tree                         // of a snapshot
+	paths    map[string]map[string]string // by kind and id, of kinds whose paths hold names
+	origins  *origins                     // of a commit that is no snapshot of a verified chain
+}
+
+// files are what differs between a snapshot and the tenant now.
+type files interface {
+	Files(kindName string) iter.Seq2[diff.File, error]
+	Read(path string) ([]byte, error)
+}
+
+// Point says when and what the point is.
+func (p *Point) Point() entra.Point { return p.at }
+
+// Manifest says what was read at the point.
+func (p *Point) Manifest() entra.Manifest { return p.manifest }
+
+// Tree returns the files of a snapshot; the tenant now has none.
+func (p *Point) Tree() Tree { return p.tree }
+
+// Files yields the files of a kind in ascending order of their paths.
+func (p *Point) Files(kindName string) iter.Seq2[diff.File, error] { return p.files.Files(kindName) }
+
+// Read returns a file's bytes; where there is no file, the error wraps
+// [entra.ErrNotFound].
+func (p *Point) Read(path string) ([]byte, error) { return p.files.Read(path) }
+
+// Backed returns the point, or an error that wraps [ErrNoBackup] where it holds nothing
+// because no backup was taken before it.
+func (p *Point) Backed() (*Point, error) {
+	if len(p.manifest.Kinds) == 0 {
+		return nil, fmt.Errorf("%s: %w", p.at, ErrNoBackup)
+	}
+	return p, nil
+}
+
+// Object reads the object of a file.
+func (p *Point) Object(k *kind.Kind, path string) (*entra.Object, error) {
+	data, err := p.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	return canon.Decode(k, path, data)
+}
+
+// Find returns the path of an object's file by the object's id. The files of a kind whose
+// paths hold names are gone through once. The file of a kind whose paths follow from the
+// id may be missing.
+func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
+	if k.Bulk {
+		path, err := canon.Path(k, p.manifest.Kinds[k.Name].Shard, id, "")
+		return path, err == nil
+	}
+	index, ok := p.paths[k.Name]
+	if !ok {
+		index = map[string]string{}
+		for f, err := range p.Files(k.Name) {
+			if err != nil {
+				break
+			}
+			_, id, _ := canon.ParsePath(f.Path)
+			index[id] = f.Path
+		}
+		if p.paths == nil {
+			p.paths = map[string]map[string]string{}
+		}
+		p.paths[k.Name] = index
+	}
+	path, ok := index[id]
+	return path, ok
+}
+
+// Objects yields the objects that a selection means, kind by kind. An argument that means
+// none is a [diff.UnmatchedError].
+func (p *Point) Objects(selection diff.Selection) iter.Seq2[*entra.Object, error] {
+	return func(yield func(*entra.Object, error) bool) {
+		selection, err := selection.In(p)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, k := range kind.All() {
+			if selection.Kind(k.Name) && !p.objects(k, selection, yield) {
+				return
+			}
+		}
+	}
+}
+
+// objects yields the selected objects of one kind and reports whether to go on.
+func (p *Point) objects(k *kind.Kind, selection diff.Selection, yield func(*entra.Object, error) bool) bool {
+	for f, err := range p.Files(k.Name) {
+		if err != nil {
+			yield(nil, err)
+			return false
+		}
+		_, id, _ := canon.ParsePath(f.Path)
+		if !selection.Object(f.Path, entra.Key{Kind: k.Name, ID: id}) {
+			continue
+		}
+		if o, err := p.Object(k, f.Path); !yield(o, err) || err != nil {
+			return false
+		}
+	}
+	return true
+}

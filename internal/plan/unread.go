@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Add adds a selected object as the snapshot has it, and as the tenant has it now: nil
+// where it does not exist, a deleted item where it can be taken back. What both sides read
+// and is equal is only counted, so that memory grows with the differences and not with the
+// selection. Now must say what was read of the object.
+func (in *Input) Add(want, now *entra.Object, deleted bool) {
+	k := kind.ByName(want.Kind)
+	own := false
+	for _, part := range selectedParts(k, in.Parts) {
+		for _, side := range in.sides(want.Key) {
+			l := side.extent.Lack(part)
+			own = own || l != nil && (l.Own || part == "")
+			if l != nil && !l.Own && part != "" {
+				in.note(k, part, l)
+			}
+		}
+	}
+	if now != nil && !deleted && !own && diff.Objects(k, now, want, in.read(want.Key)) == nil {
+		in.matched++
+		return
+	}
+	if in.Want == nil {
+		in.Want, in.Live, in.Deleted = map[entra.Key]*entra.Object{}, map[entra.Key]*entra.Object{}, map[entra.Key]bool{}
+	}
+	in.Want[want.Key] = want
+	if now != nil {
+		in.Live[want.Key] = now
+	}
+	if deleted {
+		in.Deleted[want.Key] = true
+	}
+}
+
+// Selected counts the objects that were added.
+func (in *Input) Selected() int { return in.matched + len(in.Want) }
+
+func (in *Input) read(key entra.Key) diff.Read {
+	return diff.Read{Before: in.Now[key.Kind].Of(key.ID), After: in.Snapshot(key)}
+}
+
+// side is one side of the comparison of an object.
+type side struct {
+	extent entra.Extent
+	now    bool
+}
+
+func (in *Input) sides(key entra.Key) []side {
+	return []side{{in.Snapshot(key), false}, {in.Now[key.Kind].Of(key.ID), true}}
+}
+
+// note notes a part that a side read of no object of the kind.
+func (in *Input) note(k *kind.Kind, part string, l *entra.Lack) {
+	_, name, _ := strings.Cut(part, "/")
+	if in.unread == nil {
+		in.unread = map[entra.Unread]bool{}
+	}
+	in.unread[entra.Unread{Kind: k.Name, Link: name, State: l.State, Cause: l.Cause}] = true
+}
+
+func (in *Input) unreadParts() []entra.Unread {
+	var all []entra.Unread
+	for u := range in.unread {
+		all = append(all, u)
+	}
+	slices.SortFunc(all, func(a, b entra.Unread) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Link, b.Link), cmp.Compare(a.State, b.State), cmp.Compare(a.Cause, b.Cause))
+	})
+	return all
+}
+
+// selectedParts are the whole object and those of its parts that the selection touches and
+// that can be restored, as [entra.Exception] names them.
+func selectedParts(k *kind.Kind, parts []diff.Part) []string {
+	selected := []string{""}
+	add := func(section, name string) {
+		tokens := []string{section, name}
+		if len(parts) == 0 || slices.ContainsFunc(parts, func(p diff.Part) bool { return p.Touches(tokens) }) {
+			selected = append(selected, section+"/"+name)
+		}
+	}
+	for _, name := range k.Update {
+		add(entra.SectionSpec, name)
+	}
+	for _, l := range k.Links {
+		add(entra.SectionLinks, l.Name)
+	}
+	for i := range k.Contained {
+		add(entra.SectionContained, k.Contained[i].Name)
+	}
+	return selected
+}
+
+// readable refuses what either side did not read of the object, and reports whether
+// anything is left to be planned. What a side read of no object of the kind is noted by
+// [Input.Add], once.
+func (d *objectPlan) readable() bool {
+	for _, part := range selectedParts(d.kind, d.in.Parts) {
+		for _, side := range d.in.sides(d.key) {
+			l := side.extent.Lack(part)
+			if l == nil || !l.Own && part != "" {
+				continue
+			}
+			d.unread(part, side.now, l)
+			if part == "" {
+				return false
+			}
+			break
+		}
+	}
+	return true
+}
+
+// unread refuses a part because a side did not read it.
+func (d *objectPlan) unread(part string, now bool, l *entra.Lack) {
+	pointer := ""
+	if section, name, ok := strings.Cut(part, "/"); ok {
+		pointer = jsonpointer.Join(section, name)
+	}
+	cause := cmp.Or(l.Cause, string(l.State))
+	if now {
+		d.refuse(pointer, "it cannot be read now: "+cause, "")
+		return
+	}
+	hint := ""
+	if d.in.LastRead != nil {
+		if point, ok := d.in.LastRead(d.key, part); ok {
+			hint = "the newest snapshot that did is " + pointNumber(point)
+		}
+	}
+	d.refuse(pointer, strings.TrimSpace("snapshot "+pointNumber(d.in.From))+" did not read it: "+cause, hint)
+}
+
+// pointNumber is what a person calls a snapshot: by its number, or by its commit.
+func pointNumber(p entra.Point) string {
+	if p.Seq > 0 {
+		return fmt.Sprint(p.Seq)
+	}
+	return p.Commit[:min(12, len(p.Commit))]
+}
