@@ -24,7 +24,7 @@ func Migrate(base Base, to Mover, manifest entra.Manifest) (map[string]int, erro
 		if err != nil {
 			return nil, err
 		}
-		if !k.Bulk || first == "" || !carriesName(first) {
+		if !k.Bulk || first == "" || !canon.CarriesName(first) {
 			continue
 		}
 		if moved[k.Name], err = migrate(base, to, manifest, k); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 )
 
 // migrateMode is the mode of a commit that moves files and reads nothing.
@@ -26,11 +27,11 @@ func (b *backup) migrate(ctx context.Context) error {
 		return err
 	}
 	defer w.Abort()
-	manifest, err := b.repo.manifest(w.Parent(), w.ParentCommit())
+	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
 	if err != nil {
 		return err
 	}
-	moved, err := capture.Migrate(treeBase{w.Parent()}, w, manifest)
+	moved, err := capture.Migrate(history.Tree{Tree: w.Parent()}, w, manifest)
 	if err != nil || len(moved) == 0 {
 		return err
 	}
@@ -63,7 +64,7 @@ func (b *backup) migration(parent gitstore.Hash, subject string) (gitstore.Commi
 	if err != nil {
 		return gitstore.CommitOptions{}, err
 	}
-	point := pointOf(before)
+	point := history.PointOf(before)
 	if _, numbered := before.Trailer(seqTrailer); !numbered {
 		return gitstore.CommitOptions{}, fmt.Errorf("snapshot %s has no number: %w", parent.Short(), entra.ErrUnverified)
 	}
