@@ -30,6 +30,46 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// A snapshot of before a kind became a bulk kind names its files in the old way.
+func TestFindInTheOldLayout(t *testing.T) {
+	a := newArchive(t)
+	_, data := file(t, group("a1", "One"))
+	a.snapshot(covering("groups"), map[string]string{"tenant/groups/one.a1.yaml": data})
+	p := a.at("")
+	for range 2 {
+		if path, ok := p.Find(kind.ByName("groups"), "a1"); path != "tenant/groups/one.a1.yaml" || !ok {
+			t.Errorf("groups/a1 is at %q", path)
+		}
+	}
+	if path, ok := p.Find(kind.ByName("groups"), "a2"); ok {
+		t.Errorf("groups/a2 is at %q", path)
+	}
+}
+
+func TestMissing(t *testing.T) {
+	a := newArchive(t)
+	manifest := covering("groups", "namedLocations")
+	manifest.Kinds["users"] = entra.Coverage{State: entra.Forbidden}
+	a.snapshot(manifest, filesOf(t, group("a1", "One"), location("l1", "HQ")))
+	p := a.at("")
+	for _, tt := range []struct {
+		id    string
+		kinds []string
+		want  bool
+	}{
+		{"a1", []string{"namedLocations", "groups"}, false},
+		{"l1", []string{"namedLocations", "groups"}, false},
+		{"a2", []string{"namedLocations", "groups"}, true},
+		{"l1", []string{"groups"}, true},
+		{"a2", []string{"groups", "users"}, false}, // nobody knows
+		{"../a1", []string{"groups"}, true},
+	} {
+		if got, err := p.Missing(tt.id, tt.kinds...); err != nil || got != tt.want {
+			t.Errorf("%s of %s is missing: %v (%v), want %v", tt.id, tt.kinds, got, err, tt.want)
+		}
+	}
+}
+
 func TestObjects(t *testing.T) {
 	a := newArchive(t)
 	a.snapshot(covering("groups", "namedLocations"), filesOf(t, group("a1", "One"), group("a2", "Two"), location("l1", "HQ")))

@@ -6,6 +6,7 @@ package kind
 var servicePrincipals = &Kind{
 	Name:  "servicePrincipals",
 	Title: "service principal",
+	Bulk:  true,
 	Shape: Shape{
 		Type: "microsoft.graph.servicePrincipal",
 		Update: []string{
