@@ -125,3 +125,18 @@ func FuzzPath(f *testing.F) {
 		}
 	})
 }
+
+func TestCarriesName(t *testing.T) {
+	for path, want := range map[string]bool{
+		"tenant/users/3f/3f2b.yaml":         false,
+		"tenant/users/a~2Eb.yaml":           false,
+		"tenant/users/ada.3f2b.yaml":        true,
+		"tenant/policies.d/3f2b.yaml":       false,
+		"tenant/namedLocations/hq.a.b.yaml": true,
+		"3f2b.yaml":                         false,
+	} {
+		if got := CarriesName(path); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+}
