@@ -10,8 +10,8 @@ import (
 	"github.com/entragit/entragit/internal/ui"
 )
 
-// changed is the report of one property of one group, as text.
-func changed(t *testing.T, before, after any) string {
+// reported is the report of one property of one group, as text.
+func reported(t *testing.T, before, after any) string {
 	t.Helper()
 	set := &entra.ChangeSet{Changes: []entra.Change{{Key: entra.Key{Kind: "groups", ID: "g"}, Name: "Team", Type: entra.Changed,
 		Properties: []entra.PropertyChange{{Pointer: "/spec/description", Before: before, After: after}}}}}
@@ -35,7 +35,7 @@ func TestLookAlike(t *testing.T) {
 		{"Café", nil, false},
 		{"1", "2", false},
 	} {
-		if got := strings.Contains(changed(t, tt.before, tt.after), note); got != tt.want {
+		if got := strings.Contains(reported(t, tt.before, tt.after), note); got != tt.want {
 			t.Errorf("%+q to %+q is explained: %v", tt.before, tt.after, got)
 		}
 	}
@@ -44,13 +44,13 @@ func TestLookAlike(t *testing.T) {
 // TestContextIsNoCommand: a line that stayed the same is never one that the runner of
 // GitHub Actions obeys.
 func TestContextIsNoCommand(t *testing.T) {
-	text := changed(t, "one\n::error::pwned\nthree", "one\n  ::error::pwned\nfour")
+	text := reported(t, "one\n::error::pwned\nthree", "one\n  ::error::pwned\nfour")
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(strings.TrimSpace(line), "::") {
 			t.Errorf("a log would obey %q", line)
 		}
 	}
-	text = changed(t, "one\n::error::pwned\nthree", "one\n::error::pwned\nfour")
+	text = reported(t, "one\n::error::pwned\nthree", "one\n::error::pwned\nfour")
 	if !strings.Contains(text, `\x3a:error::pwned`) {
 		t.Errorf("the line is not shown:\n%s", text)
 	}
