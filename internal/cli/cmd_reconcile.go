@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
@@ -26,6 +28,7 @@ type reconcileOptions struct {
 	planOut    string
 	dryRun     bool
 	yes        bool
+	unverified bool
 }
 
 func newReconcileCmd(env Environment) *cobra.Command {
@@ -56,6 +59,7 @@ back showed no difference.`,
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and stop; nothing can be written")
 	f.StringVar(&o.planOut, "plan-out", "", "write the plan to `FILE`")
 	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
+	f.BoolVar(&o.unverified, "unverified", false, "also put back files that no snapshot ever had and nobody who may approve signed")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	o.connection.flags(cmd)
 	return cmd
@@ -78,7 +82,7 @@ func (o *reconcileOptions) check() error {
 }
 
 func runReconcile(ctx context.Context, o *reconcileOptions) error {
-	repo, err := o.open()
+	repo, err := o.openVerified(ctx, func(gitstore.Signatory) bool { return o.InTTY && !o.yes })
 	if err != nil {
 		return err
 	}
@@ -148,7 +152,8 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		if err != nil {
 			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
 		}
-		return read, nil
+		read.Unverified, err = o.planSource(ctx, repo, read)
+		return read, err
 	}
 	made, err := o.makePlan(ctx, repo, to)
 	if err != nil || o.planOut == "" {
@@ -164,9 +169,34 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 	return made, nil
 }
 
+// planSource checks the commit that a plan was made from as if the plan were made now.
+func (o *reconcileOptions) planSource(ctx context.Context, repo *repository, read entra.Plan) ([]string, error) {
+	commit, err := gitstore.ParseHash(read.From.Commit)
+	if err != nil {
+		return nil, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrInvalid)
+	}
+	rev, err := repo.Snapshot(commit)
+	if err == nil {
+		err = repo.sameTenant(rev)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
+	}
+	return o.unvouched(ctx, repo, rev, func(yield func(entra.Key) bool) {
+		for _, step := range read.Steps {
+			if !yield(step.Key) {
+				return
+			}
+		}
+	})
+}
+
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	rev, err := repo.backedAt(o.from, o.Now())
+	if err == nil {
+		err = repo.sameTenant(rev)
+	}
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -182,9 +212,15 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
+	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
+	if err != nil {
+		return entra.Plan{}, err
+	}
 	in.Names = history.NewNamer(rev).Label
 	in.BreakGlass = repo.config.Guards.BreakGlass
-	return plan.New(in)
+	made, err := plan.New(in)
+	made.Unverified = unverified
+	return made, err
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan) error {

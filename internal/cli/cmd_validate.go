@@ -53,7 +53,7 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 	if err != nil {
 		return err
 	}
-	tree, done, err := o.tree()
+	tree, done, err := o.tree(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 }
 
 // tree opens the files to check: those that lie in the folder, when it is a checkout.
-func (o *validateOptions) tree() (tree fileTree, done func(), err error) {
+func (o *validateOptions) tree(ctx context.Context) (tree fileTree, done func(), err error) {
 	if _, err := os.Stat(filepath.Join(o.repo, config.FileName)); err == nil && o.at == "" {
 		root, err := os.OpenRoot(o.repo)
 		if err != nil {
@@ -74,7 +74,7 @@ func (o *validateOptions) tree() (tree fileTree, done func(), err error) {
 		}
 		return folderTree{root.FS()}, func() { _ = root.Close() }, nil
 	}
-	repo, err := o.open()
+	repo, err := o.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
