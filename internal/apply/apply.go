@@ -107,14 +107,19 @@ type seen struct {
 
 // objects reads planned objects, by the key they have in the plan.
 func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]seen, error) {
+	return look(ctx, r.reader, &r.plan, keys)
+}
+
+// look reads planned objects, by the key they have in the plan.
+func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[entra.Key]seen, error) {
 	sought := make([]entra.Identity, len(keys))
 	for i, key := range keys {
 		sought[i] = entra.Identity{Key: key}
-		if identity, ok := r.plan.Identities[key.String()]; ok {
+		if identity, ok := p.Identities[key.String()]; ok {
 			sought[i] = identity
 		}
 	}
-	found, err := r.reader.Objects(ctx, sought)
+	found, err := r.Objects(ctx, sought)
 	if err != nil {
 		return nil, err
 	}
@@ -125,14 +130,37 @@ func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]see
 	return objects, nil
 }
 
-// begin reads every planned object and finds those that moved on.
-func (r *run) begin(ctx context.Context) error {
-	for _, s := range r.plan.Steps {
-		if _, known := r.moved[s.Key]; !known {
-			r.moved[s.Key] = false
-			r.keys = append(r.keys, s.Key)
+// Planned reads the objects of a plan's steps, by the key they have in the plan.
+func Planned(ctx context.Context, r Reader, p *entra.Plan) (map[entra.Key]*entra.Object, error) {
+	objects, err := look(ctx, r, p, keysOf(p))
+	if err != nil {
+		return nil, fmt.Errorf("read the planned objects: %w", err)
+	}
+	live := make(map[entra.Key]*entra.Object, len(objects))
+	for key, o := range objects {
+		if o.object != nil {
+			live[key] = o.object
 		}
 	}
+	return live, nil
+}
+
+// keysOf are the objects of a plan's steps, each once, in the order of the steps.
+func keysOf(p *entra.Plan) []entra.Key {
+	known := map[entra.Key]bool{}
+	var keys []entra.Key
+	for _, s := range p.Steps {
+		if !known[s.Key] {
+			known[s.Key] = true
+			keys = append(keys, s.Key)
+		}
+	}
+	return keys
+}
+
+// begin reads every planned object and finds those that moved on.
+func (r *run) begin(ctx context.Context) error {
+	r.keys = keysOf(&r.plan)
 	objects, err := r.objects(ctx, r.keys...)
 	if err != nil {
 		return err

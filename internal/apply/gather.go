@@ -2,32 +2,19 @@ package apply
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"iter"
 	"maps"
 	"slices"
 	"strings"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
-
-// Wanted is what is to be put back.
-type Wanted struct {
-	// From is the snapshot that says how.
-	From diff.Side
-	// Extent says what the snapshot read of an object. Nil goes by the snapshot's own
-	// manifest.
-	Extent func(entra.Key) entra.Extent
-	// Objects yields the selected objects as the snapshot has them.
-	Objects iter.Seq2[*entra.Object, error]
-	// Parts limit the plan to parts of the objects; none means everything.
-	Parts []diff.Part
-}
 
 // gathered is how many selected objects are compared with the tenant at a time, so
 // that memory grows with the differences and not with the selection.
@@ -37,16 +24,12 @@ const gathered = 500
 // deleted together with them, and of what would be written, whether the objects that it
 // refers to exist. An object that cannot be read is the plan's to refuse; the error is for
 // what ends the run itself.
-func Gather(ctx context.Context, src capture.Source, tenant string, wanted Wanted) (plan.Input, error) {
-	g := gathering{src: src, wanted: wanted, in: plan.Input{
-		Tenant: tenant, From: wanted.From.Point(), Parts: wanted.Parts,
-		Snapshot: wanted.Extent, Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
+func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, selection diff.Selection) (plan.Input, error) {
+	g := gathering{src: src, from: from, in: plan.Input{
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(),
+		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
 	}}
-	if g.in.Snapshot == nil {
-		kinds := wanted.From.Manifest().Kinds
-		g.in.Snapshot = func(key entra.Key) entra.Extent { return kinds[key.Kind].Of(key.ID) }
-	}
-	if err := g.all(ctx, wanted.Objects); err != nil {
+	if err := g.all(ctx, from.Objects(selection)); err != nil {
 		return g.in, err
 	}
 	if err := g.companions(ctx); err != nil {
@@ -67,9 +50,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, wanted Wante
 
 // gathering is one gathering under way.
 type gathering struct {
-	src    capture.Source
-	wanted Wanted
-	in     plan.Input
+	src  capture.Source
+	from *history.Point
+	in   plan.Input
 }
 
 // all compares objects with the tenant, some at a time.
@@ -112,7 +95,11 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 		if now == nil {
 			now = deleted
 		}
-		g.in.Add(o, now, deleted != nil)
+		extent, err := extentOf(g.from, o.Key)
+		if err != nil {
+			return err
+		}
+		g.in.Add(plan.Selected{Want: o, Read: extent, Now: now, Deleted: deleted != nil})
 	}
 	return nil
 }
@@ -140,10 +127,10 @@ func (g *gathering) companions(ctx context.Context) error {
 // with yields the snapshot's objects of a companion's kind that have one of the values.
 func (g *gathering) with(c kind.Companion, values map[string]bool) iter.Seq2[*entra.Object, error] {
 	return func(yield func(*entra.Object, error) bool) {
-		for f, err := range g.wanted.From.Files(c.Kind) {
+		for f, err := range g.from.Files(c.Kind) {
 			var o *entra.Object
 			if err == nil {
-				o, err = snapshotObject(g.wanted.From, kind.ByName(c.Kind), f.Path)
+				o, err = g.from.Object(kind.ByName(c.Kind), f.Path)
 			}
 			if err != nil {
 				yield(nil, err)
@@ -156,13 +143,35 @@ func (g *gathering) with(c kind.Companion, values map[string]bool) iter.Seq2[*en
 	}
 }
 
-// snapshotObject reads one object of a snapshot.
-func snapshotObject(from diff.Side, k *kind.Kind, path string) (*entra.Object, error) {
-	data, err := from.Read(path)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+// extentOf is what the snapshot read of an object.
+func extentOf(from *history.Point, key entra.Key) (entra.Extent, error) {
+	path, _ := from.Find(kind.ByName(key.Kind), key.ID)
+	return from.Extent(key, path)
+}
+
+// Edited lists what a plan would write that the snapshot it was made from does not say.
+func Edited(from *history.Point, p *entra.Plan) ([]string, error) {
+	source := map[entra.Key]*entra.Object{}
+	extents := map[entra.Key]entra.Extent{}
+	for _, key := range keysOf(p) {
+		k := kind.ByName(key.Kind)
+		path, ok := from.Find(k, key.ID)
+		if !ok {
+			continue
+		}
+		o, err := from.Object(k, path)
+		if errors.Is(err, entra.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		source[o.Key] = o
+		if extents[o.Key], err = from.Extent(key, path); err != nil {
+			return nil, err
+		}
 	}
-	return canon.Decode(k, path, data)
+	return plan.Edited(p, source, extents), nil
 }
 
 // readLive reads objects as they are now, also those that go by another id since.

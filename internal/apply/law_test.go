@@ -45,20 +45,25 @@ func extents(kinds map[string]entra.Coverage) func(entra.Key) entra.Extent {
 
 // input is the input to put the wanted objects back into the tenant.
 func input(t *tenant, want ...*entra.Object) plan.Input {
+	return inputOf(t, extents(coverage()), coverage(), nil, want...)
+}
+
+// inputOf is the same where the sides did not read everything, or where only parts are
+// selected.
+func inputOf(t *tenant, read func(entra.Key) entra.Extent, now map[string]entra.Coverage, parts []diff.Part, want ...*entra.Object) plan.Input {
 	in := plan.Input{
-		Tenant: "t", Want: map[entra.Key]*entra.Object{}, Live: map[entra.Key]*entra.Object{},
-		Deleted: map[entra.Key]bool{}, Snapshot: extents(coverage()), Now: coverage(), Find: t.find,
+		Tenant: "t", Now: now, Parts: parts, Find: t.find,
 	}
 	for _, o := range want {
 		live := t.lookup(plan.IdentityOf(kind.ByName(o.Kind), o, o.ID))
+		s := plan.Selected{Want: o, Read: read(o.Key)}
 		switch {
 		case live != nil:
-			in.Add(o, t.read(live), false)
+			s.Now = t.read(live)
 		case t.deleted[o.Key] != nil:
-			in.Add(o, clone(t.deleted[o.Key]), true)
-		default:
-			in.Add(o, nil, false)
+			s.Now, s.Deleted = clone(t.deleted[o.Key]), true
 		}
+		in.Add(s)
 	}
 	return in
 }

@@ -108,8 +108,10 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err := b.print(); err != nil {
 		return err
 	}
-	if err := b.push(ctx, remote); err != nil {
-		return err
+	pushErr := b.push(ctx, remote)
+	b.tidy(ctx)
+	if pushErr != nil {
+		return pushErr
 	}
 	o.remember(repo, chain.Pin())
 	incomplete := b.incomplete()

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,11 +97,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		if err != nil {
 			return err
 		}
-		plan, err := o.plan(ctx, repo, to)
-		if err != nil {
-			return err
-		}
-		return o.printPlan(plan)
+		return o.preview(ctx, repo, to)
 	}
 	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
 	if err != nil {
@@ -111,7 +108,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		return err
 	}
 	if len(plan.Steps) == 0 {
-		if err := o.printPlan(plan); err != nil {
+		if err := o.printPlan(plan, nil); err != nil {
 			return err
 		}
 		return leftAlone(plan)
@@ -123,6 +120,28 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		return err
 	}
 	return o.lookAgain(ctx, repo, to, plan)
+}
+
+// preview shows the plan, and with -v what would be sent.
+func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *tenant) error {
+	made, err := o.plan(ctx, repo, to)
+	if err != nil {
+		return err
+	}
+	var requests map[string][]entra.Request
+	if o.verbose {
+		live, err := apply.Planned(ctx, apply.Live{Source: to}, &made)
+		if err != nil {
+			return err
+		}
+		if requests, err = apply.Preview(to.base, &made, live); err != nil {
+			return err
+		}
+	}
+	if err := o.printPlan(made, requests); err != nil {
+		return err
+	}
+	return leftAlone(made)
 }
 
 // lookAgain plans once more after something was taken back: what a deleted object was
@@ -152,6 +171,9 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		if err != nil {
 			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
 		}
+		if err := o.unedited(repo, read); err != nil {
+			return read, err
+		}
 		read.Unverified, err = o.planSource(ctx, repo, read)
 		return read, err
 	}
@@ -169,18 +191,11 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 	return made, nil
 }
 
-// planSource checks the commit that a plan was made from as if the plan were made now.
+// planSource lists the files of a plan that nobody vouches for, as if it were made now.
 func (o *reconcileOptions) planSource(ctx context.Context, repo *repository, read entra.Plan) ([]string, error) {
-	commit, err := gitstore.ParseHash(read.From.Commit)
+	rev, err := repo.At(read.From.Commit, o.Now())
 	if err != nil {
-		return nil, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrInvalid)
-	}
-	rev, err := repo.Snapshot(commit)
-	if err == nil {
-		err = repo.sameTenant(rev)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
+		return nil, err
 	}
 	return o.unvouched(ctx, repo, rev, func(yield func(entra.Key) bool) {
 		for _, step := range read.Steps {
@@ -189,6 +204,38 @@ func (o *reconcileOptions) planSource(ctx context.Context, repo *repository, rea
 			}
 		}
 	})
+}
+
+// unedited refuses a plan file that says something else than the snapshot it names.
+func (o *reconcileOptions) unedited(repo *repository, read entra.Plan) error {
+	rev, err := repo.At(read.From.Commit, o.Now())
+	if err == nil && (read.From.Commit != rev.Point().Commit || read.From.Seq != rev.Point().Seq) {
+		err = fmt.Errorf("%q is not snapshot %d", read.From.Commit, read.From.Seq)
+	}
+	if err == nil && rev.Manifest().Tenant != read.Tenant {
+		err = fmt.Errorf("snapshot %d is of tenant %s", read.From.Seq, rev.Manifest().Tenant)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
+	}
+	edits, err := apply.Edited(rev, &read)
+	if err != nil {
+		return fmt.Errorf("%s: from: %w", o.planFile, err)
+	}
+	if len(edits) > 0 {
+		return withHint(fmt.Errorf("%s: edited: %s: %w", o.planFile, firstOf(edits), entra.ErrRefused),
+			"make a new plan; entragit writes what a snapshot says and nothing else")
+	}
+	return nil
+}
+
+// firstOf names the first few of many.
+func firstOf(all []string) string {
+	text := strings.Join(all[:min(len(all), maxNamed)], "; ")
+	if more := len(all) - maxNamed; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	return text
 }
 
 // makePlan reads what a plan needs and makes one.
@@ -204,7 +251,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, apply.Wanted{From: rev, Objects: selected(rev, selection), Parts: selection.Parts()})
+	in, err := apply.Gather(ctx, to, to.id, rev, selection)
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
@@ -216,22 +263,24 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	in.Names = history.NewNamer(rev).Label
+	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
 	in.BreakGlass = repo.config.Guards.BreakGlass
 	made, err := plan.New(in)
 	made.Unverified = unverified
 	return made, err
 }
 
-func (o *reconcileOptions) printPlan(plan entra.Plan) error {
+func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entra.Request) error {
+	opts := o.full()
+	opts.Requests = requests
 	switch o.output.value {
 	case "json":
-		return report.JSON(o.Out, plan)
+		return report.PlanJSON(o.Out, plan, requests)
 	case "markdown":
-		_, err := fmt.Fprint(o.Out, report.Plan(&plan, o.full()).Markdown(report.MarkdownBudget, "The whole plan is in the plan file."))
+		_, err := fmt.Fprint(o.Out, report.Plan(&plan, opts).Markdown(report.MarkdownBudget, "The whole plan is in the plan file."))
 		return err
 	}
-	return report.Plan(&plan, o.full()).Text(o.Out, o.OutPalette())
+	return report.Plan(&plan, opts).Text(o.Out, o.OutPalette())
 }
 
 func (o *reconcileOptions) full() report.Options { return report.Options{Full: o.verbose} }
@@ -293,16 +342,17 @@ func verdictOf(o entra.Outcome) error {
 	switch {
 	case o.Complete():
 		return leftAlone(o.Plan)
-	case ended[entra.SkipDep] == len(o.Steps):
+	case ended[entra.SkipDep] == len(o.Steps) && len(o.Unverified) == 0:
 		return withHint(fmt.Errorf("the plan is stale, nothing was written: %w", entra.ErrRefused), "make a new plan")
 	default:
-		return fmt.Errorf("%w: %d of %d steps done, %d objects still differ", entra.ErrIncomplete, ended[entra.Done], len(o.Steps), len(o.Remaining))
+		return fmt.Errorf("%w: %d of %d steps done, %d objects still differ, %d could not be read back", entra.ErrIncomplete, ended[entra.Done], len(o.Steps),
+			len(o.Remaining), len(o.Unverified))
 	}
 }
 
 // leftAlone reports a plan that could not do all that was asked.
 func leftAlone(plan entra.Plan) error {
-	if n := len(plan.Refusals); n > 0 {
+	if n := len(plan.Refusals) + len(plan.Unread); n > 0 {
 		return fmt.Errorf("%w: %d parts of what was asked were left alone, with the reasons above", entra.ErrIncomplete, n)
 	}
 	return nil

@@ -110,7 +110,7 @@ func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
 	}
 	var found []*entra.Object
-	for object, err := range selected(rev, selection) {
+	for object, err := range rev.Objects(selection) {
 		if err != nil {
 			return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
 		}

@@ -22,6 +22,9 @@ type File struct {
 type Side interface {
 	Point() entra.Point
 	Files
+	// Extent says what was read of an object whose file is at the path, or of one that
+	// has no file, where the path is empty.
+	Extent(key entra.Key, path string) (entra.Extent, error)
 }
 
 // Options narrow a comparison and name what it finds. The zero value compares
@@ -58,15 +61,14 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 		if !c.coverage(set) {
 			continue
 		}
-		lacking, err := c.exceptions()
-		if err != nil {
+		if err := c.exceptions(); err != nil {
 			return nil, fmt.Errorf("compare %s: %w", k.Name, err)
 		}
-		set.Unread = append(set.Unread, lacking...)
 		changes, err := c.run()
 		if err != nil {
 			return nil, fmt.Errorf("compare %s: %w", k.Name, err)
 		}
+		set.Unread = append(set.Unread, c.unread...)
 		if o.Names != nil {
 			set.Names = name(set.Names, k, changes, o.Names)
 		}
@@ -88,6 +90,7 @@ type comparison struct {
 	a, b          Side
 	before, after entra.Coverage
 	selection     Selection
+	unread        []entra.Unread // of single objects
 }
 
 // run compares the files of the kind and returns the changes by key.
@@ -126,7 +129,18 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.selection.limit(Objects(c.kind, before, after, c.read(before, after))), nil
+	first, last := cmp.Or(before, after), cmp.Or(after, before)
+	if first == nil {
+		return nil, nil
+	}
+	read, err := c.read(first.Key, last.Key, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.note(p, read); err != nil {
+		return nil, err
+	}
+	return c.selection.limit(Objects(c.kind, before, after, read)), nil
 }
 
 // selects reports whether the object of a file is selected; of no file, none is.
@@ -135,12 +149,13 @@ func (c *comparison) selects(path string) bool {
 }
 
 // read is what both sides read of one object, which may have another id on either.
-func (c *comparison) read(before, after *entra.Object) Read {
-	before, after = cmp.Or(before, after), cmp.Or(after, before)
-	if before == nil {
-		return Read{}
+func (c *comparison) read(first, last entra.Key, p pair) (Read, error) {
+	before, err := c.a.Extent(first, p.before)
+	if err != nil {
+		return Read{}, err
 	}
-	return Read{Before: c.before.Of(before.ID), After: c.after.Of(after.ID)}
+	after, err := c.b.Extent(last, p.after)
+	return Read{Before: before, After: after}, err
 }
 
 // object reads one state; an empty path is an absent object.

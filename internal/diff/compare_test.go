@@ -21,11 +21,21 @@ type side struct {
 	files    map[string]string
 	read     []string // paths that were read
 	fail     error    // after the first file
-	backward bool
+	// elsewhere is the coverage of files that come from another snapshot.
+	elsewhere map[string]entra.Coverage
+	backward  bool
 }
 
 func (s *side) Point() entra.Point       { return entra.Point{Seq: 1} }
 func (s *side) Manifest() entra.Manifest { return s.manifest }
+
+// Extent is by the manifest, unless the file comes from elsewhere.
+func (s *side) Extent(key entra.Key, path string) (entra.Extent, error) {
+	if cover, ok := s.elsewhere[path]; ok {
+		return cover.Of(key.ID), nil
+	}
+	return s.manifest.Kinds[key.Kind].Of(key.ID), nil
+}
 
 func (s *side) Files(kindName string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
@@ -261,5 +271,34 @@ func TestCompareErrorsNameTheKind(t *testing.T) {
 	b.files["tenant/groups/a1.yaml"] = "{"
 	if _, err := Compare(a, b, Options{}); err == nil || !strings.Contains(err.Error(), "compare groups: ") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestCompareFilesOfSeveralSnapshots: what was read of an object is for the snapshot to
+// say that its file comes from, on a branch where files of several lie side by side.
+func TestCompareFilesOfSeveralSnapshots(t *testing.T) {
+	const path = "tenant/groups/a1.yaml"
+	cover := complete(kind.ByName("groups"))
+	without := cover.Except(entra.Exception{ID: "a1", Part: "links/members", Cause: "busy"})
+	for _, tt := range []struct {
+		name            string
+		main, file      entra.Coverage
+		changes, unread int
+	}{
+		{"the file's snapshot did not read it", cover, without, 0, 1},
+		{"the commit's manifest did not", without, cover, 1, 0},
+		{"both did", cover, cover, 1, 0},
+		{"neither did", without, without, 0, 1},
+	} {
+		a := point(t, map[string]*entra.Object{path: group("a1", "g", "u1")})
+		b := point(t, map[string]*entra.Object{path: group("a1", "g", "u2")})
+		a.manifest.Kinds["groups"], a.elsewhere = tt.main, map[string]entra.Coverage{path: tt.file}
+		set, err := Compare(a, b, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(set.Changes) != tt.changes || len(set.Unread) != tt.unread {
+			t.Errorf("%s: %d changes, unread %v", tt.name, len(set.Changes), set.Unread)
+		}
 	}
 }

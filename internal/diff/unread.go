@@ -51,57 +51,82 @@ func unread(kindName, link string, c entra.Coverage) entra.Unread {
 	return u
 }
 
-// exceptions lists what a side did not read of single objects, as far as it is selected
-// and nothing else says it: of the whole kind, or by the object's being gone.
-func (c *comparison) exceptions() ([]entra.Unread, error) {
+// exceptions notes what the manifest of a side says was not read of single objects.
+func (c *comparison) exceptions() error {
 	both := c.before.Except(c.after.Exceptions...).Exceptions
-	both = slices.DeleteFunc(both, func(e entra.Exception) bool {
-		section, name, _ := strings.Cut(e.Part, "/")
-		return e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) ||
-			section == entra.SectionLinks && !(c.before.ReadLink(name) && c.after.ReadLink(name)) ||
-			section == entra.SectionContained && !(c.before.ReadContained(name) && c.after.ReadContained(name)))
-	})
 	if len(both) == 0 {
-		return nil, nil
+		return nil
 	}
 	before, err := c.paths(c.a, both)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	after, err := c.paths(c.b, both)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []entra.Unread
 	for _, e := range both {
-		if e.Part != "" && (before[e.ID] == "" || after[e.ID] == "") {
-			continue
+		p := pair{before[e.ID], after[e.ID]}
+		if e.Part != "" && (p.before == "" || p.after == "") {
+			continue // its being gone says more
 		}
-		nameless := c.selection.Object("", entra.Key{Kind: c.kind.Name, ID: e.ID})
-		if !nameless && !c.selects(before[e.ID]) && !c.selects(after[e.ID]) {
-			continue
+		if err := c.exception(e, p); err != nil {
+			return err
 		}
-		u, err := c.exception(e, before[e.ID], after[e.ID])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, u)
 	}
-	return list, nil
+	return nil
 }
 
-// exception names one exception.
-func (c *comparison) exception(e entra.Exception, before, after string) (entra.Unread, error) {
-	_, link, _ := strings.Cut(e.Part, "/")
-	u := entra.Unread{Kind: c.kind.Name, ID: e.ID, Link: link, State: entra.Partial, Cause: e.Cause}
-	o, err := c.object(c.b, after)
+// note notes what a side did not read of one object that differs. Files of a commit that
+// is no snapshot come from several, whose manifests each say what they lack.
+func (c *comparison) note(p pair, read Read) error {
+	for _, e := range slices.Concat(read.Before.Exceptions(), read.After.Exceptions()) {
+		if err := c.exception(e, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exception notes one exception, as far as it is selected and nothing else says it: of
+// the whole kind, or of the same object before.
+func (c *comparison) exception(e entra.Exception, p pair) error {
+	section, name, _ := strings.Cut(e.Part, "/")
+	if e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) ||
+		section == entra.SectionLinks && !(c.before.ReadLink(name) && c.after.ReadLink(name)) ||
+		section == entra.SectionContained && !(c.before.ReadContained(name) && c.after.ReadContained(name))) {
+		return nil
+	}
+	nameless := c.selection.Object("", entra.Key{Kind: c.kind.Name, ID: e.ID})
+	if !nameless && !c.selects(p.before) && !c.selects(p.after) {
+		return nil
+	}
+	u := entra.Unread{Kind: c.kind.Name, ID: e.ID, Link: name, State: entra.Partial, Cause: e.Cause}
+	if slices.ContainsFunc(c.unread, func(known entra.Unread) bool { return known.ID == u.ID && known.Link == u.Link }) {
+		return nil
+	}
+	lacking, err := c.lacks(e, p)
+	if err != nil || !lacking {
+		return err
+	}
+	o, err := c.object(c.b, p.after)
 	if o == nil && err == nil {
-		o, err = c.object(c.a, before)
+		o, err = c.object(c.a, p.before)
 	}
 	if o != nil {
 		u.Name = o.Name
 	}
-	return u, err
+	c.unread = append(c.unread, u)
+	return err
+}
+
+// lacks reports whether a side really did not read what an exception names: the file may
+// come from another snapshot than the manifest.
+func (c *comparison) lacks(e entra.Exception, p pair) (bool, error) {
+	key := entra.Key{Kind: c.kind.Name, ID: e.ID}
+	read, err := c.read(key, key, p)
+	same := func(x entra.Exception) bool { return x.ID == e.ID && (x.Part == e.Part || x.Part == "") }
+	return slices.ContainsFunc(read.Before.Exceptions(), same) || slices.ContainsFunc(read.After.Exceptions(), same), err
 }
 
 // paths finds the files of the objects that exceptions name, by id.
@@ -114,10 +139,12 @@ func (c *comparison) paths(s Side, list []entra.Exception) (map[string]string, e
 		if err != nil {
 			return nil, err
 		}
-		if _, id, ok := canon.ParsePath(f.Path); ok {
-			if _, is := wanted[id]; is {
-				wanted[id] = f.Path
-			}
+		_, id, _ := canon.ParsePath(f.Path)
+		if c.kind.Singleton { // the path of its file does not tell its id
+			id = list[0].ID
+		}
+		if _, is := wanted[id]; is {
+			wanted[id] = f.Path
 		}
 	}
 	return wanted, nil

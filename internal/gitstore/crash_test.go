@@ -34,8 +34,24 @@ func crashChild() error {
 		return err
 	}
 	r.fs = &faultyFiles{at: killAt(n)}
+	if os.Getenv("MAINTAIN") != "" {
+		_, err = r.Maintain(context.Background(), MaintainOptions{})
+		return err
+	}
 	_, err = trySnap(r, crashFiles(), crashOptions)
 	return err
+}
+
+// kill runs the child that dies at its n-th change to the repository.
+func kill(t *testing.T, r *Repo, n int, environment ...string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), append(environment, childEnv+"=crash", "REPO="+r.dir, "KILL_AT="+strconv.Itoa(n))...)
+	out, err := cmd.CombinedOutput()
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || status.Signal() != syscall.SIGKILL {
+		t.Fatalf("child was not killed: %v\n%s", err, out)
+	}
 }
 
 // TestKillAtEveryStep kills a run before each change that it makes to the
@@ -48,13 +64,7 @@ func TestKillAtEveryStep(t *testing.T) {
 			t.Parallel()
 			r := newRepo(t)
 			first := history(t, r, 1)[0]
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), childEnv+"=crash", "REPO="+r.dir, "KILL_AT="+strconv.Itoa(n))
-			out, err := cmd.CombinedOutput()
-			status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
-			if !ok || status.Signal() != syscall.SIGKILL {
-				t.Fatalf("child was not killed: %v\n%s", err, out)
-			}
+			kill(t, r, n)
 			checkAfterCrash(t, r, first)
 		})
 	}
@@ -92,6 +102,12 @@ func checkAfterCrash(t *testing.T, r *Repo, first Hash) {
 		t.Errorf("first snapshot is lost: %v", err)
 	}
 	fsck(t, r.dir)
+	checkNothingLeft(t, r)
+}
+
+// checkNothingLeft fails for a file that only a run under way may have.
+func checkNothingLeft(t *testing.T, r *Repo) {
+	t.Helper()
 	filepath.WalkDir(r.dir, func(path string, d os.DirEntry, err error) error {
 		if strings.HasPrefix(d.Name(), "snapshot_") || strings.HasSuffix(path, ".keep") || strings.HasSuffix(path, "s.lock") {
 			t.Errorf("left behind: %s", path)

@@ -173,7 +173,7 @@ func TestTamperedLooseObject(t *testing.T) {
 	}
 }
 
-func mustHead(t *testing.T, r *Repo) Hash {
+func mustHead(t testing.TB, r *Repo) Hash {
 	t.Helper()
 	h, err := r.Head(SnapshotsRef)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zlib"
 )
@@ -48,6 +49,7 @@ type objectStore struct {
 	mu    sync.RWMutex
 	packs []*pack
 	known map[string]bool // index files that are loaded
+	last  atomic.Pointer[pack]
 }
 
 func newObjectStore(dir string) *objectStore {
@@ -112,12 +114,19 @@ func (s *objectStore) lookup(h Hash, limit int64) (objectType, []byte, error) {
 	return s.readLoose(h, limit)
 }
 
-// packed returns the pack that holds h and the position in its index.
+// packed returns the pack that holds h and the position in its index. It looks first
+// where the last object was: most of what one command reads lies in one large pack.
 func (s *objectStore) packed(h Hash) (*pack, int, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if p := s.last.Load(); p != nil {
+		if i, ok := p.idx.find(h); ok {
+			return p, i, true
+		}
+	}
 	for _, p := range s.packs {
 		if i, ok := p.idx.find(h); ok {
+			s.last.Store(p)
 			return p, i, true
 		}
 	}
@@ -186,6 +195,7 @@ func (s *objectStore) close() error {
 		errs = append(errs, p.file.Close())
 	}
 	s.packs, s.known = nil, map[string]bool{}
+	s.last.Store(nil)
 	return errors.Join(errs...)
 }
 

@@ -49,8 +49,8 @@ func (r *Repository) Newest() (gitstore.Hash, error) {
 	return head, r.Foreign("it has no branch snapshots")
 }
 
-// Foreign reports a Git repository that is no backup repository, or one that lost what
-// every backup repository has, and why.
+// Foreign reports a Git repository that is no backup repository, and why, or one that
+// lost what every backup repository has.
 func (r *Repository) Foreign(why string) error {
 	if _, ok, err := r.Ref(gitstore.SnapshotsRef); ok || err != nil {
 		return cmp.Or(err, fmt.Errorf("%w: %s", gitstore.ErrDamaged, why))

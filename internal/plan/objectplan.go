@@ -34,7 +34,7 @@ type objectPlan struct {
 func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
 	return &objectPlan{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  p.in.read(key),
+		read:  p.in.read(key, p.in.snapshot[key]),
 		early: map[string]bool{},
 	}
 }

@@ -29,10 +29,8 @@ type Input struct {
 	// Unwritable says of objects in Live why they must not be written; the reason completes
 	// the sentence "left alone: …".
 	Unwritable map[entra.Key]string
-	// Snapshot says what the snapshot read of an object, Now what was read of each kind
-	// now.
-	Snapshot func(entra.Key) entra.Extent
-	Now      map[string]entra.Coverage
+	// Now is what was read of each kind now.
+	Now map[string]entra.Coverage
 	// LastRead finds the newest snapshot that read a part of an object, as
 	// [entra.Exception] names it; may be nil.
 	LastRead func(key entra.Key, part string) (entra.Point, bool)
@@ -49,8 +47,9 @@ type Input struct {
 	// Names labels referenced objects for the reader; may be nil.
 	Names canon.Namer
 
-	matched int
-	unread  map[entra.Unread]bool
+	snapshot map[entra.Key]entra.Extent // what the snapshot read of the objects in Want
+	matched  int
+	unread   map[entra.Unread]bool
 }
 
 // New works out how to put the selected objects back to the snapshot. It returns an

@@ -2,8 +2,8 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
@@ -12,34 +12,53 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// Add adds a selected object as the snapshot has it, and as the tenant has it now: nil
-// where it does not exist, a deleted item where it can be taken back. What both sides read
-// and is equal is only counted, so that memory grows with the differences and not with the
-// selection. Now must say what was read of the object.
-func (in *Input) Add(want, now *entra.Object, deleted bool) {
+// Selected is one selected object.
+type Selected struct {
+	// Want is the object as the snapshot has it, Read what the snapshot read of it.
+	Want *entra.Object
+	Read entra.Extent
+	// Now is the object as the tenant has it: nil where it does not exist, its deleted item
+	// where it can be taken back.
+	Now     *entra.Object
+	Deleted bool
+}
+
+// Add adds a selected object. What both sides read and is equal is only counted, so that
+// memory grows with the differences and not with the selection. [Input.Now] must say what
+// was read of the object.
+func (in *Input) Add(o Selected) {
+	want, now := o.Want, o.Now
 	k := kind.ByName(want.Kind)
 	own := false
-	for _, part := range selectedParts(k, in.Parts) {
-		for _, side := range in.sides(want.Key) {
+	for _, side := range in.sides(want.Key, o.Read) {
+		for _, part := range selectedParts(k, in.Parts) {
 			l := side.extent.Lack(part)
-			own = own || l != nil && (l.Own || part == "")
-			if l != nil && !l.Own && part != "" {
+			if l == nil {
+				continue
+			}
+			own = own || l.Own || part == ""
+			if part == "" {
+				break // which says all of it
+			}
+			if !l.Own {
 				in.note(k, part, l)
 			}
 		}
 	}
-	if now != nil && !deleted && !own && diff.Objects(k, now, want, in.read(want.Key)) == nil {
+	if now != nil && !o.Deleted && !own && diff.Objects(k, now, want, in.read(want.Key, o.Read)) == nil {
 		in.matched++
 		return
 	}
-	if in.Want == nil {
+	if in.snapshot == nil {
 		in.Want, in.Live, in.Deleted = map[entra.Key]*entra.Object{}, map[entra.Key]*entra.Object{}, map[entra.Key]bool{}
+		in.snapshot = map[entra.Key]entra.Extent{}
 	}
 	in.Want[want.Key] = want
 	if now != nil {
 		in.Live[want.Key] = now
 	}
-	if deleted {
+	in.snapshot[want.Key] = o.Read
+	if o.Deleted {
 		in.Deleted[want.Key] = true
 	}
 }
@@ -47,8 +66,8 @@ func (in *Input) Add(want, now *entra.Object, deleted bool) {
 // Selected counts the objects that were added.
 func (in *Input) Selected() int { return in.matched + len(in.Want) }
 
-func (in *Input) read(key entra.Key) diff.Read {
-	return diff.Read{Before: in.Now[key.Kind].Of(key.ID), After: in.Snapshot(key)}
+func (in *Input) read(key entra.Key, snapshot entra.Extent) diff.Read {
+	return diff.Read{Before: in.Now[key.Kind].Of(key.ID), After: snapshot}
 }
 
 // side is one side of the comparison of an object.
@@ -57,8 +76,8 @@ type side struct {
 	now    bool
 }
 
-func (in *Input) sides(key entra.Key) []side {
-	return []side{{in.Snapshot(key), false}, {in.Now[key.Kind].Of(key.ID), true}}
+func (in *Input) sides(key entra.Key, snapshot entra.Extent) []side {
+	return []side{{snapshot, false}, {in.Now[key.Kind].Of(key.ID), true}}
 }
 
 // note notes a part that a side read of no object of the kind.
@@ -108,7 +127,7 @@ func selectedParts(k *kind.Kind, parts []diff.Part) []string {
 // [Input.Add], once.
 func (d *objectPlan) readable() bool {
 	for _, part := range selectedParts(d.kind, d.in.Parts) {
-		for _, side := range d.in.sides(d.key) {
+		for _, side := range d.in.sides(d.key, d.in.snapshot[d.key]) {
 			l := side.extent.Lack(part)
 			if l == nil || !l.Own && part != "" {
 				continue
@@ -140,13 +159,15 @@ func (d *objectPlan) unread(part string, now bool, l *entra.Lack) {
 			hint = "the newest snapshot that did is " + pointNumber(point)
 		}
 	}
-	d.refuse(pointer, strings.TrimSpace("snapshot "+pointNumber(d.in.From))+" did not read it: "+cause, hint)
+	d.refuse(pointer, pointName(d.in.From)+" did not read it: "+cause, hint)
 }
 
-// pointNumber is what a person calls a snapshot: by its number, or by its commit.
-func pointNumber(p entra.Point) string {
+// pointName is what a person calls the source of a plan.
+func pointName(p entra.Point) string {
 	if p.Seq > 0 {
-		return fmt.Sprint(p.Seq)
+		return "snapshot " + pointNumber(p)
 	}
-	return p.Commit[:min(12, len(p.Commit))]
+	return p.String()
 }
+
+func pointNumber(p entra.Point) string { return strconv.Itoa(p.Seq) }

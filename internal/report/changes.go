@@ -12,6 +12,8 @@ type Options struct {
 	// Full shortens no value and no list, and shows what an added or removed object of
 	// a bulk kind held.
 	Full bool
+	// Requests are what a plan's steps would send, by the step's id; none shows none.
+	Requests map[string][]entra.Request
 }
 
 // Changes is the report of a comparison: what could not be compared first, then the

@@ -65,6 +65,15 @@ func JSON(w io.Writer, v any) error {
 	return err
 }
 
+// PlanJSON writes a plan, as a plan file holds it, and the requests that its steps would
+// send, by the step's id, where there are any.
+func PlanJSON(w io.Writer, p entra.Plan, requests map[string][]entra.Request) error {
+	return JSON(w, struct {
+		entra.Plan
+		Requests map[string][]entra.Request `json:"requests,omitempty"`
+	}{p, requests})
+}
+
 // escapeUnsafe replaces what [ui.Safe] would by JSON escapes. Outside of strings,
 // JSON holds nothing but ASCII, which stays.
 func escapeUnsafe(data []byte) []byte {

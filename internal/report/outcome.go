@@ -34,24 +34,44 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 		}
 		d.sections = append(d.sections, still...)
 	}
+	if len(o.Unverified) > 0 {
+		blind := w.unread(o.Unverified)
+		blind.title = "Not read back"
+		d.sections = append(d.sections, blind)
+	}
 	if len(o.Plan.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(o.Plan.Refusals))
+	}
+	if len(o.Plan.Unread) > 0 {
+		d.sections = append(d.sections, w.unread(o.Plan.Unread))
 	}
 	d.footer = []line{at(0, own(outcomeSummary(o)))}
 	return d
 }
 
+// outcomeSummary says what reading back showed, and in the same breath what it is not
+// about: what was left alone, not compared, or added since.
 func outcomeSummary(o *entra.Outcome) string {
-	switch {
-	case len(o.Plan.Steps) == 0:
+	if len(o.Plan.Steps) == 0 {
 		return planSummary(&o.Plan)
-	case o.Complete():
-		return "Read back: the tenant is as the snapshot says, in everything that was planned"
-	case len(o.Remaining) > 0:
-		return "Read back: " + count(len(o.Remaining), "object") + " not as the snapshot says"
-	default:
-		return "Not every step was done"
 	}
+	var text string
+	switch {
+	case o.Complete():
+		text = "Read back: the tenant is as the snapshot says, in everything that was planned"
+	case len(o.Remaining)+len(o.Unverified) == 0:
+		text = "Not every step was done"
+	default:
+		text = "Read back: " + list(
+			some(len(o.Remaining), objects(len(o.Remaining))+" not as the snapshot says"),
+			some(len(o.Unverified), "could not be read back"))
+	}
+	return text + untouched(&o.Plan)
+}
+
+// objects is the noun for a number of objects.
+func objects(n int) string {
+	return pluralOf("object", n)
 }
 
 // ended is one step and how it ended.

@@ -17,7 +17,7 @@ func Plan(p *entra.Plan, opts Options) Document {
 		d.intro = []line{at(0, own("To put back what"), own(p.From.String()).toned(strong), own("says:"))}
 		s := section{title: "Plan: " + count(len(p.Steps), "step"), tone: strong}
 		for _, step := range p.Steps {
-			s.items = append(s.items, w.step(step, span{}))
+			s.items = append(s.items, append(w.step(step, span{}), requests(opts.Requests[step.ID])...))
 		}
 		d.sections = append(d.sections, s)
 	}
@@ -27,11 +27,23 @@ func Plan(p *entra.Plan, opts Options) Document {
 	if len(p.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(p.Refusals))
 	}
+	if len(p.Unread) > 0 {
+		d.sections = append(d.sections, w.unread(p.Unread))
+	}
 	if len(p.Added) > 0 {
 		d.sections = append(d.sections, w.since(p.Added))
 	}
 	d.footer = []line{at(0, own(planSummary(p)))}
 	return d
+}
+
+// requests are the requests of one step.
+func requests(list []entra.Request) []line {
+	var lines []line
+	for _, r := range list {
+		lines = append(lines, at(1, own(r.Method), quote(strings.TrimSpace(r.Path+" "+string(r.Body)))))
+	}
+	return lines
 }
 
 // unverified lists the files that a person let pass.
@@ -61,8 +73,13 @@ func planSummary(p *entra.Plan) string {
 	for _, s := range p.Steps {
 		counts[s.Action]++
 	}
-	text := "Nothing to do"
-	if len(p.Steps) > 0 {
+	var text string
+	switch {
+	case len(p.Steps) == 0 && len(p.Refusals)+len(p.Unread) == 0:
+		text = "Nothing to do"
+	case len(p.Steps) == 0:
+		text = "Nothing planned" // which is not to say that nothing differs
+	default:
 		text = count(len(p.Steps), "step") + ": " + list(
 			someOf(counts[entra.ActionRestore], "restore"),
 			someOf(counts[entra.ActionCreate], "creation"),
@@ -72,11 +89,24 @@ func planSummary(p *entra.Plan) string {
 				counts[entra.ActionDeleteContained], "contained object"),
 		)
 	}
+	text += untouched(p)
+	if p.Matched > 0 {
+		text += "; " + count(p.Matched, "object") + " already as in the snapshot"
+	}
+	return text
+}
+
+// untouched counts what a plan does nothing about.
+func untouched(p *entra.Plan) string {
+	text := ""
 	if len(p.Refusals) > 0 {
 		text += "; " + number(len(p.Refusals)) + " left alone"
 	}
-	if p.Matched > 0 {
-		text += "; " + count(p.Matched, "object") + " already as in the snapshot"
+	if len(p.Unread) > 0 {
+		text += "; " + count(len(p.Unread), "part") + " not compared"
+	}
+	if len(p.Added) > 0 {
+		text += "; " + number(len(p.Added)) + " added since"
 	}
 	return text
 }

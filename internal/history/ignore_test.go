@@ -1,0 +1,90 @@
+package history
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/entragit/entragit/internal/config"
+	"github.com/entragit/entragit/internal/entra"
+)
+
+func TestIgnore(t *testing.T) {
+	a := newArchive(t)
+	manifest := covering("groups", "namedLocations")
+	groups := manifest.Kinds["groups"]
+	groups.Shard = 2
+	manifest.Kinds["groups"] = groups
+	a.snapshot(manifest, filesOf(t, location("l1", "HQ")))
+	p := a.at("")
+	changes := func() *entra.ChangeSet {
+		return &entra.ChangeSet{Changes: []entra.Change{
+			{Key: entra.Key{Kind: "groups", ID: "a1ff"}, Name: "New", OldName: "Old", Type: entra.Changed,
+				Properties: []entra.PropertyChange{{Pointer: "/spec/displayName"}, {Pointer: "/spec/description"}},
+				Links:      []entra.LinkChange{{Link: "members"}}},
+			{Key: entra.Key{Kind: "namedLocations", ID: "l1"}, Name: "HQ", Type: entra.Added,
+				Properties: []entra.PropertyChange{{Pointer: "/spec/displayName"}}},
+		}}
+	}
+	for _, tt := range []struct {
+		path, property string
+		want           []string // "kind properties links" of what is left
+	}{
+		{"tenant/groups/a1/a1ff.yaml", "", []string{"namedLocations 1 0"}}, // by path
+		{"groups/a1", "", []string{"namedLocations 1 0"}},                  // by folder
+		{"tenant/namedLocations/hq.*.yaml", "", []string{"groups 2 1"}},
+		{"tenant/**/*.yaml", "", nil},
+		{"groups/a1ff", "", []string{"namedLocations 1 0"}},
+		{"groups/New", "", []string{"namedLocations 1 0"}},
+		{"groups/Old", "", []string{"namedLocations 1 0"}},
+		{"groups/Ne*", "/spec/displayName", []string{"groups 1 1", "namedLocations 1 0"}},
+		{"groups", "/links/members", []string{"groups 2 0", "namedLocations 1 0"}},
+		{"groups", "/spec", []string{"groups 0 1", "namedLocations 1 0"}},
+		{"namedLocations", "/spec/displayName", []string{"groups 2 1", "namedLocations 0 0"}}, // added is told
+		{"groups/b1", "", []string{"groups 2 1", "namedLocations 1 0"}},
+	} {
+		ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: tt.path, Property: tt.property}}})
+		must(t, err)
+		set := changes()
+		ignore.Apply(set, p, p)
+		var got []string
+		for _, c := range set.Changes {
+			got = append(got, c.Kind+" "+string(rune('0'+len(c.Properties)))+" "+string(rune('0'+len(c.Links))))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s %s leaves %q, want %q", tt.path, tt.property, got, tt.want)
+		}
+	}
+	if _, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "usres/*"}}}); !errors.Is(err, entra.ErrInvalid) {
+		t.Errorf("a rule of no kind: %v", err)
+	}
+}
+
+func TestIgnoreKinds(t *testing.T) {
+	ignore, err := NewIgnore(config.Config{Kinds: config.Kinds{Exclude: []string{"users"}}})
+	must(t, err)
+	set := &entra.ChangeSet{
+		Changes: []entra.Change{{Key: entra.Key{Kind: "users"}}, {Key: entra.Key{Kind: "groups"}}},
+		Unread:  []entra.Unread{{Kind: "users"}, {Kind: "groups"}},
+	}
+	ignore.Apply(set, nil, nil)
+	if len(set.Changes) != 1 || len(set.Unread) != 1 || set.Changes[0].Kind != "groups" || set.Unread[0].Kind != "groups" {
+		t.Errorf("left %+v", set)
+	}
+}
+
+func TestIdle(t *testing.T) {
+	a := newArchive(t)
+	manifest := covering("groups")
+	manifest.Kinds["users"] = entra.Coverage{State: entra.Forbidden}
+	a.snapshot(manifest, filesOf(t, group("a1", "Twins")))
+	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{
+		{Path: "groups/Twins"}, {Path: "groups/Twinz"}, {Path: "groups/*"}, {Path: "namedLocations"}, {Path: "users/nobody"},
+	}})
+	must(t, err)
+	idle, err := ignore.Idle(a.at(""))
+	must(t, err)
+	if len(idle) != 1 || idle[0].Index != 1 || idle[0].Rule.Path != "groups/Twinz" || !slices.Equal(idle[0].Near, []string{"groups/Twins"}) {
+		t.Errorf("idle %+v", idle)
+	}
+}

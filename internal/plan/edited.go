@@ -1,0 +1,103 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// Edited lists what a plan would write that its source does not say, one sentence each: a
+// plan that was read from a file may have been edited since it was made. Source holds the
+// objects of the plan's steps as the snapshot has them, and extents say what the
+// snapshot read of them.
+func Edited(p *entra.Plan, source map[entra.Key]*entra.Object, extents map[entra.Key]entra.Extent) []string {
+	var all []string
+	for _, s := range p.Steps {
+		e := editor{step: s, kind: kind.ByName(s.Kind), want: source[s.Key], extent: extents[s.Key], point: pointName(p.From)}
+		all = append(all, e.compare(p)...)
+	}
+	return all
+}
+
+// editor compares one step with its source.
+type editor struct {
+	step   entra.Step
+	kind   *kind.Kind
+	want   *entra.Object
+	extent entra.Extent
+	point  string
+}
+
+func (e *editor) compare(p *entra.Plan) []string {
+	if e.want == nil || !e.extent.Object() {
+		return []string{fmt.Sprintf("%s is not in %s", e.step.Key, e.point)}
+	}
+	var all []string
+	if identity, ok := p.Identities[e.step.String()]; ok {
+		got, _ := kind.ElementKey(identity.NaturalKey, e.kind.NaturalKey)
+		want, _ := kind.ElementKey(kind.NaturalKey(e.kind, e.want), e.kind.NaturalKey)
+		if got != want {
+			all = append(all, fmt.Sprintf("%s is another object in %s", e.step.Key, e.point))
+		}
+	}
+	for _, c := range e.step.Properties {
+		if !e.says(c) {
+			all = append(all, fmt.Sprintf("%s of %s is not what %s says", c.Pointer, e.step.Key, e.point))
+		}
+	}
+	for _, l := range e.step.Links {
+		if !e.links(l) {
+			all = append(all, fmt.Sprintf("%s of %s is not what %s says", jsonpointer.Join(entra.SectionLinks, l.Link), e.step.Key, e.point))
+		}
+	}
+	return all
+}
+
+// links reports whether the source has every target that is added and none that is
+// removed.
+func (e *editor) links(l entra.LinkChange) bool {
+	has := make(map[string]bool, len(e.want.Links[l.Link]))
+	for _, id := range e.want.Links[l.Link] {
+		has[id] = true
+	}
+	return e.extent.Link(l.Link) &&
+		!slices.ContainsFunc(l.Added, func(id string) bool { return !has[id] }) &&
+		!slices.ContainsFunc(l.Removed, func(id string) bool { return has[id] })
+}
+
+// says reports whether the source has what a change would leave at its place. Where a set
+// changes, that is about the elements that come and go: the plan may be about some of them.
+func (e *editor) says(c entra.PropertyChange) bool {
+	place, ok := diff.Locate(e.kind, c.Pointer)
+	tokens := jsonpointer.Split(c.Pointer)
+	if !ok || len(tokens) < 2 || tokens[1] != typeProperty && e.extent.Lack(tokens[0]+"/"+tokens[1]) != nil {
+		return false
+	}
+	want := diff.Value(e.kind, e.want, c.Pointer)
+	if element, ok := want.(map[string]any); ok && place.Contained != nil && len(tokens) == 3 {
+		want = written(place.Contained, element)
+	}
+	if diff.Equal(place.Shape, place.Path, want, c.After) {
+		return true
+	}
+	if _, set := place.Shape.Sets[place.Path]; !set {
+		return false
+	}
+	elements, _ := want.([]any)
+	has := func(item any) bool {
+		key, _ := diff.ElementKey(place.Shape, place.Path, item)
+		return slices.ContainsFunc(elements, func(e any) bool {
+			other, keyed := diff.ElementKey(place.Shape, place.Path, e)
+			return diff.Equal(place.Shape, place.Path+"[]", e, item) || keyed && other == key && diff.IsKeyed(place.Shape, place.Path)
+		})
+	}
+	given := func(item any) bool {
+		return slices.ContainsFunc(elements, func(e any) bool { return diff.Equal(place.Shape, place.Path+"[]", e, item) })
+	}
+	return len(c.AddedItems)+len(c.RemovedItems) > 0 && !slices.ContainsFunc(c.RemovedItems, has) &&
+		!slices.ContainsFunc(c.AddedItems, func(item any) bool { return !given(item) })
+}
