@@ -46,21 +46,3 @@ func (b *backup) check(ctx context.Context) (*trust.Chain, error) {
 	}
 	return chain, nil
 }
-
-// tellRollback says that a remote was behind what had been seen before it was pushed to.
-func (b *backup) tellRollback(updates []gitstore.RefUpdate) error {
-	seen := b.repo.Chain.Seen()
-	for _, u := range updates {
-		if u.Ref != snapshotsRef || u.Old.IsZero() {
-			continue
-		}
-		had, err := b.repo.IsAncestor(seen.Commit, u.Old)
-		if err != nil {
-			return err
-		}
-		if !had {
-			b.Say("the remote was at %s, behind snapshot %d, which was seen before: somebody may have set it back; it has them again", u.Old.Short(), seen.Seq)
-		}
-	}
-	return nil
-}

@@ -39,6 +39,7 @@ func TestExitCode(t *testing.T) {
 		{fmt.Errorf("x: %w", entra.ErrForbidden), 4},
 		{fmt.Errorf("x: %w", gitstore.ErrUnauthorized), 4},
 		{fmt.Errorf("x: %w", entra.ErrRefused), 5},
+		{fmt.Errorf("x: %w", gitstore.ErrRewound), 5},
 		{fmt.Errorf("x: %w", entra.ErrUnverified), 6},
 		{fmt.Errorf("x: %w", gitstore.ErrDamaged), 6},
 		{fmt.Errorf("%w: %w", entra.ErrUnavailable, context.Canceled), 130},
@@ -124,7 +125,7 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 }
 
 func TestTopics(t *testing.T) {
-	for _, name := range []string{"config", "exit-codes", "format", "github", "reconcile", "revisions", "sign-in", "signing"} {
+	for _, name := range []string{"config", "exit-codes", "format", "github", "reconcile", "remotes", "revisions", "sign-in", "signing"} {
 		code, stdout, _ := run(t, nil, "help", name)
 		if code != exitDone || !strings.HasPrefix(stdout, "# ") || len(stdout) < 500 {
 			t.Errorf("help %s: exit code %d, %d bytes", name, code, len(stdout))

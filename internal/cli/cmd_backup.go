@@ -25,6 +25,7 @@ type backupOptions struct {
 	connection
 	signing
 	remote        string
+	acceptRewound bool
 	skipUnchanged bool
 	acceptShrink  []string
 }
@@ -53,6 +54,7 @@ refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --a
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
 	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")
 	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
+	f.BoolVar(&o.acceptRewound, "accept-rewound", false, "go on although the remote lost snapshots that it had, and push them again")
 	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
@@ -120,14 +122,20 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 
 // remoteOf returns where to push, or nil.
 func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
-	url := o.remote
-	if url == "" {
-		var err error
-		if url, err = repo.RemoteURL("origin"); err != nil || url == "" {
-			return nil, err
-		}
+	origin, err := repo.RemoteURL("origin")
+	if err != nil {
+		return nil, err
 	}
-	return &gitstore.Remote{URL: url, Token: o.Getenv("ENTRAGIT_REMOTE_TOKEN")}, nil
+	remote := &gitstore.Remote{
+		URL: cmp.Or(o.remote, origin), Token: o.Getenv("ENTRAGIT_REMOTE_TOKEN"), Name: "origin", AcceptRewound: o.acceptRewound,
+	}
+	if remote.URL == "" {
+		return nil, nil
+	}
+	if remote.URL != origin {
+		remote.Name = gitstore.BlobHash([]byte(remote.URL)).Short()
+	}
+	return remote, nil
 }
 
 // backup is one snapshot in the making.

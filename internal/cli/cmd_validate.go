@@ -12,6 +12,7 @@ import (
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/validate"
 )
 
 type validateOptions struct {
@@ -25,7 +26,8 @@ func newValidateCmd(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "validate [PATH...]",
 		Short: "checks files against their schemas and each other",
-		Long: `Checks each file against the schema of its kind, and that what it refers to exists in the same revision. In a checkout of a backup
+		Long: `Checks each file against the schema of its kind, and that what it refers to exists in the same revision; of entragit.yaml also that
+break-glass accounts exist and that ignore rules are about something. In a checkout of a backup
 repository the files are checked as they lie there; elsewhere, and with --at, those of a snapshot. An unknown property is a
 warning: Microsoft may have added it. The exit code is 1 when there is an error.`,
 		Example: `  entragit validate
@@ -58,21 +60,21 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 		return err
 	}
 	defer done()
-	v := &validation{tree: tree}
-	if err := v.run(ctx, selection); err != nil {
+	result, err := validate.Run(ctx, validate.Options{Tree: tree, Selection: selection, Words: words()})
+	if err != nil {
 		return fmt.Errorf("validate: %w", err)
 	}
-	return o.print(v)
+	return o.print(result)
 }
 
 // tree opens the files to check: those that lie in the folder, when it is a checkout.
-func (o *validateOptions) tree(ctx context.Context) (tree fileTree, done func(), err error) {
+func (o *validateOptions) tree(ctx context.Context) (tree validate.Tree, done func(), err error) {
 	if _, err := os.Stat(filepath.Join(o.repo, config.FileName)); err == nil && o.at == "" {
 		root, err := os.OpenRoot(o.repo)
 		if err != nil {
 			return nil, nil, fmt.Errorf("validate: %w", err)
 		}
-		return folderTree{root.FS()}, func() { _ = root.Close() }, nil
+		return validate.Folder{FS: root.FS()}, func() { _ = root.Close() }, nil
 	}
 	repo, err := o.open(ctx)
 	if err != nil {
@@ -86,13 +88,8 @@ func (o *validateOptions) tree(ctx context.Context) (tree fileTree, done func(),
 	return rev.Tree(), func() { repo.Close() }, nil
 }
 
-func (o *validateOptions) print(v *validation) error {
-	problems, faults := v.list, 0
-	for _, p := range problems {
-		if !p.Warning {
-			faults++
-		}
-	}
+func (o *validateOptions) print(result *validate.Result) error {
+	problems, faults := result.Problems, result.Errors()
 	var err error
 	switch o.output.value {
 	case "json":
@@ -103,7 +100,7 @@ func (o *validateOptions) print(v *validation) error {
 		err = report.ProblemsGitHub(o.Out, problems)
 	default:
 		if err = report.ProblemsText(o.Out, problems, o.OutPalette()); err == nil && len(problems) == 0 {
-			_, err = fmt.Fprintf(o.Out, "%d files: no problem\n", v.files)
+			_, err = fmt.Fprintf(o.Out, "%d files: no problem\n", result.Files)
 		}
 	}
 	if err != nil || faults == 0 {

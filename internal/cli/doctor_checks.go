@@ -11,6 +11,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 )
 
 // lookAtRepository opens it and looks at how old the newest snapshot is.
@@ -36,6 +37,33 @@ func (e *examination) lookAtRepository(ctx context.Context) {
 		f.OK, f.Advice = false, "entragit backup takes one; a daily job is usual"
 	}
 	e.add(f)
+	if len(head.Manifest().Kinds) > 0 {
+		e.lookAtDecisions(head)
+	}
+}
+
+// lookAtDecisions looks whether what entragit.yaml decides is about something in the
+// newest snapshot.
+func (e *examination) lookAtDecisions(head *history.Point) {
+	for _, id := range e.config.Guards.BreakGlass {
+		missing, err := head.Missing(id, "users", "groups")
+		if missing || err != nil {
+			e.add(finding{About: "break-glass", Answer: fmt.Sprintf("no user or group has the id %q, so it guards nobody", id), err: err,
+				Advice: "guards.breakGlass in entragit.yaml takes ids of users and groups"})
+		}
+	}
+	ignore, err := e.repo.ignore()
+	if err != nil {
+		e.add(finding{About: "ignore rules", err: err})
+		return
+	}
+	idle, err := ignore.Idle(head)
+	if err != nil {
+		e.add(finding{About: "ignore rules", err: err})
+	}
+	for _, rule := range idle {
+		e.add(finding{About: "ignore rules", OK: true, Answer: fmt.Sprintf("%q selects no object", rule.Rule.Path), Advice: "take the rule out of entragit.yaml, or correct its path"})
+	}
 }
 
 // lookAtSigner loads the key and looks whether its signatures would count.

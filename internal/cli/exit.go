@@ -53,7 +53,7 @@ func exitCode(err error) int {
 		return exitDrift
 	case is(entra.ErrIncomplete):
 		return exitIncomplete
-	case is(entra.ErrRefused):
+	case is(entra.ErrRefused, gitstore.ErrRewound):
 		return exitRefused
 	case is(entra.ErrUnverified, gitstore.ErrDamaged, gitstore.ErrUnsigned, gitstore.ErrUnknownSigner,
 		gitstore.ErrBadSignature, gitstore.ErrWrongNamespace, gitstore.ErrManySignatures):

@@ -41,6 +41,8 @@ var advice = []struct {
 	{history.ErrNoBackup, "run entragit backup; entragit snapshots lists the points in time there are"},
 	{gitstore.ErrExists, "choose a folder that is missing or empty; what an interrupted init left can be removed"},
 	{gitstore.ErrLocked, "another run is writing here; run again when it has ended"},
+	{gitstore.ErrDiverged, "two machines took backups, or one history was rewritten; nothing was forced: entragit help remotes says how to find the true one"},
+	{gitstore.ErrRewound, "find out who set it back; --accept-rewound goes on and gives it the snapshots again (entragit help remotes)"},
 	{gitstore.ErrMoved, "somebody else wrote to it meanwhile; nothing was forced, run again"},
 	{gitstore.ErrUnknownRevision, "entragit snapshots lists the points in time there are"},
 	{gitstore.ErrDamaged, "nothing was written; take a clone that verifies (entragit help signing), and look with git fsck --full"},

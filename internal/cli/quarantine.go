@@ -33,14 +33,14 @@ func (b *backup) push(ctx context.Context, remote *gitstore.Remote) error {
 	if b.quarantine != "" {
 		ref = b.quarantine
 	}
-	updates, err := b.repo.Push(ctx, *remote, ref)
+	_, err := b.repo.Push(ctx, *remote, ref)
 	if b.quarantine != "" && errors.Is(err, gitstore.ErrMoved) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("the snapshot is kept here and was not pushed: %w", err)
 	}
-	return b.tellRollback(updates)
+	return nil
 }
 
 // doubt says what was lost at once, and how to accept it.

@@ -19,6 +19,11 @@ var (
 	// ErrMoved marks a reference that is no longer where this run found it, here
 	// or at the remote. Nothing is ever forced.
 	ErrMoved = errors.New("reference moved")
+	// ErrDiverged marks a reference that is at one commit here and at another at the
+	// remote, neither of which continues the other.
+	ErrDiverged = errors.New("two histories")
+	// ErrRewound marks a reference of a remote that lost what it had when it was last seen.
+	ErrRewound = errors.New("the remote was set back")
 	// ErrNotFound marks a path or object that does not exist.
 	ErrNotFound = errors.New("not found")
 	// ErrUnknownRevision marks a revision expression that names no commit.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/format/packfile"
@@ -18,8 +19,8 @@ import (
 )
 
 // Fetch brings references here forward to where they are at the remote. One that is
-// ahead here stays; one that went another way at the remote is [ErrMoved] and
-// nothing is changed. A reference that the remote does not have is reported with a
+// ahead here stays; one that went another way at the remote is [ErrDiverged], one that
+// was set back there [ErrRewound], and nothing is changed. A reference that the remote does not have is reported with a
 // zero New, and what that means is for the caller to say: an empty remote is no
 // proof of a first run.
 func (r *Repo) Fetch(ctx context.Context, remote Remote, refs ...string) ([]RefUpdate, error) {
@@ -43,6 +44,10 @@ func (r *Repo) FetchIf(ctx context.Context, remote Remote, accept func(RefUpdate
 		return nil, remote.wrap("fetch from", err)
 	}
 	defer pack.release()
+	there := slices.Clone(updates)
+	if err := r.checkFetched(remote, there); err != nil {
+		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
+	}
 	if err := r.acceptFetched(updates, accept); err != nil {
 		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
 	}
@@ -51,7 +56,7 @@ func (r *Repo) FetchIf(ctx context.Context, remote Remote, accept func(RefUpdate
 			return nil, fmt.Errorf("fetch from %s: %w", remote, err)
 		}
 	}
-	return updates, nil
+	return updates, r.remember(remote, there)
 }
 
 func (r *Repo) localRefs(refs []string) ([]RefUpdate, error) {
@@ -259,7 +264,7 @@ func (r *Repo) acceptFetched(updates []RefUpdate, accept func(RefUpdate) error) 
 			if ok, err := r.IsAncestor(u.Old, u.New); err != nil {
 				return err
 			} else if !ok {
-				return fmt.Errorf("%s: %w: %s at the remote does not continue %s here", u.Ref, ErrMoved, u.New.Short(), u.Old.Short())
+				return fmt.Errorf("%s: %w: neither of %s at the remote and %s here continues the other", u.Ref, ErrDiverged, u.New.Short(), u.Old.Short())
 			}
 		}
 		if _, err := r.objectsSince([]Hash{u.New}, known); err != nil {

@@ -16,8 +16,8 @@ import (
 
 // Push brings references of the remote forward to where they are here, several at
 // once or none. It never forces: if the remote has a commit that is not an ancestor
-// of ours, or that is not known here, that is [ErrMoved], and the answer is to
-// fetch and compare. [ErrRejected] carries what the remote's rules said. A push
+// of ours, or that is not known here, that is [ErrDiverged], and the answer is to
+// fetch and compare. One that lost what it had is [ErrRewound]. [ErrRejected] carries what the remote's rules said. A push
 // whose answer was lost may be repeated: what arrived is not sent again.
 func (r *Repo) Push(ctx context.Context, remote Remote, refs ...string) ([]RefUpdate, error) {
 	release, err := r.lockRun(ctx)
@@ -38,7 +38,7 @@ func (r *Repo) Push(ctx context.Context, remote Remote, refs ...string) ([]RefUp
 	if err != nil {
 		return nil, remote.wrap("push to", err)
 	}
-	updates, err := r.planPush(adv, refs)
+	updates, err := r.planPush(remote, adv, refs)
 	if err != nil {
 		return nil, fmt.Errorf("push to %s: %w", remote, err)
 	}
@@ -47,7 +47,7 @@ func (r *Repo) Push(ctx context.Context, remote Remote, refs ...string) ([]RefUp
 		return nil, fmt.Errorf("push to %s: %w", remote, err)
 	}
 	if len(req.Commands) == 0 {
-		return updates, nil
+		return updates, r.remember(remote, updates)
 	}
 	pack, err := r.packFor(updates, adv)
 	if err != nil {
@@ -61,7 +61,7 @@ func (r *Repo) Push(ctx context.Context, remote Remote, refs ...string) ([]RefUp
 	if err := send(ctx, session, req); err != nil {
 		return nil, remote.wrap("push to", err)
 	}
-	return updates, nil
+	return updates, r.remember(remote, updates)
 }
 
 func (m Remote) receivePack(pack *packBody) (transport.ReceivePackSession, error) {
@@ -74,7 +74,7 @@ func (m Remote) receivePack(pack *packBody) (transport.ReceivePackSession, error
 }
 
 // planPush compares the references here with those there.
-func (r *Repo) planPush(adv *packp.AdvRefs, refs []string) ([]RefUpdate, error) {
+func (r *Repo) planPush(m Remote, adv *packp.AdvRefs, refs []string) ([]RefUpdate, error) {
 	updates := make([]RefUpdate, 0, len(refs))
 	for _, ref := range refs {
 		local, err := r.Head(ref)
@@ -89,8 +89,11 @@ func (r *Repo) planPush(adv *packp.AdvRefs, refs []string) ([]RefUpdate, error) 
 			}
 			if !ok {
 				return nil, fmt.Errorf("%s: %w: the remote is at %s, which is not in the history of %s",
-					ref, ErrMoved, there.Short(), local.Short())
+					ref, ErrDiverged, there.Short(), local.Short())
 			}
+		}
+		if err := r.checkRewound(m, ref, there); err != nil {
+			return nil, err
 		}
 		updates = append(updates, RefUpdate{Ref: ref, Old: there, New: local})
 	}

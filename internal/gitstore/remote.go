@@ -28,6 +28,11 @@ type Remote struct {
 	User string
 	// Transport carries HTTP requests; nil is [http.DefaultTransport].
 	Transport http.RoundTripper
+	// Name is under what the repository remembers how far the remote was, so that one that
+	// was set back is noticed; "" remembers nothing.
+	Name string
+	// AcceptRewound goes on where the remote was set back. What it lost is pushed again.
+	AcceptRewound bool
 }
 
 // RefUpdate is what became of one reference: at the remote after Push, here after
@@ -113,7 +118,7 @@ func isLoopback(host string) bool {
 // wrap names the remote in an error and sorts go-git's errors under a sentinel of
 // ours.
 func (m Remote) wrap(operation string, err error) error {
-	for _, ours := range []error{ErrRemote, ErrMoved, ErrRejected, ErrDamaged, ErrUnknownRevision} {
+	for _, ours := range []error{ErrRemote, ErrMoved, ErrDiverged, ErrRewound, ErrRejected, ErrDamaged, ErrUnknownRevision} {
 		if errors.Is(err, ours) {
 			return fmt.Errorf("%s %s: %w", operation, m, err)
 		}

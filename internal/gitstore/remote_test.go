@@ -181,11 +181,11 @@ func TestPushNeverForces(t *testing.T) {
 		}
 		h := snap(t, ours, files{"config.yaml": text("ours")}, options("ours", epoch.AddDate(0, 0, 1)))
 		before := git(t, b.dir, "rev-parse", SnapshotsRef)
-		if _, err := ours.Push(ctx, m, SnapshotsRef); !errors.Is(err, ErrMoved) {
-			t.Errorf("push over an unknown commit = %v, want ErrMoved", err)
+		if _, err := ours.Push(ctx, m, SnapshotsRef); !errors.Is(err, ErrDiverged) {
+			t.Errorf("push over an unknown commit = %v, want ErrDiverged", err)
 		}
-		if _, err := ours.Fetch(ctx, m, SnapshotsRef); !errors.Is(err, ErrMoved) {
-			t.Errorf("fetch of another history = %v, want ErrMoved", err)
+		if _, err := ours.Fetch(ctx, m, SnapshotsRef); !errors.Is(err, ErrDiverged) {
+			t.Errorf("fetch of another history = %v, want ErrDiverged", err)
 		}
 		if after := git(t, b.dir, "rev-parse", SnapshotsRef); after != before {
 			t.Error("the remote was changed")

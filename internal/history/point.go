@@ -92,6 +92,24 @@ func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
 	return path, ok
 }
 
+// Missing reports whether no object of the kinds has the id. It cannot be known where one
+// of the kinds was not read.
+func (p *Point) Missing(id string, kinds ...string) (bool, error) {
+	for _, name := range kinds {
+		if !p.manifest.Kinds[name].Read() {
+			return false, nil
+		}
+		path, ok := p.Find(kind.ByName(name), id)
+		if !ok {
+			continue
+		}
+		if _, err := p.Read(path); !errors.Is(err, entra.ErrNotFound) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // Objects yields the objects that a selection means, kind by kind. An argument that means
 // none is a [diff.UnmatchedError].
 func (p *Point) Objects(selection diff.Selection) iter.Seq2[*entra.Object, error] {

@@ -30,6 +30,30 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestMissing(t *testing.T) {
+	a := newArchive(t)
+	manifest := covering("groups", "namedLocations")
+	manifest.Kinds["users"] = entra.Coverage{State: entra.Forbidden}
+	a.snapshot(manifest, filesOf(t, group("a1", "One"), location("l1", "HQ")))
+	p := a.at("")
+	for _, tt := range []struct {
+		id    string
+		kinds []string
+		want  bool
+	}{
+		{"a1", []string{"namedLocations", "groups"}, false},
+		{"l1", []string{"namedLocations", "groups"}, false},
+		{"a2", []string{"namedLocations", "groups"}, true},
+		{"l1", []string{"groups"}, true},
+		{"a2", []string{"groups", "users"}, false}, // nobody knows
+		{"../a1", []string{"groups"}, true},
+	} {
+		if got, err := p.Missing(tt.id, tt.kinds...); err != nil || got != tt.want {
+			t.Errorf("%s of %s is missing: %v (%v), want %v", tt.id, tt.kinds, got, err, tt.want)
+		}
+	}
+}
+
 func TestObjects(t *testing.T) {
 	a := newArchive(t)
 	a.snapshot(covering("groups", "namedLocations"), filesOf(t, group("a1", "One"), group("a2", "Two"), location("l1", "HQ")))

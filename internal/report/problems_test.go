@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/entragit/entragit/internal/ui"
+	"github.com/entragit/entragit/internal/validate"
 )
 
-var someProblems = []Problem{
-	{Rule: RuleReference, File: "tenant/groups/a b.yaml", Line: 7, Pointer: "/links/members/0", Message: "no users is called \x1b[31m"},
-	{Rule: RuleUnknown, File: "tenant/x.yaml", Line: 3, Message: "unknown property", Warning: true},
+var someProblems = []validate.Problem{
+	{Rule: validate.RuleReference, File: "tenant/groups/a b.yaml", Line: 7, Pointer: "/links/members/0", Message: "no users is called \x1b[31m"},
+	{Rule: validate.RuleUnknown, File: "tenant/x.yaml", Line: 3, Message: "unknown property", Warning: true},
 }
 
 func TestProblemsText(t *testing.T) {
@@ -26,14 +27,14 @@ func TestProblemsText(t *testing.T) {
 }
 
 func TestProblemsJSON(t *testing.T) {
-	for _, problems := range [][]Problem{nil, someProblems} {
+	for _, problems := range [][]validate.Problem{nil, someProblems} {
 		var b strings.Builder
 		if err := ProblemsJSON(&b, problems); err != nil {
 			t.Fatal(err)
 		}
 		var got struct {
 			FormatVersion, Errors, Warnings int
-			Problems                        []Problem
+			Problems                        []validate.Problem
 		}
 		if err := json.Unmarshal([]byte(b.String()), &got); err != nil || got.FormatVersion != 1 ||
 			got.Errors != len(problems)/2 || got.Warnings != len(problems)/2 || got.Problems == nil {

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/url"
 	"strings"
+
+	"github.com/entragit/entragit/internal/validate"
 )
 
 // The parts of SARIF 2.1.0 that a list of problems needs
@@ -63,13 +65,13 @@ type (
 )
 
 // ProblemsSARIF writes the problems as a SARIF 2.1.0 log, as code scanning takes it.
-func ProblemsSARIF(out io.Writer, problems []Problem, version string) error {
+func ProblemsSARIF(out io.Writer, problems []validate.Problem, version string) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "entragit", Version: version, InformationURI: "https://github.com/entragit/entragit"}
 	index := map[string]int{}
-	for i, r := range rules {
-		index[r.id] = i
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{r.id, sarifText{r.text}})
+	for i, r := range validate.Rules() {
+		index[r.Name] = i
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{r.Name, sarifText{r.Text}})
 	}
 	for _, p := range problems {
 		result := sarifResult{RuleID: p.Rule, RuleIndex: index[p.Rule], Level: "error", Message: sarifText{p.Message}}

@@ -14,7 +14,6 @@ type Chain struct {
 	repo    *gitstore.Repo
 	pin     Pin
 	now     time.Time
-	seen    Mark // the newest head seen before
 	head    Mark
 	signers *Signers              // in force after the head
 	members map[gitstore.Hash]int // numbers of the commits from the head back to next
@@ -70,20 +69,17 @@ func newChain(w *walk, head gitstore.Hash) (*Chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	pin, seen := w.pin, w.pin.Head
+	pin := w.pin
 	if isID(at.tenant) {
 		pin.Tenant = at.tenant
 	}
 	pin.Head = at.mark(commit)
-	return &Chain{repo: w.repo, pin: pin, now: w.now, seen: seen, head: pin.Head, signers: signers,
+	return &Chain{repo: w.repo, pin: pin, now: w.now, head: pin.Head, signers: signers,
 		members: map[gitstore.Hash]int{pin.Head.Commit: pin.Head.Seq}, next: pin.Head}, nil
 }
 
 // Head returns the newest snapshot.
 func (c *Chain) Head() Mark { return c.head }
-
-// Seen returns the newest head that the pin had seen before the chain was opened.
-func (c *Chain) Seen() Mark { return c.seen }
 
 // Tenant returns the tenant that the newest snapshot is of: its id, or before the first
 // backup the domain that init was given.
