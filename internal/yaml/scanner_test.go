@@ -101,6 +101,7 @@ func TestProfileRefuses(t *testing.T) {
 		{"a: [http://x]\n", "f:1: a colon without a key; put text that holds a colon in quotes"},
 		{"a: |x\n", "a block scalar starts with"},
 		{"a: |\n     \n  x\n", "empty lines above are indented more"},
+		{"a: |\n    x\n  y\n", "f:3: \"y\" is neither a key nor a list item"},
 		{"a: @b\n", "put it in quotes"},
 		{"a: \"\\q\"\n", "f:1: "},
 		{"a: \"\\ud800\"\n", "f:1: "},
@@ -152,6 +153,8 @@ func TestProfileAccepts(t *testing.T) {
 		"|-\n  a\n  b\n":                                      "a\nb",
 		"\"a\tb\"\n":                                          "a\tb",
 		"a: [b #c\n]\n":                                       map[string]any{"a": []any{"b"}},
+		"a: \"x\n \"\nb: 1\n":                                 map[string]any{"a": "x ", "b": n("1")},
+		"|-\n a\n":                                            "a",
 		"a: x # \ty\n":                                        map[string]any{"a": "x"},
 		"a: \u00a0\ufffd\u2030\n":                             map[string]any{"a": "\u00a0\ufffd\u2030"},
 	} {
@@ -232,7 +235,7 @@ func indented(levels int) string {
 }
 
 func TestLineOf(t *testing.T) {
-	text := []byte("# c\nspec:\n  a:\n  - b: |\n      x\n      y\n    c/d: [1,\n      2]\n  - b: 1\nstatus: {}\n")
+	text := []byte("# c\nspec:\n  a:\n  - b: |\n      x\n      y\n    c/d: [1,\n      2]\n  - b: 1\nstatus: {}\n\"e f\": 1\n")
 	for pointer, want := range map[string]int{
 		"":                 1,
 		"/spec":            2,
@@ -243,6 +246,7 @@ func TestLineOf(t *testing.T) {
 		"/spec/a/1/b":      9,
 		"/status":          10,
 		"/status/unknown":  10,
+		"/e f":             11,
 		"/nothing":         1,
 		"/spe":             1,
 	} {
