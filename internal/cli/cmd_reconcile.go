@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -30,6 +31,7 @@ type reconcileOptions struct {
 	dryRun     bool
 	yes        bool
 	unverified bool
+	accept     []string
 }
 
 func newReconcileCmd(env Environment) *cobra.Command {
@@ -62,6 +64,7 @@ back showed no difference.`,
 	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
 	f.BoolVar(&o.unverified, "unverified", false, "also put back files that no snapshot ever had and nobody who may approve signed")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
+	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.connection.flags(cmd)
 	return cmd
 }
@@ -77,7 +80,7 @@ func (o *reconcileOptions) check() error {
 	case o.planFile == "" && len(o.paths) == 0:
 		problem = "nothing says which objects to put back"
 	default:
-		return nil
+		return o.checkAccepted()
 	}
 	return withHint(fmt.Errorf("reconcile: %s: %w", problem, entra.ErrInvalid), "entragit reconcile --from REV PATH...")
 }
@@ -103,9 +106,12 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err != nil {
 		return err
 	}
-	plan, err := o.plan(ctx, repo, to)
+	plan, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
+	}
+	if held != nil {
+		return cmp.Or(report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()), held)
 	}
 	if len(plan.Steps) == 0 {
 		if err := o.printPlan(plan, nil); err != nil {
@@ -124,7 +130,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 
 // preview shows the plan, and with -v what would be sent.
 func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *tenant) error {
-	made, err := o.plan(ctx, repo, to)
+	made, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
 	}
@@ -141,7 +147,7 @@ func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *te
 	if err := o.printPlan(made, requests); err != nil {
 		return err
 	}
-	return leftAlone(made)
+	return cmp.Or(held, leftAlone(made))
 }
 
 // lookAgain plans once more after something was taken back: what a deleted object was
@@ -160,8 +166,27 @@ func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *
 		"run the same command again to see and apply them")
 }
 
-// plan reads the plan file, or reads what a plan needs and makes one.
-func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
+// plan makes the plan, or reads it, and has it judged: held is what the guards have
+// against it.
+func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (p entra.Plan, held, err error) {
+	if p, err = o.loadOrMake(ctx, repo, to); err != nil {
+		return p, nil, err
+	}
+	if held, err = o.guard(ctx, repo, to, &p); err != nil || o.planOut == "" {
+		return p, held, err
+	}
+	data, err := plan.Encode(p)
+	if err != nil {
+		return p, held, err
+	}
+	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
+		return p, held, fmt.Errorf("write the plan: %w", err)
+	}
+	return p, held, nil
+}
+
+// loadOrMake reads the plan file, or reads what a plan needs and makes one.
+func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	if o.planFile != "" {
 		data, err := os.ReadFile(o.planFile)
 		if err != nil {
@@ -177,18 +202,7 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		read.Unverified, err = o.planSource(ctx, repo, read)
 		return read, err
 	}
-	made, err := o.makePlan(ctx, repo, to)
-	if err != nil || o.planOut == "" {
-		return made, err
-	}
-	data, err := plan.Encode(made)
-	if err != nil {
-		return made, err
-	}
-	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-		return made, fmt.Errorf("write the plan: %w", err)
-	}
-	return made, nil
+	return o.makePlan(ctx, repo, to)
 }
 
 // planSource lists the files of a plan that nobody vouches for, as if it were made now.
@@ -264,7 +278,6 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 		return entra.Plan{}, err
 	}
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
-	in.BreakGlass = repo.config.Guards.BreakGlass
 	made, err := plan.New(in)
 	made.Unverified = unverified
 	return made, err
