@@ -116,8 +116,9 @@ func TestRun(t *testing.T) {
 		{"an ignore rule by path", settings("ignore:\n- path: " + userPath + "\n"), nil},
 		{"an ignore rule of no kind", settings("ignore:\n- path: usres\n"), []string{"entragit.yaml:1 error syntax  "}},
 		{"break-glass accounts that exist", settings("guards:\n  breakGlass: [" + userID + ", " + groupID + "]\n"), nil},
-		{"a break-glass account by name", settings("guards:\n  breakGlass:\n  - Break-glass\n"), []string{
-			`entragit.yaml:5 error reference /guards/breakGlass/0 no user or group here has the id "Break-glass", so it guards nobody`}},
+		{"a break-glass account that is gone", settings("guards:\n  breakGlass:\n  - " + policyID + "\n"), []string{
+			`entragit.yaml:5 error reference /guards/breakGlass/0 no user or group here has the id "` + policyID + `", so it guards nobody`}},
+		{"a break-glass account by name", settings("guards:\n  breakGlass:\n  - Break-glass\n"), []string{"entragit.yaml:5 error syntax  "}},
 	} {
 		got := found(t, checkout(t, tt.changes))
 		if !slices.EqualFunc(got, tt.want, strings.HasPrefix) {
@@ -150,7 +151,7 @@ func TestRunUnread(t *testing.T) {
 		"conditionalAccessPolicies": {State: entra.Complete}, "users": {State: entra.Complete}, "groups": {State: entra.Forbidden}}}
 	tree := checkout(t, map[string]string{
 		".entragit/manifest.yaml": string(canon.EncodeManifest(manifest)), "tenant/groups/" + groupID + ".yaml": "",
-		config.FileName: "apiVersion: entragit/v1\ntenant: contoso.com\nignore:\n- path: groups/a\nguards:\n  breakGlass: [b]\n",
+		config.FileName: "apiVersion: entragit/v1\ntenant: contoso.com\nignore:\n- path: groups/a\nguards:\n  breakGlass: [" + policyID + "]\n",
 	})
 	if got := found(t, tree); len(got) != 0 {
 		t.Errorf("found %q", got)
