@@ -66,11 +66,7 @@ func (c *comparison) exceptions() error {
 		return err
 	}
 	for _, e := range both {
-		p := pair{before[e.ID], after[e.ID]}
-		if e.Part != "" && (p.before == "" || p.after == "") {
-			continue // its being gone says more
-		}
-		if err := c.exception(e, p); err != nil {
+		if err := c.exception(e, pair{before[e.ID], after[e.ID]}); err != nil {
 			return err
 		}
 	}
@@ -91,6 +87,9 @@ func (c *comparison) note(p pair, read Read) error {
 // exception notes one exception, as far as it is selected and nothing else says it: of
 // the whole kind, or of the same object before.
 func (c *comparison) exception(e entra.Exception, p pair) error {
+	if e.Part != "" && (p.before == "" || p.after == "") {
+		return nil // its being gone, or its having come, says more
+	}
 	section, name, _ := strings.Cut(e.Part, "/")
 	if e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) ||
 		section == entra.SectionLinks && !(c.before.ReadLink(name) && c.after.ReadLink(name)) ||
