@@ -203,20 +203,6 @@ func TestPlanGone(t *testing.T) {
 	}
 }
 
-func TestPlanKeepsBreakGlassExempt(t *testing.T) {
-	live := object(t, "conditionalAccessPolicies/1", `{"Spec":{"state":"enabled","conditions":{"users":{"excludeUsers":["p1"],"excludeGroups":["p2"]}}}}`)
-	want := object(t, "conditionalAccessPolicies/1", `{"Spec":{"state":"disabled","conditions":{"users":{"excludeGroups":["p2"]}}}}`)
-	in := input(newTenant(live), want)
-	if got := mustPlan(t, in); len(got.Steps) != 1 {
-		t.Fatalf("without break-glass accounts: %+v", got)
-	}
-	in.BreakGlass = []string{"p1", "p2"}
-	got := mustPlan(t, in)
-	if len(got.Steps) != 0 || len(got.Refusals) != 1 || !strings.Contains(got.Refusals[0].Reason, "break-glass account p1") {
-		t.Errorf("plan %+v", got)
-	}
-}
-
 func TestPlanNames(t *testing.T) {
 	want := object(t, "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["p1","p2"]}}}}`)
 	in := input(newTenant(object(t, "conditionalAccessPolicies/1", `{}`)), want)

@@ -2,6 +2,7 @@ package canon
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -127,6 +128,46 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+// What a file may hold in depth, an object may hold when it is written: whatever Decode takes is
+// written by EncodeObject and read again.
+func TestDepthOfFiles(t *testing.T) {
+	const head = "apiVersion: entragit/v1\nkind: policies\nmetadata:\n  id: P1\n"
+	lists := func(n int, leaf string) string { return strings.Repeat("[", n) + leaf + strings.Repeat("]", n) + "\n" }
+	for _, c := range []struct {
+		name, text string
+		ok         bool
+	}{
+		{"spec", "spec:\n  list: " + lists(65, "5"), true},
+		{"empty in spec", "spec:\n  list: " + lists(65, ""), true},
+		{"too deep in spec", "spec:\n  list: " + lists(66, "5"), false},
+		{"status", "status:\n  unknown: " + lists(65, "5"), true},
+		{"contained", "contained:\n  grants:\n  - who: " + lists(63, "5"), true},
+		{"empty in contained", "contained:\n  grants:\n  - who: " + lists(63, ""), true},
+		{"too deep in contained", "contained:\n  grants:\n  - who: " + lists(64, ""), false},
+	} {
+		o, err := Decode(policies, "f.yaml", []byte(head+c.text))
+		if !c.ok {
+			if !errors.Is(err, entra.ErrInvalid) || !strings.Contains(err.Error(), "nested more than") {
+				t.Errorf("%s: got %v", c.name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var e Encoder
+		out, err := e.EncodeObject(policies, o, nil)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if again, err := Decode(policies, "f.yaml", out.YAML); err != nil || !reflect.DeepEqual(o, again) {
+			t.Errorf("%s: read again: %v", c.name, err)
+		}
+	}
+}
+
 func TestDates(t *testing.T) {
 	for in, want := range map[string]string{
 		"2026-01-03T20:07:59Z":                    "2026-01-03T20:07:59Z",
@@ -139,6 +180,8 @@ func TestDates(t *testing.T) {
 		"2024-02-29T00:00:00+05:30":               "2024-02-28T18:30:00Z",
 		"0001-01-01T00:00:00Z":                    "0001-01-01T00:00:00Z",
 		"9999-12-31T23:59:59.9999999Z":            "9999-12-31T23:59:59.9999999Z",
+		"9999-12-31T23:59:59.90Z":                 "9999-12-31T23:59:59.9Z",
+		"0000-06-01T00:00:00.00Z":                 "0000-06-01T00:00:00Z",
 		"9999-12-31T23:59:59-01:00":               "9999-12-31T23:59:59-01:00",
 		"0000-01-01T00:00:00+01:00":               "0000-01-01T00:00:00+01:00",
 		"2026-01-03T3:07:59.5Z":                   "2026-01-03T3:07:59.5Z",

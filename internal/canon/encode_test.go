@@ -1,6 +1,7 @@
 package canon
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/yaml"
 )
 
 // policies is a kind with a rule of every sort.
@@ -267,15 +269,84 @@ func TestEncodeLargeValue(t *testing.T) {
 	}
 }
 
+// The limits hold from the first byte beyond them, and for the bodies of an object together.
+func TestEncodeLimits(t *testing.T) {
+	for _, c := range []struct {
+		before, body int
+		want         string
+	}{
+		{0, maxBody, "JSON ends too early"},
+		{0, maxBody + 1, "body of 33554433 bytes, more than 33554432"},
+		{yaml.MaxFile, 1, "JSON ends too early"},
+		{yaml.MaxFile + 1, 1, "more than 104857600 bytes"},
+	} {
+		var a arena
+		a.reset()
+		a.text = make([]byte, c.before)
+		if _, err := a.parse(bytes.Repeat([]byte(" "), c.body)); err == nil || err.Error() != c.want {
+			t.Errorf("a body of %d after %d: got %v, want %s", c.body, c.before, err, c.want)
+		}
+	}
+	for depth, ok := range map[int]bool{maxDepth - 1: true, maxDepth: false} {
+		body := `{"id":"7","list":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `}`
+		var e Encoder
+		out, err := e.Encode(policies, Raw{Body: []byte(body)}, nil)
+		if ok != (err == nil) {
+			t.Errorf("%d lists in an object: %v", depth, err)
+		} else if _, err := Decode(policies, "f.yaml", out.YAML); ok && err != nil {
+			t.Errorf("%d lists in an object, read again: %v", depth, err)
+		}
+	}
+	var e Encoder
+	out, err := e.Encode(policies, Raw{Body: []byte(`{"id":"7","` + strings.Repeat("n", yaml.MaxKey) + `":1}`)}, nil)
+	if err == nil {
+		_, err = Decode(policies, "f.yaml", out.YAML)
+	}
+	if err != nil {
+		t.Errorf("a name of %d bytes: %v", yaml.MaxKey, err)
+	}
+}
+
+// An encoder uses its buffers again, except for those of a large object.
+func TestEncoderKeepsSmallBuffers(t *testing.T) {
+	var e Encoder
+	small := Raw{Body: []byte(user40)}
+	encode := func(raw Raw) {
+		t.Helper()
+		if _, err := e.Encode(userKind, raw, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	encode(small)
+	text, nodes, out := &e.a.text[0], &e.a.nodes[0], &e.out[0]
+	encode(small)
+	if text != &e.a.text[0] || nodes != &e.a.nodes[0] || out != &e.out[0] {
+		t.Error("the buffers of a small object were not used again")
+	}
+	for name, value := range map[string]string{
+		"text":  `"` + strings.Repeat("n", 2*keepText) + `"`,
+		"nodes": "[" + strings.Repeat("0,", 2*keepNodes) + "0]",
+	} {
+		encode(Raw{Body: []byte(`{"id":"7","city":` + value + `}`)})
+		encode(small)
+		if cap(e.a.text) > keepText || cap(e.a.nodes) > keepNodes || cap(e.out) > keepText {
+			t.Errorf("large %s: %d, %d and %d are kept", name, cap(e.a.text), cap(e.a.nodes), cap(e.out))
+		}
+	}
+}
+
 func TestEncodeObjectRefuses(t *testing.T) {
 	key := entra.Key{Kind: "policies", ID: "7"}
 	for name, o := range map[string]*entra.Object{
-		"is not a value of JSON": {Key: key, Spec: map[string]any{"a": 1.5}},
-		"is not a number":        {Key: key, Spec: map[string]any{"a": jsonNumber("0x1")}},
-		"is not UTF-8":           {Key: key, Status: map[string]any{"a": "\xff"}},
-		"is under spec already":  {Key: key, Spec: map[string]any{"a": "1"}, Status: map[string]any{"a": "2"}},
-		"belongs under metadata": {Key: key, Spec: map[string]any{"id": "8"}},
-		"nested more than 64":    {Key: key, Spec: map[string]any{"a": nest(100)}},
+		"is not a value of JSON":  {Key: key, Spec: map[string]any{"a": 1.5}},
+		"is not a number":         {Key: key, Spec: map[string]any{"a": jsonNumber("0x1")}},
+		"is not UTF-8":            {Key: key, Status: map[string]any{"a": "\xff"}},
+		"is under spec already":   {Key: key, Spec: map[string]any{"a": "1"}, Status: map[string]any{"a": "2"}},
+		"belongs under metadata":  {Key: key, Spec: map[string]any{"id": "8"}},
+		"nested more than 64":     {Key: key, Spec: map[string]any{"a": nest(100)}},
+		"grants: value nested":    {Key: key, Contained: map[string][]map[string]any{"grants": {{"a": nest(100)}}}},
+		"\"b\\xff\" is not UTF-8": {Key: key, Spec: map[string]any{"a": []any{map[string]any{"b\xff": "c"}}}},
+		"belongs under contain":   {Key: key, Status: map[string]any{"methods": []any{}}},
 	} {
 		var e Encoder
 		_, err := e.EncodeObject(policies, o, nil)
@@ -292,6 +363,8 @@ func TestCommentsAreSafe(t *testing.T) {
 		{"x\nspec: {}", "- a # x?spec: {}\n"},
 		{"a\x1b[31m\u202e\u0085\u2028\u200b", "- a # a?[31m????\n"},
 		{"\xff", "- a # ?\n"},
+		{strings.Repeat("ü", 79), "- a # " + strings.Repeat("ü", 79) + "\n"},
+		{strings.Repeat("ü", 80), "- a # " + strings.Repeat("ü", 79) + "…\n"},
 		{strings.Repeat("ü", 200), "- a # " + strings.Repeat("ü", 79) + "…\n"},
 		{"", "- a\n"},
 	} {

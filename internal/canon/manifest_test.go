@@ -2,6 +2,7 @@ package canon
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,5 +75,18 @@ func TestManifestRefuses(t *testing.T) {
 		if _, err := DecodeManifest("m.yaml", []byte(text)); !errors.Is(err, entra.ErrInvalid) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)
 		}
+	}
+}
+
+func TestManifestBoundsExceptions(t *testing.T) {
+	list := make([]entra.Exception, maxExceptions+1)
+	for i := range list {
+		list[i].ID = fmt.Sprintf("%06d", i)
+	}
+	if i, why := badException(list[:maxExceptions]); why != "" {
+		t.Errorf("exception %d %s", i, why)
+	}
+	if i, why := badException(list); i != maxExceptions || why != "is one too many" {
+		t.Errorf("exception %d %s", i, why)
 	}
 }

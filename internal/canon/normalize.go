@@ -77,7 +77,7 @@ func appendWords(dst, text []byte, separator string) []byte {
 	}
 	slices.SortFunc(words, bytes.Compare)
 	words = slices.CompactFunc(words, bytes.Equal)
-	if len(words) > 0 && len(words[0]) == 0 {
+	if len(words[0]) == 0 { // a split always gives a word
 		words = words[1:]
 	}
 	return append(dst, bytes.Join(words, []byte(separator))...)

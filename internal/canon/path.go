@@ -99,6 +99,12 @@ func ParsePath(path string) (kindName, id string, ok bool) {
 	return parts[0], id, true
 }
 
+// CarriesName reports whether a file is named by more than its object's id, in which dots
+// are escaped. An older version named so the files of kinds that are bulk kinds by now.
+func CarriesName(p string) bool {
+	return strings.Contains(strings.TrimSuffix(p[strings.LastIndexByte(p, '/')+1:], extension), ".")
+}
+
 // identifier reports whether s can be a kind's name.
 func identifier(s string) bool {
 	for i := range len(s) {

@@ -28,6 +28,15 @@ func TestPath(t *testing.T) {
 		{bulk, 3, id, "Adele", "tenant/users/3f2/" + id + ".yaml"},
 		{bulk, 2, "l5eW7x0ga0-WDOntXzHate", "", "tenant/users/02/l5eW7x0ga0-WDOntXzHate.yaml"},
 		{bulk, 3, "a", "", "tenant/users/ca9/a.yaml"},
+		{bulk, 2, "AF", "", "tenant/users/af/AF.yaml"},
+		{bulk, 2, "g1", "", "tenant/users/71/g1.yaml"},
+		{bulk, 0, "azAZ09_-", "", "tenant/users/azAZ09_-.yaml"},
+		{bulk, 0, "`{@[/:", "", "tenant/users/~60~7B~40~5B~2F~3A.yaml"},
+		{bulk, 0, "com0", "", "tenant/users/~63om0.yaml"},
+		{bulk, 0, "com10", "", "tenant/users/com10.yaml"},
+		{named, 0, "1", "Azure @Zone [09]/", "tenant/policies/azure-zone-09.1.yaml"},
+		{named, 0, "1", strings.Repeat("a", 59) + " b", "tenant/policies/" + strings.Repeat("a", 59) + ".1.yaml"},
+		{named, 0, "1", strings.Repeat("a", 58) + " bc", "tenant/policies/" + strings.Repeat("a", 58) + "-b.1.yaml"},
 		{bulk, 0, "a.b", "", "tenant/users/a~2Eb.yaml"},
 		{named, 0, id, "CA001 - Require MFA for admins", "tenant/policies/ca001-require-mfa-for-admins." + id + ".yaml"},
 		{named, 2, id, "x", "tenant/policies/x." + id + ".yaml"},
@@ -124,4 +133,19 @@ func FuzzPath(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCarriesName(t *testing.T) {
+	for path, want := range map[string]bool{
+		"tenant/users/3f/3f2b.yaml":         false,
+		"tenant/users/a~2Eb.yaml":           false,
+		"tenant/users/ada.3f2b.yaml":        true,
+		"tenant/policies.d/3f2b.yaml":       false,
+		"tenant/namedLocations/hq.a.b.yaml": true,
+		"3f2b.yaml":                         false,
+	} {
+		if got := CarriesName(path); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
 }

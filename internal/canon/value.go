@@ -100,11 +100,11 @@ func (a *arena) any(i int32) any {
 // parts puts the properties and contained objects of a value into the arena.
 func (a *arena) parts(s *shape, o *entra.Object) (parts, error) {
 	p := parts{contained: map[string]int32{}}
-	spec, err := a.addAny(o.Spec, 0)
+	spec, err := a.addAny(o.Spec, 1-wrapping)
 	if err != nil {
 		return p, err
 	}
-	status, err := a.addAny(o.Status, 0)
+	status, err := a.addAny(o.Status, 1-wrapping)
 	if err != nil {
 		return p, err
 	}
@@ -157,10 +157,16 @@ func (a *arena) merge(s *shape, spec, status int32) (int32, error) {
 	return body, nil
 }
 
+var errTooDeep = fmt.Errorf("value nested more than %d deep", maxDepth)
+
+// addMembers puts the members of an object into the arena, which lie at a depth.
 func (a *arena) addMembers(m map[string]any, depth int) ([]int32, error) {
+	if depth > maxDepth {
+		return nil, errTooDeep
+	}
 	list := make([]int32, 0, len(m))
 	for _, name := range slices.Sorted(maps.Keys(m)) {
-		i, err := a.addAny(m[name], depth+1)
+		i, err := a.addAny(m[name], depth)
 		if err != nil {
 			return nil, err
 		}
@@ -173,11 +179,31 @@ func (a *arena) addMembers(m map[string]any, depth int) ([]int32, error) {
 	return list, nil
 }
 
-// addAny puts a value of the types that [entra.Object] holds into the arena.
-func (a *arena) addAny(v any, depth int) (int32, error) {
+// addElements puts the elements of a list into the arena, which lie at a depth.
+func (a *arena) addElements(v []any, depth int) ([]int32, error) {
 	if depth > maxDepth {
-		return 0, fmt.Errorf("value nested more than %d deep", maxDepth)
+		return nil, errTooDeep
 	}
+	list := make([]int32, len(v))
+	for i := range v {
+		var err error
+		if list[i], err = a.addAny(v[i], depth); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// addParent adds a list or an object with the children.
+func (a *arena) addParent(typ byte, children []int32) int32 {
+	i := a.add(typ)
+	a.link(i, children)
+	return i
+}
+
+// addAny puts a value of the types that [entra.Object] holds into the arena. The depth is the
+// number of lists and objects around the value.
+func (a *arena) addAny(v any, depth int) (int32, error) {
 	switch v := v.(type) {
 	case nil:
 		return a.add(isNull), nil
@@ -197,21 +223,11 @@ func (a *arena) addAny(v any, depth int) (int32, error) {
 		}
 		return a.addText(isNumber, string(v)), nil
 	case map[string]any:
-		i := a.add(isObject)
-		list, err := a.addMembers(v, depth)
-		a.link(i, list)
-		return i, err
+		list, err := a.addMembers(v, depth+1)
+		return a.addParent(isObject, list), err
 	case []any:
-		i := a.add(isArray)
-		list := make([]int32, len(v))
-		for n := range v {
-			var err error
-			if list[n], err = a.addAny(v[n], depth+1); err != nil {
-				return 0, err
-			}
-		}
-		a.link(i, list)
-		return i, nil
+		list, err := a.addElements(v, depth+1)
+		return a.addParent(isArray, list), err
 	}
 	return 0, fmt.Errorf("%T is not a value of JSON", v)
 }

@@ -3,8 +3,6 @@ package capture
 import (
 	"errors"
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
@@ -74,7 +72,7 @@ func (r *run) look(kinds []*kind.Kind) error {
 			return err
 		}
 		r.empty[k.Name] = first == ""
-		r.named[k.Name] = k.Bulk && first != "" && carriesName(first)
+		r.named[k.Name] = k.Bulk && first != "" && canon.CarriesName(first)
 	}
 	return nil
 }
@@ -88,10 +86,4 @@ func firstPath(base Base, k *kind.Kind) (string, error) {
 		return path, nil
 	}
 	return "", nil
-}
-
-// carriesName reports whether a file's name is more than the id of its object: an id
-// alone has no dot left in it.
-func carriesName(p string) bool {
-	return strings.Contains(strings.TrimSuffix(path.Base(p), path.Ext(p)), ".")
 }

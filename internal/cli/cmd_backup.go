@@ -97,6 +97,9 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	b := &backup{backupOptions: o, repo: repo, tenant: from, signer: signer}
+	if err := b.migrate(ctx); err != nil {
+		return err
+	}
 	if err := b.run(ctx); err != nil {
 		return err
 	}

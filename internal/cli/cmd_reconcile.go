@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -27,6 +28,7 @@ type reconcileOptions struct {
 	planOut    string
 	dryRun     bool
 	yes        bool
+	accept     []string
 }
 
 func newReconcileCmd(env Environment) *cobra.Command {
@@ -58,6 +60,7 @@ back showed no difference.`,
 	f.StringVar(&o.planOut, "plan-out", "", "write the plan to `FILE`")
 	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
+	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.connection.flags(cmd)
 	return cmd
 }
@@ -73,7 +76,7 @@ func (o *reconcileOptions) check() error {
 	case o.planFile == "" && len(o.paths) == 0:
 		problem = "nothing says which objects to put back"
 	default:
-		return nil
+		return o.checkAccepted()
 	}
 	return withHint(fmt.Errorf("reconcile: %s: %w", problem, entra.ErrInvalid), "entragit reconcile --from REV PATH...")
 }
@@ -99,9 +102,12 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err != nil {
 		return err
 	}
-	plan, err := o.plan(ctx, repo, to)
+	plan, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
+	}
+	if held != nil {
+		return cmp.Or(report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()), held)
 	}
 	if len(plan.Steps) == 0 {
 		if err := o.printPlan(plan, nil); err != nil {
@@ -120,7 +126,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 
 // preview shows the plan, and with -v what would be sent.
 func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *tenant) error {
-	made, err := o.plan(ctx, repo, to)
+	made, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
 	}
@@ -137,7 +143,7 @@ func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *te
 	if err := o.printPlan(made, requests); err != nil {
 		return err
 	}
-	return leftAlone(made)
+	return cmp.Or(held, leftAlone(made))
 }
 
 // lookAgain plans once more after something was taken back: what a deleted object was
@@ -156,8 +162,27 @@ func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *
 		"run the same command again to see and apply them")
 }
 
-// plan reads the plan file, or reads what a plan needs and makes one.
-func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
+// plan makes the plan, or reads it, and has it judged: held is what the guards have
+// against it.
+func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (p entra.Plan, held, err error) {
+	if p, err = o.loadOrMake(ctx, repo, to); err != nil {
+		return p, nil, err
+	}
+	if held, err = o.guard(ctx, repo, to, &p); err != nil || o.planOut == "" {
+		return p, held, err
+	}
+	data, err := plan.Encode(p)
+	if err != nil {
+		return p, held, err
+	}
+	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
+		return p, held, fmt.Errorf("write the plan: %w", err)
+	}
+	return p, held, nil
+}
+
+// loadOrMake reads the plan file, or reads what a plan needs and makes one.
+func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	if o.planFile != "" {
 		data, err := os.ReadFile(o.planFile)
 		if err != nil {
@@ -169,18 +194,7 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 		}
 		return read, o.unedited(repo, read)
 	}
-	made, err := o.makePlan(ctx, repo, to)
-	if err != nil || o.planOut == "" {
-		return made, err
-	}
-	data, err := plan.Encode(made)
-	if err != nil {
-		return made, err
-	}
-	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-		return made, fmt.Errorf("write the plan: %w", err)
-	}
-	return made, nil
+	return o.makePlan(ctx, repo, to)
 }
 
 // unedited refuses a plan file that says something else than the snapshot it names.
@@ -234,7 +248,6 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
-	in.BreakGlass = repo.config.Guards.BreakGlass
 	return plan.New(in)
 }
 

@@ -46,6 +46,8 @@ type tenant struct {
 	base string // "https://graph.microsoft.com/v1.0"
 	// skew is how far this machine's clock is ahead of Graph's, once there was an answer.
 	skew func() (time.Duration, bool)
+	// who says who signed in.
+	who func(context.Context) (graph.Identity, error)
 }
 
 // connect signs in and finds out which tenant it reached. The identifiers that are
@@ -63,7 +65,7 @@ func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg co
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &tenant{Source: client, base: base + "/v1.0", skew: client.Skew}
+	t := &tenant{Source: client, base: base + "/v1.0", skew: client.Skew, who: client.Identity}
 	if t.id, t.name, err = capture.Tenant(ctx, client); err != nil {
 		return nil, nil, err
 	}

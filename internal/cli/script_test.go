@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 //	emulator fault JSON               adds a fault as a fault script has it
 //	emulator heal                     lets all requests through again
 //	emulator get PATH                 reads from the tenant, as the last command's stdout
-//	emulator patch|post|put PATH JSON   writes to the tenant
+//	emulator patch|post|put PATH JSON   writes to the tenant; @FILE is what the file holds
 //	emulator delete PATH
 //	emulator writes N                 fails unless N writes were asked for since the last time
 //	exits N COMMAND...                runs a command and fails unless its exit code is N
@@ -149,8 +149,12 @@ func (tenant *scriptTenant) graph(ts *testscript.TestScript, method string, args
 	if len(args) == 0 {
 		ts.Fatalf("usage: emulator %s PATH [JSON]", strings.ToLower(method))
 	}
+	body := strings.Join(args[1:], " ")
+	if file, ok := strings.CutPrefix(body, "@"); ok {
+		body = ts.ReadFile(file)
+	}
 	before := tenant.server.Stats().Writes
-	answer := tenant.do(ts, method, "/v1.0"+args[0], []byte(strings.Join(args[1:], " ")))
+	answer := tenant.do(ts, method, "/v1.0"+args[0], []byte(body))
 	tenant.writes += tenant.server.Stats().Writes - before
 	fmt.Fprintf(ts.Stdout(), "%s", answer)
 }

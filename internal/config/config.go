@@ -15,6 +15,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -68,6 +69,25 @@ type Guards struct {
 	BreakGlass []string `json:"breakGlass"`
 	// Shrink bounds what a backup may find gone at once without asking.
 	Shrink Shrink `json:"shrink"`
+	// Writes bounds what a restore may write to without asking, Deletions what it may take
+	// away.
+	Writes    Bound `json:"writes"`
+	Deletions Bound `json:"deletions"`
+}
+
+// Bound limits what a restore does at once. Zero stands for the default.
+type Bound struct {
+	// Most is how much at all: 100 objects written to, 25 links or contained objects taken
+	// away.
+	Most int `json:"most"`
+	// Percent is the share of a kind's objects: 25 of those written to, 10 of those from
+	// which something is taken away.
+	Percent int `json:"percent"`
+}
+
+// or fills in the default.
+func (b Bound) or(most, percent int) Bound {
+	return Bound{Most: cmp.Or(b.Most, most), Percent: cmp.Or(b.Percent, percent)}
 }
 
 // Shrink bounds a sudden loss. Zero stands for the default.
@@ -99,6 +119,8 @@ func (c Config) With(o Overrides) Config {
 	if c.Cloud == "" {
 		c.Cloud = "global"
 	}
+	c.Guards.Writes = c.Guards.Writes.or(100, 25)
+	c.Guards.Deletions = c.Guards.Deletions.or(25, 10)
 	if c.Guards.Shrink.Percent == 0 {
 		c.Guards.Shrink.Percent = 20
 	}

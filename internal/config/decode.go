@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/entragit/entragit/internal/jsonpointer"
@@ -38,6 +39,9 @@ func Decode(file string, data []byte, words Words) (Config, error) {
 	return c, d.check(c, words)
 }
 
+// guid is the form of the ids of users and groups.
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
 // decoding is one file on its way to a Config.
 type decoding struct {
 	file string
@@ -72,6 +76,19 @@ func (d decoding) check(c Config, words Words) error {
 	}
 	if n := c.Guards.Shrink.Least; n < 0 {
 		return d.fail("/guards/shrink/least", "least is %d and must not be negative", n)
+	}
+	for i, id := range c.Guards.BreakGlass {
+		if !guid.MatchString(id) {
+			return d.fail(jsonpointer.Join("guards", "breakGlass", strconv.Itoa(i)), "%q is no id of a user or a group", id)
+		}
+	}
+	for _, bound := range []struct {
+		key string
+		Bound
+	}{{"writes", c.Guards.Writes}, {"deletions", c.Guards.Deletions}} {
+		if bound.Most < 0 || bound.Percent < 0 || bound.Percent > 100 {
+			return d.fail(jsonpointer.Join("guards", bound.key), "most must not be negative, and percent must be from 0 to 100")
+		}
 	}
 	for i, rule := range c.Ignore {
 		at := jsonpointer.Join("ignore", strconv.Itoa(i))

@@ -88,7 +88,7 @@ func (c *comparison) note(p pair, read Read) error {
 // the whole kind, or of the same object before.
 func (c *comparison) exception(e entra.Exception, p pair) error {
 	if e.Part != "" && (p.before == "" || p.after == "") {
-		return nil // its being gone, or its having come, says more
+		return nil // that the object came or went says more
 	}
 	section, name, _ := strings.Cut(e.Part, "/")
 	if e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) ||

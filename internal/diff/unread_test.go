@@ -2,272 +2,133 @@ package diff
 
 import (
 	"errors"
-	"iter"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/kind"
 )
 
-func application(id, name string) *entra.Object {
-	return &entra.Object{
-		Key: entra.Key{Kind: "applications", ID: id}, Name: name,
-		Spec: map[string]any{"displayName": name},
+// except adds exceptions of groups to what a side read.
+func except(s *side, list ...entra.Exception) *side {
+	s.manifest.Kinds["groups"] = s.manifest.Kinds["groups"].Except(list...)
+	return s
+}
+
+// unreadOf is what was not compared, a line each.
+func unreadOf(set *entra.ChangeSet) string {
+	var lines []string
+	for _, u := range set.Unread {
+		lines = append(lines, fmt.Sprintf("%s/%s(%s):%s", u.Kind, u.ID, u.Name, u.Link))
 	}
+	return strings.Join(lines, " ")
 }
 
-// except adds to what a side did not read of single objects.
-func (s *side) except(kindName string, more ...entra.Exception) {
-	s.manifest.Kinds[kindName] = s.manifest.Kinds[kindName].Except(more...)
-}
-
-// lines are what was not read, one line each.
-func lines(list []entra.Unread) []string {
-	var all []string
-	for _, u := range list {
-		all = append(all, strings.Join([]string{u.Kind, u.ID, u.Name, u.Link, u.Cause}, "|"))
+// What a side did not read of one object is neither a change nor equal, is told by the
+// object, and keeps nothing else from being compared.
+func TestExceptions(t *testing.T) {
+	// a1 and a2 differ in a property and in a link each; a3 is on one side alone.
+	before := func() *side {
+		return point(t, map[string]*entra.Object{
+			"tenant/groups/a1.yaml": group("a1", "One", "u1"),
+			"tenant/groups/a2.yaml": group("a2", "Two", "u1"),
+			"tenant/groups/a3.yaml": group("a3", "Three", "u1"),
+		})
 	}
-	return all
-}
-
-// busy is that a part of an object was not read.
-func busy(id, part string) []entra.Exception {
-	return []entra.Exception{{ID: id, Part: part, Cause: "busy"}}
-}
-
-// What was not read of single objects is told once, with the object's name, where it is
-// selected and nothing else says it.
-func TestCompareExceptions(t *testing.T) {
-	const members, owners, credentials = "links/members", "links/owners", "contained/federatedIdentityCredentials"
-	type exceptions = []entra.Exception
+	after := func() *side {
+		return point(t, map[string]*entra.Object{
+			"tenant/groups/a1.yaml": group("a1", "One new"),
+			"tenant/groups/a2.yaml": group("a2", "Two new"),
+		})
+	}
+	members := func(id string) entra.Exception { return entra.Exception{ID: id, Part: "links/members", Cause: "why"} }
 	for _, tt := range []struct {
-		name           string
-		kind           string // that the exceptions are of
-		before, after  exceptions
-		objects, parts []string
-		want           []string
+		name    string
+		a, b    *side
+		args    []string
+		parts   []string
+		unread  string
+		changed string // ids with how many properties and links
 	}{
-		{"nothing", "groups", nil, nil, nil, nil, nil},
-		{"a part, before", "groups", busy("a1", members), nil, nil, nil, []string{"groups|a1|Same|members|busy"}},
-		{"a part, after", "groups", nil, busy("a1", members), nil, nil, []string{"groups|a1|Same|members|busy"}},
-		{"a part, both times", "groups", exceptions{{ID: "a1", Part: members, Cause: "forbidden"}}, busy("a1", members), nil, nil,
-			[]string{"groups|a1|Same|members|busy"}},
-		{"two parts", "groups", busy("a1", members), busy("a1", owners), nil, nil,
-			[]string{"groups|a1|Same|members|busy", "groups|a1|Same|owners|busy"}},
-		{"a part of what went", "groups", busy("a2", members), nil, nil, nil, nil},
-		{"a part of what came", "groups", nil, busy("a3", members), nil, nil, nil},
-		{"an object that has its file before", "groups", nil, busy("a2", ""), nil, nil, []string{"groups|a2|Went||busy"}},
-		{"an object that has its file after", "groups", busy("a3", ""), nil, nil, nil, []string{"groups|a3|Came||busy"}},
-		{"an object without a file", "groups", nil, busy("ff", ""), nil, nil, []string{"groups|ff|||busy"}},
-		{"another part is selected", "groups", busy("a1", members), nil, nil, []string{"links.owners"}, nil},
-		{"an object, whatever part is selected", "groups", busy("a3", ""), nil, nil, []string{"links.owners"}, []string{"groups|a3|Came||busy"}},
-		{"another object is selected", "groups", busy("a1", members), nil, []string{"groups/Came"}, nil, nil},
-		{"the object is selected by its name", "groups", busy("a1", members), nil, []string{"groups/Same"}, nil, []string{"groups|a1|Same|members|busy"}},
-		{"selected by the name it had", "groups", nil, busy("a2", ""), []string{"groups/Went"}, nil, []string{"groups|a2|Went||busy"}},
-		{"selected by the name it has", "groups", busy("a3", ""), nil, []string{"groups/Came"}, nil, []string{"groups|a3|Came||busy"}},
-		{"selected by its id alone", "groups", nil, busy("ff", ""), []string{"groups/ff"}, nil, []string{"groups|ff|||busy"}},
-		{"a contained collection", "applications", busy("p1", credentials), nil, nil, nil, []string{"applications|p1|Payroll|federatedIdentityCredentials|busy"}},
-		{"a singleton", "authorizationPolicy", busy("authorizationPolicy", "spec/x"), nil, nil, nil, []string{"authorizationPolicy|authorizationPolicy|Policy|x|busy"}},
+		{"nothing", before(), after(), nil, nil, "", "a1:1+1 a2:1+1 a3:1+1"},
+		{"a link before", except(before(), members("a1")), after(), nil, nil, "groups/a1(One new):members", "a1:1+0 a2:1+1 a3:1+1"},
+		{"a link after", before(), except(after(), members("a1")), nil, nil, "groups/a1(One new):members", "a1:1+0 a2:1+1 a3:1+1"},
+		{"a link on both sides", except(before(), members("a1")), except(after(), members("a1")), nil, nil, "groups/a1(One new):members", "a1:1+0 a2:1+1 a3:1+1"},
+		{"different links", except(before(), members("a1")), except(after(), members("a2")), nil, nil,
+			"groups/a1(One new):members groups/a2(Two new):members", "a1:1+0 a2:1+0 a3:1+1"},
+		{"an object before", except(before(), entra.Exception{ID: "a2"}), after(), nil, nil, "groups/a2(Two new):", "a1:1+1 a3:1+1"},
+		{"an object after", before(), except(after(), entra.Exception{ID: "a2"}), nil, nil, "groups/a2(Two new):", "a1:1+1 a3:1+1"},
+		{"an object that is nowhere", before(), except(after(), entra.Exception{ID: "a9"}), nil, nil, "groups/a9():", "a1:1+1 a2:1+1 a3:1+1"},
+		{"an object that came", except(after(), entra.Exception{ID: "a3"}), before(), nil, nil, "groups/a3(Three):", "a1:1+1 a2:1+1"},
+		{"a link of an object that went", except(before(), members("a3")), after(), nil, nil, "", "a1:1+1 a2:1+1 a3:1+0"},
+		{"an object that is not selected", except(before(), members("a1")), after(), []string{"groups/a2"}, nil, "", "a2:1+1"},
+		{"an object that is selected by its name", except(before(), members("a1")), after(), []string{"groups/One new"}, nil, "groups/a1(One new):members", "a1:1+0"},
+		{"a part that is not selected", except(before(), members("a1")), after(), nil, []string{"displayName"}, "", "a1:1+0 a2:1+0 a3:1+0"},
+		{"a part that is selected", except(before(), members("a1")), after(), nil, []string{"links.members"}, "groups/a1(One new):members", "a2:0+1 a3:0+1"},
+		{"a property", except(before(), entra.Exception{ID: "a1", Part: "spec/displayName"}), after(), nil, nil, "groups/a1(One new):displayName", "a1:0+1 a2:1+1 a3:1+1"},
 	} {
-		a, b := exceptionSides(t)
-		a.except(tt.kind, tt.before...)
-		b.except(tt.kind, tt.after...)
-		s, err := ParseSelection(tt.objects, tt.parts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		set, err := Compare(a, b, Options{Selection: s})
-		if err != nil {
-			t.Fatalf("%s: %v", tt.name, err)
-		}
-		if d := cmp.Diff(tt.want, lines(set.Unread)); d != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.name, d)
-		}
-	}
-}
-
-// exceptionSides are two points with objects that stay, go and come.
-func exceptionSides(t *testing.T) (a, b *side) {
-	t.Helper()
-	policy := &entra.Object{Key: entra.Key{Kind: "authorizationPolicy", ID: "authorizationPolicy"}, Name: "Policy", Spec: map[string]any{"displayName": "Policy"}}
-	a = point(t, map[string]*entra.Object{
-		"tenant/groups/a1.yaml": group("a1", "Same"), "tenant/groups/a2.yaml": group("a2", "Went"),
-		"tenant/applications/p1.yaml": application("p1", "Payroll"), "tenant/authorizationPolicy.yaml": policy,
-	})
-	b = point(t, map[string]*entra.Object{
-		"tenant/groups/a1.yaml": group("a1", "Same"), "tenant/groups/a3.yaml": group("a3", "Came"),
-		"tenant/applications/p1.yaml": application("p1", "Payroll"), "tenant/authorizationPolicy.yaml": policy,
-	})
-	return a, b
-}
-
-// What a side did not read of any object is told of the kind, not of each object.
-func TestCompareExceptionsOfAClosedPart(t *testing.T) {
-	for _, tt := range []struct {
-		kind, part string
-		close      func(*entra.Coverage)
-		want       string
-	}{
-		{"groups", "links/members", func(c *entra.Coverage) { c.Links = []string{"owners"} }, "groups|||members|"},
-		{"applications", "contained/extensionProperties", func(c *entra.Coverage) { c.Contained = []string{"federatedIdentityCredentials"} }, "applications|||extensionProperties|"},
-	} {
-		for _, closed := range []int{0, 1} {
-			id := map[string]string{"groups": "a1", "applications": "p1"}[tt.kind]
-			a, b := exceptionSides(t)
-			sides := []*side{a, b}
-			cover := sides[closed].manifest.Kinds[tt.kind]
-			tt.close(&cover)
-			sides[closed].manifest.Kinds[tt.kind] = cover
-			sides[1-closed].except(tt.kind, busy(id, tt.part)...)
-			set, err := Compare(a, b, Options{Selection: selection(t, tt.kind)})
+		t.Run(tt.name, func(t *testing.T) {
+			selection, err := ParseSelection(tt.args, tt.parts)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff([]string{tt.want}, lines(set.Unread)); d != "" {
-				t.Errorf("%s of %s, closed on side %d (-want +got):\n%s", tt.part, tt.kind, closed, d)
+			set, err := Compare(tt.a, tt.b, Options{Selection: selection})
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
+			if got := unreadOf(set); got != tt.unread {
+				t.Errorf("not compared: %q, want %q", got, tt.unread)
+			}
+			var changed []string
+			for _, c := range set.Changes {
+				changed = append(changed, fmt.Sprintf("%s:%d+%d", c.ID, len(c.Properties), len(c.Links)))
+			}
+			if got := strings.Join(changed, " "); got != tt.changed {
+				t.Errorf("changed: %q, want %q", got, tt.changed)
+			}
+			for _, u := range set.Unread {
+				if u.State != entra.Partial {
+					t.Errorf("state %q", u.State)
+				}
+			}
+		})
 	}
 }
 
-// A file that comes from another snapshot than the manifest is judged by that snapshot
-// alone, whatever of it was not read.
-func TestCompareExceptionsOfFilesFromElsewhere(t *testing.T) {
-	const path = "tenant/groups/a1.yaml"
-	cover := complete(kind.ByName("groups"))
-	for _, tt := range []struct {
-		name      string
-		members   string // of the group after
-		elsewhere []entra.Exception
-		want      []string
-	}{
-		{"all was read", "u1", nil, nil},
-		{"another part was not", "u1", busy("a1", "links/owners"), nil},
-		{"the object was not", "u1", busy("a1", ""), []string{"groups|a1|g|members|busy"}},
-		{"two parts were not", "u2", append(busy("a1", "links/members"), busy("a1", "links/owners")...),
-			[]string{"groups|a1|g|members|busy", "groups|a1|g|owners|busy"}},
-	} {
-		a := point(t, map[string]*entra.Object{path: group("a1", "g", "u1")})
-		b := point(t, map[string]*entra.Object{path: group("a1", "g", tt.members)})
-		a.except("groups", busy("a1", "links/members")...)
-		a.elsewhere = map[string]entra.Coverage{path: cover.Except(tt.elsewhere...)}
-		set, err := Compare(a, b, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(tt.want, lines(set.Unread)); d != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.name, d)
-		}
+// Where the kind as a whole did not read a link, exceptions of it say nothing more.
+func TestClosedLinkSaysItOnce(t *testing.T) {
+	a := except(point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "One", "u1")}),
+		entra.Exception{ID: "a1", Part: "links/members"}, entra.Exception{ID: "a1", Part: "contained/none"})
+	b := point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "One")})
+	cover := b.manifest.Kinds["groups"]
+	cover.State, cover.Cause, cover.Links = entra.Partial, "closed", []string{"owners"}
+	b.manifest.Kinds["groups"] = cover
+	set, err := Compare(a, b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []entra.Unread{{Kind: "groups", Link: "members", State: entra.Partial, Cause: "closed"}}
+	if d := cmp.Diff(want, set.Unread); d != "" || len(set.Changes) > 0 {
+		t.Errorf("%d changes; not compared (-want +got):\n%s", len(set.Changes), d)
+	}
+	selection, err := ParseSelection(nil, []string{"displayName"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set, err = Compare(a, b, Options{Selection: selection}); err != nil || len(set.Unread) > 0 {
+		t.Errorf("a link that was not asked for: %v, %v", set.Unread, err)
 	}
 }
 
-// broken is a side of which something cannot be had.
-type broken struct {
-	*side
-	unreadable string // a path
-	extent     string // the path of an object of which nobody can say what was read
-	lost       int    // how many more times the files are listed before they cannot be; 0 for ever
-	listed     int
-}
-
-var errBroken = errors.New("torn pack")
-
-func (s *broken) Read(path string) ([]byte, error) {
-	if path == s.unreadable {
-		return nil, errBroken
-	}
-	return s.side.Read(path)
-}
-
-func (s *broken) Extent(key entra.Key, path string) (entra.Extent, error) {
-	if path == s.extent {
-		return entra.Extent{}, errBroken
-	}
-	return s.side.Extent(key, path)
-}
-
-func (s *broken) Files(kindName string) iter.Seq2[File, error] {
-	if kindName == "groups" {
-		if s.listed++; s.lost > 0 && s.listed >= s.lost {
-			return func(yield func(File, error) bool) { yield(File{}, errBroken) }
-		}
-	}
-	return s.side.Files(kindName)
-}
-
-// Whatever cannot be had of either side ends the comparison: half a report would pass for
-// a whole one.
-func TestCompareStopsWhereASideIsBroken(t *testing.T) {
-	const one, two = "tenant/groups/a1.yaml", "tenant/groups/a2.yaml"
-	type sides = func(a, b *broken)
-	lackingOne := func(a, _ *broken) { a.except("groups", busy("a1", "links/members")...) }
-	for _, tt := range []struct {
-		name  string
-		sides []sides
-	}{
-		{"a file before", []sides{func(a, _ *broken) { a.unreadable = two }}},
-		{"a file after", []sides{func(_, b *broken) { b.unreadable = two }}},
-		{"what was read before", []sides{func(a, _ *broken) { a.extent = two }}},
-		{"what was read after", []sides{func(_, b *broken) { b.extent = two }}},
-		{"the list of files before", []sides{func(a, _ *broken) { a.lost = 1 }}},
-		{"the list of files after", []sides{func(_, b *broken) { b.lost = 1 }}},
-		{"the files of exceptions before", []sides{lackingOne, func(a, _ *broken) { a.lost = 1 }}},
-		{"the files of exceptions after", []sides{lackingOne, func(_, b *broken) { b.lost = 1 }}},
-		{"the files after those of exceptions", []sides{lackingOne, func(_, b *broken) { b.lost = 2 }}},
-		{"the name for an exception", []sides{lackingOne, func(_, b *broken) { b.unreadable = one }}},
-		{"what was read of an exception", []sides{lackingOne, func(a, _ *broken) { a.extent = one }}},
-	} {
-		a := &broken{side: point(t, map[string]*entra.Object{one: group("a1", "same"), two: group("a2", "old")}), extent: "none"}
-		b := &broken{side: point(t, map[string]*entra.Object{one: group("a1", "same"), two: group("a2", "new")}), extent: "none"}
-		for _, set := range tt.sides {
-			set(a, b)
-		}
-		if set, err := Compare(a, b, Options{}); set != nil || !errors.Is(err, errBroken) || !strings.HasPrefix(err.Error(), "compare groups: ") {
-			t.Errorf("%s: %v, error %v", tt.name, set, err)
-		}
-	}
-}
-
-// The same where an object has to be recognized that was created again, and where it is
-// selected by its name.
-func TestBrokenSidesWhileLookingForObjects(t *testing.T) {
-	const before, after = "tenant/oauth2PermissionGrants/1.yaml", "tenant/oauth2PermissionGrants/2.yaml"
-	grant := func(path, id string) map[string]*entra.Object {
-		return map[string]*entra.Object{path: {Key: entra.Key{Kind: "oauth2PermissionGrants", ID: id}, Spec: map[string]any{"clientId": "c", "resourceId": "r"}}}
-	}
-	for _, path := range []string{before, after} {
-		a := &broken{side: point(t, grant(before, "1")), unreadable: path}
-		b := &broken{side: point(t, grant(after, "2")), unreadable: path}
-		if _, err := Compare(a, b, Options{}); !errors.Is(err, errBroken) || !strings.Contains(err.Error(), path) {
-			t.Errorf("%s: error %v", path, err)
-		}
-	}
-	p := &broken{side: groupsPoint(t, map[string]string{"aa11": "Twins"}), unreadable: "tenant/groups/aa/aa11.yaml"}
-	if _, err := selection(t, "groups/Twins").In(p); !errors.Is(err, errBroken) || !strings.HasPrefix(err.Error(), "select groups: ") {
-		t.Errorf("a name that cannot be read: error %v", err)
-	}
-}
-
-// A file that is listed twice is as little in order as one that is listed late.
-func TestCompareRefusesAFileListedTwice(t *testing.T) {
-	p := point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "g")})
-	if _, err := Compare(p, &doubled{p}, Options{}); !errors.Is(err, entra.ErrInvalid) || !strings.Contains(err.Error(), "tenant/groups/a1.yaml after tenant/groups/a1.yaml") {
+// A walk that fails while objects are looked for ends the comparison.
+func TestExceptionsOfADamagedSide(t *testing.T) {
+	damage := errors.New("damaged")
+	a := except(point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "One")}), entra.Exception{ID: "a1"})
+	b := point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "One")})
+	a.fail = damage
+	if _, err := Compare(a, b, Options{}); !errors.Is(err, damage) {
 		t.Errorf("error %v", err)
-	}
-}
-
-// doubled lists each file twice.
-type doubled struct{ *side }
-
-func (s *doubled) Files(kindName string) iter.Seq2[File, error] {
-	return func(yield func(File, error) bool) {
-		for f, err := range s.side.Files(kindName) {
-			if !yield(f, err) || !yield(f, err) {
-				return
-			}
-		}
 	}
 }

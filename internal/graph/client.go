@@ -55,14 +55,17 @@ const (
 type Client struct {
 	endpoint endpoint
 	adapter  kiota.RequestAdapter
-	governor *governor
-	pacers   map[*rate]*pacer
-	clock    clock.Clock
-	timeout  time.Duration
-	maxPages int
-	requests *atomic.Int64
-	answered atomic.Bool // the host has answered at least once
-	skew     atomic.Pointer[time.Duration]
+	// credential and scope say who asks, for [Client.Identity].
+	credential azcore.TokenCredential
+	scope      string
+	governor   *governor
+	pacers     map[*rate]*pacer
+	clock      clock.Clock
+	timeout    time.Duration
+	maxPages   int
+	requests   *atomic.Int64
+	answered   atomic.Bool // the host has answered at least once
+	skew       atomic.Pointer[time.Duration]
 }
 
 // New checks the configuration and returns a client. It sends nothing. An unusable
@@ -79,13 +82,15 @@ func New(cfg Config) (*Client, error) {
 		cfg.Scope = ep.String() + "/.default"
 	}
 	c := &Client{
-		endpoint: ep,
-		governor: newGovernor(),
-		pacers:   newPacers(),
-		clock:    cfg.Clock,
-		timeout:  cmp.Or(cfg.Timeout, defaultTimeout),
-		maxPages: cmp.Or(cfg.MaxPages, defaultMaxPages),
-		requests: new(atomic.Int64),
+		endpoint:   ep,
+		credential: cfg.Credential,
+		scope:      cfg.Scope,
+		governor:   newGovernor(),
+		pacers:     newPacers(),
+		clock:      cfg.Clock,
+		timeout:    cmp.Or(cfg.Timeout, defaultTimeout),
+		maxPages:   cmp.Or(cfg.MaxPages, defaultMaxPages),
+		requests:   new(atomic.Int64),
 	}
 	if c.clock == nil {
 		c.clock = clock.System{}

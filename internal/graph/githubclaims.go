@@ -2,10 +2,7 @@ package graph
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
-	"strings"
 )
 
 // GitHubClaims are what a GitHub Actions job's token says about the job, as far as a
@@ -24,15 +21,7 @@ func (g GitHubOIDC) Claims(ctx context.Context) (GitHubClaims, error) {
 	if err != nil {
 		return claims, err
 	}
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return claims, fmt.Errorf("github OIDC token: not a JSON Web Token")
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err == nil {
-		err = json.Unmarshal(payload, &claims)
-	}
-	if err != nil {
+	if err := tokenClaims(token, &claims); err != nil {
 		return claims, fmt.Errorf("github OIDC token: %w", err)
 	}
 	return claims, nil

@@ -22,6 +22,7 @@ type Point struct {
 	files    files
 	tree     Tree                         // of a snapshot
 	paths    map[string]map[string]string // by kind and id, of kinds whose paths hold names
+	old      map[string]bool              // bulk kinds whose files an older version named
 	origins  *origins                     // of a commit that is no snapshot of a verified chain
 }
 
@@ -69,7 +70,7 @@ func (p *Point) Object(k *kind.Kind, path string) (*entra.Object, error) {
 // paths hold names are gone through once. The file of a kind whose paths follow from the
 // id may be missing.
 func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
-	if k.Bulk {
+	if k.Bulk && !p.named(k) {
 		path, err := canon.Path(k, p.manifest.Kinds[k.Name].Shard, id, "")
 		return path, err == nil
 	}
@@ -92,11 +93,27 @@ func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
 	return path, ok
 }
 
+// named reports whether the files of a bulk kind carry names, as those of old snapshots
+// may.
+func (p *Point) named(k *kind.Kind) bool {
+	if named, known := p.old[k.Name]; known {
+		return named
+	}
+	if p.old == nil {
+		p.old = map[string]bool{}
+	}
+	for f, err := range p.Files(k.Name) {
+		p.old[k.Name] = err == nil && canon.CarriesName(f.Path)
+		break
+	}
+	return p.old[k.Name]
+}
+
 // Missing reports whether no object of the kinds has the id. It cannot be known where one
-// of the kinds was not read.
+// of the kinds, or the object itself, was not read.
 func (p *Point) Missing(id string, kinds ...string) (bool, error) {
 	for _, name := range kinds {
-		if !p.manifest.Kinds[name].Read() {
+		if !p.manifest.Kinds[name].Of(id).Object() {
 			return false, nil
 		}
 		path, ok := p.Find(kind.ByName(name), id)

@@ -30,6 +30,22 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// A snapshot of before a kind became a bulk kind names its files in the old way.
+func TestFindInTheOldLayout(t *testing.T) {
+	a := newArchive(t)
+	_, data := file(t, group("a1", "One"))
+	a.snapshot(covering("groups"), map[string]string{"tenant/groups/one.a1.yaml": data})
+	p := a.at("")
+	for range 2 {
+		if path, ok := p.Find(kind.ByName("groups"), "a1"); path != "tenant/groups/one.a1.yaml" || !ok {
+			t.Errorf("groups/a1 is at %q", path)
+		}
+	}
+	if path, ok := p.Find(kind.ByName("groups"), "a2"); ok {
+		t.Errorf("groups/a2 is at %q", path)
+	}
+}
+
 func TestMissing(t *testing.T) {
 	a := newArchive(t)
 	manifest := covering("groups", "namedLocations")

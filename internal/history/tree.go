@@ -50,9 +50,13 @@ func (t Tree) Read(path string) ([]byte, error) {
 // Sink writes the files of a capture into a snapshot.
 type Sink struct{ *gitstore.Writer }
 
-// Put stores a file and says what that means against the snapshot before.
+// Put stores a file and says what that means against the snapshot before. A path that
+// cannot be stored is the fault of the object that has it.
 func (s Sink) Put(path string, data []byte) (entra.ChangeType, error) {
 	changed, err := s.Writer.Put(path, data)
+	if errors.Is(err, gitstore.ErrBadPath) {
+		return "", fmt.Errorf("%w: %w", err, entra.ErrInvalid)
+	}
 	if err != nil || !changed {
 		return "", err
 	}

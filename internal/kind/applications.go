@@ -5,6 +5,7 @@ package kind
 var applications = &Kind{
 	Name:  "applications",
 	Title: "application",
+	Bulk:  true,
 	Shape: Shape{
 		Type: "microsoft.graph.application",
 		Update: []string{

@@ -31,7 +31,8 @@ var authenticationMethodsPolicy = &Kind{
 	Place:     Place{Path: "/policies/authenticationMethodsPolicy", Singleton: true},
 	Contained: []Contained{authenticationMethodConfigurations},
 	Guarding: Guarding{
-		Risk: 1,
+		Risk:  1,
+		Tier0: "by which methods anybody can sign in",
 		Permissions: Permissions{
 			Read:  []string{"Policy.Read.AuthenticationMethod"},
 			Write: []string{"Policy.ReadWrite.AuthenticationMethod"},

@@ -62,14 +62,37 @@ var conditionalAccessPolicies = &Kind{
 		},
 	},
 	Guarding: Guarding{
-		Exclusions: []string{"conditions.users.excludeGroups", "conditions.users.excludeUsers"},
-		Risk:       0,
+		Risk:        0,
+		Enforcement: conditionalAccessEnforcement,
 		Permissions: Permissions{
 			Read: []string{"Policy.Read.All"},
 			// Application.Read.All lets Graph check the applications a policy names.
 			Write: []string{"Application.Read.All", "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"},
 		},
 	},
+}
+
+// conditionalAccessEnforcement: a policy that only reports lets everybody in.
+var conditionalAccessEnforcement = &Enforcement{
+	While: Condition{Property: "state", Equals: "enabled"},
+	Includes: []Scope{
+		{Path: "conditions.users.includeUsers", Of: "users", Everyone: "All", Guests: "GuestsOrExternalUsers"},
+		{Path: "conditions.users.includeGroups", Of: "users", By: ByGroup},
+		{Path: "conditions.users.includeRoles", Of: "users", By: ByRole},
+		{Path: "conditions.users.includeGuestsOrExternalUsers", Of: "users", By: ByGuest},
+		{Path: "conditions.clientApplications.includeServicePrincipals", Of: "servicePrincipals", Everyone: "ServicePrincipalsInMyTenant"},
+	},
+	Excludes: []Scope{
+		{Path: "conditions.users.excludeUsers", Of: "users"},
+		{Path: "conditions.users.excludeGroups", Of: "users", By: ByGroup},
+		{Path: "conditions.users.excludeRoles", Of: "users", By: ByRole},
+		{Path: "conditions.clientApplications.excludeServicePrincipals", Of: "servicePrincipals"},
+	},
+	Blocks:    "grantControls.builtInControls",
+	Block:     "block",
+	Parts:     []string{"conditions", "grantControls", "sessionControls"},
+	DependsOn: []string{"authenticationStrengthPolicies", "namedLocations"},
+	Implied:   map[string]string{"AllTrusted": "namedLocations"},
 }
 
 var conditionalAccessPermissions = Permissions{

@@ -48,7 +48,8 @@ var crossTenantAccessPolicyDefault = &Kind{
 	},
 	Place: Place{Path: "/policies/crossTenantAccessPolicy/default", Singleton: true},
 	Guarding: Guarding{
-		Risk: 1,
+		Risk:  1,
+		Tier0: "what every other tenant may do in this one",
 		Permissions: Permissions{
 			Read:  []string{"Policy.Read.All"},
 			Write: []string{"Policy.ReadWrite.CrossTenantAccess"},

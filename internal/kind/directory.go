@@ -46,7 +46,8 @@ var domains = &Kind{
 	},
 	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{Mode: DeleteHard}},
 	Guarding: Guarding{
-		Risk: 0,
+		Risk:  0,
+		Tier0: "who signs in the users of a domain",
 		Permissions: Permissions{
 			Read:  []string{"Domain.Read.All"},
 			Write: []string{"Domain.ReadWrite.All"},

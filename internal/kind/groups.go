@@ -101,6 +101,10 @@ var groups = &Kind{
 	},
 	Guarding: Guarding{
 		Risk: 4,
+		Membership: &Membership{
+			Link:  "members",
+			Rules: []string{"groupTypes", "membershipRule", "membershipRuleProcessingState"},
+		},
 		Permissions: Permissions{
 			Read:  []string{"Group.Read.All"},
 			Write: []string{"Group.ReadWrite.All"},

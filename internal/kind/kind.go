@@ -139,9 +139,20 @@ type Guarding struct {
 	// Risk orders reports: 0 is the most dangerous to sign-in and privilege, 9 the
 	// least.
 	Risk int
-	// Exclusions lists the sets of ids, as paths of the Shape, that the object exempts
-	// from what it enforces. A guard keeps break-glass accounts in them.
-	Exclusions []string
+	// Tier0 says what depends on every object of the kind, for the whole tenant; it
+	// completes the sentence "it decides …". Empty for all others.
+	Tier0 string
+	// Enforcement says whom an object subjects to what; nil where objects enforce nothing
+	// on sign-ins.
+	Enforcement *Enforcement
+	// Membership says how an object has members that are subject to what it is subject to.
+	Membership *Membership
+	// Privilege says how an object gives somebody a role.
+	Privilege *Privilege
+	// SignIn is the property that keeps an account from signing in when it is false, and
+	// Person marks the accounts of people, as against those of applications.
+	SignIn string
+	Person bool
 	// Permissions are the application permissions needed, least privileged.
 	Permissions Permissions
 }

@@ -41,7 +41,8 @@ var identitySecurityDefaultsEnforcementPolicy = &Kind{
 	},
 	Place: Place{Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Singleton: true},
 	Guarding: Guarding{
-		Risk: 0,
+		Risk:  0,
+		Tier0: "whether everybody has to use multifactor authentication",
 		Permissions: Permissions{
 			Read:  []string{"Policy.Read.All"},
 			Write: []string{"Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"},

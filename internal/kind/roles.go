@@ -66,6 +66,11 @@ var roleAssignments = &Kind{
 	},
 	Guarding: Guarding{
 		Risk: 0,
+		Privilege: &Privilege{
+			Principal: "principalId", Role: "roleDefinitionId", Scope: "directoryScopeId", Everywhere: "/",
+			// Global Administrator has the same id in every tenant.
+			Supreme: "62e90394-69f5-4237-9190-012177145e10",
+		},
 		Permissions: Permissions{
 			Read:  []string{"RoleManagement.Read.Directory"},
 			Write: []string{"RoleManagement.ReadWrite.Directory"},

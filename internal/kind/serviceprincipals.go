@@ -6,6 +6,7 @@ package kind
 var servicePrincipals = &Kind{
 	Name:  "servicePrincipals",
 	Title: "service principal",
+	Bulk:  true,
 	Shape: Shape{
 		Type: "microsoft.graph.servicePrincipal",
 		Update: []string{
@@ -99,7 +100,8 @@ var servicePrincipals = &Kind{
 		},
 	},
 	Guarding: Guarding{
-		Risk: 3,
+		Risk:   3,
+		SignIn: "accountEnabled",
 		Permissions: Permissions{
 			Read:  []string{"Application.Read.All"},
 			Write: []string{"Application.ReadWrite.All"},

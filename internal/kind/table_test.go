@@ -119,9 +119,11 @@ func TestKindsAreDescribed(t *testing.T) {
 		if k.Risk < 0 || k.Risk > 9 {
 			t.Errorf("%s: risk %d", k.Name, k.Risk)
 		}
-		for _, path := range k.Exclusions {
-			if _, set := k.Sets[path]; !set {
-				t.Errorf("%s: Exclusions names %s, which is no set", k.Name, path)
+		if e := k.Enforcement; e != nil {
+			for _, s := range slices.Concat(e.Includes, e.Excludes) {
+				if _, set := k.Sets[s.Path]; !set && s.By != kind.ByGuest || kind.ByName(s.Of) == nil {
+					t.Errorf("%s: a scope is %s of %s, which is no set of a known kind", k.Name, s.Path, s.Of)
+				}
 			}
 		}
 		if k.Listed && !k.Singleton {

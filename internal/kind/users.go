@@ -116,7 +116,9 @@ var users = &Kind{
 		},
 	},
 	Guarding: Guarding{
-		Risk: 5,
+		Risk:   5,
+		SignIn: "accountEnabled",
+		Person: true,
 		Permissions: Permissions{
 			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
 			Read: []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},

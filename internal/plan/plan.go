@@ -42,8 +42,6 @@ type Input struct {
 	// found out. It is not asked about objects in Live. Nil means that everything exists
 	// and is of the first kind it may be of.
 	Find func(ref *kind.Reference, referent string) (kindName string, err error)
-	// BreakGlass are the ids of users and groups that must not lose an exemption.
-	BreakGlass []string
 	// Names labels referenced objects for the reader; may be nil.
 	Names canon.Namer
 

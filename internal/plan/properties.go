@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
@@ -109,12 +108,6 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 // update plans one write. A property that refers to something that does not exist is
 // refused whole, and the others are written: no list is shortened.
 func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
-	for _, name := range w.Names {
-		if id := d.exposed(changes[name]); id != "" {
-			d.refuse("", "it would no longer exempt the break-glass account "+id, "keep break-glass accounts excluded")
-			return
-		}
-	}
 	w.Names = slices.DeleteFunc(slices.Clone(w.Names), func(name string) bool {
 		_, missing := d.resolve(&d.kind.Shape, name, d.desired.Spec[name])
 		if len(missing) > 0 {
@@ -151,20 +144,3 @@ func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) 
 
 // restoreFirst is what a person can do about a reference that leads nowhere.
 const restoreFirst = "restore or replace what it refers to first; the lists are not shortened"
-
-// exposed returns a break-glass account that the changes take off a list of those
-// the object spares.
-func (d *objectPlan) exposed(changes []entra.PropertyChange) string {
-	for _, c := range changes {
-		place, ok := diff.Locate(d.kind, c.Pointer)
-		if !ok || !slices.Contains(d.kind.Exclusions, place.Path) {
-			continue
-		}
-		for _, item := range c.RemovedItems {
-			if id, _ := item.(string); slices.Contains(d.in.BreakGlass, id) {
-				return id
-			}
-		}
-	}
-	return ""
-}

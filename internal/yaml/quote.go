@@ -27,7 +27,7 @@ func plain(s []byte) bool {
 		case c > ' ' && c < 0x7f && c != ':' && c != '#':
 		case c >= utf8.RuneSelf:
 			r, size := utf8.DecodeRune(s[i:])
-			if r == utf8.RuneError && size == 1 || Hidden(r) {
+			if Hidden(r) {
 				return false
 			}
 			i += size - 1
@@ -78,7 +78,7 @@ func word(s []byte) bool {
 		}
 		lower = append(lower, c)
 	}
-	if len(lower) > 1 && (lower[0] == '+' || lower[0] == '-') {
+	if lower[0] == '+' || lower[0] == '-' {
 		lower = lower[1:]
 	}
 	switch string(lower) {

@@ -42,6 +42,13 @@ func TestProfileRefuses(t *testing.T) {
 		{"a: \"x\u0085y\"\n", "f:1: character U+0085"},
 		{"a: x\u2028y\n", "f:1: character U+2028"},
 		{"a: \x1b[31m\n", "f:1: character U+001B"},
+		{"a: \x7f\n", "f:1: character U+007F"},
+		{"a: \u0080\n", "f:1: character U+0080"},
+		{"a: \u009f\n", "f:1: character U+009F"},
+		{"a: x\u2029y\n", "f:1: character U+2029"},
+		{"a: x\ufeff\n", "f:1: character U+FEFF"},
+		{"a: \ufffe\n", "f:1: character U+FFFE"},
+		{"a: \uffff\n", "f:1: character U+FFFF"},
 		{"a: \xff\n", "f:1: not valid UTF-8"},
 		{"a: 1\nb: 2\na: 3\n", "f:3: key \"a\" is given twice"},
 		{"a: 1\n\"\\u0061\": 3\n", "f:2: key \"a\" is given twice"},
@@ -61,6 +68,8 @@ func TestProfileRefuses(t *testing.T) {
 		{"1: a\n", "f:1: key \"1\" must be in quotes"},
 		{"a: {1: a}\n", "f:1: key \"1\" must be in quotes"},
 		{"a: ~\n", "must be in quotes"},
+		{"a: FALSE\n", "f:1: \"FALSE\" must be in quotes"},
+		{"a: +infinity\n", "f:1: \"+infinity\" must be in quotes"},
 		{"a: b\n  c\n", "f:2: \"c\" is neither a key nor a list item"},
 		{"a: b\n  5\n", "f:2: \"5\" is neither a key nor a list item"},
 		{"a: b\nc\n", "f:2: \"c\" is neither"},
@@ -81,6 +90,8 @@ func TestProfileRefuses(t *testing.T) {
 		{"a: \"b\n---\nc\"\n", "f:2: a document marker inside quotes"},
 		{"a: [b,\n---\n]\n", "f:2: a document marker inside brackets"},
 		{"'a\n b': 1\n", "a key must be on one line"},
+		{"a: [b,# c\n]\n", "f:1: a comment must follow a space"},
+		{"a: [b# c\n]\n", "f:1: a plain value between brackets cannot hold '#'"},
 		{"a: [b\n", "a closing bracket is missing"},
 		{"a: [b}\n", "f:1: '}' closes nothing"},
 		{"a: [b 'c']\n", "a plain value between brackets cannot hold '\\''"},
@@ -90,6 +101,7 @@ func TestProfileRefuses(t *testing.T) {
 		{"a: [http://x]\n", "f:1: a colon without a key; put text that holds a colon in quotes"},
 		{"a: |x\n", "a block scalar starts with"},
 		{"a: |\n     \n  x\n", "empty lines above are indented more"},
+		{"a: |\n    x\n  y\n", "f:3: \"y\" is neither a key nor a list item"},
 		{"a: @b\n", "put it in quotes"},
 		{"a: \"\\q\"\n", "f:1: "},
 		{"a: \"\\ud800\"\n", "f:1: "},
@@ -121,7 +133,7 @@ func TestProfileAccepts(t *testing.T) {
 		"a:\n  - b\n  -\n    c: 1\n":          map[string]any{"a": []any{"b", map[string]any{"c": n("1")}}},
 		"a:\n  b\n":                           map[string]any{"a": "b"},
 		"a: [1, 'b', \"c\", d e, {f: g, \"h\":2}, [ ], {}]\n": map[string]any{"a": []any{n("1"), "b", "c", "d e", map[string]any{"f": "g", "h": n("2")}, []any{}, map[string]any{}}},
-		"a: [ # x\n  b, # y\n\n  c\n]\nd: 1\n":                map[string]any{"a": []any{"b", "c"}, "d": n("1")},
+		"a: [ # x\n  b, #y\n\n  c\n]\nd: 1\n":                 map[string]any{"a": []any{"b", "c"}, "d": n("1")},
 		"{\"a\":[1,2],\"b\":{\"c\":null}}\n":                  map[string]any{"a": []any{n("1"), n("2")}, "b": map[string]any{"c": nil}},
 		"a: |\n  x: &y\n  # z\n\n   *w\n\nb: 1\n":             map[string]any{"a": "x: &y\n# z\n\n *w\n", "b": n("1")},
 		"a: >-\n  x\n  y\n":                                   map[string]any{"a": "x y"},
@@ -140,13 +152,43 @@ func TestProfileAccepts(t *testing.T) {
 		"- a\n- b\n":                                          []any{"a", "b"},
 		"|-\n  a\n  b\n":                                      "a\nb",
 		"\"a\tb\"\n":                                          "a\tb",
+		"a: [b #c\n]\n":                                       map[string]any{"a": []any{"b"}},
+		"a: \"x\n \"\nb: 1\n":                                 map[string]any{"a": "x ", "b": n("1")},
+		"|-\n a\n":                                            "a",
 		"a: x # \ty\n":                                        map[string]any{"a": "x"},
+		"a: \u00a0\ufffd\u2030\n":                             map[string]any{"a": "\u00a0\ufffd\u2030"},
 	} {
 		got, err := yaml.Read("f", []byte(text))
 		if err != nil {
 			t.Errorf("%q: %v", text, err)
 		} else if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// Lists and mappings in each other count alike, with and without brackets.
+func TestProfileRefusesDepth(t *testing.T) {
+	for _, c := range []struct {
+		dashes, brackets int
+		ok               bool
+	}{{67, 0, true}, {68, 0, false}, {0, 67, true}, {0, 68, false}, {30, 37, true}, {30, 38, false}, {66, 1, true}, {67, 1, false}} {
+		text := strings.Repeat("- ", c.dashes) + strings.Repeat("[", c.brackets) + "5" + strings.Repeat("]", c.brackets) + "\n"
+		_, err := yaml.Read("f", []byte(text))
+		if c.ok && err != nil || !c.ok && (err == nil || err.Error() != "f:1: nested more than 67 deep: invalid input") {
+			t.Errorf("%d dashes, %d brackets: %v", c.dashes, c.brackets, err)
+		}
+	}
+}
+
+// A file that is too large is refused before any byte of it is read, and not at a line.
+func TestProfileRefusesLargeFiles(t *testing.T) {
+	for size, want := range map[int]string{
+		yaml.MaxFile:     "f:1: character U+0000 must be written as an escape: invalid input",
+		yaml.MaxFile + 1: "f: file of 104857601 bytes, more than 104857600: invalid input",
+	} {
+		if _, err := yaml.Read("f", make([]byte, size)); err == nil || err.Error() != want {
+			t.Errorf("%d bytes: got %v, want %s", size, err, want)
 		}
 	}
 }
@@ -193,7 +235,7 @@ func indented(levels int) string {
 }
 
 func TestLineOf(t *testing.T) {
-	text := []byte("# c\nspec:\n  a:\n  - b: |\n      x\n      y\n    c/d: [1,\n      2]\n  - b: 1\nstatus: {}\n")
+	text := []byte("# c\nspec:\n  a:\n  - b: |\n      x\n      y\n    c/d: [1,\n      2]\n  - b: 1\nstatus: {}\n\"e f\": 1\n")
 	for pointer, want := range map[string]int{
 		"":                 1,
 		"/spec":            2,
@@ -204,6 +246,7 @@ func TestLineOf(t *testing.T) {
 		"/spec/a/1/b":      9,
 		"/status":          10,
 		"/status/unknown":  10,
+		"/e f":             11,
 		"/nothing":         1,
 		"/spe":             1,
 	} {

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/apply"
+	"github.com/entragit/entragit/internal/config"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
+)
+
+// ruleNames are the words that --accept takes.
+func ruleNames() []string {
+	var names []string
+	for _, r := range plan.Rules() {
+		names = append(names, r.ID)
+	}
+	return names
+}
+
+// checkAccepted refuses a word that names no guard.
+func (o *reconcileOptions) checkAccepted() error {
+	for _, name := range o.accept {
+		if err := config.CheckWord("guard", name, ruleNames()); err != nil {
+			return withHint(fmt.Errorf("--accept: %w", err), "entragit help reconcile lists the guards")
+		}
+	}
+	return nil
+}
+
+// guard judges a plan, wherever it came from, and records which guards' findings were
+// accepted for this run. held is why the plan must not be applied; nil where nothing
+// speaks against it.
+func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tenant, p *entra.Plan) (held, err error) {
+	p.Accepted = nil // what a plan file says is what was accepted when it was made
+	if len(p.Steps) == 0 {
+		return nil, nil
+	}
+	sizes, err := o.sizes(repo, p)
+	if err != nil {
+		return nil, err
+	}
+	protected := apply.Protected{BreakGlass: repo.config.Guards.BreakGlass, Limits: limits(repo.config.Guards), Sizes: sizes}
+	who, err := to.who(ctx)
+	protected.Self, protected.SelfErr = plan.Self{ID: who.ObjectID, AppID: who.AppID}, err
+	facts, err := apply.Facts(ctx, to, *p, protected)
+	if err != nil {
+		return nil, fmt.Errorf("reconcile: %w", err)
+	}
+	findings := plan.Judge(*p, facts)
+	for _, f := range findings {
+		if slices.Contains(o.accept, f.Rule) && !slices.Contains(p.Accepted, f.Rule) {
+			p.Accepted = append(p.Accepted, f.Rule)
+		}
+	}
+	return o.verdictOn(findings), nil
+}
+
+// verdictOn tells what the guards found, and whether that was accepted.
+func (o *reconcileOptions) verdictOn(findings []plan.Finding) error {
+	var open []string
+	for _, f := range findings {
+		if slices.Contains(o.accept, f.Rule) {
+			o.Say("accepted by --accept %s: %s", f.Rule, f.Sentence)
+			continue
+		}
+		o.Say("held back by the guard %s: %s", f.Rule, f.Sentence)
+		if !slices.Contains(open, f.Rule) {
+			open = append(open, f.Rule)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return withHint(fmt.Errorf("the guards hold the plan back, nothing was written: %w", entra.ErrRefused),
+		"--accept %s applies it all the same", strings.Join(append(slices.Clone(o.accept), open...), ","))
+}
+
+// sizes counts the objects of the plan's kinds as the newest snapshot has them.
+func (o *reconcileOptions) sizes(repo *repository, p *entra.Plan) (map[string]int, error) {
+	newest, err := repo.At("", o.Now())
+	if err != nil {
+		return nil, err
+	}
+	sizes := map[string]int{}
+	for _, s := range p.Steps {
+		if _, counted := sizes[s.Kind]; counted || kind.ByName(s.Kind) == nil {
+			continue
+		}
+		sizes[s.Kind] = 0
+		for _, err := range newest.Files(s.Kind) {
+			if err != nil {
+				return nil, err
+			}
+			sizes[s.Kind]++
+		}
+	}
+	return sizes, nil
+}
+
+func limits(g config.Guards) plan.Limits {
+	return plan.Limits{Writes: plan.Limit(g.Writes), Deletions: plan.Limit(g.Deletions)}
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
+)
+
+// migrateMode is the mode of a commit that moves files and reads nothing.
+const migrateMode = "migrate"
+
+// migrate brings the files of a repository that an older version made to where this one
+// keeps them, in a commit of its own: the next one shows what changed in the tenant.
+func (b *backup) migrate(ctx context.Context) error {
+	w, err := b.repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
+	if err != nil {
+		return err
+	}
+	moved, err := capture.Migrate(history.Tree{Tree: w.Parent()}, w, manifest)
+	if err != nil || len(moved) == 0 {
+		return err
+	}
+	if _, err := w.Put(manifestPath, canon.EncodeManifest(manifest)); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	var what []string
+	for _, name := range slices.Sorted(maps.Keys(moved)) {
+		what = append(what, fmt.Sprintf("%d files of %s", moved[name], name))
+	}
+	options, err := b.migration(w.ParentCommit(), "migrate: "+strings.Join(what, ", ")+" are named by id alone")
+	if err != nil {
+		return err
+	}
+	if _, err := w.Commit(ctx, options); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	b.Say("%s", options.Subject)
+	return nil
+}
+
+// migration is what the commit says. It is as complete, and of the same time, as the
+// snapshot whose files it moves.
+func (b *backup) migration(parent gitstore.Hash, subject string) (gitstore.CommitOptions, error) {
+	name, email, err := b.person()
+	if err != nil {
+		return gitstore.CommitOptions{}, err
+	}
+	before, err := b.repo.Commit(parent)
+	if err != nil {
+		return gitstore.CommitOptions{}, err
+	}
+	point := history.PointOf(before)
+	if _, numbered := before.Trailer(seqTrailer); !numbered {
+		return gitstore.CommitOptions{}, fmt.Errorf("snapshot %s has no number: %w", parent.Short(), entra.ErrUnverified)
+	}
+	o := gitstore.CommitOptions{
+		Subject: subject, Body: "The bytes of every file are as they were: the commit shows renames alone.",
+		Name: name, Email: email, When: b.Now(), Signer: b.signer,
+		Trailers: []gitstore.Trailer{
+			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(point.Seq + 1)},
+			{Key: timeTrailer, Value: point.Time.UTC().Format(time.RFC3339)}, {Key: modeTrailer, Value: migrateMode},
+			{Key: versionTrailer, Value: version()},
+		},
+	}
+	for _, t := range before.Trailers {
+		if t.Key == partTrailer {
+			o.Trailers = append(o.Trailers, t)
+		}
+	}
+	return o, nil
+}

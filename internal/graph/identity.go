@@ -1,0 +1,51 @@
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// Identity is who signed in.
+type Identity struct {
+	// ObjectID is the user or the service principal.
+	ObjectID string `json:"oid"`
+	// AppID is the application, which acts for itself or for the user.
+	AppID string `json:"appid"`
+}
+
+// Identity returns who signed in, as the token says; nobody where none is sent. It asks
+// nothing of Graph. A token that cannot be read wraps [entra.ErrUnauthenticated].
+func (c *Client) Identity(ctx context.Context) (Identity, error) {
+	var who Identity
+	if !c.endpoint.secure() {
+		return who, nil
+	}
+	token, err := c.credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{c.scope}, EnableCAE: true})
+	if err != nil {
+		return who, fmt.Errorf("who signed in: %w: %w", entra.ErrUnauthenticated, &signInError{cause: err})
+	}
+	if err := tokenClaims(token.Token, &who); err != nil {
+		return who, fmt.Errorf("who signed in: access token: %w: %w", entra.ErrUnauthenticated, err)
+	}
+	return who, nil
+}
+
+// tokenClaims decodes what a JSON Web Token says. Nobody's signature is checked.
+func tokenClaims(token string, claims any) error {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return fmt.Errorf("not a JSON Web Token")
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err == nil {
+		err = json.Unmarshal(payload, claims)
+	}
+	return err
+}
