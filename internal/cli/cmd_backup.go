@@ -62,7 +62,7 @@ refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --a
 }
 
 func runBackup(ctx context.Context, o *backupOptions) error {
-	repo, err := o.open()
+	repo, err := o.openUnread()
 	if err != nil {
 		return err
 	}
@@ -81,15 +81,18 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	if remote != nil {
-		if _, err := repo.Fetch(ctx, *remote, snapshotsRef); err != nil {
+		if err := o.catchUp(ctx, repo, *remote, ownHistory(signer)); err != nil {
 			return fmt.Errorf("look at the remote: %w", err)
 		}
+	}
+	if err := o.verify(ctx, repo, ownHistory(signer)); err != nil {
+		return err
 	}
 	before, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
-	if err := checkSigner(before.Tree().Tree, signer, o.Now()); err != nil {
+	if err := repo.maySign(signer, o.Now()); err != nil {
 		return err
 	}
 	from, err := o.connect(ctx, o.Environment, repo.config, before.Manifest().Tenant)
@@ -103,6 +106,10 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err := b.run(ctx); err != nil {
 		return err
 	}
+	chain, err := b.check(ctx)
+	if err != nil {
+		return err
+	}
 	if err := b.print(); err != nil {
 		return err
 	}
@@ -111,6 +118,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if pushErr != nil {
 		return pushErr
 	}
+	o.remember(repo, chain.Pin())
 	incomplete := b.incomplete()
 	return cmp.Or(b.doubt(), incomplete)
 }
@@ -131,26 +139,6 @@ func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
 		remote.Name = gitstore.BlobHash([]byte(remote.URL)).Short()
 	}
 	return remote, nil
-}
-
-// checkSigner refuses a key whose signatures would not count: the branch is never
-// rewritten, so a commit that does not verify would stay.
-func checkSigner(tree *gitstore.Tree, signer gitstore.Signer, now time.Time) error {
-	if _, ok := signer.(*gitstore.SSHSigner); !ok {
-		return nil
-	}
-	text, err := tree.Read(signersPath)
-	if err != nil {
-		return err
-	}
-	list, err := gitstore.ParseAllowedSigners(text)
-	if err == nil {
-		err = list.MaySign(signer, now)
-	}
-	if err != nil {
-		return withHint(fmt.Errorf("%s: %w: %w", signersPath, err, entra.ErrInvalid), "entragit help signing explains whose signatures count")
-	}
-	return nil
 }
 
 // backup is one snapshot in the making.
@@ -174,6 +162,9 @@ func (b *backup) run(ctx context.Context) error {
 		return err
 	}
 	defer w.Abort()
+	if w.ParentCommit() != b.repo.Chain.Head().Commit {
+		return fmt.Errorf("backup: %w: another run wrote a snapshot meanwhile", gitstore.ErrMoved)
+	}
 	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
 	if err != nil {
 		return err
@@ -223,11 +214,9 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 	if err != nil {
 		return gitstore.CommitOptions{}, err
 	}
-	text, _ := before.Trailer(seqTrailer)
-	seq, err := strconv.Atoi(text)
-	if err != nil {
-		return gitstore.CommitOptions{}, fmt.Errorf("snapshot %s has no number: %w", parent.Short(), entra.ErrUnverified)
-	}
+	seq := b.repo.Chain.Head().Seq
+	// Clocks of two machines differ, and time in the chain does not run backwards.
+	captured, when := latest(started, history.PointOf(before).Time), latest(b.Now(), before.Committer.When)
 	var body strings.Builder
 	if err := report.Capture(b.summary, report.Options{}).Text(&body, ui.Palette{}); err != nil {
 		return gitstore.CommitOptions{}, err
@@ -235,10 +224,10 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 	added, changed, removed := b.summary.Counts()
 	o := gitstore.CommitOptions{
 		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: cutLines(strings.TrimSpace(body.String()), gitstore.MaxBody),
-		Name: name, Email: email, When: b.Now(), Signer: b.signer, AllowEmpty: !b.skipUnchanged,
+		Name: name, Email: email, When: when, Signer: b.signer, AllowEmpty: !b.skipUnchanged,
 		Trailers: []gitstore.Trailer{
 			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(seq + 1)},
-			{Key: timeTrailer, Value: started.Format(time.RFC3339)}, {Key: modeTrailer, Value: "full"},
+			{Key: timeTrailer, Value: captured.UTC().Format(time.RFC3339)}, {Key: modeTrailer, Value: "full"},
 			{Key: versionTrailer, Value: version()},
 		},
 	}
@@ -250,6 +239,13 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: partTrailer, Value: k.Kind.Name + " " + string(k.Coverage.State)})
 	}
 	return o, nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // cutLines shortens a text between two of its lines and says how many are left out.

@@ -86,7 +86,7 @@ func isPath(arg string) bool {
 }
 
 func runDiff(ctx context.Context, o *diffOptions) error {
-	repo, err := o.open()
+	repo, err := o.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ type examination struct {
 
 func runDoctor(ctx context.Context, o *doctorOptions) error {
 	e := &examination{doctorOptions: o}
-	e.lookAtRepository()
+	e.lookAtRepository(ctx)
 	if e.repo != nil {
 		defer e.repo.Close()
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -18,6 +19,7 @@ import (
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/trust"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -90,7 +92,11 @@ func runInit(ctx context.Context, o *initOptions) error {
 	if made {
 		o.Say("made a signing key at %s; keep it safe, and out of the repository", keyPath)
 	}
-	return o.tell(cfg, keyPath, key)
+	pin, err := o.pin(key)
+	if err != nil {
+		return err
+	}
+	return o.tell(cfg, keyPath, key, pin)
 }
 
 // create makes the repository and its first commit, which both branches start from.
@@ -126,6 +132,8 @@ func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitsto
 		Subject: "init: the configuration of " + cfg.Tenant, Name: name, Email: email, When: o.Now(), Signer: key,
 		Trailers: []gitstore.Trailer{
 			{Key: tenantTrailer, Value: cfg.Tenant}, {Key: seqTrailer, Value: "0"}, {Key: versionTrailer, Value: version()},
+			// Two repositories of one tenant must not begin with the same commit, by which pins tell them apart.
+			{Key: nonceTrailer, Value: rand.Text()},
 		},
 	})
 	if err != nil {
@@ -165,6 +173,31 @@ func (o *initOptions) resume(ctx context.Context, cfg config.Config, exists erro
 	return repo.CreateRef(ctx, approvedRef, root.Hash)
 }
 
+// pin keeps outside of the repository what it is judged by from now on.
+func (o *initOptions) pin(key *gitstore.SSHSigner) (trust.Pin, error) {
+	pins, err := openPins(o.Environment, "")
+	if err != nil {
+		return trust.Pin{}, err
+	}
+	repo, err := gitstore.Open(o.repo)
+	if err != nil {
+		return trust.Pin{}, err
+	}
+	defer repo.Close()
+	root, err := repo.Head(approvedRef)
+	if err != nil {
+		return trust.Pin{}, err
+	}
+	pin, who, err := trust.First(repo, root)
+	if err == nil && who.Fingerprint != key.Fingerprint() {
+		err = fmt.Errorf("init %s: its first commit was signed by another key, %s: %w", o.repo, who.Fingerprint, entra.ErrUnverified)
+	}
+	if err != nil {
+		return trust.Pin{}, err
+	}
+	return pins.Save(pin)
+}
+
 // firstFiles are the files that a repository has before the first backup.
 func (o *initOptions) firstFiles(cfg config.Config, key *gitstore.SSHSigner) (map[string][]byte, error) {
 	text, err := config.NewFile(cfg)
@@ -184,7 +217,11 @@ func (o *initOptions) firstFiles(cfg config.Config, key *gitstore.SSHSigner) (ma
 }
 
 // tell prints what has to be done in the tenant and on GitHub.
-func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHSigner) error {
+func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHSigner, pin trust.Pin) error {
+	text, err := pin.Encode()
+	if err != nil {
+		return err
+	}
 	cloud, err := graph.CloudByName(cfg.Cloud)
 	if err != nil {
 		return err
@@ -200,6 +237,7 @@ func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHS
 		}
 	}))
 	fmt.Fprintf(&b, "\nSnapshots are signed with %s\n(%s).\n", keyPath, key.Fingerprint())
+	fmt.Fprintf(&b, "\nWhat is trusted is kept in %s.\nOn another machine, ENTRAGIT_TRUST takes it from a variable that the repository's writers cannot change:\n\n  %s\n", pin.File(), text)
 	fmt.Fprintf(&b, "\nNext:\n\n  entragit backup --repo %s\n", o.repo)
 	for line := range strings.SplitAfterSeq(b.String(), "\n") {
 		text, end := strings.CutSuffix(line, "\n")

@@ -50,7 +50,7 @@ func runPropose(ctx context.Context, o *proposeOptions) error {
 	if err != nil {
 		return withHint(err, "set GITHUB_REPOSITORY and GITHUB_TOKEN; a GitHub Actions job has both")
 	}
-	d, err := o.drift()
+	d, err := o.drift(ctx)
 	if err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ type drift struct {
 	report.Document
 }
 
-func (o *proposeOptions) drift() (drift, error) {
-	repo, err := o.open()
+func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
+	repo, err := o.open(ctx)
 	if err != nil {
 		return drift{}, err
 	}

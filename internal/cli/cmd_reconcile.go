@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
@@ -28,6 +30,7 @@ type reconcileOptions struct {
 	planOut    string
 	dryRun     bool
 	yes        bool
+	unverified bool
 	accept     []string
 }
 
@@ -59,6 +62,7 @@ back showed no difference.`,
 	f.BoolVar(&o.dryRun, "dry-run", false, "show the plan and stop; nothing can be written")
 	f.StringVar(&o.planOut, "plan-out", "", "write the plan to `FILE`")
 	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
+	f.BoolVar(&o.unverified, "unverified", false, "also put back files that no snapshot ever had and nobody who may approve signed")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.connection.flags(cmd)
@@ -82,7 +86,7 @@ func (o *reconcileOptions) check() error {
 }
 
 func runReconcile(ctx context.Context, o *reconcileOptions) error {
-	repo, err := o.open()
+	repo, err := o.openVerified(ctx, func(gitstore.Signatory) bool { return o.InTTY && !o.yes })
 	if err != nil {
 		return err
 	}
@@ -192,9 +196,28 @@ func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to 
 		if err != nil {
 			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
 		}
-		return read, o.unedited(repo, read)
+		if err := o.unedited(repo, read); err != nil {
+			return read, err
+		}
+		read.Unverified, err = o.planSource(ctx, repo, read)
+		return read, err
 	}
 	return o.makePlan(ctx, repo, to)
+}
+
+// planSource lists the files of a plan that nobody vouches for, as if it were made now.
+func (o *reconcileOptions) planSource(ctx context.Context, repo *repository, read entra.Plan) ([]string, error) {
+	rev, err := repo.At(read.From.Commit, o.Now())
+	if err != nil {
+		return nil, err
+	}
+	return o.unvouched(ctx, repo, rev, func(yield func(entra.Key) bool) {
+		for _, step := range read.Steps {
+			if !yield(step.Key) {
+				return
+			}
+		}
+	})
 }
 
 // unedited refuses a plan file that says something else than the snapshot it names.
@@ -232,6 +255,9 @@ func firstOf(all []string) string {
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	rev, err := repo.backedAt(o.from, o.Now())
+	if err == nil {
+		err = repo.sameTenant(rev)
+	}
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -247,8 +273,14 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}
+	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
+	if err != nil {
+		return entra.Plan{}, err
+	}
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
-	return plan.New(in)
+	made, err := plan.New(in)
+	made.Unverified = unverified
+	return made, err
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entra.Request) error {

@@ -48,7 +48,7 @@ With --at live the object is read from the tenant.`,
 }
 
 func runShow(ctx context.Context, o *showOptions) error {
-	repo, err := o.open()
+	repo, err := o.open(ctx)
 	if err != nil {
 		return err
 	}

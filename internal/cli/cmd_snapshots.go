@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -13,6 +14,7 @@ import (
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/trust"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -31,7 +33,7 @@ who signed. Where REV is asked for, seq:NUMBER names one.`,
 		Example: `  entragit snapshots --repo backup
   entragit snapshots --repo backup --limit 0 --output json`,
 		Args: takes(0, 0),
-		RunE: func(*cobra.Command, []string) error { return runSnapshots(o) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSnapshots(cmd.Context(), o) },
 	}
 	o.flags(cmd, "text", "json")
 	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
@@ -49,8 +51,8 @@ type snapshotRow struct {
 	Problem string `json:"problem,omitempty"`
 }
 
-func runSnapshots(o *snapshotsOptions) error {
-	repo, err := o.open()
+func runSnapshots(ctx context.Context, o *snapshotsOptions) error {
+	repo, err := o.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -59,7 +61,7 @@ func runSnapshots(o *snapshotsOptions) error {
 	if err != nil {
 		return err
 	}
-	signers, err := newSigners(repo, "")
+	signatures, err := repo.signatures(head)
 	if err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func runSnapshots(o *snapshotsOptions) error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, rowOf(c, signers))
+		rows = append(rows, rowOf(c, signatures))
 		if len(rows) == o.limit {
 			break
 		}
@@ -82,7 +84,7 @@ func runSnapshots(o *snapshotsOptions) error {
 	return o.print(rows)
 }
 
-func rowOf(c *gitstore.Commit, signers *signers) snapshotRow {
+func rowOf(c *gitstore.Commit, signatures *trust.Signatures) snapshotRow {
 	row := snapshotRow{Point: history.PointOf(c), Subject: c.Subject}
 	row.Mode, _ = c.Trailer(modeTrailer)
 	for _, t := range c.Trailers {
@@ -90,7 +92,7 @@ func rowOf(c *gitstore.Commit, signers *signers) snapshotRow {
 			row.Incomplete = append(row.Incomplete, t.Value)
 		}
 	}
-	who, err := signers.verify(c)
+	who, err := signatures.Verify(c)
 	if err != nil {
 		row.Problem = err.Error()
 	} else {

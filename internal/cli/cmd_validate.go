@@ -55,7 +55,7 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 	if err != nil {
 		return err
 	}
-	tree, done, err := o.tree()
+	tree, done, err := o.tree(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 }
 
 // tree opens the files to check: those that lie in the folder, when it is a checkout.
-func (o *validateOptions) tree() (tree validate.Tree, done func(), err error) {
+func (o *validateOptions) tree(ctx context.Context) (tree validate.Tree, done func(), err error) {
 	if _, err := os.Stat(filepath.Join(o.repo, config.FileName)); err == nil && o.at == "" {
 		root, err := os.OpenRoot(o.repo)
 		if err != nil {
@@ -76,7 +76,7 @@ func (o *validateOptions) tree() (tree validate.Tree, done func(), err error) {
 		}
 		return validate.Folder{FS: root.FS()}, func() { _ = root.Close() }, nil
 	}
-	repo, err := o.open()
+	repo, err := o.open(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,41 +1,53 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/trust"
 	"github.com/entragit/entragit/internal/ui"
 )
 
 type verifyOptions struct {
 	common
-	signers string
-	maxAge  time.Duration
+	full     bool
+	printPin bool
+	maxAge   time.Duration
 }
 
 func newVerifyCmd(env Environment) *cobra.Command {
 	o := &verifyOptions{common: common{Environment: env}}
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "checks the chain of snapshots",
-		Long: `Walks from the newest snapshot to the first and answers five questions: integrity (every file hashes to its name), authenticity (every
-snapshot is signed by a key that counts), continuity (one parent each, no number missing, time not running backwards, one
-tenant), freshness (how old the newest is) and completeness (what it could not read). The exit code is 6 when one of the first
-three fails, or when the newest is older than --max-age.`,
+		Short: "pins and checks the chain of snapshots",
+		Long: `Walks from the newest snapshot back to where the last verify ended, with --full to the first, and answers five questions: integrity
+(every file hashes to its name), authenticity (every snapshot is signed by a key that counted there), continuity (one history, from
+the pinned first commit to beyond the newest snapshot seen, no number missing, time not running backwards, one tenant), freshness
+(how old the newest is) and completeness (what it could not read). The first verify of a clone pins its history, and says so. The
+exit code is 6 when one of the first three fails, or when the newest is older than --max-age.`,
 		Example: `  entragit verify --repo backup
-  entragit verify --repo backup --signers /etc/entragit/allowed_signers --max-age 36h`,
+  entragit verify --repo backup --full --max-age 36h
+  entragit verify --repo backup --print-pin > contoso.pin
+  entragit verify --repo clone --trust contoso.pin`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runVerify(cmd.Context(), o) },
 	}
 	o.flags(cmd, "text", "json")
 	f := cmd.Flags()
-	f.StringVar(&o.signers, "signers", "", "count the signatures of the keys in `FILE`, not those that the repository lists")
+	f.BoolVar(&o.full, "full", false, "check again what an earlier verify has checked")
+	f.BoolVar(&o.printPin, "print-pin", false, "print the pin, for --trust and ENTRAGIT_TRUST, instead of the answers")
 	f.DurationVar(&o.maxAge, "max-age", 0, "fail when the newest snapshot is older than `DURATION`, such as 36h")
 	return cmd
 }
@@ -49,37 +61,115 @@ type check struct {
 }
 
 func runVerify(ctx context.Context, o *verifyOptions) error {
-	repo, err := o.open()
+	repo, err := o.openUnread()
 	if err != nil {
 		return err
 	}
 	defer repo.Close()
-	head, err := repo.At("", o.Now())
+	newest, err := repo.At("", o.Now())
 	if err != nil {
 		return err
 	}
-	signers, err := newSigners(repo, o.signers)
+	head, err := repo.Newest()
 	if err != nil {
 		return err
 	}
-	progress := o.Progress()
-	chain := chainCheck{repo: repo, signers: signers, progress: progress.Update}
-	err = chain.walk(ctx)
-	progress.Done()
+	pin, who, err := repo.pinOrFirst(head)
+	if err != nil {
+		return repo.explain(err)
+	}
+	found, err := o.audit(ctx, repo, pin, head)
 	if err != nil {
 		return err
 	}
-	checks := append(chain.checks(), o.freshness(head.Point()), completeness(head.Manifest()))
+	checks := append(chainChecks(found), o.freshness(newest.Point()), completeness(newest.Manifest()))
+	chain, ok := found.Chain()
+	if ok && who != nil {
+		err = o.keepFirst(repo, chain.Pin(), *who)
+	} else if ok {
+		o.remember(repo, chain.Pin())
+	}
+	if err != nil {
+		return err
+	}
+	if o.printPin && ok {
+		return o.printThePin(chain.Pin())
+	}
 	if err := o.print(checks); err != nil {
 		return err
 	}
+	return o.verdict(repo, found, checks)
+}
+
+// pinOrFirst returns the pin of the repository, or one made of what the repository says
+// of itself, and then who signed its first commit.
+func (r *repository) pinOrFirst(head gitstore.Hash) (trust.Pin, *gitstore.Signatory, error) {
+	pin, err := r.pins.Find(r.Repo, head)
+	if !errors.Is(err, trust.ErrUnpinned) {
+		return pin, nil, err
+	}
+	pin, who, err := trust.First(r.Repo, head)
+	return pin, &who, err
+}
+
+func (o *verifyOptions) audit(ctx context.Context, repo *repository, pin trust.Pin, head gitstore.Hash) (*trust.Report, error) {
+	progress := o.Progress()
+	defer progress.Done()
+	return trust.Audit(ctx, repo.Repo, pin, head, trust.AuditOptions{
+		Now: o.Now(), Full: o.full, Known: knownFile,
+		Progress: func(snapshots int) { progress.Update(fmt.Sprintf("%d snapshots", snapshots)) },
+	})
+}
+
+// knownFile reports whether a path may be in a backup repository.
+func knownFile(path string) bool {
+	if path == config.FileName || strings.HasPrefix(path, ".entragit/") {
+		return true
+	}
+	_, _, ok := canon.ParsePath(path)
+	return ok
+}
+
+// verdict is the answer that fails the command.
+func (o *verifyOptions) verdict(repo *repository, found *trust.Report, checks []check) error {
+	if n := len(found.Problems); n > 0 {
+		return repo.explain(&trust.BrokenError{Problem: found.Problems[n-1]})
+	}
 	for _, c := range checks {
-		if !c.OK && (c.Question != "freshness" || o.maxAge > 0) && c.Question != "completeness" {
-			return withHint(fmt.Errorf("%s: %w", c.Question, entra.ErrUnverified),
-				"nothing was changed; compare with another clone, and trust the one that verifies")
+		if !c.OK && c.Question == "freshness" && o.maxAge > 0 {
+			return withHint(fmt.Errorf("%s: %s: %w", c.Question, c.Answer, entra.ErrUnverified),
+				"entragit backup takes a snapshot; look why the usual job did not")
 		}
 	}
 	return nil
+}
+
+// maxProblems bounds how many problems of one question are told.
+const maxProblems = 20
+
+// chainChecks are the answers to the three questions about the chain.
+func chainChecks(r *trust.Report) []check {
+	read := fmt.Sprintf("%d files in %d snapshots read and hashed", r.Files, r.Snapshots)
+	signed := "signed by " + strings.Join(r.Signers, ", ")
+	if r.Since >= 0 {
+		read += fmt.Sprintf("; those up to number %d were before", r.Since)
+	}
+	if len(r.Signers) == 0 {
+		signed = "signed by nobody who counts"
+	}
+	if r.Snapshots == 0 {
+		signed = "nothing is new since it was verified"
+	}
+	answers := map[trust.Question]string{
+		trust.Integrity: read, trust.Authenticity: signed, trust.Continuity: fmt.Sprintf("snapshots 0 to %d", r.Newest),
+	}
+	var checks []check
+	for _, q := range []trust.Question{trust.Integrity, trust.Authenticity, trust.Continuity} {
+		problems := r.Of(q)
+		checks = append(checks, check{Question: string(q), OK: len(problems) == 0, Answer: answers[q],
+			Problems: problems[:min(len(problems), maxProblems)]})
+	}
+	return checks
 }
 
 // usualAge is what a daily backup stays below, with room for a late start.
@@ -131,6 +221,15 @@ func completeness(m entra.Manifest) check {
 	return c
 }
 
+func (o *verifyOptions) printThePin(pin trust.Pin) error {
+	text, err := pin.Encode()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(o.Out, "%s\n", text)
+	return err
+}
+
 func (o *verifyOptions) print(checks []check) error {
 	if o.output.value == "json" {
 		return report.JSON(o.Out, struct {
@@ -139,15 +238,17 @@ func (o *verifyOptions) print(checks []check) error {
 		}{report.FormatVersion, checks})
 	}
 	p := o.OutPalette()
+	var b bytes.Buffer
 	for _, c := range checks {
 		verdict := p.Added("ok")
 		if !c.OK {
 			verdict = p.Alarm("no")
 		}
-		fmt.Fprintf(o.Out, "%-13s %s  %s\n", c.Question, verdict, ui.Safe(c.Answer))
+		fmt.Fprintf(&b, "%-13s %s  %s\n", c.Question, verdict, ui.Safe(c.Answer))
 		for _, problem := range c.Problems {
-			fmt.Fprintf(o.Out, "  ! %s\n", ui.Safe(problem))
+			fmt.Fprintf(&b, "  ! %s\n", ui.Safe(problem))
 		}
 	}
-	return nil
+	_, err := o.Out.Write(b.Bytes())
+	return err
 }

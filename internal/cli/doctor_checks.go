@@ -15,9 +15,9 @@ import (
 )
 
 // lookAtRepository opens it and looks at how old the newest snapshot is.
-func (e *examination) lookAtRepository() {
+func (e *examination) lookAtRepository(ctx context.Context) {
 	e.config = config.Config{}.With(config.Overrides{Kinds: e.kinds})
-	repo, err := e.open()
+	repo, err := e.open(ctx)
 	if err != nil {
 		e.add(finding{About: "repository", err: err})
 		return
@@ -75,10 +75,7 @@ func (e *examination) lookAtSigner() {
 	}
 	signer, err := e.signer(e.Environment)
 	if err == nil && e.repo != nil {
-		var head *history.Point
-		if head, err = e.repo.At("", e.Now()); err == nil {
-			err = checkSigner(head.Tree().Tree, signer, e.Now())
-		}
+		err = e.repo.maySign(signer, e.Now())
 	}
 	answer := path
 	if key, ok := signer.(*gitstore.SSHSigner); ok && err == nil {

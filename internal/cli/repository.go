@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/trust"
 )
 
 // The branches of a backup repository, and the files in it that are no objects.
@@ -20,14 +22,14 @@ const (
 	snapshotsRef   = gitstore.SnapshotsRef
 	approvedRef    = "refs/heads/main"
 	manifestPath   = history.ManifestPath
-	signersPath    = ".entragit/allowed_signers"
-	keyringPath    = ".entragit/keyring.asc"
-	seqTrailer     = "Entragit-Seq"
-	timeTrailer    = "Entragit-Captured-At"
-	tenantTrailer  = "Entragit-Tenant"
+	signersPath    = trust.SignersPath
+	seqTrailer     = trust.SeqTrailer
+	timeTrailer    = trust.TimeTrailer
+	tenantTrailer  = trust.TenantTrailer
 	modeTrailer    = history.ModeTrailer
 	partTrailer    = history.PartTrailer
 	versionTrailer = "Entragit-Version"
+	nonceTrailer   = "Entragit-Nonce" // of the first commit alone
 )
 
 // repository is an open backup repository.
@@ -35,20 +37,46 @@ type repository struct {
 	history.Repository
 	dir    string // as it was given
 	config config.Config
+	pins   *trust.Store
 }
 
 // Close releases the files. They were open for reading: what was written is already
 // durable, so there is no error worth telling.
 func (r *repository) Close() { _ = r.Repo.Close() }
 
-// open opens the backup repository and reads its configuration.
-func (c *common) open() (*repository, error) {
+// openUnread opens the backup repository and reads nothing of it.
+func (c *common) openUnread() (*repository, error) {
+	pins, err := openPins(c.Environment, c.trust)
+	if err != nil {
+		return nil, err
+	}
 	r, err := gitstore.Open(c.repo)
 	if err != nil {
 		return nil, err
 	}
-	repo := &repository{Repository: history.Repository{Repo: r}, dir: c.repo}
-	if repo.config, err = c.configuration(repo); err != nil {
+	return &repository{Repository: history.Repository{Repo: r}, dir: c.repo, pins: pins}, nil
+}
+
+// open opens the backup repository of a command that writes nowhere, and reads its
+// configuration. Snapshots that do not verify can be looked at, and it says so; of a
+// clone that was never verified it says nothing.
+func (c *common) open(ctx context.Context) (*repository, error) {
+	repo, err := c.openUnread()
+	if err != nil {
+		return nil, err
+	}
+	head, err := repo.Newest()
+	if err == nil {
+		repo.Chain, err = repo.verified(ctx, head, c.Now())
+	}
+	if broken, ok := errors.AsType[*trust.BrokenError](err); ok {
+		c.Say("these snapshots do not verify: %s", broken.Text)
+		err = nil
+	}
+	if err == nil || errors.Is(err, trust.ErrUnpinned) {
+		repo.config, err = c.configuration(ctx, repo)
+	}
+	if err != nil {
 		repo.Close()
 		return nil, err
 	}
@@ -56,13 +84,13 @@ func (c *common) open() (*repository, error) {
 }
 
 // configuration reads entragit.yaml and lays what was given for this run over it.
-func (c *common) configuration(repo *repository) (config.Config, error) {
+func (c *common) configuration(ctx context.Context, repo *repository) (config.Config, error) {
 	file, data, err := c.config, []byte(nil), error(nil)
 	if file != "" {
 		if data, err = os.ReadFile(file); err != nil {
 			return config.Config{}, fmt.Errorf("read the configuration: %w: %w", err, entra.ErrInvalid)
 		}
-	} else if file, data, err = repo.approvedConfig(); err != nil {
+	} else if file, data, err = c.decidedConfig(ctx, repo); err != nil {
 		return config.Config{}, err
 	}
 	cfg, err := config.Decode(file, data, words())

@@ -15,6 +15,7 @@ type common struct {
 	Environment
 	repo    string
 	config  string
+	trust   string
 	output  choice
 	kinds   []string
 	verbose bool
@@ -86,6 +87,7 @@ func (c *common) flags(cmd *cobra.Command, formats ...string) {
 	f := cmd.Flags()
 	f.StringVar(&c.repo, "repo", ".", "the backup repository, a bare Git repository or a clone, in `DIR`")
 	f.StringVar(&c.config, "config", "", "take the configuration from `FILE` instead of the repository's entragit.yaml")
+	f.StringVar(&c.trust, "trust", "", "judge the snapshots by the pin in `FILE`, or by its text, instead of the one that was kept here")
 	f.StringSliceVar(&c.kinds, "kinds", nil, "only these kinds, a comma-separated `LIST`")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "shorten nothing, and say more")
 	if len(formats) > 0 {

@@ -45,14 +45,11 @@ func (s *signing) path(env Environment) (string, error) {
 	if s.key != "" {
 		return s.key, nil
 	}
-	folder := env.Getenv("XDG_CONFIG_HOME")
-	if folder == "" {
-		var err error
-		if folder, err = os.UserConfigDir(); err != nil {
-			return "", withHint(fmt.Errorf("find the signing key: %w", err), "name a key with --signing-key FILE")
-		}
+	folder, err := configFolder(env)
+	if err != nil {
+		return "", withHint(fmt.Errorf("find the signing key: %w", err), "name a key with --signing-key FILE")
 	}
-	return filepath.Join(folder, "entragit", "signing_key"), nil
+	return filepath.Join(folder, "signing_key"), nil
 }
 
 // signer loads the key.
@@ -92,80 +89,4 @@ func (s *signing) loadOrGenerate(env Environment) (key *gitstore.SSHSigner, path
 	}
 	key, err = gitstore.LoadSSHSigner(path)
 	return key, path, false, err
-}
-
-// signers knows whose signatures count at each snapshot: those of the list in the
-// snapshot before it, so that nobody can let himself in, and a key that was taken off
-// the list signs nothing more. A list that is kept elsewhere overrules all of them.
-type signers struct {
-	repo   *repository
-	pinned *gitstore.Verifier
-	known  map[[2]gitstore.Hash]gitstore.Verifier
-}
-
-func newSigners(repo *repository, file string) (*signers, error) {
-	s := &signers{repo: repo, known: map[[2]gitstore.Hash]gitstore.Verifier{}}
-	if file == "" {
-		return s, nil
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("read the list of signers: %w: %w", err, entra.ErrInvalid)
-	}
-	list, err := gitstore.ParseAllowedSigners(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	s.pinned = &gitstore.Verifier{SSH: list}
-	return s, nil
-}
-
-// verify checks the signature of a commit.
-func (s *signers) verify(c *gitstore.Commit) (gitstore.Signatory, error) {
-	if s.pinned != nil {
-		return s.pinned.Verify(c)
-	}
-	list := c.Hash
-	if len(c.Parents) > 0 {
-		list = c.Parents[0]
-	}
-	v, err := s.listed(list)
-	if err != nil {
-		return gitstore.Signatory{}, err
-	}
-	return v.Verify(c)
-}
-
-// listed reads the lists in a snapshot.
-func (s *signers) listed(at gitstore.Hash) (gitstore.Verifier, error) {
-	tree, err := s.repo.Tree(at)
-	if err != nil {
-		return gitstore.Verifier{}, err
-	}
-	var files [2]gitstore.Hash
-	for i, path := range []string{signersPath, keyringPath} {
-		if files[i], _, err = tree.Lookup(path); err != nil {
-			return gitstore.Verifier{}, err
-		}
-	}
-	if v, ok := s.known[files]; ok {
-		return v, nil
-	}
-	var v gitstore.Verifier
-	if text, err := tree.Read(signersPath); err == nil {
-		if v.SSH, err = gitstore.ParseAllowedSigners(text); err != nil {
-			return v, fmt.Errorf("%s:%s: %w", at.Short(), signersPath, err)
-		}
-	} else if !errors.Is(err, gitstore.ErrNotFound) {
-		return v, err
-	}
-	if text, err := tree.Read(keyringPath); err == nil {
-		if v.OpenPGP, err = gitstore.ParseKeyring(text); err != nil {
-			return v, fmt.Errorf("%s:%s: %w", at.Short(), keyringPath, err)
-		}
-	} else if !errors.Is(err, gitstore.ErrNotFound) {
-		return v, err
-	}
-	s.known[files] = v
-	return v, nil
 }

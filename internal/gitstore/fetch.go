@@ -24,6 +24,12 @@ import (
 // zero New, and what that means is for the caller to say: an empty remote is no
 // proof of a first run.
 func (r *Repo) Fetch(ctx context.Context, remote Remote, refs ...string) ([]RefUpdate, error) {
+	return r.FetchIf(ctx, remote, func(RefUpdate) error { return nil }, refs...)
+}
+
+// FetchIf is [Repo.Fetch], except that nothing moves unless accept returns nil for each
+// reference that would. What came is complete by then and can be read.
+func (r *Repo) FetchIf(ctx context.Context, remote Remote, accept func(RefUpdate) error, refs ...string) ([]RefUpdate, error) {
 	release, err := r.lockRun(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("fetch: %w", err)
@@ -42,7 +48,7 @@ func (r *Repo) Fetch(ctx context.Context, remote Remote, refs ...string) ([]RefU
 	if err := r.checkFetched(remote, there); err != nil {
 		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
 	}
-	if err := r.acceptFetched(updates); err != nil {
+	if err := r.acceptFetched(updates, accept); err != nil {
 		return nil, fmt.Errorf("fetch from %s: %w", remote, err)
 	}
 	if pack != nil {
@@ -237,7 +243,7 @@ func (l *entryList) OnFooter(plumbing.Hash) error { return nil }
 
 // acceptFetched checks that what came is complete and continues what is here, for
 // all references before the first one moves.
-func (r *Repo) acceptFetched(updates []RefUpdate) error {
+func (r *Repo) acceptFetched(updates []RefUpdate, accept func(RefUpdate) error) error {
 	var moves []RefUpdate
 	for i := range updates {
 		u := &updates[i]
@@ -262,6 +268,9 @@ func (r *Repo) acceptFetched(updates []RefUpdate) error {
 			}
 		}
 		if _, err := r.objectsSince([]Hash{u.New}, known); err != nil {
+			return fmt.Errorf("%s: %w", u.Ref, err)
+		}
+		if err := accept(*u); err != nil {
 			return fmt.Errorf("%s: %w", u.Ref, err)
 		}
 		moves = append(moves, *u)

@@ -21,6 +21,9 @@ func Plan(p *entra.Plan, opts Options) Document {
 		}
 		d.sections = append(d.sections, s)
 	}
+	if len(p.Unverified) > 0 {
+		d.sections = append(d.sections, w.unverified(p.Unverified))
+	}
 	if len(p.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(p.Refusals))
 	}
@@ -41,6 +44,15 @@ func requests(list []entra.Request) []line {
 		lines = append(lines, at(1, own(r.Method), quote(strings.TrimSpace(r.Path+" "+string(r.Body)))))
 	}
 	return lines
+}
+
+// unverified lists the files that a person let pass.
+func (w writer) unverified(files []string) section {
+	s := section{title: "Not verified, no snapshot ever had this and nobody who may approve signed it: " + number(len(files)), tone: alarm}
+	for _, file := range files {
+		s.items = append(s.items, item{at(0, quote(file))})
+	}
+	return s
 }
 
 // since lists what the tenant has and the snapshot has not.

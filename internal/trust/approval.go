@@ -59,8 +59,13 @@ func (c *Chain) beside(ctx context.Context, tip gitstore.Hash, excluded map[gits
 }
 
 // approval reports whether an approver signed a commit of this history. One that does not
-// descend from the pinned root was signed for another repository.
+// descend from the pinned root was signed for another repository; one that says that it
+// is a snapshot was signed by a machine, and is none of the chain: it was kept aside, or
+// the branch went back behind it.
 func (c *Chain) approval(commit *gitstore.Commit) (Origin, bool, error) {
+	if _, machine := commit.Trailer(SeqTrailer); machine {
+		return Origin{}, false, nil
+	}
 	id, ok := c.signers.approved(commit, c.now)
 	if !ok {
 		return Origin{}, false, nil

@@ -280,3 +280,27 @@ func TestSeqOfACommit(t *testing.T) {
 		}
 	}
 }
+
+// TestSignatures: who signed, judged by the commit before it and not by itself.
+func TestSignatures(t *testing.T) {
+	h := newHistory(t)
+	next := newKey(t)
+	changed := h.backup(files{SignersPath: next.line("next", "")})
+	followed := h.commit(nil, step{signer: next})
+	lost := h.commit(nil, step{})
+	for name, tt := range map[string]struct {
+		commit gitstore.Hash
+		pin    Pin
+		who    string
+	}{
+		"the root": {h.root, h.pin, "entragit"}, "the root without a pin": {h.root, Pin{}, ""},
+		"the change": {changed, h.pin, "entragit"}, "what follows": {followed, h.pin, "next"}, "the old key": {lost, h.pin, ""},
+	} {
+		commit, err := h.repo.Commit(tt.commit)
+		h.check(err)
+		who, err := NewSignatures(h.repo, tt.pin).Verify(commit)
+		if who.Principal != tt.who || (err == nil) != (tt.who != "") {
+			t.Errorf("%s: %+v, %v; want %q", name, who, err, tt.who)
+		}
+	}
+}

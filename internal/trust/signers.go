@@ -84,6 +84,33 @@ func SignersAt(repo *gitstore.Repo, commit gitstore.Hash) (*Signers, error) {
 	return newSignerLists(repo).at(commit)
 }
 
+// Signatures tells of single snapshots who signed them, without judging the chain.
+type Signatures struct {
+	pin   Pin
+	lists *signerLists
+}
+
+// NewSignatures judges signatures by the lists in the parents of commits, and that of
+// the first commit by the pin.
+func NewSignatures(repo *gitstore.Repo, pin Pin) *Signatures {
+	return &Signatures{pin: pin, lists: newSignerLists(repo)}
+}
+
+// Verify returns who signed, or why the signature does not count.
+func (s *Signatures) Verify(c *gitstore.Commit) (gitstore.Signatory, error) {
+	var signers *Signers
+	var err error
+	if len(c.Parents) > 0 {
+		signers, err = s.lists.at(c.Parents[0])
+	} else {
+		signers, err = parseSigners([]byte(s.pin.Signers), []byte(s.pin.Keyring))
+	}
+	if err != nil {
+		return gitstore.Signatory{}, err
+	}
+	return signers.snapshots.Verify(c)
+}
+
 // signerLists reads the lists in snapshots. They seldom change, so each is parsed once.
 type signerLists struct {
 	repo  *gitstore.Repo

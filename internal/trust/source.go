@@ -2,6 +2,7 @@ package trust
 
 import (
 	"context"
+	"slices"
 
 	"github.com/entragit/entragit/internal/gitstore"
 )
@@ -102,6 +103,29 @@ func (s *Source) Origins(ctx context.Context, paths []string) (map[string]Origin
 		found[path] = Origin{Commit: s.commit.Hash}
 	}
 	return found, nil
+}
+
+// Unvouched lists the files below prefix that nobody vouches for, sorted. It costs what
+// differs from the newest snapshot, not what the commit holds.
+func (s *Source) Unvouched(ctx context.Context, prefix string) ([]string, error) {
+	if s.whole.Trusted() {
+		return nil, nil
+	}
+	head, err := s.chain.repo.Tree(s.chain.head.Commit)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for change, err := range s.chain.repo.DiffTrees(head, s.tree, prefix) {
+		if err != nil {
+			return nil, err
+		}
+		if !change.New.IsZero() {
+			paths = append(paths, change.Path)
+		}
+	}
+	origins, err := s.Origins(ctx, paths)
+	return slices.DeleteFunc(paths, func(path string) bool { return origins[path].Trusted() }), err
 }
 
 // inSnapshots moves what some snapshot of the chain has from open to found, the newest

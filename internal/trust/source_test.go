@@ -97,6 +97,33 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+// TestUnvouched: what nobody vouches for, among what a snapshot or an approver does.
+func TestUnvouched(t *testing.T) {
+	h := newHistory(t)
+	h.backup(files{policy: "1", group: "1", "tenant/users/a.yaml": "1"})
+	head := h.backup(files{policy: "2"})
+	commit := h.edit(nil, files{policy: "1", group: "x", "tenant/users/a.yaml": gone, "tenant/users/b.yaml": "y", "README.md": "z"}, head)
+	for prefix, want := range map[string][]string{
+		"":                     {"README.md", group, "tenant/users/b.yaml"},
+		"tenant":               {group, "tenant/users/b.yaml"},
+		"tenant/users":         {"tenant/users/b.yaml"},
+		"tenant/organizations": nil,
+	} {
+		source, err := h.open().Source(commit)
+		h.check(err)
+		if got, err := source.Unvouched(context.Background(), prefix); err != nil || !slices.Equal(got, want) {
+			t.Errorf("below %q: %q, %v; want %q", prefix, got, err, want)
+		}
+	}
+	for _, whole := range []gitstore.Hash{head, h.edit(&h.key, files{group: "x"}, head)} {
+		source, err := h.open().Source(whole)
+		h.check(err)
+		if got, err := source.Unvouched(context.Background(), ""); err != nil || len(got) > 0 {
+			t.Errorf("of a commit that is vouched for: %q, %v", got, err)
+		}
+	}
+}
+
 // TestApprovers: each edit is signed by git, correctly, by a key that must not count.
 func TestApprovers(t *testing.T) {
 	h := newHistory(t)
@@ -124,6 +151,18 @@ func TestApprovers(t *testing.T) {
 	if who.Signer.Principal != "approver:anna@example.com" || who.Signer.Fingerprint != anna.Fingerprint() {
 		t.Errorf("the signer is %+v", who.Signer)
 	}
+}
+
+// TestSnapshotsBesideTheChain: what a machine signed and the branch does not have was
+// looked at by nobody, so that it vouches for nothing.
+func TestSnapshotsBesideTheChain(t *testing.T) {
+	h := newHistory(t)
+	head := h.backup(files{policy: "1"})
+	aside := h.backup(files{policy: "empty"})
+	h.move(head)
+	h.backup(files{policy: "2"})
+	h.expect("kept aside", aside, policy, ByNobody, aside)
+	h.expect("merged from there", h.edit(nil, files{policy: "empty"}, head, aside), policy, ByNobody, gitstore.Hash{})
 }
 
 // TestAnotherRepositorysSignature: one key signs for two tenants; what it signed for the

@@ -23,7 +23,7 @@ type Store struct {
 	given  *Pin
 }
 
-// OpenStore opens the folder, which need not exist. given is a pin for this run: its text,
+// OpenStore opens the folder, which need not exist; "" can keep nothing. given is a pin for this run: its text,
 // the name of a file that holds it, or "". Beside a given pin no other counts, and nothing
 // is trusted on first use.
 func OpenStore(folder, given string) (*Store, error) {
@@ -43,7 +43,7 @@ func OpenStore(folder, given string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pin.file = file; file == "" {
+	if pin.file = file; file == "" && folder != "" {
 		if pin.file, err = s.fileOf(pin); err != nil {
 			return nil, err
 		}
@@ -62,6 +62,9 @@ func (s *Store) Given() bool { return s.given != nil }
 
 // kept reads the pins of the folder.
 func (s *Store) kept() ([]Pin, error) {
+	if s.folder == "" {
+		return nil, nil
+	}
 	found, err := os.ReadDir(s.folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -166,6 +169,9 @@ func (s *Store) Save(pin Pin) (Pin, error) {
 // fileOf returns the file of the folder for a pin: the one that its history has already,
 // or a new one, named for a person to find.
 func (s *Store) fileOf(pin Pin) (string, error) {
+	if s.folder == "" {
+		return "", fmt.Errorf("keep the pin: there is no folder for it: %w", entra.ErrInvalid)
+	}
 	kept, err := s.kept()
 	if err != nil {
 		return "", err

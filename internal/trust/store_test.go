@@ -178,6 +178,22 @@ func TestStoreInTheWay(t *testing.T) {
 	}
 }
 
+// TestNoFolder: where nothing can be kept, a pin that is given counts all the same.
+func TestNoFolder(t *testing.T) {
+	h := newHistory(t)
+	s := store(t, "", encoded(t, h.pin))
+	pin, err := s.Find(h.repo, h.head())
+	if err != nil || pin.Root != h.root {
+		t.Errorf("Find = %+v, %v", pin, err)
+	}
+	if _, err := s.Save(pin); !errors.Is(err, entra.ErrInvalid) {
+		t.Errorf("Save = %v", err)
+	}
+	if _, err := store(t, "", "").Find(h.repo, h.head()); !errors.Is(err, ErrUnpinned) {
+		t.Errorf("Find = %v", err)
+	}
+}
+
 // TestFirst: what a history says of itself is only asked for when it is coherent.
 func TestFirst(t *testing.T) {
 	h := newHistory(t)
