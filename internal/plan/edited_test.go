@@ -57,6 +57,7 @@ func TestAPlanThatSomebodyEdited(t *testing.T) {
 		{"a contained object that stays", "applications/app:deleteContained:federatedIdentityCredentials:c", func(_ *entra.Plan, s *entra.Step) {
 			s.Properties[0].Pointer = "/contained/federatedIdentityCredentials/a"
 		}, "/contained/federatedIdentityCredentials/a of"},
+		{"a name", update, func(_ *entra.Plan, s *entra.Step) { s.Name = "harmless" }, `conditionalAccessPolicies/pol is not called "harmless" in snapshot 12`},
 		{"an object that is not there", update, func(_ *entra.Plan, s *entra.Step) { s.Key.ID = "x" }, "conditionalAccessPolicies/x is not in snapshot 12"},
 		{"another object behind the name", "oauth2PermissionGrants/g:create", func(p *entra.Plan, s *entra.Step) {
 			p.Identities[s.String()] = entra.Identity{Key: s.Key, NaturalKey: map[string]any{"clientId": "x"}}

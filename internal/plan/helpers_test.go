@@ -48,7 +48,6 @@ type world struct {
 	parts         []string
 	failing       map[string]error // lookups that fail
 	lastRead      int              // the snapshot that read everything
-	breakGlass    []string
 	unwritable    map[entra.Key]string
 	from          entra.Point
 }
@@ -56,7 +55,7 @@ type world struct {
 // input puts the wanted objects into an input.
 func (w *world) input(t *testing.T, want ...*entra.Object) Input {
 	t.Helper()
-	in := Input{Tenant: "t", From: w.from, Now: w.now, BreakGlass: w.breakGlass, Unwritable: w.unwritable, Find: w.find}
+	in := Input{Tenant: "t", From: w.from, Now: w.now, Unwritable: w.unwritable, Find: w.find}
 	if in.Now == nil {
 		in.Now = allRead()
 	}

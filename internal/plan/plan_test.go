@@ -118,16 +118,3 @@ func TestPlanOfWhatIsNeverWritten(t *testing.T) {
 		t.Errorf("an unknown kind: %v", err)
 	}
 }
-
-func TestPlanKeepsBreakGlassAccountsExempt(t *testing.T) {
-	live := object(t, "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["p1"],"excludeGroups":["p2"]}}}}`)
-	want := object(t, "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeGroups":["p2"]}}}}`)
-	w := &world{live: []*entra.Object{live}, breakGlass: []string{"p2"}}
-	if got := w.plan(t, want); len(got.Steps) != 1 {
-		t.Errorf("%q", lines(got))
-	}
-	w.breakGlass = []string{"p1"}
-	if got := w.plan(t, want); len(got.Steps) > 0 || !strings.Contains(got.Refusals[0].Reason, "break-glass account p1") {
-		t.Errorf("%q", lines(got))
-	}
-}
