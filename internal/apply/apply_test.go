@@ -272,3 +272,135 @@ func TestApplyTellsEachStep(t *testing.T) {
 		t.Errorf("told of %q", told)
 	}
 }
+
+// Whatever a plan file claims of the object, nothing is written that the step does not
+// show: the live object decides.
+func TestApplyBelievesTheTenantNotThePlan(t *testing.T) {
+	const policy = `{"Spec":{"state":"disabled","conditions":{"users":{"excludeUsers":["p1","p2"]}}}}`
+	tests := []struct {
+		name, key, live, want string
+		edit                  func(*entra.Step)
+		why                   string
+	}{
+		{"a value that it has not", "conditionalAccessPolicies/1", policy, `{"Spec":{"state":"enabled","conditions":{"users":{"excludeUsers":["p1","p2"]}}}}`,
+			func(s *entra.Step) { s.Properties[0].Before = "x" }, "/spec/state has another value"},
+		{"fewer elements than it has", "conditionalAccessPolicies/1", policy, `{"Spec":{"state":"disabled","conditions":{"users":{"excludeUsers":["p1","p2","p3"]}}}}`,
+			func(s *entra.Step) { s.Properties[0].Before, s.Properties[0].After = []any{"p1"}, []any{"p1", "p3"} }, "/spec/conditions/users/excludeUsers has another value"},
+		{"a member that it has", "groups/1", `{"Links":{"members":["p1"]}}`, `{"Links":{"members":["p1","p2"]}}`,
+			func(s *entra.Step) { s.Links[0].Added = []string{"p1", "p2"} }, "/links/members has p1"},
+		{"a member that it has not", "groups/1", `{"Links":{"members":["p1"]}}`, `{}`,
+			func(s *entra.Step) { s.Links[0].Removed = []string{"p1", "p2"} }, "/links/members has no p2"},
+		{"a manager that would be replaced", "users/1", `{"Links":{"manager":["p1"]}}`, `{"Links":{"manager":["p2"]}}`,
+			func(s *entra.Step) { s.Links[0].Removed = nil }, "/links/manager is not empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			on := newTenant(object(t, tt.key, tt.live))
+			p := mustPlan(t, input(on, object(t, tt.key, tt.want)))
+			tt.edit(&p.Steps[0])
+			outcome := mustApply(t, on, p)
+			if o := outcome.Steps[0]; o.Result != entra.SkipDep || o.Error != "the plan says otherwise: "+tt.why || len(on.log) > 0 {
+				t.Errorf("%+v after %q, want %s", o, on.log, tt.why)
+			}
+		})
+	}
+}
+
+// An object that another one hides behind, by the id that the plan gives it, is not
+// written.
+func TestApplyKnowsAnObjectByItsNaturalKey(t *testing.T) {
+	const key = `"resourceId":"p2","consentType":"AllPrincipals","scope":"a"}}`
+	on := newTenant(object(t, "oauth2PermissionGrants/victim", `{"Spec":{"clientId":"p3",`+key), object(t, "oauth2PermissionGrants/1", `{"Spec":{"clientId":"p1",`+key))
+	p := mustPlan(t, input(on, object(t, "oauth2PermissionGrants/1", strings.Replace(`{"Spec":{"clientId":"p1",`+key, `"a"`, `"b"`, 1))))
+	victim := entra.Key{Kind: "oauth2PermissionGrants", ID: "victim"}
+	identity := p.Identities["oauth2PermissionGrants/1"]
+	identity.Key = victim
+	p.Identities["oauth2PermissionGrants/1"] = identity
+	p.Live["oauth2PermissionGrants/1"] = mustHash(t, on.objects[victim])
+	if outcome := mustApply(t, on, p); outcome.Steps[0].Result != entra.SkipDep || len(on.log) > 0 {
+		t.Errorf("%+v after %q", outcome.Steps, on.log)
+	}
+}
+
+// A reader that cannot read everything, at the n-th look and later.
+type blind struct {
+	*tenant
+	from, looks int
+	except      []entra.Exception
+}
+
+func (b *blind) Objects(ctx context.Context, keys []entra.Identity) (Reading, error) {
+	read, err := b.tenant.Objects(ctx, keys)
+	if b.looks++; b.looks >= b.from {
+		for _, e := range b.except {
+			read.Coverage["groups"] = read.Coverage["groups"].Except(e)
+			if o := read.Objects[entra.Key{Kind: "groups", ID: e.ID}]; e.Part == "" {
+				delete(read.Objects, entra.Key{Kind: "groups", ID: e.ID})
+			} else if o != nil {
+				delete(o.Links, strings.TrimPrefix(e.Part, "links/"))
+			}
+		}
+	}
+	return read, err
+}
+
+// What cannot be read before is not written; what cannot be read back is told, and is no
+// difference. The other objects go on.
+func TestApplyWhereNotEverythingCanBeRead(t *testing.T) {
+	whole, part := entra.Exception{ID: "1", Cause: "no"}, entra.Exception{ID: "1", Part: "links/members", Cause: "no"}
+	unread := func(link string) entra.Unread {
+		return entra.Unread{Kind: "groups", ID: "1", Name: "1", Link: link, State: entra.Partial, Cause: "no"}
+	}
+	tests := []struct {
+		name       string
+		from       int
+		except     entra.Exception
+		first      entra.Result
+		why        string
+		writes     int
+		unverified entra.Unread
+	}{
+		{"the object, before", 1, whole, entra.SkipDep, "it cannot be read now: no", 1, unread("")},
+		{"a part, before", 1, part, entra.SkipDep, "it cannot be read now: no", 1, unread("members")},
+		{"the object, after", 2, whole, entra.Done, "", 3, unread("")},
+		{"a part, after", 2, part, entra.Done, "", 3, unread("members")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			on := newTenant(object(t, "groups/1", `{"Links":{"members":["p1"]}}`), object(t, "groups/2", `{}`))
+			p := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p2"]}}`), object(t, "groups/2", `{"Spec":{"description":"x"}}`)))
+			outcome, err := Run(context.Background(), on, &blind{tenant: on, from: tt.from, except: []entra.Exception{tt.except}}, p, noWait)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, s := range outcome.Steps {
+				if other := p.Steps[i].Key.ID == "2"; other && s.Result != entra.Done || !other && (s.Result != tt.first || s.Error != tt.why) {
+					t.Errorf("%+v", s)
+				}
+			}
+			if d := cmp.Diff([]entra.Unread{tt.unverified}, outcome.Unverified); d != "" || len(outcome.Remaining) > 0 || outcome.Complete() {
+				t.Errorf("remaining %+v, unverified (-want +got):\n%s", outcome.Remaining, d)
+			}
+			if len(on.log) != tt.writes {
+				t.Errorf("%d writes: %q", len(on.log), on.log)
+			}
+		})
+	}
+}
+
+// Five thousand steps are one run: each is sent once, and nothing is read for each.
+func TestApplyManySteps(t *testing.T) {
+	const many = 5000
+	var live, want []*entra.Object
+	for i := range many {
+		key := fmt.Sprintf("users/%d", i)
+		live, want = append(live, object(t, key, `{}`)), append(want, object(t, key, `{"Spec":{"city":"b"}}`))
+	}
+	on := newTenant(live...)
+	p := mustPlan(t, input(on, want...))
+	reader := &blind{tenant: on, from: many}
+	outcome, err := Run(context.Background(), on, reader, p, noWait)
+	if err != nil || !outcome.Complete() || len(outcome.Steps) != many || len(on.log) != many || reader.looks != 2 {
+		t.Errorf("%v: %d steps, %d writes, %d looks, complete %v", err, len(outcome.Steps), len(on.log), reader.looks, outcome.Complete())
+	}
+}

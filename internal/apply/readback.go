@@ -180,6 +180,9 @@ func unlike(k *kind.Kind, s entra.Step, now *entra.Object) string {
 				return jsonpointer.Join(entra.SectionLinks, l.Link) + " has no " + id
 			}
 		}
+		if k.SingleLink(l.Link) && len(there) != len(l.Removed) {
+			return jsonpointer.Join(entra.SectionLinks, l.Link) + " is not empty" // and would be replaced
+		}
 	}
 	return unseen
 }

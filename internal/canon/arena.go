@@ -240,7 +240,7 @@ func (a *arena) readChildren(typ byte, depth int) (int32, error) {
 func (a *arena) unquote(raw []byte) (span, error) {
 	start := int32(len(a.text))
 	var err error
-	if n := len(raw) - 1; n > 0 && bytes.IndexByte(raw, '\\') < 0 {
+	if n := len(raw) - 1; bytes.IndexByte(raw, '\\') < 0 {
 		a.text = append(a.text, raw[1:n]...)
 	} else {
 		a.text, err = jsontext.AppendUnquote(a.text, raw)

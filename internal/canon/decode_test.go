@@ -133,10 +133,15 @@ func TestDecodeRefuses(t *testing.T) {
 func TestDepthOfFiles(t *testing.T) {
 	const head = "apiVersion: entragit/v1\nkind: policies\nmetadata:\n  id: P1\n"
 	lists := func(n int, leaf string) string { return strings.Repeat("[", n) + leaf + strings.Repeat("]", n) + "\n" }
+	objects := func(n int, leaf string) string {
+		return strings.Repeat("{a: ", n) + leaf + strings.Repeat("}", n) + "\n"
+	}
 	for _, c := range []struct {
 		name, text string
 		ok         bool
 	}{
+		{"objects", "status:\n  unknown: " + objects(65, "5"), true},
+		{"too deep in objects", "status:\n  unknown: " + objects(66, "5"), false},
 		{"spec", "spec:\n  list: " + lists(65, "5"), true},
 		{"empty in spec", "spec:\n  list: " + lists(65, ""), true},
 		{"too deep in spec", "spec:\n  list: " + lists(66, "5"), false},

@@ -344,6 +344,7 @@ func TestEncodeObjectRefuses(t *testing.T) {
 		"is under spec already":   {Key: key, Spec: map[string]any{"a": "1"}, Status: map[string]any{"a": "2"}},
 		"belongs under metadata":  {Key: key, Spec: map[string]any{"id": "8"}},
 		"nested more than 64":     {Key: key, Spec: map[string]any{"a": nest(100)}},
+		"value nested more":       {Key: key, Status: nestObjects(67)},
 		"grants: value nested":    {Key: key, Contained: map[string][]map[string]any{"grants": {{"a": nest(100)}}}},
 		"\"b\\xff\" is not UTF-8": {Key: key, Spec: map[string]any{"a": []any{map[string]any{"b\xff": "c"}}}},
 		"belongs under contain":   {Key: key, Status: map[string]any{"methods": []any{}}},

@@ -24,6 +24,15 @@ func nest(depth int) any {
 	return v
 }
 
+// nestObjects returns that many objects in each other.
+func nestObjects(depth int) map[string]any {
+	v := map[string]any{"a": "x"}
+	for range depth - 1 {
+		v = map[string]any{"a": v}
+	}
+	return v
+}
+
 // hostile are strings that some YAML parser, editor or terminal makes something else
 // of.
 var hostile = func() []string {

@@ -4,19 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/entragit/entragit/internal/apply"
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
-	"github.com/entragit/entragit/internal/history"
-	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -164,123 +159,6 @@ func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *
 	}
 	return withHint(fmt.Errorf("%w: what was taken back has more than the snapshot: %d steps are left", entra.ErrIncomplete, len(plan.Steps)),
 		"run the same command again to see and apply them")
-}
-
-// plan makes the plan, or reads it, and has it judged: held is what the guards have
-// against it.
-func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (p entra.Plan, held, err error) {
-	if p, err = o.loadOrMake(ctx, repo, to); err != nil {
-		return p, nil, err
-	}
-	if held, err = o.guard(ctx, repo, to, &p); err != nil || o.planOut == "" {
-		return p, held, err
-	}
-	data, err := plan.Encode(p)
-	if err != nil {
-		return p, held, err
-	}
-	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-		return p, held, fmt.Errorf("write the plan: %w", err)
-	}
-	return p, held, nil
-}
-
-// loadOrMake reads the plan file, or reads what a plan needs and makes one.
-func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
-	if o.planFile != "" {
-		data, err := os.ReadFile(o.planFile)
-		if err != nil {
-			return entra.Plan{}, fmt.Errorf("read the plan: %w: %w", err, entra.ErrInvalid)
-		}
-		read, err := plan.Decode(data, to.id)
-		if err != nil {
-			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
-		}
-		if err := o.unedited(repo, read); err != nil {
-			return read, err
-		}
-		read.Unverified, err = o.planSource(ctx, repo, read)
-		return read, err
-	}
-	return o.makePlan(ctx, repo, to)
-}
-
-// planSource lists the files of a plan that nobody vouches for, as if it were made now.
-func (o *reconcileOptions) planSource(ctx context.Context, repo *repository, read entra.Plan) ([]string, error) {
-	rev, err := repo.At(read.From.Commit, o.Now())
-	if err != nil {
-		return nil, err
-	}
-	return o.unvouched(ctx, repo, rev, func(yield func(entra.Key) bool) {
-		for _, step := range read.Steps {
-			if !yield(step.Key) {
-				return
-			}
-		}
-	})
-}
-
-// unedited refuses a plan file that says something else than the snapshot it names.
-func (o *reconcileOptions) unedited(repo *repository, read entra.Plan) error {
-	rev, err := repo.At(read.From.Commit, o.Now())
-	if err == nil && (read.From.Commit != rev.Point().Commit || read.From.Seq != rev.Point().Seq) {
-		err = fmt.Errorf("%q is not snapshot %d", read.From.Commit, read.From.Seq)
-	}
-	if err == nil && rev.Manifest().Tenant != read.Tenant {
-		err = fmt.Errorf("snapshot %d is of tenant %s", read.From.Seq, rev.Manifest().Tenant)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
-	}
-	edits, err := apply.Edited(rev, &read)
-	if err != nil {
-		return fmt.Errorf("%s: from: %w", o.planFile, err)
-	}
-	if len(edits) > 0 {
-		return withHint(fmt.Errorf("%s: edited: %s: %w", o.planFile, firstOf(edits), entra.ErrRefused),
-			"make a new plan; entragit writes what a snapshot says and nothing else")
-	}
-	return nil
-}
-
-// firstOf names the first few of many.
-func firstOf(all []string) string {
-	text := strings.Join(all[:min(len(all), maxNamed)], "; ")
-	if more := len(all) - maxNamed; more > 0 {
-		text += fmt.Sprintf("; and %d more", more)
-	}
-	return text
-}
-
-// makePlan reads what a plan needs and makes one.
-func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
-	rev, err := repo.backedAt(o.from, o.Now())
-	if err == nil {
-		err = repo.sameTenant(rev)
-	}
-	if err != nil {
-		return entra.Plan{}, err
-	}
-	selection, err := diff.ParseSelection(o.paths, o.properties)
-	if err != nil {
-		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
-	}
-	in, err := apply.Gather(ctx, to, to.id, rev, selection)
-	if err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
-	}
-	if in.Selected() == 0 {
-		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
-			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
-	}
-	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
-	if err != nil {
-		return entra.Plan{}, err
-	}
-	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
-	made, err := plan.New(in)
-	made.Unverified = unverified
-	return made, err
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entra.Request) error {

@@ -37,9 +37,24 @@ func (e *examination) lookAtRepository(ctx context.Context) {
 		f.OK, f.Advice = false, "entragit backup takes one; a daily job is usual"
 	}
 	e.add(f)
+	e.lookAtTrust(ctx)
 	if len(head.Manifest().Kinds) > 0 {
 		e.lookAtDecisions(head)
 	}
+}
+
+// lookAtTrust looks whether what writes would go on from the newest snapshot.
+func (e *examination) lookAtTrust(ctx context.Context) {
+	head, err := e.repo.Newest()
+	if err == nil {
+		_, err = e.repo.verified(ctx, head, e.Now())
+	}
+	f := finding{About: "trust", OK: err == nil, err: e.repo.explain(err)}
+	if err == nil {
+		pin := e.repo.Chain.Pin()
+		f.Answer = fmt.Sprintf("the snapshots up to %d verify from the pinned commit %s on", pin.Head.Seq, pin.Root.Short())
+	}
+	e.add(f)
 }
 
 // lookAtDecisions looks whether what entragit.yaml decides is about something in the

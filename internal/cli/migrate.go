@@ -11,7 +11,6 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
-	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
 )
@@ -27,6 +26,9 @@ func (b *backup) migrate(ctx context.Context) error {
 		return err
 	}
 	defer w.Abort()
+	if w.ParentCommit() != b.repo.Chain.Head().Commit {
+		return fmt.Errorf("migrate: %w: another run wrote a snapshot meanwhile", gitstore.ErrMoved)
+	}
 	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
 	if err != nil {
 		return err
@@ -46,10 +48,14 @@ func (b *backup) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := w.Commit(ctx, options); err != nil {
+	hash, err := w.Commit(ctx, options)
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	b.Say("%s", options.Subject)
+	if b.repo.Chain, err = b.repo.verified(ctx, hash, b.Now()); err != nil {
+		return fmt.Errorf("the migration that was written: %w", b.repo.explain(err))
+	}
 	return nil
 }
 
@@ -64,16 +70,12 @@ func (b *backup) migration(parent gitstore.Hash, subject string) (gitstore.Commi
 	if err != nil {
 		return gitstore.CommitOptions{}, err
 	}
-	point := history.PointOf(before)
-	if _, numbered := before.Trailer(seqTrailer); !numbered {
-		return gitstore.CommitOptions{}, fmt.Errorf("snapshot %s has no number: %w", parent.Short(), entra.ErrUnverified)
-	}
 	o := gitstore.CommitOptions{
 		Subject: subject, Body: "The bytes of every file are as they were: the commit shows renames alone.",
-		Name: name, Email: email, When: b.Now(), Signer: b.signer,
+		Name: name, Email: email, When: latest(b.Now(), before.Committer.When), Signer: b.signer,
 		Trailers: []gitstore.Trailer{
-			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(point.Seq + 1)},
-			{Key: timeTrailer, Value: point.Time.UTC().Format(time.RFC3339)}, {Key: modeTrailer, Value: migrateMode},
+			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(b.repo.Chain.Head().Seq + 1)},
+			{Key: timeTrailer, Value: history.PointOf(before).Time.UTC().Format(time.RFC3339)}, {Key: modeTrailer, Value: migrateMode},
 			{Key: versionTrailer, Value: version()},
 		},
 	}

@@ -131,7 +131,7 @@ func (r *repository) explain(err error) error {
 	case !ok:
 		return err
 	case broken.Good != (gitstore.Hash{}):
-		return withHint(err, "nothing was written; find out who wrote %s, then git -C %s update-ref %s %s goes back to the last snapshot that verifies",
+		return withHint(err, "nothing was written; find out who put %s there, then git -C %s update-ref %s %s goes to the newest snapshot that verifies",
 			broken.Commit.Short(), r.dir, snapshotsRef, broken.Good.Short())
 	default:
 		return withHint(err, "nothing was written; take a clone that has the newest snapshot seen; entragit help signing says what to do when it was given up on purpose")

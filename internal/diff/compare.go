@@ -129,11 +129,7 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, last := cmp.Or(before, after), cmp.Or(after, before)
-	if first == nil {
-		return nil, nil
-	}
-	read, err := c.read(first.Key, last.Key, p)
+	read, err := c.read(cmp.Or(before, after).Key, cmp.Or(after, before).Key, p)
 	if err != nil {
 		return nil, err
 	}

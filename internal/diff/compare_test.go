@@ -177,6 +177,37 @@ func TestCompareIgnoresComments(t *testing.T) {
 	}
 }
 
+// A label may cost a reading of the tenant: each is asked for once.
+func TestCompareAsksForEachNameOnce(t *testing.T) {
+	a := point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "one"), "tenant/groups/a2.yaml": group("a2", "two")})
+	b := point(t, map[string]*entra.Object{"tenant/groups/a1.yaml": group("a1", "one", "u1", "u2"), "tenant/groups/a2.yaml": group("a2", "two", "u2")})
+	var asked []string
+	names := func(_ *kind.Reference, id string) (string, bool) {
+		asked = append(asked, id)
+		return "users: " + id, true
+	}
+	if _, err := Compare(a, b, Options{Names: names}); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"u1", "u2"}, asked); d != "" {
+		t.Errorf("asked for (-want +got):\n%s", d)
+	}
+}
+
+// Files that are no objects' are never taken for one another.
+func TestDifferingForeignFiles(t *testing.T) {
+	files := func(path string) iter.Seq2[File, error] {
+		return func(yield func(File, error) bool) { yield(File{Path: path, Hash: path}, nil) }
+	}
+	pairs, err := differing(files("tenant/groups/a/b/c"), files("tenant/groups/d/e/f"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []pair{{after: "tenant/groups/d/e/f"}, {before: "tenant/groups/a/b/c"}}; !slices.Equal(pairs, want) {
+		t.Errorf("pairs %v, want %v", pairs, want)
+	}
+}
+
 // A kind that was not listed to its end says nothing about its objects.
 func TestCompareUnread(t *testing.T) {
 	objects := map[string]*entra.Object{
@@ -239,6 +270,7 @@ func TestCompareSelected(t *testing.T) {
 		{[]string{"groups/a2"}, []string{"mail"}, nil},
 		{[]string{"tenant/namedLocations/hq.*"}, nil, []string{"changed namedLocations/1 HQ2 was HQ"}},
 		{nil, []string{"links.members"}, []string{"changed groups/a2 due was two"}},
+		{[]string{"groups"}, []string{"displayName", "links.members"}, []string{"changed groups/a1 uno was one", "changed groups/a2 due was two"}},
 	}
 	for _, tt := range tests {
 		s, err := ParseSelection(tt.objects, tt.parts)

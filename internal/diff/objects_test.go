@@ -23,7 +23,7 @@ var widget = &kind.Kind{
 			"access[].resource": "id+type",
 			"tags":              "",
 		},
-		Strings: map[string]string{"scope": " "},
+		Strings: map[string]string{"scope": " ", "words": ", "},
 		References: []kind.Reference{
 			{Path: "conditions.users", Targets: []string{"users"}},
 			{Path: "roles[].owner", Targets: []string{"users"}},
@@ -72,6 +72,8 @@ func TestObjects(t *testing.T) {
 			`[{"pointer":"/spec/tags","before":["a","b"],"after":["b","c"],"addedItems":["c"],"removedItems":["a"]}]`},
 		{"set emptied", `{"Spec":{"tags":["a"]}}`, `{}`,
 			`[{"pointer":"/spec/tags","before":["a"],"removedItems":["a"]}]`},
+		{"set with doubles", `{"Spec":{"tags":["a","a","b"]}}`, `{"Spec":{"tags":["a","b"]}}`,
+			`[{"pointer":"/spec/tags","before":["a","a","b"],"after":["a","b"],"removedItems":["a"]}]`},
 		{"set with numbers and texts", `{"Spec":{"tags":["1"]}}`, `{"Spec":{"tags":[1]}}`,
 			`[{"pointer":"/spec/tags","before":["1"],"after":[1],"addedItems":[1],"removedItems":["1"]}]`},
 		{"leaves, pointers escaped", `{"Spec":{"conditions":{"a/b":{"c~d":1},"users":["u"]}}}`, `{"Spec":{"conditions":{"a/b":{"c~d":2},"users":["u"]}}}`,
@@ -93,6 +95,13 @@ func TestObjects(t *testing.T) {
 		{"set in a string", `{"Spec":{"scope":"a b"}}`, `{"Spec":{"scope":"b c  d"}}`,
 			`[{"pointer":"/spec/scope","before":"a b","after":"b c  d","addedItems":["c","d"],"removedItems":["a"]}]`},
 		{"set in a string, order", `{"Spec":{"scope":"a b"}}`, `{"Spec":{"scope":" b a"}}`, ``},
+		{"set in a string, whole words", `{"Spec":{"scope":"read write"}}`, `{"Spec":{"scope":"write"}}`,
+			`[{"pointer":"/spec/scope","before":"read write","after":"write","removedItems":["read"]}]`},
+		{"set in a string, blanks beside the separator", `{"Spec":{"words":"a, b"}}`, `{"Spec":{"words":"b ,a,"}}`, ``},
+		{"set in a string appears", `{}`, `{"Spec":{"scope":"a b"}}`, `[{"pointer":"/spec/scope","after":"a b","addedItems":["a","b"]}]`},
+		{"set in a string goes", `{"Spec":{"scope":"a"}}`, `{}`, `[{"pointer":"/spec/scope","before":"a","removedItems":["a"]}]`},
+		{"set in a string becomes a number", `{"Spec":{"scope":"a"}}`, `{"Spec":{"scope":7}}`, `[{"pointer":"/spec/scope","before":"a","after":7}]`},
+		{"set in a string was a number", `{"Spec":{"scope":7}}`, `{"Spec":{"scope":"a"}}`, `[{"pointer":"/spec/scope","before":7,"after":"a"}]`},
 		{"empty set in a string", `{"Spec":{"scope":""}}`, `{}`, `[{"pointer":"/spec/scope","before":""}]`},
 		{"status is observed", `{"Status":{"mail":"a"}}`, `{"Status":{"mail":"b"}}`,
 			`[{"pointer":"/status/mail","before":"a","after":"b","observed":true}]`},
@@ -194,21 +203,101 @@ func TestValueFollowsPointers(t *testing.T) {
 		"/status/a/b":                      `true`,
 		"/contained/credentials/n/subject": `"s"`,
 		"/contained/credentials/n":         `{"name":"n","subject":"s"}`,
+		"/contained/credentials/m":         `null`,
+		"/contained/credentials":           `[{"name":"n","subject":"s"}]`,
+		"/contained":                       `null`,
+		"/spec":                            `null`,
 		"/contained/other/n":               `null`,
 		"/links/members":                   `null`,
 		"":                                 `null`,
 	} {
 		equalJSON(t, want, Value(widget, o, pointer))
 	}
+	if v := Value(widget, nil, "/spec/steps"); v != nil {
+		t.Errorf("of no object: %v", v)
+	}
+}
+
+func TestLocate(t *testing.T) {
+	for pointer, want := range map[string]string{ // "collection path", or "" for no place
+		"/spec":                            " ",
+		"/spec/roles/x~1y/types":           " roles[].types",
+		"/spec/conditions/users":           " conditions.users",
+		"/status/a/b":                      " a.b",
+		"/contained/credentials":           "credentials ",
+		"/contained/credentials/n":         "credentials ",
+		"/contained/credentials/n/subject": "credentials subject",
+		"/contained/other/n":               "",
+		"/contained":                       "",
+		"/links/members":                   "",
+		"":                                 "",
+	} {
+		place, ok := Locate(widget, pointer)
+		got := ""
+		if ok {
+			got = " " + place.Path
+		}
+		shape := &widget.Shape
+		if place.Contained != nil {
+			got, shape = place.Contained.Name+got, &place.Contained.Shape
+		}
+		if got != want || ok && place.Shape != shape {
+			t.Errorf("%q is at %q, want %q", pointer, got, want)
+		}
+	}
+}
+
+// Both directions of a declared set, and nothing of any other place.
+func TestItems(t *testing.T) {
+	for _, tt := range []struct{ path, before, after, added, removed string }{
+		{"tags", `["a","b"]`, `["b","c"]`, `["c"]`, `["a"]`},
+		{"tags", `["a","b"]`, `["b","a"]`, `null`, `null`},
+		{"roles", `[{"id":"x","on":true},{"id":"y"}]`, `[{"id":"x","on":false},{"id":"z"}]`, `[{"id":"z"}]`, `[{"id":"y"}]`},
+		{"roles", `[{"id":"x","on":true}]`, `[{"id":"x","on":false}]`, `null`, `null`},
+		{"scope", `"a b"`, `"b c"`, `["c"]`, `["a"]`},
+		{"steps", `[1,2]`, `[2,3]`, `null`, `null`},
+		{"displayName", `"a"`, `"b"`, `null`, `null`},
+	} {
+		var before, after any
+		for text, v := range map[string]*any{tt.before: &before, tt.after: &after} {
+			if err := json.Unmarshal([]byte(text), v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		added, removed := Items(&widget.Shape, tt.path, before, after)
+		equalJSON(t, tt.added, added)
+		equalJSON(t, tt.removed, removed)
+		if same := tt.path == "tags" && tt.added == "null"; Equal(&widget.Shape, tt.path, before, after) != same {
+			t.Errorf("%s: %s and %s are equal: %v", tt.path, tt.before, tt.after, !same)
+		}
+	}
+}
+
+func TestElementKey(t *testing.T) {
+	for _, tt := range []struct {
+		path    string
+		element any
+		want    string
+	}{
+		{"roles", map[string]any{"id": "x"}, "x"},
+		{"access[].resource", map[string]any{"id": "1", "type": "Role"}, "1+Role"},
+		{"access[].resource", map[string]any{"id": "1"}, "1+"}, // a part may be absent
+		{"access[].resource", map[string]any{"app": "p"}, ""},
+		{"roles", "x", ""},
+	} {
+		if key, ok := ElementKey(&widget.Shape, tt.path, tt.element); ok != (tt.want != "") || ok && key != tt.want {
+			t.Errorf("%v of %s has the key %q %v", tt.element, tt.path, key, ok)
+		}
+	}
 }
 
 func TestReferNamesTheKindsOfIds(t *testing.T) {
 	c := Objects(widget,
-		parse(t, `{"Spec":{"conditions":{"users":["u1","u2"]},"roles":[{"id":"r","owner":"u3"},{"id":"s","owner":"u4"}]}}`),
+		parse(t, `{"Spec":{"conditions":{"users":["u1","u2"]},"roles":[{"id":"r","owner":"u3"},{"id":"s","owner":"u4"}]},"Links":{"members":["g2"]}}`),
 		parse(t, `{"Spec":{"conditions":{"users":["u1"]},"roles":[{"id":"s","owner":"u5"}]},"Links":{"members":["g1"]}}`), whole)
 	var got []string
 	Refer(widget, c.Properties, c.Links, func(r *kind.Reference, id string) { got = append(got, r.Path+" "+id) })
-	want := []string{"links.members g1", "conditions.users u2", "roles[].owner u3", "roles[].owner u4", "roles[].owner u5"}
+	want := []string{"links.members g1", "links.members g2", "conditions.users u2", "roles[].owner u3", "roles[].owner u4", "roles[].owner u5"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}

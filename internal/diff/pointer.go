@@ -36,11 +36,7 @@ func Locate(k *kind.Kind, pointer string) (Place, bool) {
 		}
 		for i := range k.Contained {
 			if c := &k.Contained[i]; c.Name == tokens[1] {
-				p := Place{Contained: c, Shape: &c.Shape}
-				if len(tokens) > 3 {
-					p.Path = shapePath(&c.Shape, tokens[3:])
-				}
-				return p, true
+				return Place{Contained: c, Shape: &c.Shape, Path: shapePath(&c.Shape, tokens[min(3, len(tokens)):])}, true
 			}
 		}
 	}

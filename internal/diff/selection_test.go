@@ -119,6 +119,8 @@ func TestParseSelectionKnowsProperties(t *testing.T) {
 		{"groups", "links.members", true},
 		{"groups", "contained.federatedIdentityCredentials", false},
 		{"tenant/*/x", "contained.federatedIdentityCredentials", true},
+		{"applications", "contained.federatedIdentityCredentials", true},
+		{"applications", "contained.credentials", false},
 		{"namedLocations", "/spec/@odata.type", true},
 	}
 	for _, tt := range tests {
@@ -135,6 +137,7 @@ func TestSelectionPart(t *testing.T) {
 	}{
 		{"state", "/spec/state", true},
 		{"state", "/status/state", true},
+		{"state", "", true}, // the whole object
 		{"state", "/spec/stateful", false},
 		{"spec.state", "/status/state", false},
 		{"conditions.users", "/spec/conditions/users/excludeGroups", true},

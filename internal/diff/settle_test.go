@@ -151,6 +151,9 @@ func TestSettleReads(t *testing.T) {
 		if n := len(before.read) + len(after.read); n != tt.reads {
 			t.Errorf("%s: %d files were read, want %d", tt.arg, n, tt.reads)
 		}
+		if len(after.read) > 0 {
+			t.Errorf("%s: what both points have was read at the second, which may be the tenant: %s", tt.arg, after.read)
+		}
 	}
 	p := groupsPoint(t, names)
 	p.files["tenant/groups/cc/cc33.yaml"] = "no object"

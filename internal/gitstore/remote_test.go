@@ -312,3 +312,37 @@ func TestCancelledPush(t *testing.T) {
 		t.Errorf("error = %v, want the context's", err)
 	}
 }
+
+// TestFetchIf: what the caller does not accept moves nothing here, and can be read by it.
+func TestFetchIf(t *testing.T) {
+	there, here := newRepo(t), newRepo(t)
+	old := snap(t, there, files{"a": text("1")}, options("one", epoch))
+	if _, err := here.Fetch(t.Context(), Remote{URL: there.dir}, SnapshotsRef); err != nil {
+		t.Fatal(err)
+	}
+	next := snap(t, there, files{"a": text("2")}, options("two", epoch))
+	refused := errors.New("refused")
+	_, err := here.FetchIf(t.Context(), Remote{URL: there.dir}, func(u RefUpdate) error {
+		if u.Ref != SnapshotsRef || u.Old != old || u.New != next {
+			t.Errorf("asked about %+v", u)
+		}
+		if tree, err := here.Tree(u.New); err != nil {
+			t.Error(err)
+		} else if data, err := tree.Read("a"); err != nil || string(data) != "2" {
+			t.Errorf("what came reads %q, %v", data, err)
+		}
+		return refused
+	}, SnapshotsRef)
+	if !errors.Is(err, refused) {
+		t.Errorf("FetchIf = %v", err)
+	}
+	if head, err := here.Head(SnapshotsRef); err != nil || head != old {
+		t.Errorf("the branch is at %s, %v", head.Short(), err)
+	}
+	if _, err := here.Fetch(t.Context(), Remote{URL: there.dir}, SnapshotsRef); err != nil {
+		t.Fatal(err)
+	}
+	if head, err := here.Head(SnapshotsRef); err != nil || head != next {
+		t.Errorf("the branch is at %s, %v", head.Short(), err)
+	}
+}

@@ -3,6 +3,7 @@ package kind
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -47,6 +48,12 @@ func (a Addresses) Collection(k *Kind) string {
 
 func (a Addresses) fill(path string) string {
 	return strings.ReplaceAll(path, tenantMark, url.PathEscape(a.Tenant))
+}
+
+// SingleLink reports whether a link of the kind has at most one target, so that adding one
+// replaces the other.
+func (k *Kind) SingleLink(name string) bool {
+	return slices.ContainsFunc(k.Links, func(l Link) bool { return l.Name == name && l.Single })
 }
 
 // Segments lead from an owner to the collection.

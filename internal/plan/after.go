@@ -35,7 +35,9 @@ func After(k *kind.Kind, o *entra.Object, s entra.Step) (*entra.Object, error) {
 		for _, id := range slices.Concat(l.Added, l.Removed) {
 			moved[id] = true
 		}
-		ids := slices.DeleteFunc(slices.Clone(after.Links[l.Link]), func(id string) bool { return moved[id] })
+		ids := slices.DeleteFunc(slices.Clone(after.Links[l.Link]), func(id string) bool {
+			return moved[id] || len(l.Added) > 0 && k.SingleLink(l.Link)
+		})
 		after.Links[l.Link] = slices.Sorted(slices.Values(append(ids, l.Added...)))
 	}
 	return &after, nil

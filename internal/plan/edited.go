@@ -37,6 +37,9 @@ func (e *editor) compare(p *entra.Plan) []string {
 		return []string{fmt.Sprintf("%s is not in %s", e.step.Key, e.point)}
 	}
 	var all []string
+	if e.step.Name != e.want.Name {
+		all = append(all, fmt.Sprintf("%s is not called %q in %s", e.step.Key, e.step.Name, e.point))
+	}
 	if identity, ok := p.Identities[e.step.String()]; ok {
 		got, _ := kind.ElementKey(identity.NaturalKey, e.kind.NaturalKey)
 		want, _ := kind.ElementKey(kind.NaturalKey(e.kind, e.want), e.kind.NaturalKey)

@@ -88,7 +88,7 @@ func New(in Input) (entra.Plan, error) {
 	})
 	plan.Matched += in.matched
 	plan.Unread = in.unreadParts()
-	plan.Names = p.names(plan)
+	plan.Names = Names(plan, in.Names)
 	return plan, nil
 }
 
@@ -170,15 +170,17 @@ func risk(key entra.Key) int {
 	return 0
 }
 
-// names labels every id in the plan's steps that can be resolved.
-func (p *planner) names(plan entra.Plan) map[string]string {
-	if p.in.Names == nil {
+// Names labels every id in the plan's steps that can be resolved.
+// A plan that was read from a file is labelled anew: what the file calls an object is
+// nobody's word.
+func Names(plan entra.Plan, namer canon.Namer) map[string]string {
+	if namer == nil {
 		return nil
 	}
 	var labels map[string]string
 	for _, s := range plan.Steps {
 		diff.Refer(kind.ByName(s.Kind), s.Properties, s.Links, func(ref *kind.Reference, value string) {
-			if label, ok := p.in.Names(ref, value); ok {
+			if label, ok := namer(ref, value); ok {
 				if labels == nil {
 					labels = map[string]string{}
 				}

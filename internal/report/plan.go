@@ -251,15 +251,7 @@ func pluralOf(noun string, n int) string {
 // single reports whether the step's link has one target at most.
 func single(s entra.Step) bool {
 	k := kind.ByName(s.Kind)
-	if k == nil {
-		return false
-	}
-	for _, l := range k.Links {
-		if l.Name == s.Target {
-			return l.Single
-		}
-	}
-	return false
+	return k != nil && k.SingleLink(s.Target)
 }
 
 // target names the contained object that a step is about.

@@ -196,7 +196,9 @@ func TestRewrittenHistories(t *testing.T) {
 			seen := []gitstore.Hash{h.backup(nil), h.backup(nil), h.backup(nil)}
 			h.pin = h.open().Pin()
 			tt.attack(h, seen)
-			h.refused(tt.says)
+			if broken := h.refused(tt.says); broken.Good != seen[2] {
+				t.Errorf("the snapshot to go back to is %s, want %s", broken.Good.Short(), seen[2].Short())
+			}
 			h.move(seen[2])
 			h.open()
 		})

@@ -23,7 +23,7 @@ type Problem struct {
 	Question Question
 	// Commit is the snapshot that the problem is about.
 	Commit gitstore.Hash
-	// Good is the newest snapshot before it; zero for none that is known.
+	// Good is the newest snapshot that is not in doubt; zero for none that is there.
 	Good gitstore.Hash
 	Text string
 }
@@ -183,12 +183,13 @@ func (w *walk) unseen(head gitstore.Hash) error {
 		return err
 	}
 	seen := w.pin.Head
+	kept, _ := w.repo.Commit(seen.Commit) // it may still be there, without a branch
 	if at, err := positionOf(commit); err == nil && at.seq < seen.Seq {
-		w.note(Continuity, commit, nil, "the newest snapshot is number %d, and number %d (%s) was seen before: the branch went back",
+		w.note(Continuity, commit, kept, "the newest snapshot is number %d, and number %d (%s) was seen before: the branch went back",
 			at.seq, seen.Seq, seen.Commit.Short())
 		return nil
 	}
-	w.note(Continuity, commit, nil, "snapshot %s does not descend from number %d (%s), which was seen before: the branch was rewritten",
+	w.note(Continuity, commit, kept, "snapshot %s does not descend from number %d (%s), which was seen before: the branch was rewritten",
 		head.Short(), seen.Seq, seen.Commit.Short())
 	return nil
 }

@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// What diff says of two objects, laid over the first, gives the second.
+func TestAfterIsWhatTheChangesSay(t *testing.T) {
+	tests := []struct{ name, key, before, after string }{
+		{"a scalar", "users/1", `{"Spec":{"city":"a","country":"x"}}`, `{"Spec":{"city":"b","country":"x"}}`},
+		{"one that comes, one that goes", "users/1", `{"Spec":{"city":"a"}}`, `{"Spec":{"country":"x"}}`},
+		{"inside an object", "conditionalAccessPolicies/1", `{"Spec":{"grantControls":{"operator":"OR"}}}`, `{"Spec":{"grantControls":{"operator":"AND","x":{"y":"z"}}}}`},
+		{"the last of an object", "conditionalAccessPolicies/1", `{"Spec":{"grantControls":{"operator":"OR"}}}`, `{}`},
+		{"the last of an object in an object", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"a":"b","users":{"x":"y"}}}}`, `{"Spec":{"conditions":{"a":"b"}}}`},
+		{"another type", "users/1", `{"Spec":{"city":"a"}}`, `{"Spec":{"city":{"b":"c"}}}`},
+		{"a set", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["a","b"]}}}}`, `{"Spec":{"conditions":{"users":{"excludeUsers":["b","c"]}}}}`},
+		{"a set that comes", "conditionalAccessPolicies/1", `{}`, `{"Spec":{"conditions":{"users":{"excludeUsers":["b","c"]}}}}`},
+		{"a set that goes", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["b","c"]}}}}`, `{}`},
+		{"the same twice", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["a"]}}}}`, `{"Spec":{"conditions":{"users":{"excludeUsers":["a","a"]}}}}`},
+		{"elements by key", "applications/1", `{"Spec":{"appRoles":[{"id":"1","value":"a"},{"id":"2","value":"b","x":"y"},{"id":"3"}]}}`,
+			`{"Spec":{"appRoles":[{"id":"2","value":"c","x":"y"},{"id":"3"},{"id":"4"}]}}`},
+		{"elements with one key", "applications/1", `{"Spec":{"appRoles":[{"id":"1","value":"a"},{"id":"1","value":"b"}]}}`,
+			`{"Spec":{"appRoles":[{"id":"1","value":"a"},{"id":"1","value":"c"}]}}`},
+		{"a string that holds a set", "oauth2PermissionGrants/1", `{"Spec":{"scope":"a b"}}`, `{"Spec":{"scope":"b c"}}`},
+		{"a contained object that changes", "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"name":"a","subject":"s"}]}}`,
+			`{"Contained":{"federatedIdentityCredentials":[{"name":"a","subject":"t","issuer":"i"}]}}`},
+		{"contained objects that come and go", "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"name":"a"},{"name":"b"}]}}`,
+			`{"Contained":{"federatedIdentityCredentials":[{"name":"b"},{"name":"c","subject":"t"}]}}`},
+		{"links", "groups/1", `{"Links":{"members":["a","b"],"owners":["o"]}}`, `{"Links":{"members":["b","c"],"owners":["o"]}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			before, after := object(t, tt.key, tt.before), object(t, tt.key, tt.after)
+			k := kind.ByName(before.Kind)
+			e := allRead()[k.Name].Of("1")
+			read := diff.Read{Before: e, After: e}
+			change := diff.Objects(k, before, after, read)
+			original := object(t, tt.key, tt.before)
+			got, err := After(k, before, entra.Step{Key: before.Key, Properties: change.Properties, Links: change.Links})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if left := diff.Objects(k, got, after, read); left != nil {
+				t.Errorf("still differs: %+v", left)
+			}
+			if d := cmp.Diff(original, before); d != "" {
+				t.Errorf("the object itself was changed (-was +is):\n%s", d)
+			}
+		})
+	}
+}
+
+// A change of a set touches the elements that it names, whatever else is there now.
+func TestAfterTouchesNamedElementsOnly(t *testing.T) {
+	k := kind.ByName("conditionalAccessPolicies")
+	live := object(t, "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["a","since"]}}}}`)
+	step := entra.Step{Key: live.Key, Properties: []entra.PropertyChange{{
+		Pointer: "/spec/conditions/users/excludeUsers", Before: []any{"a"}, After: []any{"b"}, AddedItems: []any{"b"}, RemovedItems: []any{"a"},
+	}}}
+	got, err := After(k, live, step)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]any{"since", "b"}, diff.Value(k, got, "/spec/conditions/users/excludeUsers")); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if got, err = After(k, nil, step); err != nil || got.Key != live.Key {
+		t.Errorf("of an object that is gone: %+v, %v", got, err)
+	}
+}
+
+func TestAfterRefusesWhatLeadsNowhere(t *testing.T) {
+	k := kind.ByName("applications")
+	twins := object(t, "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"name":"a"},{"name":"a"}]}}`)
+	for pointer, message := range map[string]string{
+		"/status/appId": "nothing that can be written", "/links/owners": "nothing that can be written", "/spec": "nothing that can be written", "": "nothing",
+		"/contained/nothing/a": "nothing that can be written", "/contained/federatedIdentityCredentials": "no element",
+		"/contained/federatedIdentityCredentials/a": "cannot be told apart",
+	} {
+		_, err := After(k, twins, entra.Step{Key: twins.Key, Properties: []entra.PropertyChange{{Pointer: pointer, After: "x"}}})
+		if !errors.Is(err, entra.ErrInvalid) || !strings.Contains(err.Error(), message) {
+			t.Errorf("%q: %v, want %q", pointer, err, message)
+		}
+	}
+}
