@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -68,11 +67,6 @@ func Judge(p entra.Plan, facts Facts) []Finding {
 		findings = append(findings, found...)
 	}
 	return findings
-}
-
-// Open returns the findings that nobody accepted.
-func Open(findings []Finding, accepted []string) []Finding {
-	return slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return slices.Contains(accepted, f.Rule) })
 }
 
 // judgement is a plan with what the rules derive from it and the facts.

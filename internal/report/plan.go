@@ -34,6 +34,9 @@ func Plan(p *entra.Plan, opts Options) Document {
 		d.sections = append(d.sections, w.since(p.Added))
 	}
 	d.footer = []line{at(0, own(planSummary(p)))}
+	if len(p.Accepted) > 0 {
+		d.footer = append(d.footer, at(0, own("Accepted although a guard holds it back: "+list(p.Accepted...))))
+	}
 	return d
 }
 
