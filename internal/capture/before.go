@@ -15,10 +15,16 @@ func (r *run) before(k *kind.Kind, id string) (*entra.Object, error) {
 	if err != nil || path == "" {
 		return nil, err
 	}
-	data, err := r.base.Read(path)
+	o, err := r.objectAt(k, path)
 	if errors.Is(err, entra.ErrNotFound) {
 		return nil, nil
 	}
+	return o, err
+}
+
+// objectAt returns the object that the snapshot before has at a path.
+func (r *run) objectAt(k *kind.Kind, path string) (*entra.Object, error) {
+	data, err := r.base.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSink, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
@@ -50,7 +51,8 @@ func (r *reader) owners(k *kind.Kind, body []byte, err error) {
 }
 
 // byParent yields the objects of a kind, asking once for each of the objects that it
-// is listed for, by $batch.
+// is listed for, by $batch. One that gives no list costs its own objects; where none of
+// many gives one, or none at all, the kind cannot be listed.
 func (r *reader) byParent(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		p := r.parents[v.Name]
@@ -62,8 +64,16 @@ func (r *reader) byParent(ctx context.Context, v *view) iter.Seq2[[]byte, error]
 			return
 		}
 		slices.Sort(p.ids)
-		for ids := range slices.Chunk(slices.Compact(p.ids), window) {
+		p.ids = slices.Compact(p.ids)
+		v.silent = map[string]error{}
+		asked := 0
+		for ids := range slices.Chunk(p.ids, window) {
 			if !r.oneByOne(ctx, v, ids, yield) {
+				return
+			}
+			asked += len(ids)
+			if len(v.silent) == asked && (asked >= manyRefusals || asked == len(p.ids)) {
+				yield(nil, v.silent[p.ids[0]])
 				return
 			}
 		}
@@ -83,20 +93,80 @@ func (r *reader) oneByOne(ctx context.Context, v *view, ids []string, yield func
 		return yield(nil, err)
 	}
 	for i, resp := range resps {
-		if errors.Is(resp.Err, entra.ErrNotFound) {
-			continue // the object is gone, or has never been used like this
+		more, err := r.ofParent(ctx, resp, yield)
+		if err != nil {
+			err = fmt.Errorf("%s of %s/%s: %w", v.Name, v.Parent.Kind, ids[i], err)
 		}
-		if resp.Err != nil {
-			yield(nil, fmt.Errorf("%s of %s/%s: %w", v.Name, v.Parent.Kind, ids[i], resp.Err))
+		switch {
+		case !more:
 			return false
-		}
-		for body, err := range r.src.Items(ctx, resp.Body) {
-			if !yield(body, err) || err != nil {
-				return false
-			}
+		case err == nil:
+		case errors.Is(err, entra.ErrExpired), fatal(ctx, err):
+			yield(nil, err)
+			return false
+		default:
+			v.silent[ids[i]] = err
 		}
 	}
 	return true
+}
+
+// ofParent yields the objects of one list that a batch answered, until the caller has
+// enough. Its error is why the list was not read to its end.
+func (r *reader) ofParent(ctx context.Context, resp graph.BatchResponse, yield func([]byte, error) bool) (more bool, err error) {
+	if errors.Is(resp.Err, entra.ErrNotFound) {
+		return true, nil // the object is gone, or has never been used like this
+	}
+	if resp.Err != nil {
+		return true, resp.Err
+	}
+	for body, err := range r.src.Items(ctx, resp.Body) {
+		if err != nil {
+			return true, err
+		}
+		if !yield(body, nil) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// ownerReference returns the reference by which the objects of a kind name the one that
+// they are listed for.
+func ownerReference(k *kind.Kind) *kind.Reference {
+	i := slices.IndexFunc(k.References, func(ref kind.Reference) bool {
+		return ref.By == "" && slices.Equal(ref.Targets, []string{k.Parent.Kind})
+	})
+	return &k.References[i] // a test holds the table to it
+}
+
+// keepOwned keeps the files of objects that belong to one for which the kind could not be
+// listed.
+func (w *writer) keepOwned() error {
+	if len(w.res.view.silent) == 0 {
+		return nil
+	}
+	owner := ownerReference(w.res.Kind)
+	for path, err := range w.base.Paths(canon.Folder(w.res.Kind)) {
+		if err != nil {
+			return fmt.Errorf("%w: %w", errSink, err)
+		}
+		_, id, _ := canon.ParsePath(path)
+		if folded, exact := w.hashes(path); w.seen[folded] == exact {
+			continue
+		}
+		o, err := w.objectAt(w.res.Kind, path)
+		if err != nil {
+			return err
+		}
+		value, _ := o.Spec[owner.Path].(string)
+		if why := w.res.view.silent[value]; why != nil {
+			if err := w.keep(id, why); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // listParents lists the ids of the objects that a kind is listed for, where their own

@@ -94,6 +94,9 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 			return err
 		}
 	}
+	for _, id := range sortedKeys(v.silent) {
+		res.note("all for "+v.Parent.Kind, v.silent[id])
+	}
 	_, err = flush()
 	return err
 }

@@ -49,6 +49,9 @@ type view struct {
 	// name, or "extension_" for the directory extensions.
 	missed map[string]error
 	calls  []call
+	// silent says why the kind was not listed for some of the objects that it is listed
+	// for, by their id.
+	silent map[string]error
 }
 
 // view prepares reading a kind. Its error means that the kind cannot be read.
@@ -112,6 +115,14 @@ func (v *view) missing(property string) error {
 		property = extensionPrefix
 	}
 	return v.missed[property]
+}
+
+// unheard is the first of the errors for which the kind was not listed for some objects.
+func (v *view) unheard() error {
+	for _, id := range sortedKeys(v.silent) {
+		return v.silent[id]
+	}
+	return nil
 }
 
 // asked lists the properties that are asked for, sorted; nil means Graph's default

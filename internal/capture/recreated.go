@@ -31,7 +31,7 @@ func (l *Live) Seek(ctx context.Context, src Source, identities []entra.Identity
 			return err
 		}
 		for _, i := range lost[k.Name] {
-			if err != nil {
+			if err != nil && l.Objects[i.Key] == nil {
 				l.fail(k, []string{i.ID}, fmt.Errorf("look for it under another id: %w", err))
 			}
 		}
@@ -69,24 +69,18 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 			l.take(res, old, it)
 		}
 	}
-	return nil
+	return res.view.unheard()
 }
 
 // parentsOf lists the objects that lost ones belonged to: those that a reference of
 // theirs to the parent's kind names.
 func parentsOf(k *kind.Kind, lost []entra.Identity) *parents {
 	p := &parents{Parent: k.Parent}
-	i := slices.IndexFunc(k.References, func(ref kind.Reference) bool {
-		return ref.By == "" && slices.Equal(ref.Targets, []string{k.Parent.Kind})
-	})
-	if i < 0 {
-		p.err = fmt.Errorf("no property names the one of %s: %w", k.Parent.Kind, entra.ErrInvalid)
-		return p
-	}
+	ref := ownerReference(k)
 	owners := map[string]bool{}
 	for _, l := range lost {
-		value, _ := l.NaturalKey[k.References[i].Path].(string)
-		if id, ok := k.References[i].Referent(value); ok {
+		value, _ := l.NaturalKey[ref.Path].(string)
+		if id, ok := ref.Referent(value); ok {
 			owners[id] = true
 		}
 	}

@@ -238,6 +238,9 @@ func (w *writer) close() error {
 	if w.res.lost != nil {
 		return nil
 	}
+	if err := w.keepOwned(); err != nil {
+		return err
+	}
 	if p := w.res.part(""); len(p.exceptions) > maxExceptions {
 		return w.abandon(fmt.Errorf("%d objects could not be read, first: %w", p.count(), p.first))
 	}

@@ -327,12 +327,12 @@ func TestSizeLimitComesBeforeInflating(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.objects.find(h, 1<<20); !errors.Is(err, errTooLarge) {
-		t.Errorf("loose: error = %v, want errTooLarge", err)
+	if _, _, err := r.objects.find(h, 1<<20); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("loose: error = %v, want ErrTooLarge", err)
 	}
 	git(t, r.dir, "update-ref", "refs/tags/big", h.String())
 	git(t, r.dir, "repack", "-adq")
-	if _, _, err := reopen(t, r).objects.find(h, 1<<20); !errors.Is(err, errTooLarge) {
-		t.Errorf("packed: error = %v, want errTooLarge", err)
+	if _, _, err := reopen(t, r).objects.find(h, 1<<20); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("packed: error = %v, want ErrTooLarge", err)
 	}
 }

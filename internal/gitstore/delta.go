@@ -16,7 +16,7 @@ func applyDelta(base, delta []byte, limit int64) ([]byte, error) {
 		return nil, errBadDelta
 	}
 	if size > limit {
-		return nil, errTooLarge
+		return nil, ErrTooLarge
 	}
 	out := make([]byte, 0, size)
 	for len(delta) > 0 {

@@ -30,6 +30,8 @@ var (
 	ErrUnknownRevision = errors.New("unknown revision")
 	// ErrBadPath marks a path that may not be stored; see [CheckPath].
 	ErrBadPath = errors.New("path not allowed")
+	// ErrTooLarge marks an object of more bytes than this package reads or writes.
+	ErrTooLarge = errors.New("object is larger than allowed")
 	// ErrUnchanged reports that a commit would have had its parent's tree and that
 	// [CommitOptions.AllowEmpty] was not set. Nothing was written.
 	ErrUnchanged = errors.New("nothing changed")

@@ -242,7 +242,7 @@ func parseLoose(from io.Reader, limit int64) (objectType, []byte, error) {
 		return 0, nil, errors.New("no object header")
 	}
 	if size > limit {
-		return 0, nil, errTooLarge
+		return 0, nil, ErrTooLarge
 	}
 	data := make([]byte, size)
 	if _, err := io.ReadFull(in, data); err != nil {

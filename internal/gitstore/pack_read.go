@@ -17,8 +17,6 @@ import (
 // maxDeltaChain is git's own ceiling for the length of a delta chain.
 const maxDeltaChain = 4095
 
-var errTooLarge = errors.New("object is larger than allowed")
-
 // pack reads objects from one pack file. It is safe for concurrent use.
 type pack struct {
 	name string
@@ -157,7 +155,7 @@ func (p *pack) read(offset, limit int64) (objectType, []byte, error) {
 			return 0, nil, err
 		}
 		if h.size > limit {
-			return 0, nil, errTooLarge
+			return 0, nil, ErrTooLarge
 		}
 		data, err := p.inflate(offset+h.length, h.size)
 		if err != nil {

@@ -103,7 +103,7 @@ func (w *Writer) Put(path string, data []byte) (changed bool, err error) {
 		return false, fmt.Errorf("put: %w", err)
 	}
 	if len(data) > maxBlobSize {
-		return false, fmt.Errorf("put %s: %w", path, errTooLarge)
+		return false, fmt.Errorf("put %s: %w", path, ErrTooLarge)
 	}
 	h := w.hasher.object(typeBlob, data)
 	changed, err = w.set(path, h)

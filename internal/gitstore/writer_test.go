@@ -133,6 +133,7 @@ func TestWriterEdits(t *testing.T) {
 		{"directory over file", func(w *Writer) error { return put(w, "d/e", "1") }, ErrBadPath, ""},
 		{"directory over new file", func(w *Writer) error { return errors.Join(put(w, "n", "1"), put(w, "n/e", "1")) }, ErrBadPath, ""},
 		{"parent path", func(w *Writer) error { return put(w, "../x", "1") }, ErrBadPath, ""},
+		{"too large", func(w *Writer) error { _, err := w.Put("x", make([]byte, maxBlobSize+1)); return err }, ErrTooLarge, ""},
 		{"git directory", func(w *Writer) error { return put(w, "a/.GIT/config", "1") }, ErrBadPath, ""},
 		{"directory in place of a deleted file", func(w *Writer) error { return errors.Join(del(w, "d"), put(w, "d/e", "1")) }, nil, "a/b.yaml a/c.yaml d/e"},
 		{"everything gone", func(w *Writer) error {

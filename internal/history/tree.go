@@ -50,11 +50,11 @@ func (t Tree) Read(path string) ([]byte, error) {
 // Sink writes the files of a capture into a snapshot.
 type Sink struct{ *gitstore.Writer }
 
-// Put stores a file and says what that means against the snapshot before. A path that
-// cannot be stored is the fault of the object that has it.
+// Put stores a file and says what that means against the snapshot before. A path or a
+// size that cannot be stored is the fault of the object that has it.
 func (s Sink) Put(path string, data []byte) (entra.ChangeType, error) {
 	changed, err := s.Writer.Put(path, data)
-	if errors.Is(err, gitstore.ErrBadPath) {
+	if errors.Is(err, gitstore.ErrBadPath) || errors.Is(err, gitstore.ErrTooLarge) {
 		return "", fmt.Errorf("%w: %w", err, entra.ErrInvalid)
 	}
 	if err != nil || !changed {
