@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -16,17 +17,24 @@ import (
 // no break-glass group.
 const manyMembers = 100
 
+// guid is the form of the ids of directory objects.
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
 // accounts finds out who must be able to sign in: the break-glass accounts, those in the
 // break-glass groups, and who runs this.
 func (r *factReader) accounts(ctx context.Context) {
-	ids := slices.Clone(r.protected.BreakGlass)
+	// A name is no id; Graph would refuse the whole question because of it.
+	ids := slices.DeleteFunc(slices.Clone(r.protected.BreakGlass), func(id string) bool { return !guid.MatchString(id) })
 	if r.facts.Self.ID != "" {
 		ids = append(ids, r.facts.Self.ID)
 	}
-	if len(ids) == 0 || !r.access() {
+	if len(ids)+len(r.protected.BreakGlass) == 0 || !r.access() {
 		return
 	}
-	found, err := r.byID(ctx, ids)
+	found, err := map[string]directoryObject{}, error(nil)
+	if len(ids) > 0 {
+		found, err = r.byID(ctx, ids)
+	}
 	if err != nil {
 		r.unknown(fmt.Errorf("read the break-glass accounts: %w", err), plan.RuleBreakGlass, plan.RuleIdentity, plan.RuleAdmins)
 		return

@@ -23,7 +23,7 @@ func steps(plan entra.Plan) []string {
 
 // incident is a tenant in which what a policy refers to was deleted, and the objects
 // as they were before.
-func incident(t *testing.T) (*tenant, []*entra.Object) {
+func incident(t testing.TB) (*tenant, []*entra.Object) {
 	t.Helper()
 	want := []*entra.Object{
 		object(t, "conditionalAccessPolicies/pol", `{"Spec":{"state":"enabled","conditions":{

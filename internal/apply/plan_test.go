@@ -14,7 +14,7 @@ import (
 )
 
 // object reads an object from its key and its sections as JSON.
-func object(t *testing.T, key, sections string) *entra.Object {
+func object(t testing.TB, key, sections string) *entra.Object {
 	t.Helper()
 	kindName, id, ok := strings.Cut(key, "/")
 	if !ok {

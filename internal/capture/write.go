@@ -223,6 +223,10 @@ func (w *writer) keep(id string, why error) error {
 	if path == "" || err != nil {
 		return err
 	}
+	had, err := w.inBase(path)
+	if !had || err != nil {
+		return err // it has no file to keep
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := w.makeRoom(path); err != nil {

@@ -49,7 +49,6 @@ func TestDecodeRefuses(t *testing.T) {
 		{"strange key", head + "remote_command: x\n", `c.yaml:3: unknown key "remote_command"`},
 		{"key of a rule", head + "ignore:\n- pat: x\n", `c.yaml:4: unknown key "pat", did you mean "path"`},
 		{"key of the guards", head + "guards:\n  breakglass: []\n", `c.yaml:4: unknown key "breakglass", did you mean "breakGlass"`},
-		{"name for a break-glass account", head + "guards:\n  breakGlass: [\"ada@contoso.com\"]\n", `c.yaml:4: "ada@contoso.com" is no id of a user or a group`},
 		{"key of the shrink guard", head + "guards:\n  shrink: {percen: 5}\n", `c.yaml:4: unknown key "percen", did you mean "percent"`},
 		{"no share", head + "guards:\n  shrink:\n    percent: 101\n", `c.yaml:5: percent is 101 and must be from 0 to 100`},
 		{"no number", head + "guards:\n  shrink:\n    least: -1\n", `c.yaml:5: least is -1 and must not be negative`},

@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 
 	"github.com/entragit/entragit/internal/jsonpointer"
@@ -39,9 +38,6 @@ func Decode(file string, data []byte, words Words) (Config, error) {
 	return c, d.check(c, words)
 }
 
-// guid is the form of the ids of users and groups.
-var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-
 // decoding is one file on its way to a Config.
 type decoding struct {
 	file string
@@ -76,11 +72,6 @@ func (d decoding) check(c Config, words Words) error {
 	}
 	if n := c.Guards.Shrink.Least; n < 0 {
 		return d.fail("/guards/shrink/least", "least is %d and must not be negative", n)
-	}
-	for i, id := range c.Guards.BreakGlass {
-		if !guid.MatchString(id) {
-			return d.fail(jsonpointer.Join("guards", "breakGlass", strconv.Itoa(i)), "%q is no id of a user or a group", id)
-		}
 	}
 	for _, bound := range []struct {
 		key string

@@ -84,6 +84,23 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// TestSettledIDIsNoName: once an argument is an id, a name that reads the same selects
+// nothing.
+func TestSettledIDIsNoName(t *testing.T) {
+	p := groupsPoint(t, map[string]string{"aa22": "One", "cc55": "aa22"})
+	s, err := ParseSelection([]string{"groups/aa22"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := entra.Key{Kind: "groups", ID: "cc55"}
+	if !s.Object("tenant/groups/cc/cc55.yaml", other, "aa22") {
+		t.Error("before anything was looked at, the name may be meant")
+	}
+	if s, err = s.In(p); err != nil || s.Object("tenant/groups/cc/cc55.yaml", other, "aa22") {
+		t.Errorf("the group that is called like another's id is selected (error %v)", err)
+	}
+}
+
 // TestSettleBothSides: what either side has is selected on both, whatever it is called
 // there.
 func TestSettleBothSides(t *testing.T) {

@@ -88,3 +88,19 @@ func TestIdle(t *testing.T) {
 		t.Errorf("idle %+v", idle)
 	}
 }
+
+// A change of which every part is ignored is ignored.
+func TestIgnoreTheOnlyProperty(t *testing.T) {
+	a := newArchive(t)
+	a.snapshot(covering("groups"), nil)
+	p := a.at("")
+	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups", Property: "/spec/displayName"}}})
+	must(t, err)
+	set := &entra.ChangeSet{Changes: []entra.Change{{
+		Key: entra.Key{Kind: "groups", ID: "a1"}, Name: "New", Type: entra.Changed,
+		Properties: []entra.PropertyChange{{Pointer: "/spec/displayName"}},
+	}}}
+	if ignore.Apply(set, p, p); len(set.Changes) != 0 {
+		t.Errorf("left %+v", set.Changes)
+	}
+}

@@ -62,6 +62,7 @@ func ignoreMissing(err error) error {
 // Put keeps a file that differs from the snapshot's.
 func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
 	delete(l.deleted, path)
+	delete(l.changed, path)
 	hash := gitstore.BlobHash(data)
 	was, existed, err := l.base.tree.Lookup(path)
 	if err != nil || existed && was == hash {
@@ -78,9 +79,13 @@ func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
 	return entra.Added, nil
 }
 
-// Move renames a file that was put.
+// Move renames a file that was put and that the snapshot has not.
 func (l *Live) Move(from, to string) error {
-	l.changed[to] = l.changed[from]
+	s, ok := l.changed[from]
+	if !ok {
+		return fmt.Errorf("move %s: %w", from, entra.ErrNotFound)
+	}
+	l.changed[to] = s
 	delete(l.changed, from)
 	return nil
 }
@@ -124,6 +129,7 @@ func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] {
 	}
 	slices.SortFunc(fresh, func(a, b diff.File) int { return strings.Compare(a.Path, b.Path) })
 	return func(yield func(diff.File, error) bool) {
+		fresh := fresh
 		for f, err := range l.base.Files(kindName) {
 			if err != nil {
 				yield(f, err)

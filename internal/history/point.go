@@ -89,6 +89,9 @@ func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
 		}
 		p.paths[k.Name] = index
 	}
+	if k.Singleton { // the path of its file does not tell its id
+		id = ""
+	}
 	path, ok := index[id]
 	return path, ok
 }

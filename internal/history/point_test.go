@@ -13,12 +13,15 @@ import (
 func TestFind(t *testing.T) {
 	a := newArchive(t)
 	manifest := covering("groups", "namedLocations")
-	a.snapshot(manifest, filesOf(t, group("a1", "One"), location("l1", "HQ"), location("l2", "Lab")))
+	a.snapshot(manifest, filesOf(t, group("a1", "One"), location("l1", "HQ"), location("l2", "Lab"),
+		&entra.Object{Key: entra.Key{Kind: "organization", ID: tenantID}, Name: "Contoso", Spec: map[string]any{"displayName": "Contoso"}}))
 	p := a.at("")
 	for _, tt := range []struct{ kind, id, want string }{
 		{"namedLocations", "l2", "tenant/namedLocations/lab.l2.yaml"},
 		{"namedLocations", "l3", ""},
 		{"groups", "a1", "tenant/groups/a1.yaml"},
+		{"organization", tenantID, "tenant/organization.yaml"},
+		{"authorizationPolicy", "authorizationPolicy", ""},
 	} {
 		path, _ := p.Find(kind.ByName(tt.kind), tt.id)
 		if path != tt.want {
@@ -187,8 +190,18 @@ func TestLive(t *testing.T) {
 			t.Errorf("%s: %v %v", tt.path, o, err)
 		}
 	}
-	must(t, l.Reset("tenant/groups"))
+	must(t, l.Delete("tenant/groups/a1.yaml")) // and found after all
+	put(group("a1", "One"), "")
+	must(t, l.Reset("tenant/namedLocations"))
 	n := 0
+	for range now.Files("groups") {
+		n++
+	}
+	if n != 3 {
+		t.Errorf("%d groups after one was deleted and put again", n)
+	}
+	must(t, l.Reset("tenant/groups"))
+	n = 0
 	for range now.Files("groups") {
 		n++
 	}

@@ -96,7 +96,9 @@ func put(s *kind.Shape, path string, v any, tokens []string, c entra.PropertyCha
 			return ok && key == tokens[0]
 		})
 		if i >= 0 {
-			elements[i] = put(s, path+"[]", elements[i], tokens[1:], c)
+			if elements[i] = put(s, path+"[]", elements[i], tokens[1:], c); elements[i] == nil {
+				elements = slices.Delete(elements, i, i+1)
+			}
 		}
 		return list(elements)
 	}

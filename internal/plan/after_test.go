@@ -77,6 +77,23 @@ func TestAfterTouchesNamedElementsOnly(t *testing.T) {
 	}
 }
 
+// A change that names one element of a set clears it, or sets it, and no other.
+func TestAfterOfOneElement(t *testing.T) {
+	live := object(t, "applications/1", `{"Spec":{"appRoles":[{"id":"1"},{"id":"2","value":"b"}]}}`)
+	for pointer, want := range map[string][]any{
+		"/spec/appRoles/1": {map[string]any{"id": "2", "value": "b"}}, "/spec/appRoles/2/value": {map[string]any{"id": "1"}, map[string]any{"id": "2"}},
+		"/spec/appRoles/3": {map[string]any{"id": "1"}, map[string]any{"id": "2", "value": "b"}},
+	} {
+		got, err := After(kind.ByName("applications"), live, entra.Step{Key: live.Key, Properties: []entra.PropertyChange{{Pointer: pointer}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(any(want), got.Spec["appRoles"]); d != "" {
+			t.Errorf("%s (-want +got):\n%s", pointer, d)
+		}
+	}
+}
+
 func TestAfterRefusesWhatLeadsNowhere(t *testing.T) {
 	k := kind.ByName("applications")
 	twins := object(t, "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"name":"a"},{"name":"a"}]}}`)

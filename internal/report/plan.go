@@ -76,13 +76,9 @@ func planSummary(p *entra.Plan) string {
 	for _, s := range p.Steps {
 		counts[s.Action]++
 	}
-	var text string
+	text, rest := "", untouched(p)
 	switch {
-	case len(p.Steps) == 0 && len(p.Refusals)+len(p.Unread) == 0:
-		text = "Nothing to do"
-	case len(p.Steps) == 0:
-		text = "Nothing planned" // which is not to say that nothing differs
-	default:
+	case len(p.Steps) > 0:
 		text = count(len(p.Steps), "step") + ": " + list(
 			someOf(counts[entra.ActionRestore], "restore"),
 			someOf(counts[entra.ActionCreate], "creation"),
@@ -90,9 +86,12 @@ func planSummary(p *entra.Plan) string {
 			someOf(counts[entra.ActionAddLink]+counts[entra.ActionRemoveLink], "link change"),
 			someOf(counts[entra.ActionCreateContained]+counts[entra.ActionUpdateContained]+
 				counts[entra.ActionDeleteContained], "contained object"),
-		)
+		) + rest
+	case rest != "": // what is not as the snapshot says is not nothing to do
+		text = "Nothing was done: " + strings.TrimPrefix(rest, "; ")
+	default:
+		text = "Nothing to do"
 	}
-	text += untouched(p)
 	if p.Matched > 0 {
 		text += "; " + count(p.Matched, "object") + " already as in the snapshot"
 	}

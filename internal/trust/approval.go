@@ -34,7 +34,7 @@ func (c *Chain) beside(ctx context.Context, tip gitstore.Hash, excluded map[gits
 		if len(seen) > maxUnchained {
 			return fmt.Errorf("commit %s: more than %d commits beside the snapshots are behind it", tip.Short(), maxUnchained)
 		}
-		_, member, err := c.Seq(queue[0])
+		_, member, err := c.number(queue[0])
 		if err != nil {
 			return err
 		}

@@ -88,11 +88,8 @@ func (c *Chain) Tenant() string { return c.pin.Tenant }
 // Pin returns the pin with the newest snapshot as the newest head seen.
 func (c *Chain) Pin() Pin { return c.pin }
 
-// Signers returns who may sign the next snapshot.
-func (c *Chain) Signers() *Signers { return c.signers }
-
-// Seq returns the number of a commit of the chain, and whether it is one.
-func (c *Chain) Seq(commit gitstore.Hash) (int, bool, error) {
+// number returns the number of a commit of the chain, and whether it is one.
+func (c *Chain) number(commit gitstore.Hash) (int, bool, error) {
 	if commit == c.pin.Root {
 		return 0, true, nil
 	}

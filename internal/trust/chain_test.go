@@ -50,8 +50,10 @@ func TestHonestChain(t *testing.T) {
 			if chain.Head() != (Mark{8, h.head()}) || chain.Tenant() != tenant {
 				t.Errorf("the head is %v of %s", chain.Head(), chain.Tenant())
 			}
+			signers, err := SignersAt(h.repo, chain.Head().Commit)
+			h.check(err)
 			for _, k := range listed {
-				if err := chain.Signers().MaySign(k.SSHSigner, later); err != nil {
+				if err := signers.MaySign(k.SSHSigner, later); err != nil {
 					t.Error(err)
 				}
 			}
@@ -272,12 +274,12 @@ func TestSeqOfACommit(t *testing.T) {
 	byHand := h.edit(nil, nil, chain[2])
 	c := h.open()
 	for _, i := range []int{2, 0, 3, 1, 2} {
-		if seq, ok, err := c.Seq(chain[i]); seq != i || !ok || err != nil {
+		if seq, ok, err := c.number(chain[i]); seq != i || !ok || err != nil {
 			t.Errorf("snapshot %d is number %d, %v, %v", i, seq, ok, err)
 		}
 	}
 	for _, other := range []gitstore.Hash{fork, byHand} {
-		if seq, ok, err := c.Seq(other); ok || err != nil {
+		if seq, ok, err := c.number(other); ok || err != nil {
 			t.Errorf("a commit beside the chain is number %d, %v", seq, err)
 		}
 	}

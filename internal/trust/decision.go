@@ -118,7 +118,7 @@ func (c *Chain) look(commit *gitstore.Commit, err error, path string) (gitstore.
 	if !ok {
 		hash = gitstore.Hash{} // a folder of that name is no file
 	}
-	_, member, err := c.Seq(commit.Hash)
+	_, member, err := c.number(commit.Hash)
 	return hash, member, err
 }
 

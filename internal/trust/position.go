@@ -15,9 +15,9 @@ const (
 	TenantTrailer = "Entragit-Tenant"
 )
 
-// Tolerance is how far clocks of machines that work on one repository may be apart: no
+// tolerance is how far clocks of machines that work on one repository may be apart: no
 // snapshot is from a later time than that.
-const Tolerance = 10 * time.Minute
+const tolerance = 10 * time.Minute
 
 // position is where a commit says that it is in the chain.
 type position struct {

@@ -16,10 +16,10 @@ const (
 	KeyringPath = ".entragit/keyring.asc"
 )
 
-// ApproverPrefix begins the principal of a key that may approve files which no snapshot
+// approverPrefix begins the principal of a key that may approve files which no snapshot
 // ever had, and may not sign snapshots: "approver:anna@example.com". A line can name
 // principals of both sorts.
-const ApproverPrefix = "approver:"
+const approverPrefix = "approver:"
 
 // Signers are the keys that count at one position of a chain.
 type Signers struct {
@@ -34,7 +34,7 @@ func parseSigners(list, keyring []byte) (*Signers, error) {
 		return nil, fmt.Errorf("%s: %w", SignersPath, err)
 	}
 	s.snapshots.SSH = s.all.SSH.Where(func(line gitstore.AllowedSigner) bool {
-		return slices.ContainsFunc(line.Principals, func(p string) bool { return !strings.HasPrefix(p, ApproverPrefix) })
+		return slices.ContainsFunc(line.Principals, func(p string) bool { return !strings.HasPrefix(p, approverPrefix) })
 	})
 	if len(keyring) > 0 {
 		if s.all.OpenPGP, err = gitstore.ParseKeyring(keyring); err != nil {
@@ -43,15 +43,6 @@ func parseSigners(list, keyring []byte) (*Signers, error) {
 		s.snapshots.OpenPGP = s.all.OpenPGP
 	}
 	return s, nil
-}
-
-// Fingerprints lists the SSH keys that may sign snapshots, in the order of the list.
-func (s *Signers) Fingerprints() []string {
-	var out []string
-	for line := range s.snapshots.SSH.All() {
-		out = append(out, line.Fingerprint)
-	}
-	return out
 }
 
 // MaySign reports, as an error, why a snapshot that signer signs at the given time would

@@ -52,7 +52,7 @@ func (c *Chain) Source(commit gitstore.Hash) (*Source, error) {
 		return nil, err
 	}
 	s := &Source{chain: c, commit: read, tree: tree, whole: Origin{Commit: commit}}
-	seq, member, err := c.Seq(commit)
+	seq, member, err := c.number(commit)
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +66,6 @@ func (c *Chain) Source(commit gitstore.Hash) (*Source, error) {
 	}
 	return s, nil
 }
-
-// Whole says what vouches for the commit as a whole, which makes also what is not in it
-// believed: a snapshot of the chain, or an approver who signed it.
-func (s *Source) Whole() Origin { return s.whole }
 
 // Origins says for each path of a file in the commit why its bytes are believed. A path
 // without a file is left out. What the newest snapshots vouch for is found first; the

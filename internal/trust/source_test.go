@@ -91,7 +91,7 @@ func TestWhole(t *testing.T) {
 	} {
 		source, err := h.open().Source(tt.commit)
 		h.check(err)
-		if got := source.Whole(); got.By != tt.by || got.Commit != tt.commit {
+		if got := source.whole; got.By != tt.by || got.Commit != tt.commit {
 			t.Errorf("%s: %+v, want %q", tt.name, got, tt.by)
 		}
 	}

@@ -57,9 +57,6 @@ func OpenStore(folder, given string) (*Store, error) {
 	return s, nil
 }
 
-// Given reports whether a pin was given for this run.
-func (s *Store) Given() bool { return s.given != nil }
-
 // kept reads the pins of the folder.
 func (s *Store) kept() ([]Pin, error) {
 	if s.folder == "" {

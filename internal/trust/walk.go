@@ -132,7 +132,7 @@ func (w *walk) follows(commit, parent *gitstore.Commit, after, before position) 
 // not valid yet, and make every honest snapshot after it run backwards.
 func (w *walk) notAhead(commit, parent *gitstore.Commit, at position) {
 	for _, when := range []time.Time{at.captured, commit.Committer.When} {
-		if when.After(w.now.Add(Tolerance)) {
+		if when.After(w.now.Add(tolerance)) {
 			w.note(Continuity, commit, parent, "snapshot %s is from the future: %s", commit.Hash.Short(), stamp(when))
 			return
 		}

@@ -158,6 +158,30 @@ func TestRunUnread(t *testing.T) {
 	}
 }
 
+// TestRunElsewhere: what may be in another tenant is missing in none.
+func TestRunElsewhere(t *testing.T) {
+	manifest := entra.Manifest{Format: entra.FormatVersion, Tenant: userID, Kinds: map[string]entra.Coverage{}}
+	for _, name := range append(slices.Clone(words.Kinds), "applications", "servicePrincipals") {
+		manifest.Kinds[name] = entra.Coverage{State: entra.Complete}
+	}
+	o := &entra.Object{Key: entra.Key{Kind: "applications", ID: policyID}, Name: "App", Spec: map[string]any{"displayName": "App",
+		"requiredResourceAccess": []any{map[string]any{"resourceAppId": groupID}}}}
+	k := kind.ByName(o.Kind)
+	path, err := canon.Path(k, 0, o.ID, o.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e canon.Encoder
+	out, err := e.EncodeObject(k, o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := checkout(t, map[string]string{".entragit/manifest.yaml": string(canon.EncodeManifest(manifest)), path: string(out.YAML)})
+	if got := found(t, tree); len(got) != 0 {
+		t.Errorf("found %q", got)
+	}
+}
+
 func TestRules(t *testing.T) {
 	names := map[string]bool{}
 	for _, r := range Rules() {
