@@ -205,17 +205,6 @@ func off(element any) any {
 	return m
 }
 
-// pick returns the named members that there are.
-func pick(m map[string]any, names []string) map[string]any {
-	picked := map[string]any{}
-	for _, name := range names {
-		if v, ok := m[name]; ok {
-			picked[name] = v
-		}
-	}
-	return picked
-}
-
 // encode writes a body. Values come from JSON, so it cannot fail.
 func encode[V any](body map[string]V) json.RawMessage {
 	b, err := json.Marshal(body)

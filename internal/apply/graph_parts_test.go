@@ -273,8 +273,8 @@ func (t *tenant) requested(k *kind.Kind, method, path string, body []byte) (bool
 	if err != nil {
 		return true, err
 	}
-	content := pick(b, r.Send)
-	o := t.lookup(entra.Identity{Key: entra.Key{Kind: k.Name}, NaturalKey: pick(b, k.NaturalKey)})
+	content := kind.Pick(b, r.Send)
+	o := t.lookup(entra.Identity{Key: entra.Key{Kind: k.Name}, NaturalKey: kind.Pick(b, k.NaturalKey)})
 	switch b[r.Property] {
 	case r.Create:
 		if o != nil {

@@ -67,7 +67,7 @@ func (t *tenant) lookup(s entra.Identity) *entra.Object {
 		return o
 	}
 	for _, o := range t.objects {
-		if o.Kind == s.Kind && cmp.Equal(pick(o.Spec, kind.ByName(o.Kind).NaturalKey), s.NaturalKey) {
+		if o.Kind == s.Kind && cmp.Equal(kind.Pick(o.Spec, kind.ByName(o.Kind).NaturalKey), s.NaturalKey) {
 			return o
 		}
 	}

@@ -118,7 +118,7 @@ func (r *rendering) object(more ...string) string {
 }
 
 func (r *rendering) none() ([]entra.Request, error) {
-	return nil, fmt.Errorf("Graph takes no request for %s of a %s: %w", r.step.Action, r.kind.Title, entra.ErrInvalid)
+	return nil, fmt.Errorf("%s of a %s: Graph takes no request for it: %w", r.step.Action, r.kind.Title, entra.ErrInvalid)
 }
 
 // update renders a write of properties.
@@ -131,7 +131,7 @@ func (r *rendering) update() ([]entra.Request, error) {
 		case q != nil && q.Update == "":
 			return r.none()
 		case q != nil:
-			requests = append(requests, r.ask(q, q.Update, pick(planned, q.Send), ""))
+			requests = append(requests, r.ask(q, q.Update, kind.Pick(planned, q.Send), ""))
 		case w.Action != nil:
 			requests = append(requests, entra.Request{Method: "POST", Path: r.object(w.Action.Name), Body: encode(actionBody(s, w, live, planned))})
 		case r.kind.Put:
@@ -158,7 +158,7 @@ func (r *rendering) create() ([]entra.Request, error) {
 		if q.Create == "" {
 			return r.none()
 		}
-		return []entra.Request{r.ask(q, q.Create, pick(r.planned.Spec, q.Send), "")}, nil
+		return []entra.Request{r.ask(q, q.Create, kind.Pick(r.planned.Spec, q.Send), "")}, nil
 	}
 	body := map[string]any{}
 	for name, v := range r.planned.Spec {

@@ -51,7 +51,7 @@ func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]
 	short, ok := plan.ShortName(c, r.live, element)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("Graph would give it another %s: %w", c.Key[0], entra.ErrInvalid)
+		return nil, fmt.Errorf("it would get another %s from Graph: %w", c.Key[0], entra.ErrInvalid)
 	case short != "":
 		body[c.Key[0]] = short
 	}
@@ -60,7 +60,7 @@ func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]
 	case q != nil && q.Create == "":
 		return r.none()
 	case q != nil:
-		return []entra.Request{r.ask(q, q.Create, pick(body, q.Send), r.id())}, nil
+		return []entra.Request{r.ask(q, q.Create, kind.Pick(body, q.Send), r.id())}, nil
 	case c.Single && c.Put:
 		return []entra.Request{{Method: "PUT", Path: path, Body: encode(body)}}, nil
 	}

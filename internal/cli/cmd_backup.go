@@ -155,20 +155,30 @@ type backup struct {
 	quarantine string
 }
 
-func (b *backup) run(ctx context.Context) error {
-	started := b.Now().UTC()
+// begin opens the next commit after the verified head. The caller ends it with Abort.
+func (b *backup) begin(ctx context.Context) (*gitstore.Writer, entra.Manifest, error) {
 	w, err := b.repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{})
 	if err != nil {
-		return err
+		return nil, entra.Manifest{}, err
 	}
-	defer w.Abort()
 	if w.ParentCommit() != b.repo.Chain.Head().Commit {
-		return fmt.Errorf("backup: %w: another run wrote a snapshot meanwhile", gitstore.ErrMoved)
+		w.Abort()
+		return nil, entra.Manifest{}, fmt.Errorf("%w: another run wrote a snapshot meanwhile", gitstore.ErrMoved)
 	}
 	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
 	if err != nil {
-		return err
+		w.Abort()
 	}
+	return w, manifest, err
+}
+
+func (b *backup) run(ctx context.Context) error {
+	started := b.Now().UTC()
+	w, manifest, err := b.begin(ctx)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer w.Abort()
 	manifest.Tenant = b.tenant.id
 	progress := b.Progress()
 	b.summary, err = capture.Run(ctx, b.tenant, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{

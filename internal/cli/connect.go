@@ -33,7 +33,7 @@ func (c *connection) flags(cmd *cobra.Command) {
 	f.StringVar(&c.graph, "graph", "", "Microsoft Graph is at `URL`; a loopback URL needs no sign-in")
 	f.Var(&c.cloud, "cloud", "the tenant is in the national cloud `NAME`: "+strings.Join(c.cloud.of, ", "))
 	f.Var(&c.signIn, "sign-in", "sign in by `METHOD`: "+strings.Join(c.signIn.of, ", ")+"; by default what the environment is prepared for")
-	c.deadline.flag(f)
+	c.flag(f)
 	c.bound(cmd)
 }
 

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http/httptest"
 	"os/exec"
@@ -96,7 +97,7 @@ func (l *law) read(t testing.TB) {
 	archive := tar.NewReader(strings.NewReader(l.git(t, "archive", "--format=tar", l.first)))
 	for {
 		header, err := archive.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		must(t, err)

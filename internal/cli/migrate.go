@@ -21,18 +21,11 @@ const migrateMode = "migrate"
 // migrate brings the files of a repository that an older version made to where this one
 // keeps them, in a commit of its own: the next one shows what changed in the tenant.
 func (b *backup) migrate(ctx context.Context) error {
-	w, err := b.repo.Begin(ctx, snapshotsRef, gitstore.BeginOptions{})
+	w, manifest, err := b.begin(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("migrate: %w", err)
 	}
 	defer w.Abort()
-	if w.ParentCommit() != b.repo.Chain.Head().Commit {
-		return fmt.Errorf("migrate: %w: another run wrote a snapshot meanwhile", gitstore.ErrMoved)
-	}
-	manifest, err := b.repo.Manifest(w.Parent(), w.ParentCommit())
-	if err != nil {
-		return err
-	}
 	moved, err := capture.Migrate(history.Tree{Tree: w.Parent()}, w, manifest)
 	if err != nil || len(moved) == 0 {
 		return err

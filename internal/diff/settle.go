@@ -85,7 +85,7 @@ func (s Selection) In(points ...Files) (Selection, error) {
 		return s, err
 	}
 	for _, t := range byName {
-		t.selector.paths = t.chosen[t.found]
+		t.paths = t.chosen[t.found]
 	}
 	return s, unmatched(byName, points)
 }

@@ -91,9 +91,7 @@ func (c *comparison) exception(e entra.Exception, p pair) error {
 		return nil // that the object came or went says more
 	}
 	section, name, _ := strings.Cut(e.Part, "/")
-	if e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) ||
-		section == entra.SectionLinks && !(c.before.ReadLink(name) && c.after.ReadLink(name)) ||
-		section == entra.SectionContained && !(c.before.ReadContained(name) && c.after.ReadContained(name))) {
+	if e.Part != "" && (!c.selection.Part(jsonpointer.Join(section, name)) || !c.bothRead(section, name)) {
 		return nil
 	}
 	nameless := c.selection.Object("", entra.Key{Kind: c.kind.Name, ID: e.ID})
@@ -117,6 +115,17 @@ func (c *comparison) exception(e entra.Exception, p pair) error {
 	}
 	c.unread = append(c.unread, u)
 	return err
+}
+
+// bothRead reports whether both sides read a part of the kind's objects.
+func (c *comparison) bothRead(section, name string) bool {
+	switch section {
+	case entra.SectionLinks:
+		return c.before.ReadLink(name) && c.after.ReadLink(name)
+	case entra.SectionContained:
+		return c.before.ReadContained(name) && c.after.ReadContained(name)
+	}
+	return true
 }
 
 // lacks reports whether a side really did not read what an exception names: the file may

@@ -19,6 +19,17 @@ func NaturalKey(k *Kind, o *entra.Object) map[string]any {
 	return properties
 }
 
+// Pick returns the named members of an object that it has.
+func Pick(object map[string]any, names []string) map[string]any {
+	picked := map[string]any{}
+	for _, name := range names {
+		if v, ok := object[name]; ok {
+			picked[name] = v
+		}
+	}
+	return picked
+}
+
 // ElementKey joins the values of the named properties of an element by "+": the key
 // of an element of a set or a contained collection, or the natural key of an object as
 // one string. A part of a compound key may be absent; an element with none of them has

@@ -131,7 +131,7 @@ func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, af
 	if !ok || len(names) == 0 {
 		return
 	}
-	sent := pick(after, names)
+	sent := kind.Pick(after, names)
 	if c.Put {
 		sent = copied(before)
 		for _, name := range names {

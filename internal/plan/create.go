@@ -84,17 +84,6 @@ func IdentityOf(k *kind.Kind, o *entra.Object, id string) entra.Identity {
 	return identity
 }
 
-// pick returns the named members that there are.
-func pick(m map[string]any, names []string) map[string]any {
-	picked := map[string]any{}
-	for _, name := range names {
-		if v, ok := m[name]; ok {
-			picked[name] = v
-		}
-	}
-	return picked
-}
-
 // unchanged reports whether nothing that both sides read differs.
 func (d *objectPlan) unchanged() bool {
 	return d.live != nil && !d.deleted && diff.Objects(d.kind, d.live, d.want, d.read) == nil

@@ -97,7 +97,7 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]
 		for _, e := range d.desired.Contained[c.Name] {
-			visit(c.Shape.Mentions("", "", e))
+			visit(c.Mentions("", "", e))
 		}
 	}
 }

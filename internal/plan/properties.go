@@ -121,7 +121,7 @@ func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) 
 	for _, name := range w.Names {
 		set(d.planned.Spec, name, d.desired.Spec[name])
 	}
-	sent := pick(d.planned.Spec, w.Names)
+	sent := kind.Pick(d.planned.Spec, w.Names)
 	if d.kind.Put || d.kind.Requests != nil || w.Action != nil && w.Action.Whole {
 		sent = d.planned.Spec
 	}
