@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
 )
 
 func TestPinRoundTrip(t *testing.T) {
@@ -64,6 +65,27 @@ func TestIsID(t *testing.T) {
 	} {
 		if isID(text) != want {
 			t.Errorf("isID(%q) = %v", text, !want)
+		}
+	}
+}
+
+// TestAdvanced: of two pins of one history the newer heads count, and of the same number
+// those of the one that asks.
+func TestAdvanced(t *testing.T) {
+	mark := func(seq int, b byte) Mark { return Mark{seq, gitstore.Hash{b}} }
+	root := gitstore.Hash{1}
+	mine := Pin{Root: root, Tenant: "contoso.com", Head: mark(4, 1), Read: mark(2, 1)}
+	for name, tt := range map[string]struct{ other, want Pin }{
+		"another history": {Pin{Root: gitstore.Hash{2}, Tenant: tenant, Head: mark(9, 2), Read: mark(9, 2)}, mine},
+		"older":           {Pin{Root: root, Tenant: "contoso.com", Head: mark(3, 2), Read: mark(1, 2)}, mine},
+		"of the same":     {Pin{Root: root, Tenant: "contoso.com", Head: mark(4, 2), Read: mark(2, 2)}, mine},
+		"newer head":      {Pin{Root: root, Tenant: "contoso.com", Head: mark(5, 2)}, Pin{Root: root, Tenant: "contoso.com", Head: mark(5, 2), Read: mark(2, 1)}},
+		"read further":    {Pin{Root: root, Tenant: "contoso.com", Read: mark(3, 2)}, Pin{Root: root, Tenant: "contoso.com", Head: mark(4, 1), Read: mark(3, 2)}},
+		"knows the id":    {Pin{Root: root, Tenant: tenant}, Pin{Root: root, Tenant: tenant, Head: mark(4, 1), Read: mark(2, 1)}},
+		"knows a domain":  {Pin{Root: root, Tenant: "fabrikam.com"}, mine},
+	} {
+		if got := mine.advanced(tt.other); got != tt.want {
+			t.Errorf("%s: %+v, want %+v", name, got, tt.want)
 		}
 	}
 }
