@@ -116,7 +116,9 @@ func TestPlanOrderOfCirclesAndContainedReferences(t *testing.T) {
 		}
 		return w
 	}
-	element := func(key, principal string) string { return key + ":createContained:appRoleAssignedTo:" + principal + "+r" }
+	element := func(key, principal string) string {
+		return key + ":createContained:appRoleAssignedTo:" + principal + "+r"
+	}
 	circle := empty(a, b).plan(t, object(t, a, role("b")), object(t, b, role("a")))
 	if d := cmp.Diff([]string{element(b, "a"), element(a, "b")}, lines(circle)); d != "" {
 		t.Errorf("a circle (-want +got):\n%s", d)
