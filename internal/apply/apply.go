@@ -44,15 +44,20 @@ type Options struct {
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
 
-// Run makes the plan's writes in order and reads back what became of them. It first
+// Run makes the writes of a plan in order and reads back what became of them. A plan that
+// the guards hold back it refuses, with an error that wraps [entra.ErrRefused]. It first
 // reads every planned object again and leaves alone one that is not as it was when the
 // plan was made. A step that fails stops only those that need it. What is already as
 // planned counts as done, so that applying again changes nothing more.
 //
 // The outcome says how each step ended; the error is for what ended the run itself:
 // nothing could be read, before or after, or the context was cancelled.
-func Run(ctx context.Context, w Writer, r Reader, p entra.Plan, opts Options) (entra.Outcome, error) {
+func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Options) (entra.Outcome, error) {
+	p := judged.Plan()
 	outcome := entra.Outcome{Plan: p}
+	if held := judged.Held(); len(held) > 0 {
+		return outcome, fmt.Errorf("apply: held back by the guard %s: %s: %w", held[0].Rule, held[0].Sentence, entra.ErrRefused)
+	}
 	if opts.Clock == nil {
 		opts.Clock = clock.System{}
 	}

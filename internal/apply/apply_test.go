@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // results are an outcome's steps, one line each.
@@ -147,7 +148,7 @@ func TestApplyWaitsForReplication(t *testing.T) {
 			return nil
 		}
 		c := new(still)
-		outcome, err := Run(context.Background(), on, on, plan, Options{Base: testBase, Clock: c})
+		outcome, err := Run(context.Background(), on, on, judged(plan), Options{Base: testBase, Clock: c})
 		waited := c.waited
 		if err != nil {
 			t.Fatal(err)
@@ -202,7 +203,7 @@ func TestApplyReadsBackUntilItShows(t *testing.T) {
 	on := newTenant(live)
 	plan := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"}}`)))
 	reader := &stale{tenant: on, old: map[entra.Key]*entra.Object{live.Key: live}}
-	outcome, err := Run(context.Background(), on, reader, plan, noWait)
+	outcome, err := Run(context.Background(), on, reader, judged(plan), noWait)
 	if err != nil || !outcome.Complete() || reader.looks != 4 {
 		t.Errorf("%v after %d looks: %+v", err, reader.looks, outcome)
 	}
@@ -230,7 +231,7 @@ func TestApplyAfterAKillAnywhere(t *testing.T) {
 			} else {
 				on.fail = kill
 			}
-			if _, err := Run(ctx, on, on, mustPlan(t, input(on, want...)), noWait); !errors.Is(err, context.Canceled) {
+			if _, err := Run(ctx, on, on, judged(mustPlan(t, input(on, want...))), noWait); !errors.Is(err, context.Canceled) {
 				t.Fatalf("write %d: error %v", n, err)
 			}
 			on.fail, on.lost = nil, nil
@@ -254,8 +255,22 @@ func (broken) Objects(context.Context, []entra.Identity) (Reading, error) {
 func TestApplyWritesNothingBlindly(t *testing.T) {
 	on := newTenant(object(t, "users/1", `{}`))
 	plan := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"}}`)))
-	if _, err := Run(context.Background(), on, broken{on}, plan, noWait); !errors.Is(err, entra.ErrUnavailable) || len(on.log) > 0 {
+	if _, err := Run(context.Background(), on, broken{on}, judged(plan), noWait); !errors.Is(err, entra.ErrUnavailable) || len(on.log) > 0 {
 		t.Errorf("error %v, sent %q", err, on.log)
+	}
+}
+
+// A plan that the guards hold back is not applied, whoever asks for it.
+func TestApplyHeldPlan(t *testing.T) {
+	on := newTenant(object(t, "users/1", `{}`))
+	made := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"}}`)))
+	none := plan.Facts{} // limits of 0: every write is one too many
+	_, err := Run(context.Background(), on, on, plan.Judge(made, none, plan.RuleDeletions), noWait)
+	if !errors.Is(err, entra.ErrRefused) || !strings.Contains(err.Error(), "guard writes: the plan writes to 1 objects") || len(on.log) > 0 {
+		t.Errorf("error %v, sent %q", err, on.log)
+	}
+	if _, err := Run(context.Background(), on, on, plan.Judge(made, none, plan.RuleWrites), noWait); err != nil || len(on.log) == 0 {
+		t.Errorf("accepted: error %v, sent %q", err, on.log)
 	}
 }
 
@@ -265,7 +280,7 @@ func TestApplyTellsEachStep(t *testing.T) {
 	var told []string
 	hooks := noWait
 	hooks.Done = func(s entra.Step, o entra.StepOutcome) { told = append(told, s.ID) }
-	if _, err := Run(context.Background(), on, on, plan, hooks); err != nil {
+	if _, err := Run(context.Background(), on, on, judged(plan), hooks); err != nil {
 		t.Fatal(err)
 	}
 	if len(told) != len(plan.Steps) || told[0] != plan.Steps[0].ID {
@@ -369,7 +384,7 @@ func TestApplyWhereNotEverythingCanBeRead(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			on := newTenant(object(t, "groups/1", `{"Links":{"members":["p1"]}}`), object(t, "groups/2", `{}`))
 			p := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p2"]}}`), object(t, "groups/2", `{"Spec":{"description":"x"}}`)))
-			outcome, err := Run(context.Background(), on, &blind{tenant: on, from: tt.from, except: []entra.Exception{tt.except}}, p, noWait)
+			outcome, err := Run(context.Background(), on, &blind{tenant: on, from: tt.from, except: []entra.Exception{tt.except}}, judged(p), noWait)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -399,7 +414,7 @@ func TestApplyManySteps(t *testing.T) {
 	on := newTenant(live...)
 	p := mustPlan(t, input(on, want...))
 	reader := &blind{tenant: on, from: many}
-	outcome, err := Run(context.Background(), on, reader, p, noWait)
+	outcome, err := Run(context.Background(), on, reader, judged(p), noWait)
 	if err != nil || !outcome.Complete() || len(outcome.Steps) != many || len(on.log) != many || reader.looks != 2 {
 		t.Errorf("%v: %d steps, %d writes, %d looks, complete %v", err, len(outcome.Steps), len(on.log), reader.looks, outcome.Complete())
 	}

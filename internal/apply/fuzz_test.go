@@ -34,7 +34,7 @@ func FuzzPlanFile(f *testing.F) {
 			return
 		}
 		on, _ := incident(t)
-		if _, err := Run(context.Background(), on, on, p, noWait); err != nil {
+		if _, err := Run(context.Background(), on, on, judged(p), noWait); err != nil {
 			return
 		}
 		for _, line := range on.log {

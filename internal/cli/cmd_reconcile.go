@@ -12,6 +12,7 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -101,10 +102,11 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err != nil {
 		return err
 	}
-	plan, held, err := o.plan(ctx, repo, to)
+	judged, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
 	}
+	plan := judged.Plan()
 	if held != nil {
 		return cmp.Or(report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()), held)
 	}
@@ -117,7 +119,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err := o.confirm(plan); err != nil {
 		return err
 	}
-	if err := o.apply(ctx, to, writer, plan); err != nil {
+	if err := o.apply(ctx, to, writer, judged); err != nil {
 		return err
 	}
 	return o.lookAgain(ctx, repo, to, plan)
@@ -125,10 +127,11 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 
 // preview shows the plan, and with -v what would be sent.
 func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *tenant) error {
-	made, held, err := o.plan(ctx, repo, to)
+	judged, held, err := o.plan(ctx, repo, to)
 	if err != nil {
 		return err
 	}
+	made := judged.Plan()
 	var requests map[string][]entra.Request
 	if o.verbose {
 		live, err := apply.Planned(ctx, apply.Live{Source: to}, &made)
@@ -192,14 +195,14 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 }
 
 // apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, plan entra.Plan) error {
+func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, judged plan.Judged) error {
 	progress := o.Progress()
 	steps := 0
-	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, plan, apply.Options{
+	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, judged, apply.Options{
 		Base: to.base,
 		Done: func(s entra.Step, _ entra.StepOutcome) {
 			steps++
-			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(plan.Steps), s.Key))
+			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(judged.Plan().Steps), s.Key))
 		},
 	})
 	progress.Done()

@@ -32,38 +32,30 @@ func (o *reconcileOptions) checkAccepted() error {
 	return nil
 }
 
-// guard judges a plan, wherever it came from, and records which guards' findings were
-// accepted for this run. held is why the plan must not be applied; nil where nothing
-// speaks against it.
-func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tenant, p *entra.Plan) (held, err error) {
-	p.Accepted = nil // what a plan file says is what was accepted when it was made
+// guard has a plan judged, wherever it came from.
+func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tenant, p entra.Plan) (plan.Judged, error) {
 	if len(p.Steps) == 0 {
-		return nil, nil
+		return plan.Judge(p, plan.Facts{}), nil
 	}
-	sizes, err := o.sizes(repo, p)
+	sizes, err := o.sizes(repo, &p)
 	if err != nil {
-		return nil, err
+		return plan.Judged{}, err
 	}
 	protected := apply.Protected{BreakGlass: repo.config.Guards.BreakGlass, Limits: limits(repo.config.Guards), Sizes: sizes}
 	who, err := to.who(ctx)
 	protected.Self, protected.SelfErr = plan.Self{ID: who.ObjectID, AppID: who.AppID}, err
-	facts, err := apply.Facts(ctx, to, *p, protected)
+	facts, err := apply.Facts(ctx, to, p, protected)
 	if err != nil {
-		return nil, fmt.Errorf("reconcile: %w", err)
+		return plan.Judged{}, fmt.Errorf("reconcile: %w", err)
 	}
-	findings := plan.Judge(*p, facts)
-	for _, f := range findings {
-		if slices.Contains(o.accept, f.Rule) && !slices.Contains(p.Accepted, f.Rule) {
-			p.Accepted = append(p.Accepted, f.Rule)
-		}
-	}
-	return o.verdictOn(findings), nil
+	return plan.Judge(p, facts, o.accept...), nil
 }
 
-// verdictOn tells what the guards found, and whether that was accepted.
-func (o *reconcileOptions) verdictOn(findings []plan.Finding) error {
+// verdictOn tells what the guards found, and whether that was accepted. The error is why
+// the plan must not be applied; nil where nothing speaks against it.
+func (o *reconcileOptions) verdictOn(judged plan.Judged) error {
 	var open []string
-	for _, f := range findings {
+	for _, f := range judged.Findings() {
 		if slices.Contains(o.accept, f.Rule) {
 			o.Say("accepted by --accept %s: %s", f.Rule, f.Sentence)
 			continue

@@ -16,21 +16,26 @@ import (
 
 // plan makes the plan, or reads it, and has it judged: held is what the guards have
 // against it.
-func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (p entra.Plan, held, err error) {
-	if p, err = o.loadOrMake(ctx, repo, to); err != nil {
-		return p, nil, err
-	}
-	if held, err = o.guard(ctx, repo, to, &p); err != nil || o.planOut == "" {
-		return p, held, err
-	}
-	data, err := plan.Encode(p)
+func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenant) (judged plan.Judged, held, err error) {
+	p, err := o.loadOrMake(ctx, repo, to)
 	if err != nil {
-		return p, held, err
+		return judged, nil, err
+	}
+	if judged, err = o.guard(ctx, repo, to, p); err != nil {
+		return judged, nil, err
+	}
+	held = o.verdictOn(judged)
+	if o.planOut == "" {
+		return judged, held, nil
+	}
+	data, err := plan.Encode(judged.Plan())
+	if err != nil {
+		return judged, held, err
 	}
 	if err := os.WriteFile(o.planOut, data, 0o600); err != nil {
-		return p, held, fmt.Errorf("write the plan: %w", err)
+		return judged, held, fmt.Errorf("write the plan: %w", err)
 	}
-	return p, held, nil
+	return judged, held, nil
 }
 
 // loadOrMake reads the plan file, or reads what a plan needs and makes one.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -51,9 +52,42 @@ var rules = []Rule{
 // Rules returns the guards in a fixed order. The result must not be modified.
 func Rules() []Rule { return rules }
 
-// Judge returns what the guards have against a plan, in the order of the rules and then
-// of the plan. A rule whose facts are not known holds the plan back too.
-func Judge(p entra.Plan, facts Facts) []Finding {
+// Judged is a plan that the guards have judged. Only [Judge] makes one that has steps, so
+// that what takes a Judged can be sure that the guards saw the plan.
+type Judged struct {
+	plan     entra.Plan
+	findings []Finding
+}
+
+// Plan returns the plan, in which the rules are recorded whose findings were accepted.
+func (j Judged) Plan() entra.Plan { return j.plan }
+
+// Findings returns what the guards have against the plan, in the order of the rules and
+// then of the plan.
+func (j Judged) Findings() []Finding { return j.findings }
+
+// Held returns the findings that nobody accepted: while there are any, the plan must not
+// be applied.
+func (j Judged) Held() []Finding {
+	return slices.DeleteFunc(slices.Clone(j.findings), func(f Finding) bool { return slices.Contains(j.plan.Accepted, f.Rule) })
+}
+
+// Judge has the guards judge a plan for a run that accepts the findings of some rules.
+// What the plan says was accepted before counts for nothing. A rule whose facts are not
+// known holds the plan back too.
+func Judge(p entra.Plan, facts Facts, accept ...string) Judged {
+	p.Accepted = nil
+	findings := askRules(p, facts)
+	for _, f := range findings {
+		if slices.Contains(accept, f.Rule) && !slices.Contains(p.Accepted, f.Rule) {
+			p.Accepted = append(p.Accepted, f.Rule)
+		}
+	}
+	return Judged{p, findings}
+}
+
+// askRules collects what every rule has against a plan.
+func askRules(p entra.Plan, facts Facts) []Finding {
 	j := newJudgement(p, facts)
 	var findings []Finding
 	for _, r := range rules {

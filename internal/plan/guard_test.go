@@ -163,7 +163,9 @@ func TestGuards(t *testing.T) {
 		"four objects":         {facts(), renamed("users", 4), plan.RuleWrites, "writes to 4 objects"},
 		"three objects":        {facts(), renamed("users", 3), "", ""},
 	} {
-		t.Run(name, func(t *testing.T) { holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, tt.facts), tt.rule, tt.says) })
+		t.Run(name, func(t *testing.T) {
+			holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, tt.facts).Findings(), tt.rule, tt.says)
+		})
 	}
 }
 
@@ -177,6 +179,25 @@ func renamed(kindName string, n int) []entra.Step {
 }
 
 // holdsBack makes sure that one rule has something to say, and no other; "" is none.
+// What was accepted is recorded, as far as there was anything to accept, and what a plan
+// says itself does not count.
+func TestJudgeRecordsWhatWasAccepted(t *testing.T) {
+	p := entra.Plan{Steps: renamed("users", 4), Accepted: []string{plan.RuleWrites}}
+	for _, tt := range []struct {
+		accept, recorded []string
+		held             int
+	}{
+		{nil, nil, 1},
+		{[]string{plan.RuleTier0}, nil, 1},
+		{[]string{plan.RuleTier0, plan.RuleWrites}, []string{plan.RuleWrites}, 0},
+	} {
+		got := plan.Judge(p, facts(), tt.accept...)
+		if !slices.Equal(got.Plan().Accepted, tt.recorded) || len(got.Held()) != tt.held || len(got.Findings()) != 1 {
+			t.Errorf("%q: recorded %q, held by %v of %v", tt.accept, got.Plan().Accepted, got.Held(), got.Findings())
+		}
+	}
+}
+
 func holdsBack(t *testing.T, got []plan.Finding, rule, says string) {
 	t.Helper()
 	if rule == "" && len(got) == 0 {
@@ -208,7 +229,9 @@ func TestGuardShares(t *testing.T) {
 		"a tenth of 40 loses":       {losing(4), ""},
 		"more than a tenth loses":   {losing(5), plan.RuleDeletions},
 	} {
-		t.Run(name, func(t *testing.T) { holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, f), tt.rule, " of 40 groups") })
+		t.Run(name, func(t *testing.T) {
+			holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, f).Findings(), tt.rule, " of 40 groups")
+		})
 	}
 }
 
@@ -257,7 +280,9 @@ func TestGuardOfTheIdentity(t *testing.T) {
 		"another's permission":           {self(), role(otherID), ""},
 		"nobody signed in":               {facts(), []entra.Step{update("servicePrincipals", selfID, set("/spec/notes", "a", "b"))}, ""},
 	} {
-		t.Run(name, func(t *testing.T) { holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, tt.facts), tt.rule, "") })
+		t.Run(name, func(t *testing.T) {
+			holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, tt.facts).Findings(), tt.rule, "")
+		})
 	}
 }
 
@@ -291,7 +316,7 @@ func TestGuardOfTheLastAdministrators(t *testing.T) {
 			if tt.says == "" {
 				rule = ""
 			}
-			holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, tt.facts), rule, tt.says)
+			holdsBack(t, plan.Judge(entra.Plan{Steps: tt.steps}, tt.facts).Findings(), rule, tt.says)
 		})
 	}
 }
@@ -301,7 +326,7 @@ func TestGuardsFailClosed(t *testing.T) {
 	for _, r := range plan.Rules() {
 		f := facts()
 		f.Unknown = map[string]error{r.ID: errors.New("403")}
-		holdsBack(t, plan.Judge(entra.Plan{Steps: renamed("users", 1)}, f), r.ID, "nobody can tell whether the plan "+r.Sentence+": 403")
+		holdsBack(t, plan.Judge(entra.Plan{Steps: renamed("users", 1)}, f).Findings(), r.ID, "nobody can tell whether the plan "+r.Sentence+": 403")
 	}
 }
 
