@@ -13,10 +13,6 @@ import (
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// manyMembers is how many members a break-glass group may have. It is a small group, or
-// no break-glass group.
-const manyMembers = 100
-
 // guid is the form of the ids of directory objects.
 var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
@@ -76,8 +72,8 @@ func (r *factReader) membersOf(ctx context.Context, k *kind.Kind, group director
 		r.unknown(fmt.Errorf("read the members of the break-glass group %s: %w", group.ID, err), plan.RuleBreakGlass, plan.RuleAdmins)
 		return
 	}
-	if len(answers[0]) > manyMembers {
-		r.unknown(fmt.Errorf("the break-glass group %s has more than %d members", group.ID, manyMembers), plan.RuleBreakGlass)
+	if len(answers[0]) > ManyMembers {
+		r.unknown(fmt.Errorf("the break-glass group %s has more than %d members", group.ID, ManyMembers), plan.RuleBreakGlass)
 	}
 	for _, o := range answers[0] {
 		if m := o.kindOf(); m != nil && m.SignIn != "" {

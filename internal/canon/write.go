@@ -1,7 +1,6 @@
 package canon
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -161,24 +160,8 @@ func (w *writer) comment(ref *kind.Reference, value string) {
 	if !ok || label == "" {
 		return
 	}
-	w.out = append(w.out, " # "...)
-	length := 0
-	for _, r := range label {
-		switch {
-		case length == maxComment:
-			w.out = append(w.out, "…"...)
-			return
-		case r == utf8.RuneError || yaml.Hidden(r),
-			r == '[' && bytes.HasSuffix(w.out, []byte("##")): // a log would obey "##["
-			r = '?'
-		}
-		w.out = utf8.AppendRune(w.out, r)
-		length++
-	}
+	w.out = yaml.AppendComment(w.out, label)
 }
-
-// maxComment is the length of a comment, in characters, at which it is cut.
-const maxComment = 79
 
 func (w *writer) key(key []byte) {
 	start := len(w.out)

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/entragit/entragit/internal/canon"
-	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
@@ -29,6 +28,7 @@ type initOptions struct {
 	signing
 	repo       string
 	tenant     string
+	breakGlass []string // names or ids
 	kinds      []string
 	repository string // owner/name on GitHub
 }
@@ -39,10 +39,14 @@ func newInitCmd(env Environment) *cobra.Command {
 		Use:   "init --tenant TENANT [DIR]",
 		Short: "creates a backup repository",
 		Long: `Creates a bare Git repository with a configuration and a first, signed commit, makes a signing key outside of it unless there is one,
-and prints what to grant to the application that will read the tenant. It sends nothing to the tenant, except that with
---graph and without --tenant it asks which tenant is there.`,
+and prints what to grant to the application that will read the tenant.
+
+Where the tenant can be read already, by --graph or by a sign-in, init looks which users and groups are excluded from most of the
+enabled Conditional Access policies, and lists them as break-glass accounts in entragit.yaml, so that no restore locks them out.
+--break-glass names them instead. It writes nothing to the tenant.`,
 		Example: `  entragit init --tenant contoso.onmicrosoft.com contoso-backup
   entragit init --tenant 3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22 --kinds users,groups --repo backup.git
+  entragit init --tenant contoso.onmicrosoft.com --break-glass "Emergency Access 1,Break-glass" contoso-backup
   entragit init --graph http://127.0.0.1:8080 --repo backup.git`,
 		Args: takes(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,6 +59,7 @@ and prints what to grant to the application that will read the tenant. It sends 
 	f := cmd.Flags()
 	f.StringVar(&o.tenant, "tenant", "", "keep the configuration of `TENANT`, an id or a verified domain name")
 	f.StringVar(&o.repo, "repo", ".", "create the repository in `DIR`, which must be missing or empty")
+	f.StringSliceVar(&o.breakGlass, "break-glass", nil, "no restore may lock out the users and groups of `LIST`, names or ids; by default those excluded from most policies")
 	f.StringSliceVar(&o.kinds, "kinds", nil, "keep only these kinds, a comma-separated `LIST`")
 	f.StringVar(&o.repository, "github-repository", "", "print the federated credential for the GitHub repository `OWNER/NAME`")
 	o.connection.flags(cmd)
@@ -73,20 +78,15 @@ func runInit(ctx context.Context, o *initOptions) error {
 		return withHint(fmt.Errorf("init needs to know whose configuration to keep: %w", entra.ErrInvalid),
 			"entragit init --tenant TENANT [DIR]")
 	}
-	if cfg.Tenant == "" {
-		client, _, err := o.client(o.Environment, cfg)
-		if err != nil {
-			return err
-		}
-		if cfg.Tenant, _, err = capture.Tenant(ctx, client); err != nil {
-			return err
-		}
+	glass, err := o.look(ctx, &cfg)
+	if err != nil {
+		return err
 	}
 	key, keyPath, made, err := o.loadOrGenerate(o.Environment)
 	if err != nil {
 		return err
 	}
-	if err := o.create(ctx, cfg, key); err != nil {
+	if err := o.create(ctx, cfg, key, glass); err != nil {
 		return err
 	}
 	if made {
@@ -96,12 +96,12 @@ func runInit(ctx context.Context, o *initOptions) error {
 	if err != nil {
 		return err
 	}
-	return o.tell(cfg, keyPath, key, pin)
+	return o.tell(cfg, keyPath, key, pin, glass)
 }
 
 // create makes the repository and its first commit, which both branches start from.
-func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitstore.SSHSigner) error {
-	files, err := o.firstFiles(cfg, key)
+func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitstore.SSHSigner, glass *glass) error {
+	files, err := o.firstFiles(cfg, key, glass)
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,7 @@ func (o *initOptions) create(ctx context.Context, cfg config.Config, key *gitsto
 	}
 	made, err := gitstore.Init(o.repo)
 	if errors.Is(err, gitstore.ErrExists) {
+		glass.kept = true
 		return o.resume(ctx, cfg, err)
 	}
 	if err != nil {
@@ -199,8 +200,8 @@ func (o *initOptions) pin(key *gitstore.SSHSigner) (trust.Pin, error) {
 }
 
 // firstFiles are the files that a repository has before the first backup.
-func (o *initOptions) firstFiles(cfg config.Config, key *gitstore.SSHSigner) (map[string][]byte, error) {
-	text, err := config.NewFile(cfg)
+func (o *initOptions) firstFiles(cfg config.Config, key *gitstore.SSHSigner, glass *glass) (map[string][]byte, error) {
+	text, err := config.NewFile(cfg, glass.labels())
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +218,7 @@ func (o *initOptions) firstFiles(cfg config.Config, key *gitstore.SSHSigner) (ma
 }
 
 // tell prints what has to be done in the tenant and on GitHub.
-func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHSigner, pin trust.Pin) error {
+func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHSigner, pin trust.Pin, glass *glass) error {
 	text, err := pin.Encode()
 	if err != nil {
 		return err
@@ -236,6 +237,7 @@ func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHS
 			row("subject", subject)
 		}
 	}))
+	b.WriteString(glass.told())
 	fmt.Fprintf(&b, "\nSnapshots are signed with %s\n(%s).\n", keyPath, key.Fingerprint())
 	fmt.Fprintf(&b, "\nWhat is trusted is kept in %s.\nOn another machine, ENTRAGIT_TRUST takes it from a variable that the repository's writers cannot change:\n\n  %s\n", pin.File(), text)
 	fmt.Fprintf(&b, "\nNext:\n\n  entragit backup --repo %s\n", o.repo)

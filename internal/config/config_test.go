@@ -115,9 +115,9 @@ func TestWith(t *testing.T) {
 func TestNewFileReadsBack(t *testing.T) {
 	for _, want := range []Config{
 		{APIVersion: APIVersion, Tenant: "0123e4", Cloud: "global", Kinds: Kinds{Include: []string{}, Also: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
-		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Also: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{}}},
+		{APIVersion: APIVersion, Tenant: "a: b # c", Cloud: "china", Kinds: Kinds{Include: []string{"users"}, Also: []string{}, Exclude: []string{}}, Ignore: []Ignore{}, Guards: Guards{BreakGlass: []string{"3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22", "0123e4"}}},
 	} {
-		data, err := NewFile(want)
+		data, err := NewFile(want, map[string]string{"0123e4": "users: Glass\nguards: {}"})
 		if err != nil {
 			t.Fatal(err)
 		}

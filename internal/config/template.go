@@ -15,9 +15,16 @@ import (
 var fileTemplate string
 
 // NewFile returns the entragit.yaml of a new repository, with comments for the
-// people who will edit it.
-func NewFile(c Config) ([]byte, error) {
-	parsed, err := template.New(FileName).Funcs(template.FuncMap{"yaml": scalar}).Parse(fileTemplate)
+// people who will edit it: what ids are called, where names say so, stands beside them.
+func NewFile(c Config, names map[string]string) ([]byte, error) {
+	named := func(id string) (string, error) {
+		text, err := scalar(id)
+		if name := names[id]; err == nil && name != "" {
+			text = string(yaml.AppendComment([]byte(text), name))
+		}
+		return text, err
+	}
+	parsed, err := template.New(FileName).Funcs(template.FuncMap{"yaml": scalar, "named": named}).Parse(fileTemplate)
 	if err != nil {
 		return nil, fmt.Errorf("parse the template of %s: %w", FileName, err)
 	}
