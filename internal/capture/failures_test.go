@@ -267,7 +267,9 @@ func TestEveryAnswerThatFails(t *testing.T) {
 				continue
 			}
 			if strings.HasSuffix(name, "roleAssignmentScheduleInstances") { // an activation looks like an assignment
-				maps.DeleteFunc(now, func(path, _ string) bool { return base[path] == "" && strings.HasPrefix(path, "tenant/roleAssignments/") })
+				maps.DeleteFunc(now, func(path, _ string) bool {
+					return base[path] == "" && strings.HasPrefix(path, "tenant/roleAssignments/")
+				})
 			}
 			if d := cmp.Diff(base, now); d != "" {
 				t.Errorf("%s, %v from the %d. on: files changed:\n%.2000s", name, st.err, st.from, d)
