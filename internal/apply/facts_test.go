@@ -24,7 +24,8 @@ import (
 // logged is a source that notes what it is asked for.
 type logged struct {
 	capture.Source
-	asked []string
+	asked   []string
+	batches int
 }
 
 func (l *logged) List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error] {
@@ -33,16 +34,12 @@ func (l *logged) List(ctx context.Context, path string, query url.Values) iter.S
 }
 
 func (l *logged) Batch(ctx context.Context, reqs []graph.BatchRequest) ([]graph.BatchResponse, error) {
+	l.batches++
 	for _, r := range reqs {
 		path, _, _ := strings.Cut(r.Path, "?")
 		l.asked = append(l.asked, path)
 	}
 	return l.Source.Batch(ctx, reqs)
-}
-
-// asks reports whether anything was asked for at a path or below it.
-func (l *logged) asks(path string) bool {
-	return slices.ContainsFunc(l.asked, func(p string) bool { return p == path || strings.HasPrefix(p, path+"/") })
 }
 
 // named is the id of the object of a kind that has a name.
@@ -334,6 +331,7 @@ func TestFactsOfPlannedObjects(t *testing.T) {
 		"a policy": {policies[0].Key, plan.Self{}, true}, "a deleted policy": {policies[1].Key, plan.Self{}, true},
 		"an application": {first("applications"), self, true}, "a service principal": {first("servicePrincipals"), self, true},
 		"a grant": {first("oauth2PermissionGrants"), self, true}, "a group": {first("groups"), self, false},
+		"a package, which refers to a catalogue":         {first("accessPackages"), self, false},
 		"an application, and nobody knows who runs this": {first("applications"), plan.Self{}, false},
 	} {
 		facts := e.facts(writing(tt.key.Kind, tt.key.ID), Protected{Self: tt.self})
