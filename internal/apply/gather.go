@@ -25,7 +25,11 @@ const gathered = 500
 // refers to exist. An object that cannot be read is the plan's to refuse; the error is for
 // what ends the run itself.
 func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, selection diff.Selection) (plan.Input, error) {
-	g := gathering{src: src, from: from, in: plan.Input{
+	selection, err := selection.In(from)
+	if err != nil {
+		return plan.Input{}, err
+	}
+	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
 		Tenant: tenant, From: from.Point(), Parts: selection.Parts(),
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
 	}}
@@ -33,6 +37,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		return g.in, err
 	}
 	if err := g.companions(ctx); err != nil {
+		return g.in, err
+	}
+	if err := g.added(ctx, selection); err != nil {
 		return g.in, err
 	}
 	for _, k := range kind.All() {
@@ -53,6 +60,8 @@ type gathering struct {
 	src  capture.Source
 	from *history.Point
 	in   plan.Input
+	// recreated are the ids by which objects of the snapshot go now.
+	recreated map[entra.Key]bool
 }
 
 // all compares objects with the tenant, some at a time.
@@ -90,6 +99,9 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 		g.in.Now[name] = g.in.Now[name].Join(cover)
 	}
 	maps.Copy(g.in.Unwritable, live.Unwritable)
+	for _, now := range live.Recreated {
+		g.recreated[now] = true
+	}
 	for _, o := range want {
 		now, deleted := live.Objects[o.Key], live.Deleted[o.Key]
 		if now == nil {

@@ -193,12 +193,13 @@ func TestPlanCoverage(t *testing.T) {
 
 func TestPlanGone(t *testing.T) {
 	in := input(newTenant(object(t, "users/2", `{}`)), object(t, "users/1", `{}`))
-	in.Live[entra.Key{Kind: "users", ID: "2"}] = object(t, "users/2", `{}`)
+	added := []entra.Listed{{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "2"}}, Name: "Two"}}
+	in.Added = added
 	plan := mustPlan(t, in)
 	if len(plan.Refusals) != 1 || plan.Refusals[0].Pointer != "" || !strings.Contains(plan.Refusals[0].Reason, "deleted for good") || plan.Matched != 0 {
 		t.Errorf("plan %+v", plan)
 	}
-	if d := cmp.Diff([]entra.Key{{Kind: "users", ID: "2"}}, plan.Added); d != "" {
+	if d := cmp.Diff(added, plan.Added); d != "" {
 		t.Errorf("added since (-want +got):\n%s", d)
 	}
 }

@@ -273,6 +273,9 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 				continue
 			}
 			o, err := deletedObject(k, resp)
+			if err != nil && fatal(ctx, err) {
+				return fmt.Errorf("read deleted %s: %w", k.Name, err)
+			}
 			if err != nil {
 				l.fail(k, ids[i:i+1], fmt.Errorf("among the deleted: %w", err))
 				continue

@@ -128,14 +128,14 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 		return err
 	}
 	w.names.see(w.res.Kind, out.ID, it.raw.Body, out.Name)
-	again, err := w.again(path, out)
-	if err != nil {
-		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
-	}
 	change, err := w.put(path, out)
 	if errors.Is(err, entra.ErrInvalid) {
 		return fmt.Errorf("%s/%s: %w", w.res.Kind.Name, out.ID, err)
 	}
+	if err != nil {
+		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
+	}
+	again, err := w.again(path, out)
 	if err != nil {
 		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
 	}
@@ -179,8 +179,8 @@ func (w *writer) put(path string, out canon.Encoded) (entra.ChangeType, error) {
 	if change == entra.Changed && k.Annotate && w.sameButComments(path, out.YAML) {
 		return "", nil
 	}
-	if change != entra.Added || w.addressed(k) {
-		return change, nil
+	if _, again := w.read[maphash.String(w.seed, out.ID)]; again || change != entra.Added || w.addressed(k) {
+		return change, nil // the file of before went when the object came first
 	}
 	from, err := w.pathBefore(k, out.ID)
 	if err != nil || from == "" {

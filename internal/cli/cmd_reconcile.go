@@ -36,8 +36,8 @@ func newReconcileCmd(env Environment) *cobra.Command {
 		Use:   "reconcile --from REV PATH...",
 		Short: "puts objects back to what a snapshot says",
 		Long: `Plans how to make the selected objects what the snapshot says, shows every step, asks, applies, and reads everything back. Only what differs is
-written, and nothing else is touched. What the plan leaves alone it lists with the reason. The exit code is 0 only if reading
-back showed no difference.`,
+written, and nothing else is touched. What the plan leaves alone it lists with the reason, and what was added since by name. The
+exit code is 0 only if reading back showed no difference and nothing was left alone.`,
 		Example: `  entragit reconcile --from "3 days ago" --dry-run conditionalAccessPolicies
   entragit reconcile --from snapshots~1 "conditionalAccessPolicies/CA001 - Require MFA for admins"
   entragit reconcile --from 2026-10-01 --property web.redirectUris "applications/Payroll"
@@ -244,10 +244,26 @@ func verdictOf(o entra.Outcome) error {
 	}
 }
 
-// leftAlone reports a plan that could not do all that was asked.
+// leftAlone reports a plan that could not do all that was asked, or that leaves more in the
+// tenant than the snapshot has.
 func leftAlone(plan entra.Plan) error {
+	var what []string
 	if n := len(plan.Refusals) + len(plan.Unread); n > 0 {
-		return fmt.Errorf("%w: %d parts of what was asked were left alone, with the reasons above", entra.ErrIncomplete, n)
+		what = append(what, fmt.Sprintf("%d parts of what was asked were left alone, with the reasons above", n))
 	}
-	return nil
+	switch n := len(plan.Added); n {
+	case 0:
+	case 1:
+		what = append(what, "1 object was added since and left alone")
+	default:
+		what = append(what, fmt.Sprintf("%d objects were added since and left alone", n))
+	}
+	if len(what) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("%w: %s", entra.ErrIncomplete, strings.Join(what, "; "))
+	if len(plan.Added) > 0 {
+		return withHint(err, "entragit takes nothing away that no snapshot had; delete what should not be there by hand")
+	}
+	return err
 }

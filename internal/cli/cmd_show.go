@@ -109,6 +109,9 @@ func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 	if err != nil {
 		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
 	}
+	if selection, err = selection.In(rev); err != nil {
+		return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
+	}
 	var found []*entra.Object
 	for object, err := range rev.Objects(selection) {
 		if err != nil {

@@ -63,6 +63,21 @@ func (s Selection) Object(path string, key entra.Key, names ...string) bool {
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool { return o.selects(path, key, names) })
 }
 
+// Open reports whether the selection, as [Selection.In] settled it, means objects of a
+// kind that none of the points has, too: all of the kind, those in a folder, or those that
+// fit a glob. An id or a name means no others.
+func (s Selection) Open(kindName string) bool {
+	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool { return o.mayBe(kindName) && o.open() })
+}
+
+// New reports whether an object that none of the points has is selected; path is where
+// its file would be.
+func (s Selection) New(path string, key entra.Key, name string) bool {
+	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool {
+		return o.mayBe(key.Kind) && o.open() && (o.whole || o.meaning(path, key, []string{name}) >= o.least)
+	})
+}
+
 // Parts returns the selected parts; none means the whole object.
 func (s Selection) Parts() []Part { return s.parts }
 

@@ -82,6 +82,9 @@ func (s selector) selects(path string, key entra.Key, names []string) bool {
 	return s.whole || s.meaning(path, key, names) >= s.least
 }
 
+// open reports whether the selector means objects that are yet unknown, too.
+func (s selector) open() bool { return s.whole || s.least == fits || s.least == liesBelow }
+
 // meaning says in which sense the selector selects an object of one of its kinds.
 func (s selector) meaning(path string, key entra.Key, names []string) meaning {
 	path = strings.TrimPrefix(path, root)

@@ -85,7 +85,7 @@ func (s Selection) In(points ...Files) (Selection, error) {
 		return s, err
 	}
 	for _, t := range byName {
-		t.paths = t.chosen[t.found]
+		t.paths, t.least = t.chosen[t.found], max(t.found, fits)
 	}
 	return s, unmatched(byName, points)
 }

@@ -70,6 +70,12 @@ type Identity struct {
 	NaturalKey map[string]any `json:"naturalKey,omitempty"`
 }
 
+// Listed is an object as a list of its kind shows it.
+type Listed struct {
+	Identity
+	Name string `json:"name,omitempty"`
+}
+
 // Plan is everything a reconcile will do: the source, each step in order, and what
 // it leaves alone. What is reviewed is what is applied.
 type Plan struct {
@@ -79,9 +85,9 @@ type Plan struct {
 	Steps         []Step `json:"steps"`
 	// Refusals are sorted by key and pointer.
 	Refusals []Refusal `json:"refusals,omitempty"`
-	// Added are objects that the tenant has and the snapshot has not, as far as they
-	// were read. They are left alone.
-	Added []Key `json:"added,omitempty"`
+	// Added are the objects that the selection means, the tenant has and the snapshot has
+	// not, riskiest kind first. They are left alone.
+	Added []Listed `json:"added,omitempty"`
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`
@@ -100,7 +106,8 @@ type Plan struct {
 	// Names gives a label for every id that occurs in the plan and could be resolved.
 	Names map[string]string `json:"names,omitempty"`
 	// Unread lists what either side did not read of any object of a selected kind, or of
-	// an object as a whole: nothing can be said of it.
+	// an object as a whole: nothing can be said of it. A kind that could not be listed is
+	// among them, since nobody knows what was added to it.
 	Unread []Unread `json:"unread,omitempty"`
 	// Matched counts the selected objects that already equal the snapshot.
 	Matched int `json:"matched"`

@@ -96,6 +96,16 @@ func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
 	return path, ok
 }
 
+// Has reports whether a snapshot has the object with the id.
+func (p *Point) Has(k *kind.Kind, id string) (bool, error) {
+	path, ok := p.Find(k, id)
+	if !ok {
+		return false, nil
+	}
+	_, ok, err := p.tree.Lookup(path)
+	return ok, err
+}
+
 // named reports whether the files of a bulk kind carry names, as those of old snapshots
 // may.
 func (p *Point) named(k *kind.Kind) bool {
@@ -130,15 +140,10 @@ func (p *Point) Missing(id string, kinds ...string) (bool, error) {
 	return true, nil
 }
 
-// Objects yields the objects that a selection means, kind by kind. An argument that means
-// none is a [diff.UnmatchedError].
+// Objects yields the objects that a selection means, kind by kind. [diff.Selection.In] must
+// have settled it at this point.
 func (p *Point) Objects(selection diff.Selection) iter.Seq2[*entra.Object, error] {
 	return func(yield func(*entra.Object, error) bool) {
-		selection, err := selection.In(p)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
 		for _, k := range kind.All() {
 			if selection.Kind(k.Name) && !p.objects(k, selection, yield) {
 				return

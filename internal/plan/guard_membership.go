@@ -33,11 +33,7 @@ func newMembership(facts Facts) *membership {
 
 // assign notes the role that an object gives for the whole directory.
 func (m *membership) assign(o *entra.Object) {
-	k := kind.ByName(o.Kind)
-	if k == nil || k.Privilege == nil {
-		return
-	}
-	p := k.Privilege
+	p := kind.ByName(o.Kind).Privilege
 	if o.Text(p.Scope) == p.Everywhere {
 		add(m.roles, o.Text(p.Principal), o.Text(p.Role))
 	}

@@ -34,6 +34,9 @@ type Input struct {
 	// LastRead finds the newest snapshot that read a part of an object, as
 	// [entra.Exception] names it; may be nil.
 	LastRead func(key entra.Key, part string) (entra.Point, bool)
+	// Added are the objects that the selection means, the tenant has and the snapshot has
+	// not.
+	Added []entra.Listed
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Find returns the kind of a referenced object that exists now, empty for one that
@@ -77,18 +80,13 @@ func New(in Input) (entra.Plan, error) {
 		plan.Targets = p.targets
 	}
 	plan.Steps = order(plans)
-	for key := range in.Live {
-		if in.Want[key] == nil && !in.Deleted[key] {
-			plan.Added = append(plan.Added, key)
-		}
-	}
-	slices.SortFunc(plan.Added, CompareKeys)
+	plan.Added = slices.SortedFunc(slices.Values(in.Added), func(a, b entra.Listed) int { return CompareKeys(a.Key, b.Key) })
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})
 	plan.Matched += in.matched
 	plan.Unread = in.unreadParts()
-	plan.Names = Names(plan, in.Names)
+	plan.Names = Names(plan, in.namer())
 	return plan, nil
 }
 
@@ -168,27 +166,6 @@ func risk(key entra.Key) int {
 		return k.Risk
 	}
 	return 0
-}
-
-// Names labels every id in the plan's steps that can be resolved.
-// A plan that was read from a file is labelled anew: what the file calls an object is
-// nobody's word.
-func Names(plan entra.Plan, namer canon.Namer) map[string]string {
-	if namer == nil {
-		return nil
-	}
-	var labels map[string]string
-	for _, s := range plan.Steps {
-		diff.Refer(kind.ByName(s.Kind), s.Properties, s.Links, func(ref *kind.Reference, value string) {
-			if label, ok := namer(ref, value); ok {
-				if labels == nil {
-					labels = map[string]string{}
-				}
-				labels[value] = label
-			}
-		})
-	}
-	return labels
 }
 
 // Hash identifies a state of an object by the SHA-256 of its canonical bytes; "" is

@@ -89,13 +89,26 @@ func (in *Input) note(k *kind.Kind, part string, l *entra.Lack) {
 	in.unread[entra.Unread{Kind: k.Name, Link: name, State: l.State, Cause: l.Cause}] = true
 }
 
+// NoteUnlisted notes that nobody can tell whether objects were added to a kind, or
+// whether the object with the id was.
+func (in *Input) NoteUnlisted(k *kind.Kind, id string, state entra.CoverageState, cause string) {
+	if in.unread == nil {
+		in.unread = map[entra.Unread]bool{}
+	}
+	what := "whether anything was added is not known: "
+	if id != "" {
+		what = "whether it was added is not known: "
+	}
+	in.unread[entra.Unread{Kind: k.Name, ID: id, State: state, Cause: what + cmp.Or(cause, string(state))}] = true
+}
+
 func (in *Input) unreadParts() []entra.Unread {
 	var all []entra.Unread
 	for u := range in.unread {
 		all = append(all, u)
 	}
 	slices.SortFunc(all, func(a, b entra.Unread) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Link, b.Link), cmp.Compare(a.State, b.State), cmp.Compare(a.Cause, b.Cause))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Link, b.Link), cmp.Compare(a.State, b.State), cmp.Compare(a.Cause, b.Cause))
 	})
 	return all
 }

@@ -118,7 +118,13 @@ func comeback() *entra.Plan {
 	set := incident()
 	return &entra.Plan{
 		FormatVersion: 1, Tenant: "t", From: snapshot, Names: set.Names, Matched: 12,
-		Added: []entra.Key{{Kind: "users", ID: mallory}},
+		Added: []entra.Listed{
+			{Identity: entra.Identity{
+				Key:        entra.Key{Kind: "roleAssignments", ID: "lAPpYvVpN0KRkAEhdxReEJC2sEqbR_9Hr48lds9SGHI-1"},
+				NaturalKey: map[string]any{"principalId": mallory, "roleDefinitionId": "62e90394-69f5-4237-9190-012177145e10", "directoryScopeId": "/"},
+			}, Name: mallory},
+			{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "77aa"}}, Name: "Eve"},
+		},
 		Steps: []entra.Step{
 			{ID: "1", Key: user, Name: "Ada Lovelace", Action: entra.ActionRestore},
 			{ID: "2", Key: user, Name: "Ada Lovelace", Action: entra.ActionUpdate, Properties: []entra.PropertyChange{{Pointer: "/spec/department", After: "Research"}}},

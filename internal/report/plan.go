@@ -1,6 +1,8 @@
 package report
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -58,15 +60,22 @@ func (w writer) unverified(files []string) section {
 	return s
 }
 
-// since lists what the tenant has and the snapshot has not.
-func (w writer) since(keys []entra.Key) section {
-	s := section{title: "Added since, left alone: " + number(len(keys)), tone: strong}
-	for i, key := range keys {
+// since lists what the tenant has and the snapshot has not, with whom it is about where an
+// object has no name of its own.
+func (w writer) since(list []entra.Listed) section {
+	s := section{title: "Added since, left alone: " + number(len(list)), tone: alarm}
+	for i, o := range list {
 		if limit := w.limit(longList); limit > 0 && i == limit {
-			s.items = append(s.items, item{at(0, own("… "+number(len(keys)-i)+" more"))})
+			s.items = append(s.items, item{at(0, own("… "+number(len(list)-i)+" more"))})
 			break
 		}
-		s.items = append(s.items, item{at(0, object(key, "")...)})
+		it := item{at(0, append([]span{sign(added)}, object(o.Key, w.display(o.Name))...)...)}
+		for _, name := range slices.Sorted(maps.Keys(o.NaturalKey)) {
+			if value, ok := o.NaturalKey[name].(string); ok {
+				it = append(it, at(1, append([]span{quote(name + ":")}, w.id(value)...)...))
+			}
+		}
+		s.items = append(s.items, it)
 	}
 	return s
 }

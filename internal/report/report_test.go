@@ -61,7 +61,7 @@ func TestNothing(t *testing.T) {
 		{Changes(&entra.ChangeSet{Unread: []entra.Unread{{Kind: "users", State: entra.Skipped}}}, Options{}), "No differences in what could be compared"},
 		{Plan(&entra.Plan{Matched: 1}, Options{}), "Nothing to do; 1 object already as in the snapshot"},
 		{Plan(&entra.Plan{Matched: 1, Refusals: []entra.Refusal{{}}}, Options{}), "Nothing was done: 1 left alone; 1 object already as in the snapshot"},
-		{Plan(&entra.Plan{Unread: []entra.Unread{{Kind: "users"}}, Added: []entra.Key{{Kind: "users", ID: "1"}}}, Options{}), "Nothing was done: 1 part not compared; 1 added since"},
+		{Plan(&entra.Plan{Unread: []entra.Unread{{Kind: "users"}}, Added: []entra.Listed{{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "1"}}}}}, Options{}), "Nothing was done: 1 part not compared; 1 added since"},
 		{Outcome(&entra.Outcome{Plan: entra.Plan{Refusals: []entra.Refusal{{}}}}, Options{}), "Nothing was done: 1 left alone"},
 		{Outcome(&entra.Outcome{Plan: entra.Plan{Matched: 2}}, Options{}), "Nothing to do; 2 objects already as in the snapshot"},
 		{Outcome(&entra.Outcome{Plan: entra.Plan{Steps: []entra.Step{{ID: "1"}}}, Steps: []entra.StepOutcome{{Step: "1", Result: entra.Done}}}, Options{}),

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/entragit/entragit/internal/gitstore"
 )
 
 // TestAuditGoesOn: what one audit looked at, the next one does not, unless it is told to.
@@ -77,13 +75,7 @@ func TestAuditReadsFiles(t *testing.T) {
 	h := newHistory(t)
 	h.backup(files{policy: "1"})
 	blob := h.blob(h.head(), policy)
-	for _, pack := range glob(t, filepath.Join(h.dir, "objects", "pack", "*.pack")) {
-		h.check(os.Rename(pack, pack+".away"))
-		h.unpack(pack + ".away")
-	}
-	for _, index := range glob(t, filepath.Join(h.dir, "objects", "pack", "*.idx")) {
-		h.check(os.Remove(index))
-	}
+	h.loosen()
 	name := blob.String()
 	file := filepath.Join(h.dir, "objects", name[:2], name[2:])
 	other := h.git(h.key, "hash-object", "-w", filepath.Join(h.dir, "HEAD"))
@@ -91,22 +83,38 @@ func TestAuditReadsFiles(t *testing.T) {
 	h.check(err)
 	h.check(os.Chmod(file, 0o600))
 	h.check(os.WriteFile(file, data, 0o600))
-	h.repo, err = gitstore.Open(h.dir) // one that has not read the pack
-	h.check(err)
-	t.Cleanup(func() { h.repo.Close() })
 	h.open()
 	if got := h.audit(AuditOptions{}).Of(Integrity); len(got) != 1 || !strings.Contains(got[0], policy) {
 		t.Errorf("integrity: %q", got)
 	}
 }
 
-func glob(t *testing.T, pattern string) []string {
-	t.Helper()
-	found, err := filepath.Glob(pattern)
-	if err != nil || len(found) == 0 {
-		t.Fatalf("%s: %v, %v", pattern, found, err)
+// TestAuditTellsHowFar: once for each snapshot.
+func TestAuditTellsHowFar(t *testing.T) {
+	h := newHistory(t)
+	h.backup(nil)
+	var told []int
+	_, err := Audit(t.Context(), h.repo, h.pin, h.backup(nil), AuditOptions{
+		Now: later, Known: func(string) bool { return true }, Progress: func(n int) { told = append(told, n) }})
+	if err != nil || !slices.Equal(told, []int{1, 2, 3}) {
+		t.Errorf("told %v, %v", told, err)
 	}
-	return found
+}
+
+// TestAuditOfAMissingTree: a snapshot whose folders cannot be read has a problem by its
+// name, and so has the one that follows it.
+func TestAuditOfAMissingTree(t *testing.T) {
+	h := newHistory(t)
+	one := h.backup(files{policy: "1"})
+	two := h.backup(files{policy: "2"})
+	h.loosen()
+	h.lose(h.git(h.key, "rev-parse", one.String()+":tenant"))
+	for _, o := range []AuditOptions{{}, {Full: true}} {
+		got := h.audit(o).Of(Integrity)
+		if len(got) != 2 || !strings.Contains(got[0], two.Short()) || !strings.Contains(got[1], one.Short()) {
+			t.Errorf("integrity: %q", got)
+		}
+	}
 }
 
 func TestAuditCancelled(t *testing.T) {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -119,7 +117,11 @@ func TestAttacksOnTheChain(t *testing.T) {
 		{"a number that another program reads otherwise", func(h *history) { h.commit(nil, step{seq: "03"}) }, "has no number"},
 		{"another tenant", func(h *history) { h.commit(nil, step{tenant: another}) }, "of tenant " + another},
 		{"a domain after an id", func(h *history) { h.commit(nil, step{tenant: "contoso.com"}) }, "of tenant contoso.com"},
-		{"no tenant", func(h *history) { h.commit(nil, step{tenant: " "}) }, "tenant"},
+		{"no tenant", func(h *history) {
+			h.commit(nil, step{})
+			message := fmt.Sprintf("backup\n\n%s: 4\n", SeqTrailer)
+			h.move(h.edited(&h.key, message, nil, h.head()))
+		}, "names no tenant"},
 		{"a capture before the last", func(h *history) { h.commit(nil, step{captured: epoch}) }, "follows one of"},
 		{"a commit before the last", func(h *history) {
 			h.commit(nil, step{committed: epoch, captured: epoch.Add(3 * time.Hour)})
@@ -131,16 +133,45 @@ func TestAttacksOnTheChain(t *testing.T) {
 			message := fmt.Sprintf("backup\n\n%s: 3\n%s: %s\n%s: 2026-10-02T00:00:00Z\n", SeqTrailer, TenantTrailer, tenant, TimeTrailer)
 			h.move(h.edited(&h.key, message, nil, head, h.edit(nil, nil, head)))
 		}, "is a merge"},
+		{"another tree under the same signature", func(h *history) {
+			evil := h.git(h.key, "rev-parse", h.edit(nil, files{policy: "evil"}, h.head()).String()+"^{tree}")
+			honest := h.backup(nil)
+			h.move(h.forge(honest, h.git(h.key, "rev-parse", honest.String()+"^{tree}"), evil))
+		}, "bad signature"},
+		{"another number under the same signature", func(h *history) {
+			h.commit(nil, step{seq: "9"})
+			h.move(h.forge(h.head(), SeqTrailer+": 9", SeqTrailer+": 3"))
+		}, "bad signature"},
+		{"the signature of another snapshot", func(h *history) {
+			signature := func(commit gitstore.Hash) string {
+				text := h.git(h.key, "cat-file", "commit", commit.String())
+				return text[strings.Index(text, "gpgsig"):strings.Index(text, "\n\n")]
+			}
+			last := h.head()
+			h.move(h.forge(h.backup(nil), signature(h.head()), signature(last)))
+		}, "bad signature"},
+		{"two signatures", func(h *history) {
+			text := h.git(h.key, "cat-file", "commit", h.backup(nil).String())
+			signature := text[strings.Index(text, "gpgsig"):strings.Index(text, "\n\n")]
+			h.move(h.forge(h.head(), signature, signature+"\n"+signature))
+		}, "more than one signature"},
+		{"a key whose time has not come", func(h *history) {
+			h.commit(files{SignersPath: h.key.line("entragit", `valid-after="20270101Z"`)}, step{})
+			h.commit(nil, step{})
+		}, "is not valid before"},
+		{"a time that nobody can read", func(h *history) { h.commit(nil, step{timeText: "yesterday"}) }, "has no time that can be read"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHistory(t)
 			h.backup(files{"tenant/a.yaml": "1"})
 			h.backup(files{"tenant/a.yaml": "2"})
-			h.open()
+			seen := h.open().Pin()
 			tt.attack(h)
 			h.refused(tt.says)
 			h.backup(nil)
 			h.refused(tt.says) // also behind what an honest backup built on it
+			h.pin = seen
+			h.refused(tt.says) // and by who has seen the snapshot before it
 		})
 	}
 }
@@ -172,83 +203,30 @@ func TestBrokenNamesTheOldest(t *testing.T) {
 	}
 }
 
-// TestRewrittenHistories: a history that is correctly signed and not the one that was
-// seen.
-func TestRewrittenHistories(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		attack func(h *history, seen []gitstore.Hash)
-		says   string
-	}{
-		{"rolled back", func(h *history, seen []gitstore.Hash) { h.move(seen[1]) }, "the branch went back"},
-		{"rolled back to the root", func(h *history, _ []gitstore.Hash) { h.move(h.root) }, "the branch went back"},
-		{"forked with the same number", func(h *history, seen []gitstore.Hash) {
-			h.move(seen[1])
-			h.backup(files{"tenant/a.yaml": "fork"})
-		}, "the branch was rewritten"},
-		{"forked and ahead", func(h *history, seen []gitstore.Hash) {
-			h.move(seen[0])
-			for range 5 {
-				h.backup(files{"tenant/a.yaml": "fork"})
-			}
-		}, "the branch was rewritten"},
+// TestClocks: those of two machines may be ten minutes apart, for a backup as for what it
+// read.
+func TestClocks(t *testing.T) {
+	for name, s := range map[string]step{
+		"committed": {committed: later}, "captured": {committed: later.Add(-time.Hour), captured: later},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			h := newHistory(t)
-			seen := []gitstore.Hash{h.backup(nil), h.backup(nil), h.backup(nil)}
-			h.pin = h.open().Pin()
-			tt.attack(h, seen)
-			if broken := h.refused(tt.says); broken.Good != seen[2] {
-				t.Errorf("the snapshot to go back to is %s, want %s", broken.Good.Short(), seen[2].Short())
+		h := newHistory(t)
+		h.commit(nil, s)
+		for early, ok := range map[time.Duration]bool{0: true, tolerance: true, tolerance + time.Second: false} {
+			_, err := Open(t.Context(), h.repo, h.pin, h.head(), later.Add(-early))
+			if (err == nil) != ok || err != nil && !strings.Contains(err.Error(), "from the future") {
+				t.Errorf("%s %v ahead: %v", name, early, err)
 			}
-			h.move(seen[2])
-			h.open()
-		})
-	}
-}
-
-// TestAnotherHistory: one that was signed again with another key, or by the same key for
-// another repository, begins with another commit.
-func TestAnotherHistory(t *testing.T) {
-	h := newHistory(t)
-	h.backup(nil)
-	for name, other := range map[string]*history{
-		"another key": newHistory(t), "the same key": newHistoryOf(t, h.key, "fabrikam.com"),
-	} {
-		other.backup(nil)
-		other.pin = h.pin
-		broken := other.refused("the history begins with " + other.root.Short())
-		if broken.Question != Continuity {
-			t.Errorf("%s: %s", name, broken.Question)
 		}
 	}
-}
-
-// TestPinnedSigners: the root's own list does not count.
-func TestPinnedSigners(t *testing.T) {
 	h := newHistory(t)
-	h.pin.Signers = newKey(t).line("entragit", "")
-	h.refused("is not listed")
-}
-
-func TestPinnedTenant(t *testing.T) {
-	h := newHistory(t)
-	h.pin.Tenant = "fabrikam.com"
-	h.refused("the pin is of fabrikam.com")
-	h.backup(nil)
-	h.pin.Tenant = another
-	h.refused("the pin is of " + another)
+	h.commit(nil, step{committed: epoch}) // two within one second
+	h.open()
 }
 
 // TestDamageEndsTheWalk: a parent that is missing is damage, not a first commit.
 func TestDamageEndsTheWalk(t *testing.T) {
 	h := newHistory(t)
-	raw := h.git(h.key, "cat-file", "commit", h.backup(nil).String())
-	file := filepath.Join(t.TempDir(), "commit")
-	h.check(os.WriteFile(file, []byte(strings.Replace(raw, h.root.String(), strings.Repeat("ab", 20), 1)+"\n"), 0o600))
-	orphan, err := gitstore.ParseHash(h.git(h.key, "hash-object", "-t", "commit", "-w", "--literally", file))
-	h.check(err)
-	h.move(orphan)
+	h.move(h.forge(h.backup(nil), h.root.String(), strings.Repeat("ab", 20)))
 	if broken := h.refused("not found"); broken.Question != Integrity {
 		t.Errorf("question %s", broken.Question)
 	}

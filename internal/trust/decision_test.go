@@ -58,6 +58,51 @@ func TestDecision(t *testing.T) {
 			a := h.edit(&h.key, files{decided: "1"}, h.root)
 			return []gitstore.Hash{a, h.edit(nil, files{decided: gone}, a)}
 		}, "1", []int{1}},
+		{"deleted with a signature", func(h *history) []gitstore.Hash {
+			a := h.edit(&h.key, files{decided: "1"}, h.root)
+			return []gitstore.Hash{a, h.edit(&h.key, files{decided: gone}, a)}
+		}, "1", []int{1}},
+		{"a folder in its place, with a signature", func(h *history) []gitstore.Hash {
+			a := h.edit(&h.key, files{decided: "1"}, h.root)
+			return []gitstore.Hash{a, h.edit(&h.key, files{decided: gone, decided + "/x": "2"}, a)}
+		}, "1", []int{1}},
+		{"changed while a signed branch that left it alone is merged", func(h *history) []gitstore.Hash {
+			side := h.edit(&h.key, files{policy: "x"}, h.root)
+			return []gitstore.Hash{h.edit(nil, files{policy: "x", decided: "evil"}, h.root, side)}
+		}, "kinds: all\n", []int{0}},
+		{"changed while a signed branch that changed it otherwise is merged", func(h *history) []gitstore.Hash {
+			side := h.edit(&h.key, files{decided: "1"}, h.root)
+			return []gitstore.Hash{h.edit(nil, files{decided: "evil"}, h.root, side)}
+		}, "kinds: all\n", []int{0}},
+		{"merged with a branch that is signed and left it alone", func(h *history) []gitstore.Hash {
+			other := h.edit(&h.key, files{policy: "x"}, h.root)
+			side := h.edit(&h.key, files{decided: "1"}, h.root)
+			return []gitstore.Hash{h.edit(nil, files{decided: "1", policy: "x"}, h.root, other, side)}
+		}, "1", nil},
+		{"taken back by merging again what was approved before", func(h *history) []gitstore.Hash {
+			a := h.edit(&h.key, files{decided: "1"}, h.root)
+			b := h.edit(&h.key, files{decided: "2"}, a)
+			return []gitstore.Hash{a, b, h.edit(nil, files{decided: "1"}, b, a)}
+		}, "2", []int{2}},
+		{"signed by a stranger", func(h *history) []gitstore.Hash {
+			return []gitstore.Hash{h.edit(new(newKey(h.t)), files{decided: "evil"}, h.root)}
+		}, "kinds: all\n", []int{0}},
+		{"signed by a stranger whom it lists", func(h *history) []gitstore.Hash {
+			k := newKey(h.t)
+			return []gitstore.Hash{h.edit(&k, files{decided: "evil", SignersPath: k.line("approver:me", "")}, h.root)}
+		}, "kinds: all\n", []int{0}},
+		{"signed by a machine that says that it is a snapshot", func(h *history) []gitstore.Hash {
+			return []gitstore.Hash{h.edited(&h.key, "backup\n\n"+SeqTrailer+": 3\n", files{decided: "evil"}, h.root)}
+		}, "kinds: all\n", []int{0}},
+		{"carried by a snapshot, and not signed", func(h *history) []gitstore.Hash {
+			a := h.edit(nil, files{decided: "1"}, h.root)
+			h.backup(files{decided: "1"})
+			return []gitstore.Hash{a, h.edit(nil, files{decided: "2"}, a)}
+		}, "1", []int{1}},
+		{"not what newer snapshots carry", func(h *history) []gitstore.Hash {
+			h.backup(files{decided: "1"})
+			return []gitstore.Hash{h.root}
+		}, "kinds: all\n", nil},
 		{"merged snapshots", func(h *history) []gitstore.Hash {
 			a := h.edit(&h.key, files{decided: "1"}, h.root)
 			return []gitstore.Hash{a, h.edit(nil, files{policy: "1"}, a, h.head())}
@@ -79,6 +124,30 @@ func TestDecision(t *testing.T) {
 				t.Errorf("Decision = %q by %q, ignored %v; want %q, ignored %v", got.Data, got.By, got.Ignored, tt.want, ignored)
 			}
 		})
+	}
+}
+
+// TestDecisionSaysWhy: who or what vouches for the version, and which newest commit of
+// the line has it.
+func TestDecisionSaysWhy(t *testing.T) {
+	h := newHistory(t)
+	one := h.backup(files{policy: "1"})
+	signed := h.edit(&h.key, files{decided: "1"}, h.root)
+	after := h.edit(nil, files{policy: "x"}, signed)
+	foreign := h.edit(nil, files{decided: "2"}, h.root)
+	for name, tt := range map[string]struct {
+		tip, at gitstore.Hash
+		origin  Origin
+	}{
+		"an approver":  {after, after, Origin{By: ByApprover, Commit: signed, Signer: gitstore.Signatory{Principal: "entragit", Fingerprint: h.key.Fingerprint(), Format: "ssh"}}},
+		"a snapshot":   {h.root, h.root, Origin{By: BySnapshot, Commit: one, Seq: 1}},
+		"an older one": {foreign, h.root, Origin{By: BySnapshot, Commit: one, Seq: 1}},
+		"the newest":   {one, one, Origin{By: BySnapshot, Commit: one, Seq: 1}},
+	} {
+		got, err := h.open().Decision(t.Context(), tt.tip, decided)
+		if err != nil || got.At != tt.at || got.Origin != tt.origin {
+			t.Errorf("%s: at %s, %+v, %v; want %s, %+v", name, got.At.Short(), got.Origin, err, tt.at.Short(), tt.origin)
+		}
 	}
 }
 

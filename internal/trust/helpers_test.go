@@ -89,6 +89,7 @@ type step struct {
 	seq, tenant string
 	captured    time.Time
 	committed   time.Time
+	timeText    string // in place of captured
 	signer      gitstore.Signer
 	unsigned    bool
 	noTime      bool
@@ -125,8 +126,11 @@ func (h *history) commit(change files, s step) gitstore.Hash {
 	if s.captured.IsZero() {
 		s.captured = o.When
 	}
+	if s.timeText == "" {
+		s.timeText = s.captured.UTC().Format(time.RFC3339)
+	}
 	if !s.noTime {
-		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: TimeTrailer, Value: s.captured.UTC().Format(time.RFC3339)})
+		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: TimeTrailer, Value: s.timeText})
 	}
 	if o.Signer = s.signer; o.Signer == nil && !s.unsigned {
 		o.Signer = h.key
@@ -271,4 +275,25 @@ func (h *history) unpack(pack string) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		h.t.Fatalf("unpack-objects: %v\n%s", err, out)
 	}
+}
+
+// raw writes a commit as it is given, which no honest program would write.
+func (h *history) raw(text string) gitstore.Hash {
+	h.t.Helper()
+	file := filepath.Join(h.t.TempDir(), "commit")
+	h.check(os.WriteFile(file, []byte(text), 0o600))
+	hash, err := gitstore.ParseHash(h.git(h.key, "hash-object", "-t", "commit", "-w", "--literally", file))
+	h.check(err)
+	return hash
+}
+
+// forge writes a commit again with a part of its text changed, below the signature that
+// it has.
+func (h *history) forge(commit gitstore.Hash, old, new string) gitstore.Hash {
+	h.t.Helper()
+	text := h.git(h.key, "cat-file", "commit", commit.String()) + "\n"
+	if !strings.Contains(text, old) {
+		h.t.Fatalf("there is no %q in %s", old, text)
+	}
+	return h.raw(strings.Replace(text, old, new, 1))
 }

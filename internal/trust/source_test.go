@@ -128,8 +128,10 @@ func TestUnvouched(t *testing.T) {
 func TestApprovers(t *testing.T) {
 	h := newHistory(t)
 	anna, expired, stranger, removed := newKey(t), newKey(t), newKey(t), newKey(t)
+	early, releases := newKey(t), newKey(t)
 	lists := h.key.line("entragit", "") + anna.line("approver:anna@example.com", `namespaces="git"`) +
-		expired.line("approver:old", `valid-before="20261021"`)
+		expired.line("approver:old", `valid-before="20261021"`) + early.line("approver:new", `valid-after="20270101Z"`) +
+		releases.line("approver:releases", `namespaces="file"`)
 	h.backup(files{SignersPath: lists + removed.line("approver:gone", "")})
 	head := h.backup(files{SignersPath: lists, policy: "1"})
 	for _, tt := range []struct {
@@ -139,6 +141,8 @@ func TestApprovers(t *testing.T) {
 	}{
 		{"an approver", anna, ByApprover},
 		{"an approver whose key has expired since, and who dates it back", expired, ByNobody},
+		{"an approver whose key does not count yet", early, ByNobody},
+		{"an approver of something else", releases, ByNobody},
 		{"an approver who was taken off the list", removed, ByNobody},
 		{"a stranger", stranger, ByNobody},
 	} {
@@ -147,10 +151,27 @@ func TestApprovers(t *testing.T) {
 	}
 	self := h.edit(&stranger, files{policy: "x", SignersPath: lists + stranger.line("approver:me", "")}, head)
 	h.expect("a stranger who lists himself", self, policy, ByNobody, self)
+	reviewed := h.edit(&anna, files{policy: "reviewed"}, head)
+	evil := h.edit(nil, files{policy: "evil"}, head)
+	tree := func(commit gitstore.Hash) string { return h.git(h.key, "rev-parse", commit.String()+"^{tree}") }
+	forged := h.forge(reviewed, tree(reviewed), tree(evil))
+	h.expect("an approver's signature over another tree", forged, policy, ByNobody, forged)
 	who := h.origins(h.edit(&anna, files{policy: "2"}, head), policy)[policy]
 	if who.Signer.Principal != "approver:anna@example.com" || who.Signer.Fingerprint != anna.Fingerprint() {
 		t.Errorf("the signer is %+v", who.Signer)
 	}
+}
+
+// TestTwoApprovals: each file of a merge has the approval of the branch that it came by.
+func TestTwoApprovals(t *testing.T) {
+	h := newHistory(t)
+	head := h.backup(files{policy: "1", group: "1"})
+	one := h.edit(&h.key, files{policy: "2"}, head)
+	two := h.edit(&h.key, files{group: "2"}, head)
+	merged := h.edit(nil, files{policy: "2", group: "2", "README.md": "evil"}, one, two)
+	h.expect("the first parent's", merged, policy, ByApprover, one)
+	h.expect("the second parent's", merged, group, ByApprover, two)
+	h.expect("what came with the merge", merged, "README.md", ByNobody, merged)
 }
 
 // TestSnapshotsBesideTheChain: what a machine signed and the branch does not have was

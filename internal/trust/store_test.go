@@ -2,6 +2,7 @@ package trust
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,6 +110,9 @@ func TestGivenPin(t *testing.T) {
 		t.Errorf("the file forgets: %+v, %v", pin, err)
 	}
 
+	if _, err := OpenStore(folder, filepath.Join(folder, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
 	for _, bad := range []string{filepath.Join(folder, "none"), "{", `{"tenant":"x"}`} {
 		if _, err := OpenStore(folder, bad); !errors.Is(err, entra.ErrInvalid) {
 			t.Errorf("%q: %v", bad, err)
@@ -172,6 +176,90 @@ func TestStoreInTheWay(t *testing.T) {
 	h.check(os.WriteFile(file, nil, 0o600))
 	if _, err := store(t, filepath.Join(file, "trust"), "").Save(h.pin); err == nil {
 		t.Error("a folder that cannot be made")
+	}
+}
+
+// TestFolderInTheWay: pins that cannot be listed are never taken for none, which would
+// let a history be trusted on first use.
+func TestFolderInTheWay(t *testing.T) {
+	h := newHistory(t)
+	file := filepath.Join(t.TempDir(), "file")
+	h.check(os.WriteFile(file, nil, 0o600))
+	if _, err := store(t, file, "").Find(h.repo, h.head()); err == nil || errors.Is(err, ErrUnpinned) {
+		t.Errorf("Find = %v", err)
+	}
+	if _, err := OpenStore(file, encoded(t, h.pin)); err == nil {
+		t.Error("what a given pin has seen since is not known, and it counts")
+	}
+	nowhere := filepath.Join(t.TempDir(), "link")
+	h.check(os.Symlink(filepath.Join(nowhere, "none"), nowhere))
+	if _, err := store(t, nowhere, "").Save(h.pin); err == nil {
+		t.Error("a pin was kept nowhere")
+	}
+}
+
+// TestFilesOfTheFolder: a pin's file is read and written as a whole, and what lies beside
+// it is left alone.
+func TestFilesOfTheFolder(t *testing.T) {
+	folder := t.TempDir()
+	h := newHistory(t)
+	beside := map[string]string{"README": "none", "contoso.com.json.x.tmp": "{"}
+	for name, text := range beside {
+		h.check(os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	}
+	s := store(t, folder, "")
+	kept, err := s.Save(h.pin)
+	h.check(err)
+	if want := filepath.Join(folder, "contoso.com."+h.root.Short()+".json"); kept.File() != want {
+		t.Errorf("kept in %s, want %s", kept.File(), want)
+	}
+	if pin, err := s.Find(h.repo, h.head()); err != nil || pin != kept {
+		t.Errorf("Find = %+v, %v; want %+v", pin, err, kept)
+	}
+	byHand := " " + encoded(t, h.pin) + "\n\n"
+	h.check(os.WriteFile(kept.File(), []byte(byHand), 0o600))
+	if again, err := s.Save(h.pin); err != nil || again != kept {
+		t.Errorf("Save = %+v, %v; want %+v", again, err, kept)
+	}
+	if text, err := os.ReadFile(kept.File()); err != nil || string(text) != byHand {
+		t.Errorf("nothing new was seen, and the file is now %q, %v", text, err)
+	}
+	h.backup(nil)
+	_, err = s.Save(h.open().Pin())
+	h.check(err)
+	for name, want := range beside {
+		if text, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(text) != want {
+			t.Errorf("%s: %q, %v", name, text, err)
+		}
+	}
+	if found, err := os.ReadDir(folder); err != nil || len(found) != 3 {
+		t.Errorf("files %v, %v", found, err)
+	}
+}
+
+// TestReplaceLeavesNothing: a file that could not be replaced leaves no other behind.
+func TestReplaceLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "pin.json")
+	if err := os.MkdirAll(filepath.Join(file, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(file, []byte("{}")); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if found, err := os.ReadDir(folder); err != nil || len(found) != 1 {
+		t.Errorf("files %v, %v", found, err)
+	}
+}
+
+func TestFileName(t *testing.T) {
+	for name, want := range map[string]string{
+		tenant: tenant, "contoso.com": "contoso.com", "azAZ09-.": "azAZ09-.",
+		"`{@[/:": "______", "a b\x00\n": "a_b__", "../..": ".._..", `a\b`: "a_b", "münchen": "m_nchen",
+	} {
+		if got := fileName(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
 	}
 }
 
