@@ -264,11 +264,12 @@ func TestNotReadIsNotDeleted(t *testing.T) {
 		{"listed and then not found", emulator.Fault{Method: "GET", Path: "/identityGovernance/lifecycleWorkflows/workflows/*", Status: 404, Code: "ResourceNotFound"}, "lifecycleWorkflows", entra.Partial},
 		{"singleton", emulator.Fault{Method: "GET", Path: "/policies/authorizationPolicy", Status: 403, Code: "Forbidden"}, "authorizationPolicy", entra.Forbidden},
 	}
+	tn := newTenant(t, emulator.Options{PageSize: 50})
+	base, s := tn.run(t, files{}, entra.Manifest{})
+	complete(t, s)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tn := newTenant(t, emulator.Options{PageSize: 50})
-			base, s := tn.run(t, files{}, entra.Manifest{})
-			complete(t, s)
 			if err := tn.AddFaults(tt.fault); err != nil {
 				t.Fatal(err)
 			}

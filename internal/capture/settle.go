@@ -24,19 +24,32 @@ func (c *children) settle(ctx context.Context, items []item) error {
 			owners = append(owners, &items[i])
 		}
 	}
-	missing, err := c.without(ctx, owners, func(id string) string { return c.path(id, call{self: true}) })
-	if err != nil || c.res.Kind.Deletion.Mode != kind.DeleteSoft {
+	answers, err := c.ask(ctx, owners, func(id string) string { return c.path(id, call{self: true}) })
+	if err != nil {
 		return err
 	}
-	undeleted, err := c.without(ctx, missing, func(id string) string { return deletedPath(c.res.Kind, id) })
-	for _, it := range missing {
-		it.gone = !slices.Contains(undeleted, it)
+	var missing []*item
+	for i, it := range owners {
+		if err := answers[i].Err; errors.Is(err, entra.ErrNotFound) {
+			it.err = fmt.Errorf("%s/%s: listed, and then not found: %w", c.res.Kind.Name, it.id, err)
+			missing = append(missing, it)
+		}
 	}
-	return err
+	if c.res.Kind.Deletion.Mode != kind.DeleteSoft {
+		return nil
+	}
+	answers, err = c.ask(ctx, missing, func(id string) string { return deletedPath(c.res.Kind, id) })
+	if err != nil {
+		return err
+	}
+	for i, it := range missing {
+		it.gone = answers[i].Err == nil
+	}
+	return nil
 }
 
-// without asks for each object at a path and returns those that are not found there.
-func (c *children) without(ctx context.Context, items []*item, path func(id string) string) ([]*item, error) {
+// ask asks for each object at a path.
+func (c *children) ask(ctx context.Context, items []*item, path func(id string) string) ([]graph.BatchResponse, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
@@ -48,18 +61,12 @@ func (c *children) without(ctx context.Context, items []*item, path func(id stri
 	if err != nil {
 		return nil, fmt.Errorf("read owners of %s again: %w", c.res.Kind.Name, err)
 	}
-	var missing []*item
-	for i, resp := range resps {
-		switch it := items[i]; {
-		case resp.Err == nil:
-		case fatal(ctx, resp.Err):
+	for _, resp := range resps {
+		if resp.Err != nil && fatal(ctx, resp.Err) {
 			return nil, resp.Err
-		case errors.Is(resp.Err, entra.ErrNotFound):
-			it.err = fmt.Errorf("%s/%s: listed, and then not found: %w", c.res.Kind.Name, it.id, resp.Err)
-			missing = append(missing, it)
 		}
 	}
-	return missing, nil
+	return resps, nil
 }
 
 func (u unread) notFound() bool { return errors.Is(u.err, entra.ErrNotFound) }

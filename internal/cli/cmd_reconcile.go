@@ -119,10 +119,11 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 	if err := o.confirm(plan); err != nil {
 		return err
 	}
-	if err := o.apply(ctx, to, writer, judged); err != nil {
-		return err
+	outcome, err := o.apply(ctx, to, writer, judged)
+	if err == nil && outcome.Complete() {
+		err = o.lookAgain(ctx, repo, to, plan)
 	}
-	return o.lookAgain(ctx, repo, to, plan)
+	return cmp.Or(err, verdictOf(outcome))
 }
 
 // preview shows the plan, and with -v what would be sent.
@@ -195,7 +196,7 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 }
 
 // apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, judged plan.Judged) error {
+func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, judged plan.Judged) (entra.Outcome, error) {
 	progress := o.Progress()
 	steps := 0
 	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, judged, apply.Options{
@@ -209,10 +210,7 @@ func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.W
 	if printErr := o.printOutcome(outcome); err == nil {
 		err = printErr
 	}
-	if err != nil {
-		return err
-	}
-	return verdictOf(outcome)
+	return outcome, err
 }
 
 func (o *reconcileOptions) printOutcome(outcome entra.Outcome) error {

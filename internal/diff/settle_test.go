@@ -101,6 +101,48 @@ func TestSettledIDIsNoName(t *testing.T) {
 	}
 }
 
+// TestSettleNew: all of a kind, a folder and a glob mean what is yet to come, too; an id and
+// a name mean what is there.
+func TestSettleNew(t *testing.T) {
+	p := groupsPoint(t, map[string]string{"aa11": "Sales", "aa22": "Sales EU", "bb33": "*"})
+	for _, tt := range []struct {
+		args               string
+		open, sales, other bool
+	}{
+		{"", true, true, true},
+		{"groups", true, true, true},
+		{"tenant/**", true, true, true},
+		{"groups/aa", true, true, false},
+		{"tenant/groups/aa/", true, true, false},
+		{"groups/Sales*", true, true, false},
+		{"groups/aa/*", true, true, false},
+		{"groups/*les*", true, true, false},
+		{"groups/bb/*", true, false, true},
+		{"groups/aa11", false, false, false},
+		{"groups/aa/aa11.yaml", false, false, false},
+		{"groups/Sales", false, false, false},
+		{"groups/Sales namedLocations", false, false, false},
+		{"groups/aa11 groups/bb/*", true, false, true},
+	} {
+		s, err := ParseSelection(strings.Fields(tt.args), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err = s.In(p); err != nil {
+			t.Fatal(err)
+		}
+		sales := s.New("tenant/groups/aa/aa99.yaml", entra.Key{Kind: "groups", ID: "aa99"}, "Sales")
+		other := s.New("tenant/groups/bb/bb99.yaml", entra.Key{Kind: "groups", ID: "bb99"}, "Other")
+		if s.Open("groups") != tt.open || sales != tt.sales || other != tt.other {
+			t.Errorf("%q: open %v, new ones are selected: %v, %v", tt.args, s.Open("groups"), sales, other)
+		}
+	}
+	s, err := ParseSelection([]string{"groups"}, nil)
+	if err != nil || s.Open("users") || s.New("tenant/users/a.yaml", entra.Key{Kind: "users", ID: "a"}, "") {
+		t.Errorf("groups are users (%v)", err)
+	}
+}
+
 // TestSettleBothSides: what either side has is selected on both, whatever it is called
 // there.
 func TestSettleBothSides(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -74,6 +75,44 @@ func TestAfterTouchesNamedElementsOnly(t *testing.T) {
 	}
 	if got, err = After(k, nil, step); err != nil || got.Key != live.Key {
 		t.Errorf("of an object that is gone: %+v, %v", got, err)
+	}
+}
+
+// A change says what to do with an object that has moved on since it was made.
+func TestAfterOfAnObjectThatMovedOn(t *testing.T) {
+	const set, roles = "/spec/conditions/users/excludeUsers", "/spec/appRoles"
+	role := func(id, value string) map[string]any { return map[string]any{"id": id, "value": value} }
+	tests := []struct {
+		name, key, live string
+		step            entra.Step
+		want            string
+	}{
+		{"one target replaces whoever is there", "users/1", `{"Links":{"manager":["since"]}}`, entra.Step{Links: []entra.LinkChange{{Link: "manager", Added: []string{"a"}, Removed: []string{"b"}}}}, `{"Links":{"manager":["a"]}}`},
+		{"another target is not removed", "users/1", `{"Links":{"manager":["since"]}}`, entra.Step{Links: []entra.LinkChange{{Link: "manager", Removed: []string{"b"}}}}, `{"Links":{"manager":["since"]}}`},
+		{"targets are added once, sorted", "groups/1", `{"Links":{"members":["b","since"]}}`, entra.Step{Links: []entra.LinkChange{{Link: "members", Added: []string{"c", "b"}}}}, `{"Links":{"members":["b","c","since"]}}`},
+		{"a set that is given as a whole", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["since"]}}}}`,
+			entra.Step{Properties: []entra.PropertyChange{{Pointer: set, After: []any{"a"}}}}, `{"Spec":{"conditions":{"users":{"excludeUsers":["a"]}}}}`},
+		{"an element that is not there is not removed", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["since"]}}}}`,
+			entra.Step{Properties: []entra.PropertyChange{{Pointer: set, RemovedItems: []any{"a"}}}}, `{"Spec":{"conditions":{"users":{"excludeUsers":["since"]}}}}`},
+		{"the last one", "conditionalAccessPolicies/1", `{"Spec":{"conditions":{"users":{"excludeUsers":["a"],"x":"y"}}}}`,
+			entra.Step{Properties: []entra.PropertyChange{{Pointer: set, RemovedItems: []any{"a"}}}}, `{"Spec":{"conditions":{"users":{"x":"y"}}}}`},
+		{"an element that changed inside", "applications/1", `{"Spec":{"appRoles":[{"id":"0"},{"id":"1","value":"since"},{"id":"2","value":"b"}]}}`,
+			entra.Step{Properties: []entra.PropertyChange{{Pointer: roles, RemovedItems: []any{role("1", "a")}, AddedItems: []any{role("3", "c")}}}},
+			`{"Spec":{"appRoles":[{"id":"0"},{"id":"2","value":"b"},{"id":"3","value":"c"}]}}`},
+		{"an element of another key", "applications/1", `{"Spec":{"appRoles":[{"id":"0"},{"x":"y"}]}}`,
+			entra.Step{Properties: []entra.PropertyChange{{Pointer: roles, RemovedItems: []any{role("1", "a"), map[string]any{"value": "no key"}}}}}, `{"Spec":{"appRoles":[{"id":"0"},{"x":"y"}]}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			live, want := object(t, tt.key, tt.live), object(t, tt.key, tt.want)
+			got, err := After(kind.ByName(live.Kind), live, tt.step)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff([]any{want.Spec, want.Links}, []any{got.Spec, got.Links}, cmpopts.EquateEmpty()); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
 	}
 }
 

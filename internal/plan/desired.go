@@ -85,6 +85,9 @@ func overlayElement(s *kind.Shape, path string, live, want any, tokens []string)
 	}
 	before, at := find(live)
 	after, _ := find(want)
+	if after == nil && len(tokens) > 1 {
+		return live // a part is no reason to remove an element
+	}
 	if before != nil && after != nil {
 		after = overlay(s, path+"[]", before, after, tokens[1:])
 	}

@@ -13,25 +13,23 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// What was added since the snapshot is told, riskiest first, and left alone.
+// What was added since the snapshot is told, riskiest first.
 func TestPlanTellsWhatWasAdded(t *testing.T) {
 	w := &world{live: []*entra.Object{object(t, "users/1", `{"Spec":{"city":"a"}}`)}}
 	in := w.input(t, object(t, "users/1", `{}`))
-	for _, key := range []string{"users/3", "users/2", "conditionalAccessPolicies/z", "groups/9", "applications/x"} {
-		o := object(t, key, `{}`)
-		in.Live[o.Key] = o
+	for _, key := range []string{"users/3", "users/2", "conditionalAccessPolicies/z", "applications/x"} {
+		in.Added = append(in.Added, entra.Listed{Identity: entra.Identity{Key: object(t, key, `{}`).Key}})
 	}
-	in.Deleted[entra.Key{Kind: "groups", ID: "9"}] = true
 	made, err := New(in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, key := range made.Added {
-		got = append(got, key.String())
+	for _, added := range made.Added {
+		got = append(got, added.String())
 	}
 	want := []string{"conditionalAccessPolicies/z", "applications/x", "users/2", "users/3"}
-	if d := cmp.Diff(want, got); d != "" || len(made.Steps) != 1 {
+	if d := cmp.Diff(want, got); d != "" || len(made.Steps) != 1 || in.Added[0].ID != "3" {
 		t.Errorf("%q (-want +got):\n%s", lines(made), d)
 	}
 }
@@ -66,6 +64,10 @@ func TestPlanCountsWhatMatches(t *testing.T) {
 	made, err := New(in)
 	if err != nil || made.Matched != 2 || len(made.Steps) != 1 || len(made.Refusals) != 1 {
 		t.Errorf("%d matched: %q, %v", made.Matched, lines(made), err)
+	}
+	refused := object(t, "oauth2PermissionGrants/1", `{"Spec":{"clientId":"gone"}}`)
+	if made := w.plan(t, refused); made.Identities != nil || len(made.Refusals) != 1 {
+		t.Errorf("what is left alone is identified: %+v", made.Identities)
 	}
 	if made.FormatVersion != Version || made.Tenant != "t" || made.Identities != nil || made.Targets != nil || made.Names != nil {
 		t.Errorf("%+v", made)

@@ -72,6 +72,8 @@ func TestPlanOfWhatIsObserved(t *testing.T) {
 		{name: "where all of it is named", key: "groups/1", live: now, want: then, parts: []string{"status"}, plan: []string{labels, only}},
 		{name: "not where something else is named", key: "groups/1", live: now, want: then, parts: []string{"displayName"}},
 		{name: "not where it is the same", key: "groups/1", live: now, want: now, parts: []string{"createdDateTime", "assignedLabels"}},
+		{name: "nor where that is among what is named", key: "groups/1", live: `{"Spec":{"displayName":"a"},"Status":{"createdDateTime":"x"}}`,
+			want: `{"Spec":{"displayName":"b"},"Status":{"createdDateTime":"x"}}`, parts: []string{"createdDateTime", "displayName"}, plan: []string{"update /spec/displayName"}},
 		{name: "in whatever order", key: "groups/1", live: `{"Status":{"proxyAddresses":["a","b"]}}`, want: `{"Status":{"proxyAddresses":["b","a"]}}`},
 	})
 	part := allRead()
@@ -91,6 +93,8 @@ func TestPlanOfWhatIsGone(t *testing.T) {
 	const missing = "its %s is not its id, so that it would get another id"
 	run(t, false, []oneObject{
 		{name: "known by its natural key", key: "oauth2PermissionGrants/1", want: grant, plan: []string{all}},
+		{name: "by a request", key: "privilegedAccessGroupEligibilitySchedules/1", want: `{"Spec":{"principalId":"p1","groupId":"p2","accessId":"member"}}`,
+			plan: []string{"create /spec/accessId /spec/groupId /spec/principalId"}},
 		{name: "not a part of it", key: "oauth2PermissionGrants/1", want: grant, parts: []string{"scope"},
 			plan: []string{"left alone: it was deleted for good, and a part of it cannot be created; reconcile the whole object"}},
 		{name: "under its own id, then the rest", key: "permissionGrantPolicies/mine", want: `{"Spec":{"displayName":"x"},"Contained":{"includes":[{"permissionType":"delegated"}]}}`,

@@ -102,6 +102,17 @@ func TestPlanOrderFollowsThroughTheUnchanged(t *testing.T) {
 	}
 }
 
+// What the plan creates comes before what names it; what is there is not waited for.
+func TestPlanOrderOfWhatIsCreated(t *testing.T) {
+	const policies = `{"Spec":{"defaultUserRolePermissions":{"permissionGrantPoliciesAssigned":["ManagePermissionGrantsForSelf.new","ManagePermissionGrantsForSelf.old"]}}}`
+	w := &world{live: []*entra.Object{object(t, "authorizationPolicy/x", `{}`), object(t, "permissionGrantPolicies/old", `{"Spec":{"displayName":"a"}}`)}}
+	got := w.plan(t, object(t, "authorizationPolicy/x", policies), object(t, "permissionGrantPolicies/new", `{}`), object(t, "permissionGrantPolicies/old", `{"Spec":{"displayName":"b"}}`))
+	expected := []string{"permissionGrantPolicies/new:create", "permissionGrantPolicies/old:update", "authorizationPolicy/x:update permissionGrantPolicies/new:create"}
+	if d := cmp.Diff(expected, lines(got)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // Where objects refer to each other, the given order stands; a contained object's
 // references count, and those by another property than the id.
 func TestPlanOrderOfCirclesAndContainedReferences(t *testing.T) {

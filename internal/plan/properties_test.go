@@ -23,6 +23,7 @@ func TestPlanOfProperties(t *testing.T) {
 		{name: "which can be changed", key: "users/1", live: `{"Spec":{"mail":"m"}}`, want: `{"Spec":{"mail":"n"}}`, plan: []string{"update /spec/mail"}},
 		{name: "not what is given at creation", key: "groups/1", live: `{"Spec":{"isAssignableToRole":true,"displayName":"x"}}`, want: `{"Spec":{"displayName":"y"}}`,
 			plan: []string{"update /spec/displayName", "left alone /spec/isAssignableToRole: " + createOnly}},
+		{name: "nor where the tenant has none", key: "groups/1", live: `{}`, want: `{"Spec":{"isAssignableToRole":true}}`, plan: []string{"left alone /spec/isAssignableToRole: " + createOnly}},
 		{name: "not what cannot be changed back", key: "customSecurityAttributeDefinitions/1",
 			live: `{"Spec":{"description":"a","usePreDefinedValuesOnly":false}}`, want: `{"Spec":{"description":"b","usePreDefinedValuesOnly":true}}`,
 			plan: []string{"update /spec/description", "left alone /spec/usePreDefinedValuesOnly: Graph does not let it be changed once it is false"}},
@@ -60,6 +61,8 @@ func TestPlanOfLockedParts(t *testing.T) {
 			want: `{"Spec":{"city":"b","usageLocation":"CH"},"Links":{"manager":["p1"],"sponsors":["p2"]}}`, plan: []string{
 				"update /spec/usageLocation", "addLink:sponsors +p2",
 				"left alone /links/manager: " + synced + "; " + inAD, "left alone /spec/city: " + synced + "; " + inAD}},
+		{name: "by what it is now, not by what it was", key: "users/1", live: `{"Spec":{"city":"a"}}`, want: `{"Status":{"onPremisesSyncEnabled":true},"Spec":{"city":"b"}}`,
+			plan: []string{"update /spec/city"}},
 		{name: "all conditions must hold", key: "groups/1", live: `{"Spec":{"mailEnabled":true,"groupTypes":["Unified"],"displayName":"a"}}`,
 			want: `{"Spec":{"mailEnabled":true,"groupTypes":["Unified"],"displayName":"b"}}`, plan: []string{"update /spec/displayName"}},
 		{name: "and then it is locked", key: "groups/1", live: `{"Spec":{"mailEnabled":true,"displayName":"a"}}`, want: `{"Spec":{"mailEnabled":true,"displayName":"b"}}`,
@@ -82,6 +85,26 @@ func TestPlanOfLockedParts(t *testing.T) {
 			want: `{"Spec":{"policyType":"builtIn"},"Contained":{"combinationConfigurations":[{"appliesToCombinations":"a"}]}}`,
 			plan: []string{"left alone /contained/combinationConfigurations/a: a built-in strength is defined by Microsoft"}},
 	})
+}
+
+// What is sent as a whole names nothing that is gone, although that does not differ.
+func TestPlanOfAnActionThatTakesEverything(t *testing.T) {
+	const conditions = `"conditions":{"users":{"excludeGroups":["gone"]}}`
+	want := object(t, "conditionalAccessPolicies/1", `{"Spec":{"state":"enabled",`+conditions+`}}`)
+	live := object(t, "conditionalAccessPolicies/1", `{"Spec":{"state":"disabled",`+conditions+`}}`)
+	for whole, expected := range map[bool]string{
+		false: "update:switch /spec/state",
+		true:  "left alone: conditions.users.excludeGroups names groups with id gone, which does not exist; " + restoreFirst,
+	} {
+		k := *kind.ByName("conditionalAccessPolicies")
+		k.Actions = []kind.Action{{Name: "switch", Properties: []string{"state"}, Whole: whole}}
+		p := newPlanner((&world{live: []*entra.Object{live}}).input(t, want))
+		d := p.object(&k, want.Key)
+		d.plan()
+		if diff := cmp.Diff([]string{expected}, details(entra.Plan{Steps: d.steps, Refusals: d.refusals})); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
 }
 
 func TestWrites(t *testing.T) {

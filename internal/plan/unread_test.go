@@ -74,6 +74,22 @@ func TestPlanRefusesWhatWasNotRead(t *testing.T) {
 	}
 }
 
+// What was not read of one object is refused, also beside what was read of none.
+func TestPlanRefusesBesideWhatWasReadOfNone(t *testing.T) {
+	now := except(entra.Exception{ID: "1", Part: "links/members", Cause: "no"})
+	groups := now["groups"]
+	groups.State, groups.Links = entra.Partial, []string{"members"}
+	now["groups"] = groups
+	w := &world{now: now, live: []*entra.Object{object(t, "groups/1", `{}`)}}
+	got := w.plan(t, object(t, "groups/1", `{}`))
+	if d := cmp.Diff([]string{"left alone groups/1/links/members: it cannot be read now: no"}, lines(got)); d != "" || got.Matched != 0 {
+		t.Errorf("%d matched (-want +got):\n%s", got.Matched, d)
+	}
+	if len(got.Unread) != 1 || got.Unread[0].Link != "owners" {
+		t.Errorf("unread %+v", got.Unread)
+	}
+}
+
 // What a side read of no object of a kind is told once, also where nothing differs.
 func TestPlanTellsWhatWasReadOfNone(t *testing.T) {
 	snapshot := allRead()

@@ -108,12 +108,20 @@ func TestAuditOfAMissingTree(t *testing.T) {
 	one := h.backup(files{policy: "1"})
 	two := h.backup(files{policy: "2"})
 	h.loosen()
-	h.lose(h.git(h.key, "rev-parse", one.String()+":tenant"))
+	lost := h.git(h.key, "rev-parse", one.String()+":tenant")
+	restore := h.lose(lost)
 	for _, o := range []AuditOptions{{}, {Full: true}} {
 		got := h.audit(o).Of(Integrity)
-		if len(got) != 2 || !strings.Contains(got[0], two.Short()) || !strings.Contains(got[1], one.Short()) {
+		if len(got) != 2 || !strings.Contains(got[0], two.Short()) || !strings.Contains(got[1], one.Short()) || !strings.Contains(got[1], lost) {
 			t.Errorf("integrity: %q", got)
 		}
+	}
+	restore()
+	lost = h.git(h.key, "rev-parse", h.root.String()+":.entragit")
+	h.lose(lost)
+	h.move(h.root)
+	if got := h.audit(AuditOptions{}).Of(Integrity); len(got) != 1 || !strings.Contains(got[0], lost) {
+		t.Errorf("integrity of the root: %q", got)
 	}
 }
 

@@ -162,6 +162,52 @@ func (h *history) questions(commits map[string]gitstore.Hash) map[string]func(*C
 	return out
 }
 
+// TestDamageBesideTheLine: a merged branch that cannot be read hides what was decided on
+// it. Neither does an old approval count again for that, nor is a new one passed over.
+func TestDamageBesideTheLine(t *testing.T) {
+	h := newHistory(t)
+	one := h.edit(&h.key, files{decided: "1"}, h.root)
+	main := h.edit(nil, files{policy: "main"}, h.root)
+	merged := h.edit(nil, files{policy: "merged"}, h.root)
+	two := h.edit(&h.key, files{decided: "2"}, main, merged, one)
+	three := h.edit(&h.key, files{decided: "3"}, h.root)
+	back := h.edit(nil, files{decided: "1"}, two, one)
+	forth := h.edit(nil, files{decided: "3"}, two, three)
+	for tip, want := range map[gitstore.Hash]string{two: "2", back: "2", forth: "3"} {
+		if got, err := h.open().Decision(t.Context(), tip, decided); err != nil || string(got.Data) != want {
+			t.Errorf("Decision = %q, %v; want %q", got.Data, err, want)
+		}
+	}
+	h.loosen()
+	h.lose(merged.String())
+	for _, tip := range []gitstore.Hash{back, forth} {
+		if got, err := h.open().Decision(t.Context(), tip, decided); err == nil {
+			t.Errorf("Decision = %q, and what it may rest on is gone", got.Data)
+		}
+	}
+}
+
+// TestDamagedLists: a list that cannot be read is damage, not a list of nobody.
+func TestDamagedLists(t *testing.T) {
+	for _, lost := range []string{":" + SignersPath, ":.entragit"} {
+		h := newHistory(t)
+		head := h.backup(nil)
+		h.loosen()
+		h.lose(h.git(h.key, "rev-parse", h.root.String()+lost))
+		if _, _, err := First(h.repo, head); !errors.Is(err, gitstore.ErrDamaged) {
+			t.Errorf("without %s: First = %v", lost, err)
+		}
+		if _, err := SignersAt(h.repo, h.root); !errors.Is(err, gitstore.ErrDamaged) {
+			t.Errorf("without %s: SignersAt = %v", lost, err)
+		}
+		read, err := h.repo.Commit(head)
+		h.check(err)
+		if _, err := NewSignatures(h.repo, h.pin).Verify(read); !errors.Is(err, gitstore.ErrDamaged) {
+			t.Errorf("without %s: Verify = %v", lost, err)
+		}
+	}
+}
+
 // TestWhatNeedNotBeRead: the cost of an answer is what is new, not the whole history.
 // That is seen by taking away what lies behind what was verified.
 func TestWhatNeedNotBeRead(t *testing.T) {

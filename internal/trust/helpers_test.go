@@ -182,9 +182,13 @@ func (h *history) edit(k *key, change files, parents ...gitstore.Hash) gitstore.
 func (h *history) edited(k *key, message string, change files, parents ...gitstore.Hash) gitstore.Hash {
 	h.t.Helper()
 	h.git(h.key, "read-tree", parents[0].String())
-	for path, content := range change {
+	for path, content := range change { // first, so that a folder can take a file's place
 		if content == gone {
 			h.git(h.key, "update-index", "--force-remove", path)
+		}
+	}
+	for path, content := range change {
+		if content == gone {
 			continue
 		}
 		file := filepath.Join(h.t.TempDir(), "content")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 )
 
@@ -128,4 +129,23 @@ func TestPinnedTenant(t *testing.T) {
 	h.backup(nil)
 	h.pin.Tenant = another
 	h.refused("the pin is of " + another)
+}
+
+// TestPinnedHeads: what a pin names as seen is not judged again, and must be a snapshot
+// nevertheless.
+func TestPinnedHeads(t *testing.T) {
+	h := newHistory(t)
+	h.backup(nil)
+	for says, message := range map[string]string{
+		"has no number":        "by hand",
+		"names no tenant":      "x\n\n" + SeqTrailer + ": 2",
+		"of tenant " + another: "x\n\n" + SeqTrailer + ": 2\n" + TenantTrailer + ": " + another,
+	} {
+		head := h.edited(&h.key, message, nil, h.head())
+		pin := h.open().Pin()
+		pin.Head = Mark{2, head}
+		if _, err := Open(t.Context(), h.repo, pin, head, later); !errors.Is(err, entra.ErrUnverified) || !strings.Contains(err.Error(), says) {
+			t.Errorf("Open = %v, want %q", err, says)
+		}
+	}
 }

@@ -17,8 +17,8 @@ const (
 )
 
 // approverPrefix begins the principal of a key that may approve files which no snapshot
-// ever had, and may not sign snapshots: "approver:anna@example.com". A line can name
-// principals of both sorts.
+// ever had, and may not sign snapshots: "approver:anna@example.com", in capitals or not. A
+// line can name principals of both sorts.
 const approverPrefix = "approver:"
 
 // Signers are the keys that count at one position of a chain.
@@ -34,7 +34,7 @@ func parseSigners(list, keyring []byte) (*Signers, error) {
 		return nil, fmt.Errorf("%s: %w", SignersPath, err)
 	}
 	s.snapshots.SSH = s.all.SSH.Where(func(line gitstore.AllowedSigner) bool {
-		return slices.ContainsFunc(line.Principals, func(p string) bool { return !strings.HasPrefix(p, approverPrefix) })
+		return slices.ContainsFunc(line.Principals, func(p string) bool { return !strings.HasPrefix(strings.ToLower(p), approverPrefix) })
 	})
 	if len(keyring) > 0 {
 		if s.all.OpenPGP, err = gitstore.ParseKeyring(keyring); err != nil {

@@ -156,6 +156,7 @@ func TestMaySign(t *testing.T) {
 	for principal, want := range map[string]error{
 		"entragit": nil, "approver:anna": gitstore.ErrUnknownSigner, "approver:anna,entragit": nil,
 		"approver:anna,approver:backup": gitstore.ErrUnknownSigner, "approver": nil,
+		"Approver:anna": gitstore.ErrUnknownSigner, // who writes this means to let her approve only
 	} {
 		signers, err := parseSigners([]byte(k.line(principal, "")), nil)
 		if err != nil {

@@ -122,11 +122,11 @@ func (s *Store) Find(repo *gitstore.Repo, head gitstore.Hash) (Pin, error) {
 			return pin, nil
 		}
 		tenant, _ := commit.Trailer(TenantTrailer)
-		tenants[tenant] = true
+		tenants[strings.ToLower(tenant)] = true
 		root = commit
 	}
 	for _, pin := range pins {
-		if tenants[pin.Tenant] {
+		if tenants[strings.ToLower(pin.Tenant)] {
 			return Pin{}, &BrokenError{Problem{Question: Continuity, Commit: root.Hash, Text: fmt.Sprintf(
 				"the history begins with %s, and %s pins %s as the one of tenant %s", root.Hash.Short(), pin.file, pin.Root.Short(), pin.Tenant)}}
 		}
