@@ -209,7 +209,7 @@ func TestFactsOfAccounts(t *testing.T) {
 func TestFactsOfACrowd(t *testing.T) {
 	e := newEmulated(t)
 	var crowd []string
-	for i := range manyMembers + 1 {
+	for i := range ManyMembers + 1 {
 		crowd = append(crowd, e.user(fmt.Sprint("u", i), `,"accountEnabled":true`))
 	}
 	whole, most := e.group("whole", crowd...), e.group("most", crowd[1:]...)
