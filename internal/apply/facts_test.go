@@ -21,11 +21,12 @@ import (
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// logged is a source that notes what it is asked for.
+// logged is a source that notes what it is asked for, and may end at something.
 type logged struct {
 	capture.Source
 	asked   []string
 	batches int
+	ends    string // a path at which the sign-in is over
 }
 
 func (l *logged) List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error] {
@@ -38,6 +39,9 @@ func (l *logged) Batch(ctx context.Context, reqs []graph.BatchRequest) ([]graph.
 	for _, r := range reqs {
 		path, _, _ := strings.Cut(r.Path, "?")
 		l.asked = append(l.asked, path)
+		if l.ends != "" && strings.HasPrefix(path, l.ends) {
+			return nil, entra.ErrUnauthenticated
+		}
 	}
 	return l.Source.Batch(ctx, reqs)
 }

@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,11 +28,7 @@ func lookUp(ctx context.Context, src capture.Source, book kind.Addresses, refs [
 				found[id] = ""
 				continue
 			}
-			property := "id"
-			if ref.By == "" {
-				property = cmp.Or(k.IDFrom, property)
-			}
-			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=" + property})
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=id"})
 			asked = append(asked, question{id, target})
 		}
 	}
