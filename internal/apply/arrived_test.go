@@ -65,3 +65,34 @@ func TestApplyLooksForWhatCameBack(t *testing.T) {
 		})
 	}
 }
+
+// A part that could not be read, when the plan was made or now, holds up nothing but itself;
+// an object that cannot be read is not taken for one that is still gone.
+func TestApplyWhatIsAsUnreadAsBefore(t *testing.T) {
+	want := object(t, "groups/1", `{"Spec":{"description":"x"}}`)
+	for _, tt := range []struct {
+		name   string
+		gone   bool
+		except entra.Exception
+		want   []string
+	}{
+		{"a part", false, entra.Exception{ID: "1", Part: "links/members", Cause: "no"}, []string{"groups/1:update done"}},
+		{"the object", true, entra.Exception{ID: "1", Cause: "no"}, []string{"groups/1:restore skipped: it cannot be read now: no",
+			"groups/1:update skipped: it needs groups/1:restore, which was skipped"}},
+	} {
+		on := newTenant()
+		if live := object(t, "groups/1", `{}`); tt.gone {
+			on.deleted[live.Key] = live
+		} else {
+			on.objects[live.Key] = live
+		}
+		p := mustPlan(t, input(on, want))
+		outcome, err := Run(context.Background(), on, &blind{tenant: on, from: 1, except: []entra.Exception{tt.except}}, judged(p), noWait)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(tt.want, results(outcome)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+	}
+}
