@@ -48,9 +48,6 @@ func whole(s *kind.Shape, live, planned map[string]any) map[string]any {
 			body[name] = top(s, name, live[name], planned[name])
 		}
 	}
-	if s.Polymorphic && live[typeProperty] != nil {
-		body[typeProperty] = live[typeProperty]
-	}
 	return body
 }
 
@@ -146,7 +143,7 @@ func wire(live, planned any) any {
 
 // disable returns the live values of those properties that hold an enabled element
 // which planned removes or changes and Graph wants disabled first, with these elements
-// disabled. It returns nil when there is none.
+// disabled. It returns nil when there is none. A property holds one such list at most.
 func disable(s *kind.Shape, names []string, live, planned map[string]any) map[string]any {
 	var disabled map[string]any
 	for _, p := range s.DisableFirst {
@@ -163,11 +160,7 @@ func disable(s *kind.Shape, names []string, live, planned map[string]any) map[st
 		if disabled == nil {
 			disabled = map[string]any{}
 		}
-		from := live[tokens[0]]
-		if d, ok := disabled[tokens[0]]; ok {
-			from = d
-		}
-		disabled[tokens[0]] = jsonpointer.Set(from, tokens[1:], elements)
+		disabled[tokens[0]] = jsonpointer.Set(live[tokens[0]], tokens[1:], elements)
 	}
 	return disabled
 }

@@ -27,10 +27,7 @@ func (r *factReader) accounts(ctx context.Context) {
 	if len(ids)+len(r.protected.BreakGlass) == 0 || !r.access() {
 		return
 	}
-	found, err := map[string]directoryObject{}, error(nil)
-	if len(ids) > 0 {
-		found, err = r.byID(ctx, ids)
-	}
+	found, err := r.byID(ctx, ids)
 	if err != nil {
 		r.unknown(fmt.Errorf("read the break-glass accounts: %w", err), plan.RuleBreakGlass, plan.RuleIdentity, plan.RuleAdmins)
 		return

@@ -21,11 +21,12 @@ import (
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// logged is a source that notes what it is asked for.
+// logged is a source that notes what it is asked for, and may end at something.
 type logged struct {
 	capture.Source
 	asked   []string
 	batches int
+	ends    string // a path at which the sign-in is over
 }
 
 func (l *logged) List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error] {
@@ -38,6 +39,9 @@ func (l *logged) Batch(ctx context.Context, reqs []graph.BatchRequest) ([]graph.
 	for _, r := range reqs {
 		path, _, _ := strings.Cut(r.Path, "?")
 		l.asked = append(l.asked, path)
+		if l.ends != "" && strings.HasPrefix(path, l.ends) {
+			return nil, entra.ErrUnauthenticated
+		}
 	}
 	return l.Source.Batch(ctx, reqs)
 }
@@ -370,22 +374,20 @@ func TestFactsThatCannotBeRead(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for how, fault := range map[string]emulator.Fault{
-				"refused": {Path: tt.path, Status: 403}, "no JSON": {Path: tt.path, Status: 200, Body: "["},
-			} {
+			for _, fault := range []emulator.Fault{{Path: tt.path, Status: 403}, {Path: tt.path, Status: 200, Body: "["}} {
 				e.fail(t, fault)
 				facts := e.facts(tt.plan, tt.protected)
 				e.heal()
 				var rules []string
 				for rule, err := range facts.Unknown {
 					rules = append(rules, rule)
-					if !strings.HasPrefix(err.Error(), tt.cause) {
-						t.Errorf("%s: %s: %v, want %q", how, rule, err, tt.cause)
+					if !strings.HasPrefix(err.Error(), tt.cause) || errors.Is(err, entra.ErrForbidden) != (fault.Status == 403) {
+						t.Errorf("%d: %s: %v, want %q", fault.Status, rule, err, tt.cause)
 					}
 				}
 				slices.Sort(rules)
 				if d := cmp.Diff(slices.Sorted(slices.Values(tt.rules)), rules); d != "" {
-					t.Errorf("%s: (-want +got):\n%s", how, d)
+					t.Errorf("%d: (-want +got):\n%s", fault.Status, d)
 				}
 			}
 		})

@@ -182,21 +182,34 @@ func TestGatherLooksUpReferences(t *testing.T) {
 	}
 }
 
-// What ends a gathering: the tenant or the snapshot gives no answer at all.
+// What ends a gathering: the sign-in is over, or nothing is selected. It is never taken for
+// a tenant without the object.
 func TestGatherThatCannotGoOn(t *testing.T) {
 	e := newEmulated(t)
-	id := e.group("group")
-	from := e.snapshot("groups")
-	selection, err := diff.ParseSelection([]string{"groups/" + id}, nil)
-	if err != nil {
-		t.Fatal(err)
+	made := e.do("POST", "/applications", `{"displayName":"companion"}`)
+	appID := e.object(entra.Key{Kind: "applications", ID: made}).Text("appId")
+	e.do("POST", "/servicePrincipals", fmt.Sprintf(`{"appId":%q}`, appID))
+	policy := e.objects(kind.ByName("conditionalAccessPolicies"))[0].ID
+	from := e.snapshot("applications", "servicePrincipals", "conditionalAccessPolicies")
+	e.do("DELETE", "/applications/"+made, "")
+	e.do("PATCH", "/identity/conditionalAccess/policies/"+policy, `{"conditions":{"users":{"includeUsers":["None"],"excludeUsers":[],"excludeGroups":[]}}}`)
+	for _, tt := range []struct {
+		name, path, ends string
+	}{
+		{"an object", "applications/" + made, "/applications"},
+		{"what was deleted along with it", "applications/" + made, "/servicePrincipals"},
+		{"a reference", "conditionalAccessPolicies/" + policy, "/groups"},
+	} {
+		selection, err := diff.ParseSelection([]string{tt.path}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := &logged{Source: e.client, ends: tt.ends}
+		if _, err := Gather(context.Background(), src, e.tenant, from, selection); !errors.Is(err, entra.ErrUnauthenticated) {
+			t.Errorf("%s: %v after %q", tt.name, err, src.asked)
+		}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := Gather(ctx, e.client, e.tenant, from, selection); !errors.Is(err, context.Canceled) {
-		t.Errorf("cancelled: %v", err)
-	}
-	selection, err = diff.ParseSelection([]string{"groups/" + nobody}, nil)
+	selection, err := diff.ParseSelection([]string{"groups/" + nobody}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

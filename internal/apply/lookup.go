@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,31 +28,25 @@ func lookUp(ctx context.Context, src capture.Source, book kind.Addresses, refs [
 				found[id] = ""
 				continue
 			}
-			property := "id"
-			if ref.By == "" {
-				property = cmp.Or(k.IDFrom, property)
-			}
-			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=" + property})
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=id"})
 			asked = append(asked, question{id, target})
 		}
 	}
 	unknown := map[string]error{}
-	if len(reqs) > 0 {
-		resps, err := src.Batch(ctx, reqs)
-		if err != nil {
-			return nil, fmt.Errorf("look up references: %w", err)
-		}
-		for i, resp := range resps {
-			_, known := found[asked[i].id]
-			switch {
-			case resp.Err == nil:
-				found[asked[i].id] = asked[i].kind
-			case errors.Is(resp.Err, entra.ErrForbidden) && !known:
-				found[asked[i].id] = ""
-			case errors.Is(resp.Err, entra.ErrForbidden), errors.Is(resp.Err, entra.ErrNotFound), noID(resp.Err):
-			default:
-				unknown[asked[i].id] = resp.Err
-			}
+	resps, err := src.Batch(ctx, reqs)
+	if err != nil {
+		return nil, fmt.Errorf("look up references: %w", err)
+	}
+	for i, resp := range resps {
+		_, known := found[asked[i].id]
+		switch {
+		case resp.Err == nil:
+			found[asked[i].id] = asked[i].kind
+		case errors.Is(resp.Err, entra.ErrForbidden) && !known:
+			found[asked[i].id] = ""
+		case errors.Is(resp.Err, entra.ErrForbidden), errors.Is(resp.Err, entra.ErrNotFound), noID(resp.Err):
+		default:
+			unknown[asked[i].id] = resp.Err
 		}
 	}
 	return func(ref *kind.Reference, referent string) (string, error) {

@@ -125,13 +125,12 @@ func (r *rendering) none() ([]entra.Request, error) {
 func (r *rendering) update() ([]entra.Request, error) {
 	s := &r.kind.Shape
 	live, planned := r.live.Spec, r.planned.Spec
+	if q := r.kind.Requests; q != nil {
+		return r.ask(q, q.Update, kind.Pick(planned, q.Send), "")
+	}
 	var requests []entra.Request
 	for _, w := range plan.Writes(s, changed(r.step)) {
-		switch q := r.kind.Requests; {
-		case q != nil && q.Update == "":
-			return r.none()
-		case q != nil:
-			requests = append(requests, r.ask(q, q.Update, kind.Pick(planned, q.Send), ""))
+		switch {
 		case w.Action != nil:
 			requests = append(requests, entra.Request{Method: "POST", Path: r.object(w.Action.Name), Body: encode(actionBody(s, w, live, planned))})
 		case r.kind.Put:
@@ -155,10 +154,7 @@ func at(path string, requests []entra.Request) []entra.Request {
 func (r *rendering) create() ([]entra.Request, error) {
 	k := r.kind
 	if q := k.Requests; q != nil {
-		if q.Create == "" {
-			return r.none()
-		}
-		return []entra.Request{r.ask(q, q.Create, kind.Pick(r.planned.Spec, q.Send), "")}, nil
+		return r.ask(q, q.Create, kind.Pick(r.planned.Spec, q.Send), "")
 	}
 	body := map[string]any{}
 	for name, v := range r.planned.Spec {
@@ -176,7 +172,10 @@ func (r *rendering) create() ([]entra.Request, error) {
 }
 
 // ask is a request about an object, or about one contained in the owner.
-func (r *rendering) ask(q *kind.Requests, verb string, content map[string]any, owner string) entra.Request {
+func (r *rendering) ask(q *kind.Requests, verb string, content map[string]any, owner string) ([]entra.Request, error) {
+	if verb == "" {
+		return r.none()
+	}
 	body := map[string]any{q.Property: verb}
 	if q.Wrap == "" {
 		for name, v := range content {
@@ -191,5 +190,5 @@ func (r *rendering) ask(q *kind.Requests, verb string, content map[string]any, o
 	if q.Reason != "" {
 		body[q.Reason] = "entragit: back to snapshot " + r.Plan.From.Commit
 	}
-	return entra.Request{Method: "POST", Path: q.Path, Body: encode(body)}
+	return []entra.Request{{Method: "POST", Path: q.Path, Body: encode(body)}}, nil
 }

@@ -33,10 +33,10 @@ func (r *rendering) element() ([]entra.Request, error) {
 		return []entra.Request{{Method: "PUT", Path: path, Body: encode(whole(&c.Shape, live[key], planned[key]))}}, nil
 	case r.step.Action == entra.ActionUpdateContained:
 		return at(path, patches(&c.Shape, changed(r.step), live[key], planned[key])), nil
-	case r.step.Action != entra.ActionDeleteContained || q != nil && q.Remove == "":
+	case r.step.Action != entra.ActionDeleteContained:
 		return r.none()
 	case q != nil:
-		return []entra.Request{r.ask(q, q.Remove, map[string]any{"id": id}, r.id())}, nil
+		return r.ask(q, q.Remove, map[string]any{"id": id}, r.id())
 	}
 	return []entra.Request{{Method: "DELETE", Path: path}}, nil
 }
@@ -57,10 +57,8 @@ func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]
 	}
 	path := r.addresses.Part(r.kind, c, r.id())
 	switch q := c.Requests; {
-	case q != nil && q.Create == "":
-		return r.none()
 	case q != nil:
-		return []entra.Request{r.ask(q, q.Create, kind.Pick(body, q.Send), r.id())}, nil
+		return r.ask(q, q.Create, kind.Pick(body, q.Send), r.id())
 	case c.Single && c.Put:
 		return []entra.Request{{Method: "PUT", Path: path, Body: encode(body)}}, nil
 	}
