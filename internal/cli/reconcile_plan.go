@@ -112,7 +112,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
-	if in.Selected()+len(in.Added) == 0 {
+	if in.Empty() {
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
 			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
 	}

@@ -34,6 +34,60 @@ func TestPlanTellsWhatWasAdded(t *testing.T) {
 	}
 }
 
+// Who was given a role is told by name, also somebody whom the snapshot does not know.
+func TestPlanNamesWhomAnAddedObjectIsAbout(t *testing.T) {
+	assignment := func(id, principal string) entra.Listed {
+		return entra.Listed{Name: principal, Identity: entra.Identity{Key: entra.Key{Kind: "roleAssignments", ID: id},
+			NaturalKey: map[string]any{"principalId": principal, "roleDefinitionId": "global", "directoryScopeId": "/"}}}
+	}
+	in := Input{
+		Added: []entra.Listed{
+			assignment("1", "new"), assignment("2", "old"), assignment("3", "nobody"),
+			{Name: "Mallory", Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "new"}}},
+			{Name: "No principal", Identity: entra.Identity{Key: entra.Key{Kind: "namedLocations", ID: "nobody"}}},
+		},
+		Names: func(ref *kind.Reference, value string) (string, bool) {
+			label, ok := map[string]string{"old": "users: Ada", "global": "roleDefinitions: Global Administrator"}[value]
+			return label, ok
+		},
+	}
+	made, err := New(in)
+	want := map[string]string{"new": "users: Mallory", "old": "users: Ada", "global": "roleDefinitions: Global Administrator"}
+	if d := cmp.Diff(want, made.Names); d != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+	in.Names = nil
+	if made, err = New(in); err != nil || made.Names != nil {
+		t.Errorf("nobody asked for names: %v, %v", made.Names, err)
+	}
+}
+
+// Nothing is selected where no object is, nothing was added, and all of that is known.
+func TestInputEmpty(t *testing.T) {
+	groups := kind.ByName("groups")
+	if in := (Input{}); !in.Empty() {
+		t.Error("an input with nothing in it is not empty")
+	}
+	if in := (Input{Added: []entra.Listed{{}}}); in.Empty() {
+		t.Error("something was added")
+	}
+	var in Input
+	in.NoteUnlisted(groups, "", entra.Forbidden, "closed")
+	in.NoteUnlisted(groups, "", entra.Forbidden, "closed")
+	in.NoteUnlisted(groups, "g1", entra.Partial, "")
+	if in.Empty() {
+		t.Error("nobody knows whether groups were added")
+	}
+	made, err := New(in)
+	want := []entra.Unread{
+		{Kind: "groups", State: entra.Forbidden, Cause: "whether anything was added is not known: closed"},
+		{Kind: "groups", ID: "g1", State: entra.Partial, Cause: "whether it was added is not known: partial"},
+	}
+	if d := cmp.Diff(want, made.Unread); d != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+}
+
 // Refusals are told by object, riskiest first, and by pointer within one.
 func TestPlanSortsRefusals(t *testing.T) {
 	w := &world{live: []*entra.Object{

@@ -66,6 +66,12 @@ func (in *Input) Add(o Selected) {
 // Selected counts the objects that were added.
 func (in *Input) Selected() int { return in.matched + len(in.Want) }
 
+// Empty reports whether the selection means nothing: no object of the snapshot, none that
+// was added since, and no kind of which that is not known.
+func (in *Input) Empty() bool {
+	return in.Selected()+len(in.Added)+len(in.unread) == 0
+}
+
 func (in *Input) read(key entra.Key, snapshot entra.Extent) diff.Read {
 	return diff.Read{Before: in.Now[key.Kind].Of(key.ID), After: snapshot}
 }
