@@ -172,7 +172,9 @@ func TestDamageBesideTheLine(t *testing.T) {
 	two := h.edit(&h.key, files{decided: "2"}, main, merged, one)
 	three := h.edit(&h.key, files{decided: "3"}, h.root)
 	back := h.edit(nil, files{decided: "1"}, two, one)
-	forth := h.edit(nil, files{decided: "3"}, two, three)
+	lost := h.edit(nil, files{policy: "lost"}, h.root)
+	deep := h.edit(nil, nil, h.edit(nil, nil, lost))
+	forth := h.edit(nil, files{decided: "3"}, h.edit(&h.key, files{decided: "2"}, main, deep), three)
 	for tip, want := range map[gitstore.Hash]string{two: "2", back: "2", forth: "3"} {
 		if got, err := h.open().Decision(t.Context(), tip, decided); err != nil || string(got.Data) != want {
 			t.Errorf("Decision = %q, %v; want %q", got.Data, err, want)
@@ -180,6 +182,7 @@ func TestDamageBesideTheLine(t *testing.T) {
 	}
 	h.loosen()
 	h.lose(merged.String())
+	h.lose(lost.String())
 	for _, tip := range []gitstore.Hash{back, forth} {
 		if got, err := h.open().Decision(t.Context(), tip, decided); err == nil {
 			t.Errorf("Decision = %q, and what it may rest on is gone", got.Data)
@@ -223,7 +226,7 @@ func TestWhatNeedNotBeRead(t *testing.T) {
 	unsigned := h.edit(nil, files{policy: "1", group: "1"}, away)
 	signed := h.edit(&h.key, files{policy: "reviewed", group: "reviewed"}, h.root, away)
 	h.loosen()
-	h.lose(old.String())
+	restore := h.lose(old.String())
 	h.lose(away.String())
 
 	chain := h.open() // back to the newest head seen
@@ -248,6 +251,11 @@ func TestWhatNeedNotBeRead(t *testing.T) {
 	got, err := chain.Decision(ctx, head, decided)
 	if err != nil || string(got.Data) != "carried" || got.At != head || got.Seq != 3 {
 		t.Errorf("Decision = %+v, %v", got, err)
+	}
+	restore() // no snapshot has what follows, which takes them all to know
+	found, err = source(signed).Origins(ctx, []string{policy, group})
+	if err != nil || found[policy].Commit != signed || found[group].Commit != signed {
+		t.Errorf("what the approver signed: %v, %v", found, err)
 	}
 }
 

@@ -196,7 +196,7 @@ func TestFolderInTheWay(t *testing.T) {
 		t.Error("what a given pin has seen since is not known, and it counts")
 	}
 	nowhere := filepath.Join(t.TempDir(), "link")
-	h.check(os.Symlink(filepath.Join(nowhere, "none"), nowhere))
+	h.check(os.Symlink(filepath.Join(t.TempDir(), "none"), nowhere))
 	if _, err := store(t, nowhere, "").Save(h.pin); err == nil {
 		t.Error("a pin was kept nowhere")
 	}
