@@ -127,8 +127,8 @@ func (d *objectPlan) createElement(c *kind.Contained, at, key string, element ma
 }
 
 func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, after map[string]any, changes []entra.PropertyChange) {
-	names, kept, ok := d.changedOfElement(c, at, before, after, changes)
-	if !ok || len(names) == 0 {
+	names, kept := d.changedOfElement(c, at, before, after, changes)
+	if len(names) == 0 {
 		return
 	}
 	sent := kind.Pick(after, names)
@@ -151,14 +151,14 @@ func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, af
 }
 
 // changedOfElement names the properties of an element that are to be written, with
-// their changes. It reports false when the element is refused as a whole.
-func (d *objectPlan) changedOfElement(c *kind.Contained, at string, before, after map[string]any, changes []entra.PropertyChange) (names []string, kept []entra.PropertyChange, ok bool) {
+// their changes: none when the element is refused as a whole.
+func (d *objectPlan) changedOfElement(c *kind.Contained, at string, before, after map[string]any, changes []entra.PropertyChange) (names []string, kept []entra.PropertyChange) {
 	for _, change := range changes {
 		name := jsonpointer.Split(change.Pointer)[3]
 		switch {
 		case name == typeProperty:
 			d.refuse(at, fmt.Sprintf("it is a %v now and was a %v, which cannot be written", before[name], after[name]), "")
-			return nil, nil, false
+			return nil, nil
 		case !slices.Contains(c.Update, name):
 			d.refuse(change.Pointer, "it can only be given when the element is created", "delete the element, then reconcile to have it created again")
 			continue
@@ -167,7 +167,7 @@ func (d *objectPlan) changedOfElement(c *kind.Contained, at string, before, afte
 		}
 		kept = append(kept, change)
 	}
-	return names, kept, true
+	return names, kept
 }
 
 // ShortName is the first property of a contained element's key as it is given when the

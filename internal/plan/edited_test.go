@@ -83,3 +83,66 @@ func TestAPlanThatSomebodyEdited(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What a step leaves is compared with what the snapshot has at that very place.
+func TestEditedPlaceByPlace(t *testing.T) {
+	const policy, app = "conditionalAccessPolicies/1", "applications/1"
+	const credentials = `{"Contained":{"federatedIdentityCredentials":[{"name":"a","subject":"s"}],"extensionProperties":[{"name":"e","dataType":"String","isSyncedFromOnPremises":true}]}}`
+	const rule = `{"Contained":{"rules":[{"id":"r","setting":{"isApprovalRequired":true,"x":"y"}}]}}`
+	tests := []struct {
+		name, key, source string
+		change            entra.PropertyChange
+		said              bool
+	}{
+		{"an object", policy, `{"Spec":{"grantControls":{"operator":"OR"}}}`, entra.PropertyChange{Pointer: "/spec/grantControls", After: map[string]any{"operator": "OR"}}, true},
+		{"another object", policy, `{"Spec":{"grantControls":{"operator":"OR"}}}`, entra.PropertyChange{Pointer: "/spec/grantControls", After: map[string]any{"operator": "AND"}}, false},
+		{"nothing", policy, `{}`, entra.PropertyChange{Pointer: "/spec/grantControls"}, true},
+		{"an element as it is created", app, credentials, entra.PropertyChange{Pointer: "/contained/extensionProperties/e", After: map[string]any{"name": "e", "dataType": "String"}}, true},
+		{"an object in an element", "roleManagementPolicies/1", rule, entra.PropertyChange{Pointer: "/contained/rules/r/setting", After: map[string]any{"isApprovalRequired": true, "x": "y"}}, true},
+		{"less of it", "roleManagementPolicies/1", rule, entra.PropertyChange{Pointer: "/contained/rules/r/setting", After: map[string]any{"isApprovalRequired": true}}, false},
+		{"a set as a whole", policy, `{"Spec":{"conditions":{"users":{"excludeUsers":["a","b"]}}}}`, entra.PropertyChange{Pointer: "/spec/conditions/users/excludeUsers", After: []any{"b", "a"}}, true},
+		{"a part of a set as a whole", policy, `{"Spec":{"conditions":{"users":{"excludeUsers":["a","b"]}}}}`, entra.PropertyChange{Pointer: "/spec/conditions/users/excludeUsers", After: []any{"a"}}, false},
+		{"elements that come and go", policy, `{"Spec":{"conditions":{"users":{"excludeUsers":["a","b"]}}}}`,
+			entra.PropertyChange{Pointer: "/spec/conditions/users/excludeUsers", AddedItems: []any{"a"}, RemovedItems: []any{"c"}}, true},
+		{"an element that goes and stays otherwise", app, `{"Spec":{"appRoles":[{"id":"1","value":"a"}]}}`,
+			entra.PropertyChange{Pointer: "/spec/appRoles", RemovedItems: []any{map[string]any{"id": "1", "value": "b"}}}, false},
+		{"an element that comes otherwise", app, `{"Spec":{"appRoles":[{"id":"1","value":"a"}]}}`,
+			entra.PropertyChange{Pointer: "/spec/appRoles", AddedItems: []any{map[string]any{"id": "1", "value": "b"}}}, false},
+		{"an element that goes", app, `{"Spec":{"appRoles":[{"id":"1","value":"a"},{"value":"none"}]}}`,
+			entra.PropertyChange{Pointer: "/spec/appRoles", RemovedItems: []any{map[string]any{"id": "2"}}}, true},
+		{"nowhere", policy, `{}`, entra.PropertyChange{Pointer: "/nothing/state"}, false},
+		{"everywhere", policy, `{}`, entra.PropertyChange{Pointer: "/spec"}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			source := object(t, tt.key, tt.source)
+			p := &entra.Plan{Steps: []entra.Step{{Key: source.Key, Name: source.Name, Properties: []entra.PropertyChange{tt.change}}}}
+			if edits := judge(p, []*entra.Object{source}, allRead()); (edits == "") != tt.said {
+				t.Errorf("%q", edits)
+			}
+		})
+	}
+}
+
+// A snapshot vouches for what it read, for the type of what it read, and for nothing that
+// it has not.
+func TestEditedWhereTheSnapshotReadLess(t *testing.T) {
+	source := object(t, "namedLocations/1", `{"Spec":{"@odata.type":"#ip","isTrusted":true}}`)
+	read := allRead()
+	locations := read["namedLocations"]
+	locations.Properties = []string{"displayName"}
+	read["namedLocations"] = locations
+	p := func(pointer string, after any) *entra.Plan {
+		return &entra.Plan{Steps: []entra.Step{{Key: source.Key, Name: source.Name, Properties: []entra.PropertyChange{{Pointer: pointer, After: after}}}}}
+	}
+	if edits := judge(p("/spec/@odata.type", "#ip"), []*entra.Object{source}, read); edits != "" {
+		t.Errorf("the type: %q", edits)
+	}
+	if edits := judge(p("/spec/isTrusted", true), []*entra.Object{source}, read); edits == "" {
+		t.Error("what was not read is vouched for")
+	}
+	extents := map[entra.Key]entra.Extent{source.Key: read["namedLocations"].Of("1")}
+	if edits := Edited(p("/spec/displayName", "x"), nil, extents); len(edits) != 1 || !strings.Contains(edits[0], "is not in") {
+		t.Errorf("of an object that is not there: %q", edits)
+	}
+}

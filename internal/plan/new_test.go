@@ -145,6 +145,35 @@ func TestPlanNames(t *testing.T) {
 	}
 }
 
+// What was added since is called by its own name where nobody else knows it, also in what
+// identifies it.
+func TestPlanNamesWhatWasAdded(t *testing.T) {
+	listed := func(kindName, id, name string, naturalKey map[string]any) entra.Listed {
+		return entra.Listed{Identity: entra.Identity{Key: entra.Key{Kind: kindName, ID: id}, NaturalKey: naturalKey}, Name: name}
+	}
+	in := Input{Tenant: "t", Now: allRead(), Added: []entra.Listed{listed("users", "new", "Mallory", nil), listed("groups", "nameless", "", nil), listed("x", "1", "", map[string]any{"principalId": "new"}),
+		listed("roleAssignments", "a", "", map[string]any{"principalId": "new", "roleDefinitionId": "known", "directoryScopeId": "/", "appScopeId": 1}),
+		listed("roleAssignments", "b", "", map[string]any{"principalId": "nameless", "roleDefinitionId": "", "directoryScopeId": "/administrativeUnits/u"})}}
+	in.Names = func(ref *kind.Reference, value string) (string, bool) {
+		return "roleDefinitions: Reader", value == "known" && ref.Path == "roleDefinitionId"
+	}
+	made, err := New(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(map[string]string{"new": "users: Mallory", "known": "roleDefinitions: Reader"}, made.Names); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	byApp := &kind.Reference{Path: "appId", Targets: []string{"users"}, By: "appId"}
+	if label, ok := in.namer()(byApp, "new"); ok {
+		t.Errorf("an id that is none was called %q", label)
+	}
+	in.Names = nil
+	if made, err = New(in); err != nil || made.Names != nil {
+		t.Errorf("nobody asked for names: %q, %v", made.Names, err)
+	}
+}
+
 func TestCompareKeys(t *testing.T) {
 	key := func(s string) entra.Key {
 		kindName, id, _ := strings.Cut(s, "/")
