@@ -100,6 +100,19 @@ func TestRenderByTheNewID(t *testing.T) {
 	}
 }
 
+// A creation gives what can be given, and the type, and nothing that Graph computes.
+func TestRenderCreates(t *testing.T) {
+	key := entra.Key{Kind: "namedLocations", ID: "1"}
+	s := entra.Step{ID: "1", Key: key, Action: entra.ActionCreate}
+	for _, name := range []string{typeProperty, "displayName", "createdDateTime"} {
+		s.Properties = append(s.Properties, entra.PropertyChange{Pointer: "/spec/" + name, After: "x"})
+	}
+	requests, err := NewRenderer(testBase, &entra.Plan{Steps: []entra.Step{s}}).Render(s, nil)
+	if err != nil || len(requests) != 1 || string(requests[0].Body) != `{"@odata.type":"x","displayName":"x"}` {
+		t.Errorf("%s, %v", requests, err)
+	}
+}
+
 // The objects of a plan are read once each, by the key that they have in it; one that is
 // gone is missing.
 func TestPlanned(t *testing.T) {

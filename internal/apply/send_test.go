@@ -187,6 +187,8 @@ func TestSplits(t *testing.T) {
 		{"by an action", "lifecycleWorkflows", step(entra.ActionUpdate, "", "/spec/displayName", "/spec/tasks"), refused, false},
 		{"an element", "applications", step(entra.ActionUpdateContained, "federatedIdentityCredentials", "/contained/federatedIdentityCredentials/a/subject", "/contained/federatedIdentityCredentials/a/issuer"), refused, true},
 		{"an element by PUT", "crossTenantAccessPolicyPartners", step(entra.ActionUpdateContained, "identitySynchronization", "/contained/identitySynchronization/a/displayName", "/contained/identitySynchronization/a/userSyncInbound"), refused, false},
+		{"an element of the first collection", "authenticationMethodsPolicy", step(entra.ActionUpdateContained, "authenticationMethodConfigurations",
+			"/contained/authenticationMethodConfigurations/Sms/state", "/contained/authenticationMethodConfigurations/Sms/excludeTargets"), refused, true},
 		{"no element", "applications", step(entra.ActionUpdateContained, "x", "/contained/x/a/subject", "/contained/x/a/issuer"), refused, false},
 		{"an element that comes", "applications", step(entra.ActionCreateContained, "x", "/contained/x/a/subject", "/contained/x/a/issuer"), refused, false},
 	} {
@@ -194,7 +196,61 @@ func TestSplits(t *testing.T) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
-	if got := strings.Join(changed(two), " "); got != "city country" {
+	if got := strings.Join(changed(step(entra.ActionUpdate, "", "/spec/city", "/spec", "/spec/country/x", "/spec/city/y")), " "); got != "city country" {
 		t.Errorf("changed: %s", got)
+	}
+}
+
+// A step is judged by what the steps before it wrote, and waits for that to arrive; where
+// nothing was written there is nothing to wait for.
+func TestApplyFollowsItsOwnWrites(t *testing.T) {
+	on := newTenant(object(t, "users/1", `{"Spec":{"city":"a"}}`))
+	p := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"}}`)))
+	then := p.Steps[0]
+	then.ID, then.Properties = "users/1:update:2", []entra.PropertyChange{{Pointer: "/spec/city", Before: "b", After: "c"}}
+	p.Steps = append(p.Steps, then)
+	mustApply(t, on, p)
+	if d := cmp.Diff([]string{`PATCH /users/1 {"city":"b"}`, `PATCH /users/1 {"city":"c"}`}, on.log); d != "" {
+		t.Errorf("sent (-want +got):\n%s", d)
+	}
+	for name, tt := range map[string]struct {
+		update error
+		sent   int
+		want   []string
+	}{
+		"after a write": {nil, 3, []string{"users/1:update done", "users/1:addLink:manager done"}},
+		"after none":    {entra.ErrUnavailable, 2, []string{"users/1:update failed: service unavailable", "users/1:addLink:manager failed: not yet: not found"}},
+	} {
+		on := newTenant(object(t, "users/1", `{}`))
+		p := mustPlan(t, input(on, object(t, "users/1", `{"Spec":{"city":"b"},"Links":{"manager":["p1"]}}`)))
+		on.fail = func(method, _ string) error {
+			if method == "PATCH" {
+				return tt.update
+			}
+			if len(on.log) == 2 {
+				return fmt.Errorf("not yet: %w", entra.ErrNotFound)
+			}
+			return nil
+		}
+		outcome := mustApply(t, on, p)
+		if d := cmp.Diff(tt.want, results(outcome)); d != "" || len(on.log) != tt.sent {
+			t.Errorf("%s: %d sent (-want +got):\n%s", name, len(on.log), d)
+		}
+	}
+}
+
+// A target that cannot be removed does not hold up the others, and alone it is told as it is.
+func TestApplyRemovesWhatItCan(t *testing.T) {
+	on := newTenant(object(t, "groups/1", `{"Links":{"members":["p1","p2"]}}`))
+	p := mustPlan(t, input(on, object(t, "groups/1", `{}`)))
+	on.fail = func(_, path string) error {
+		if strings.Contains(path, "p1") {
+			return rejected("no")
+		}
+		return nil
+	}
+	outcome := mustApply(t, on, p)
+	if d := cmp.Diff([]string{"groups/1:removeLink:members failed: Request_BadRequest: no: rejected"}, results(outcome)); d != "" || len(on.log) != 2 {
+		t.Errorf("%q (-want +got):\n%s", on.log, d)
 	}
 }

@@ -77,7 +77,7 @@ func (r *run) apart(ctx context.Context, k *kind.Kind, s entra.Step, whole error
 			}
 			switch {
 			case err == nil:
-			case len(half) > 1 && left > 0:
+			case len(half) > 1:
 				try(half)
 			default:
 				refused = append(refused, half...)
