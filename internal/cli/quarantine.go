@@ -34,7 +34,7 @@ func (b *backup) push(ctx context.Context, remote *gitstore.Remote) error {
 		ref = b.quarantine
 	}
 	_, err := b.repo.Push(ctx, *remote, ref)
-	if b.quarantine != "" && errors.Is(err, gitstore.ErrMoved) {
+	if b.quarantine != "" && (errors.Is(err, gitstore.ErrMoved) || errors.Is(err, gitstore.ErrDiverged)) {
 		return nil
 	}
 	if err != nil {
