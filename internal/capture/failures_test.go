@@ -186,6 +186,27 @@ func TestShardsThatCannotBeMade(t *testing.T) {
 	}
 }
 
+// Of two ids that differ by case in a kind that is new and large, one has a file in a
+// shard and the other none.
+func TestTwinsAmongShards(t *testing.T) {
+	tn := newTenant(t, few)
+	list := []string{`{"id":"ab"}`, `{"id":"AB"}`}
+	for i := range 999 {
+		list = append(list, fmt.Sprintf(`{"id":"%04d"}`, i))
+	}
+	tn.fault(t, emulator.Fault{Method: "GET", Path: "/roleManagement/directory/roleAssignments", Body: `{"value":[` + strings.Join(list, ",") + `]}`})
+	now, s := tn.only(t, files{}, entra.Manifest{}, "roleAssignments")
+	cover := s.Manifest.Kinds["roleAssignments"]
+	if len(now) != 1000 || cover.Shard != 2 || len(cover.Exceptions) != 1 || s.Kinds[0].Objects != 1000 {
+		t.Errorf("%d files, width %d, exceptions %v, %d objects", len(now), cover.Shard, cover.Exceptions, s.Kinds[0].Objects)
+	}
+	for path := range now {
+		if strings.Count(path, "/") != 3 {
+			t.Errorf("%s is in no shard", path)
+		}
+	}
+}
+
 // few is a small tenant, for what is run many times.
 var few = emulator.Options{Scale: emulator.Scale{Users: 10, Groups: 10}}
 

@@ -124,7 +124,7 @@ func (r *result) closedParts() []string {
 	slices.SortFunc(open, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(r.parts[b].exceptions), len(r.parts[a].exceptions)), strings.Compare(a, b))
 	})
-	for len(open) > 0 && left > maxExceptions {
+	for left > maxExceptions {
 		closed = append(closed, open[0])
 		left -= len(r.parts[open[0]].exceptions)
 		open = open[1:]

@@ -91,3 +91,19 @@ func TestSecondAnswerThatIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// An object that could not be read when it came first, and could when it came again, was
+// read, and counts.
+func TestObjectThatIsReadAtLast(t *testing.T) {
+	tn := newTenant(t, emulator.Options{Seed: "empty"})
+	odd := `{"@odata.type":"#microsoft.graph.directorySetting","id":"a"}`
+	answer := settings("a")
+	answer.Body = strings.Replace(answer.Body, "[", "["+odd+",", 1)
+	tn.fault(t, settings("a"), answer)
+	base, s := tn.only(t, files{}, entra.Manifest{}, "groupSettings")
+	now, s2 := tn.only(t, base, s.Manifest, "groupSettings")
+	complete(t, s2)
+	if s2.Kinds[0].Objects != 1 || len(now) != 1 || s2.Kinds[0].Removed != 0 {
+		t.Errorf("%d objects, %d files", s2.Kinds[0].Objects, len(now))
+	}
+}

@@ -76,15 +76,13 @@ func twinError(kindName, p, twin string) error {
 		kindName, id, other, entra.ErrInvalid)
 }
 
-// mark notes that a path exists and reports whether that is news.
-func (w *writer) mark(path string) bool {
-	folded, exact := w.hashes(path)
-	was, seen := w.seen[folded]
+// mark notes that a path exists.
+func (w *writer) mark(p string) {
+	folded, exact := w.hashes(p)
 	w.seen[folded] = exact
-	if strings.ToLower(path) != path {
-		w.mixed[folded] = path
+	if base := path.Base(p); strings.ToLower(base) != base {
+		w.mixed[folded] = p
 	}
-	return !seen || was != exact
 }
 
 // hashes returns a hash of the path in lower case and one of the path.

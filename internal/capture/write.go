@@ -140,7 +140,8 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 		return fmt.Errorf("%w: write %s: %w", errSink, path, err)
 	}
 	w.res.part("").gave(out.ID)
-	if w.mark(path) && !again {
+	w.mark(path)
+	if !again {
 		w.count(path, out, change)
 		return w.countLinks(it, out.Name, change)
 	}
