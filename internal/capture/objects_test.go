@@ -117,3 +117,19 @@ func (s *extrasClosed) Batch(ctx context.Context, reqs []graph.BatchRequest) ([]
 	}
 	return resps, err
 }
+
+// Objects without a natural key cannot be sought, and cost no request; a sign-in that is
+// refused ends the search.
+func TestSeekAsksOnlyForWhatCanBeFound(t *testing.T) {
+	const path = "/roleManagement/directory/roleAssignments"
+	src := &told{script{errs: map[string]error{path: entra.ErrUnauthenticated}}}
+	lost := entra.Identity{Key: entra.Key{Kind: "roleAssignments", ID: "a"}}
+	live := &Live{}
+	if err := live.Seek(t.Context(), src, []entra.Identity{lost}); err != nil || len(src.asked) != 0 {
+		t.Errorf("%v, asked %v", err, src.asked)
+	}
+	lost.NaturalKey = map[string]any{"principalId": "p"}
+	if err := live.Seek(t.Context(), src, []entra.Identity{lost}); !errors.Is(err, entra.ErrUnauthenticated) {
+		t.Errorf("a refused sign-in: %v", err)
+	}
+}

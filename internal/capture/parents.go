@@ -72,7 +72,7 @@ func (r *reader) byParent(ctx context.Context, v *view) iter.Seq2[[]byte, error]
 				return
 			}
 			asked += len(ids)
-			if len(v.silent) == asked && (asked >= manyRefusals || asked == len(p.ids)) {
+			if len(v.silent) == asked {
 				yield(nil, v.silent[p.ids[0]])
 				return
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -73,6 +74,18 @@ func TestOneParentThatRefuses(t *testing.T) {
 	_, s3 := tn.only(t, files{}, entra.Manifest{}, eligibility)
 	if cover := s3.Manifest.Kinds[eligibility]; cover.State != entra.Partial || len(cover.Exceptions) != 0 {
 		t.Errorf("a first reading: %+v", cover)
+	}
+}
+
+// The groups are listed by their ids and what decides, on the largest pages.
+func TestParentsAreListedBriefly(t *testing.T) {
+	tn := newTenant(t, few)
+	tn.ClearLog()
+	tn.only(t, files{}, entra.Manifest{}, eligibility)
+	for _, r := range tn.Requests() {
+		if query, _ := url.QueryUnescape(r.Query); r.Path == "/groups" && query != "$select=id,isAssignableToRole&$top=999" {
+			t.Errorf("the groups are listed by %s", query)
+		}
 	}
 }
 

@@ -92,6 +92,12 @@ func TestPartThatIsGivenLater(t *testing.T) {
 	if got := p.list("links/owners"); p.count() != 1 || len(got) != 1 || got[0] != (entra.Exception{ID: "b", Part: "links/owners", Cause: "permission denied"}) {
 		t.Errorf("%v", got)
 	}
+	many := &part{}
+	tell(many, strings.Repeat("x", maxExceptions+1))
+	many.gave("00007")
+	if many.count() != maxExceptions {
+		t.Errorf("%d lacking, want %d", many.count(), maxExceptions)
+	}
 	p.gave("b")
 	if p.count() != 0 || p.why() != "" {
 		t.Errorf("%d lacking: %q", p.count(), p.why())
