@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/kind"
 )
 
 // except is the coverage of a run that read everything else.
@@ -133,26 +132,5 @@ func TestPlanNamesTheSource(t *testing.T) {
 	got := w.plan(t, object(t, "groups/1", `{}`))
 	if len(got.Refusals) != 1 || !strings.HasPrefix(got.Refusals[0].Reason, "commit 0123456789 on main of ") || got.Refusals[0].Hint != "" {
 		t.Errorf("%+v", got.Refusals)
-	}
-}
-
-// That nobody can tell what was added is told of the kind, or of the one object, with the
-// cause, once and in a fixed order.
-func TestNoteUnlisted(t *testing.T) {
-	in := Input{Tenant: "t", Now: allRead()}
-	groups, users := kind.ByName("groups"), kind.ByName("users")
-	in.NoteUnlisted(users, "", entra.Forbidden, "permission denied")
-	in.NoteUnlisted(groups, "1", entra.Skipped, "")
-	in.NoteUnlisted(users, "", entra.Forbidden, "permission denied")
-	made, err := New(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []entra.Unread{
-		{Kind: "groups", ID: "1", State: entra.Skipped, Cause: "whether it was added is not known: skipped"},
-		{Kind: "users", State: entra.Forbidden, Cause: "whether anything was added is not known: permission denied"},
-	}
-	if d := cmp.Diff(want, made.Unread); d != "" {
-		t.Errorf("(-want +got):\n%s", d)
 	}
 }
