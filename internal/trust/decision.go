@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/entragit/entragit/internal/gitstore"
 )
@@ -23,8 +24,17 @@ type Decision struct {
 // Decision returns the newest version of a file, on the line of first parents of tip, that
 // an approver signed for when it came to be; where none ever did, the newest that a
 // snapshot has. Snapshots only carry such a file along, so that once there was an
-// approved version, going back to theirs, or to an older one, takes an approval as well.
+// approved version, going back to theirs, or to an older one, takes an approval as well:
+// a version counts only while no other was approved on top of it, by whichever parent of
+// a merge that is reached. Where none on the line counts, it is the nearest of those.
 func (c *Chain) Decision(ctx context.Context, tip gitstore.Hash, path string) (Decision, error) {
+	standing, err := c.standing(ctx, tip, path)
+	if err != nil {
+		return Decision{}, err
+	}
+	stands := func(v version) bool {
+		return len(standing) == 0 || slices.ContainsFunc(standing, func(a approved) bool { return a.hash == v.hash })
+	}
 	best := Decision{}
 	var ignored []gitstore.Hash
 	for v, err := range c.versions(tip, path) {
@@ -35,10 +45,10 @@ func (c *Chain) Decision(ctx context.Context, tip gitstore.Hash, path string) (D
 		if err != nil {
 			return best, err
 		}
-		if ok {
+		if ok && stands(v) {
 			return c.decided(Decision{At: v.newest, Origin: approval, Ignored: ignored}, path)
 		}
-		if !best.Trusted() && !v.hash.IsZero() {
+		if !best.Trusted() && !v.hash.IsZero() && stands(v) {
 			carried, err := c.carried(ctx, v, path)
 			if err != nil {
 				return best, err
@@ -47,13 +57,56 @@ func (c *Chain) Decision(ctx context.Context, tip gitstore.Hash, path string) (D
 				best = Decision{At: v.newest, Origin: carried, Ignored: ignored[:len(ignored):len(ignored)]}
 			}
 		}
-		ignored = append(ignored, v.oldest)
+		_, carriedOn, err := c.number(v.oldest)
+		switch {
+		case err != nil:
+			return best, err
+		case !ok && !carriedOn:
+			ignored = append(ignored, v.oldest)
+		case ok || v.newest != v.oldest:
+			ignored = append(ignored, v.newest) // it, or one before it, went back
+		}
+	}
+	if !best.Trusted() && len(standing) > 0 {
+		best = Decision{At: standing[0].Commit, Origin: standing[0].Origin, Ignored: ignored}
 	}
 	if !best.Trusted() {
 		at := c.head.Commit
 		best = Decision{At: at, Origin: Origin{By: BySnapshot, Commit: at, Seq: c.head.Seq}, Ignored: ignored}
 	}
 	return c.decided(best, path)
+}
+
+// approved is a version of a file that an approver signed for.
+type approved struct {
+	Origin
+	hash gitstore.Hash
+}
+
+// standing returns the approvals of versions of a file that are behind tip by any parents
+// and not behind another one, nearest first: what was approved on top of a version takes
+// its place.
+func (c *Chain) standing(ctx context.Context, tip gitstore.Hash, path string) ([]approved, error) {
+	var all []approved
+	behind := map[gitstore.Hash]bool{}
+	err := c.approvals(ctx, tip, nil, func(commit *gitstore.Commit, approval Origin) (bool, error) {
+		hash, _, err := c.look(commit, nil, path)
+		if err != nil || hash.IsZero() || behind[commit.Hash] {
+			return true, err
+		}
+		all = append(all, approved{approval, hash})
+		for _, parent := range commit.Parents {
+			err := c.beside(ctx, parent, behind, func(older *gitstore.Commit) (bool, error) {
+				behind[older.Hash] = true
+				return true, nil
+			})
+			if err != nil {
+				return false, err
+			}
+		}
+		return true, nil
+	})
+	return slices.DeleteFunc(all, func(a approved) bool { return behind[a.Commit] }), err
 }
 
 // decided reads the version that was found.

@@ -73,7 +73,22 @@ func TestDecision(t *testing.T) {
 		{"changed while a signed branch that changed it otherwise is merged", func(h *history) []gitstore.Hash {
 			side := h.edit(&h.key, files{decided: "1"}, h.root)
 			return []gitstore.Hash{h.edit(nil, files{decided: "evil"}, h.root, side)}
-		}, "kinds: all\n", []int{0}},
+		}, "1", []int{0}},
+		{"taken back by a merge with its parents in the other order", func(h *history) []gitstore.Hash {
+			a := h.edit(&h.key, files{decided: "1"}, h.root)
+			b := h.edit(&h.key, files{decided: "2"}, a)
+			return []gitstore.Hash{h.edit(nil, files{decided: "1"}, h.root, b)}
+		}, "2", []int{0}},
+		{"taken back to the first version by a merge with its parents in the other order", func(h *history) []gitstore.Hash {
+			a := h.edit(&h.key, files{decided: "1"}, h.root)
+			b := h.edit(&h.key, files{decided: "2"}, a)
+			return []gitstore.Hash{h.edit(nil, nil, h.root, b)}
+		}, "2", []int{0}},
+		{"taken back by a merge that reaches the older approval first", func(h *history) []gitstore.Hash {
+			a := h.edit(&h.key, files{decided: "1"}, h.root)
+			b := h.edit(&h.key, files{decided: "2"}, a)
+			return []gitstore.Hash{a, h.edit(nil, files{decided: "1"}, a, b)}
+		}, "2", []int{1}},
 		{"merged with a branch that is signed and left it alone", func(h *history) []gitstore.Hash {
 			other := h.edit(&h.key, files{policy: "x"}, h.root)
 			side := h.edit(&h.key, files{decided: "1"}, h.root)
