@@ -407,13 +407,13 @@ func TestFactsOfWhoRunsThis(t *testing.T) {
 		"known": {writing("organization", "x"), nil, nil}, "not known": {writing("organization", "x"), signedOut, signedOut},
 		"not known, nothing to write": {entra.Plan{}, signedOut, nil},
 	} {
-		if got := e.facts(tt.plan, Protected{SelfErr: tt.err}).Unknown[plan.RuleIdentity]; got != tt.want {
+		if got := e.facts(tt.plan, Protected{SelfErr: tt.err}).Unknown[plan.RuleIdentity]; !errors.Is(got, tt.want) {
 			t.Errorf("%s: %v, want %v", name, got, tt.want)
 		}
 	}
 	e.fail(t, emulator.Fault{Path: "/identity/conditionalAccess/policies/*", Status: 403})
 	facts := e.facts(writing("conditionalAccessPolicies", nobody), Protected{SelfErr: signedOut})
-	if facts.Unknown[plan.RuleIdentity] != signedOut || facts.Unknown[plan.RuleBreakGlass] == nil {
+	if !errors.Is(facts.Unknown[plan.RuleIdentity], signedOut) || facts.Unknown[plan.RuleBreakGlass] == nil {
 		t.Errorf("the first cause is not kept: %v", facts.Unknown)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -184,7 +184,7 @@ func (o *initOptions) pin(key *gitstore.SSHSigner) (trust.Pin, error) {
 	if err != nil {
 		return trust.Pin{}, err
 	}
-	defer repo.Close()
+	defer func() { _ = repo.Close() }() // open for reading
 	root, err := repo.Head(approvedRef)
 	if err != nil {
 		return trust.Pin{}, err

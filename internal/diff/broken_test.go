@@ -110,8 +110,10 @@ type doubled struct{ *side }
 func (s *doubled) Files(kindName string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		for f, err := range s.side.Files(kindName) {
-			if !yield(f, err) || !yield(f, err) {
-				return
+			for range 2 {
+				if !yield(f, err) {
+					return
+				}
 			}
 		}
 	}

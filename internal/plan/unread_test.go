@@ -99,10 +99,7 @@ func TestPlanTellsWhatWasReadOfNone(t *testing.T) {
 	snapshot["groups"] = c
 	now := allRead()
 	narrow := now["groups"]
-	narrow.Properties = []string{"displayName", "id"}
-	for _, k := range []string{"description"} {
-		narrow.Properties = append(narrow.Properties, k)
-	}
+	narrow.Properties = []string{"displayName", "id", "description"}
 	live := []*entra.Object{object(t, "groups/1", `{}`), object(t, "groups/2", `{"Spec":{"description":"x"},"Links":{"members":["p1"]}}`)}
 	want := []*entra.Object{object(t, "groups/1", `{}`), object(t, "groups/2", `{}`)}
 	w := &world{snapshot: snapshot, live: live}
