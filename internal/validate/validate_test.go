@@ -118,7 +118,7 @@ func TestRun(t *testing.T) {
 		{"break-glass accounts that exist", settings("guards:\n  breakGlass: [" + userID + ", " + groupID + "]\n"), nil},
 		{"a break-glass account that is gone", settings("guards:\n  breakGlass:\n  - " + policyID + "\n"), []string{
 			`entragit.yaml:5 error reference /guards/breakGlass/0 no user or group here has the id "` + policyID + `", so it guards nobody`}},
-		{"a break-glass account by name", settings("guards:\n  breakGlass:\n  - Break-glass\n"), []string{"entragit.yaml:5 error syntax  "}},
+		{"a break-glass account by name", settings("guards:\n  breakGlass:\n  - Break-glass\n"), []string{"entragit.yaml:5 error reference /guards/breakGlass/0 no user or group here has the id \"Break-glass\", so it guards nobody"}},
 	} {
 		got := found(t, checkout(t, tt.changes))
 		if !slices.EqualFunc(got, tt.want, strings.HasPrefix) {
