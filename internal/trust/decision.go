@@ -57,14 +57,14 @@ func (c *Chain) Decision(ctx context.Context, tip gitstore.Hash, path string) (D
 				best = Decision{At: v.newest, Origin: carried, Ignored: ignored[:len(ignored):len(ignored)]}
 			}
 		}
-		_, carriedOn, err := c.number(v.oldest)
+		_, ofChain, err := c.number(v.oldest)
 		switch {
 		case err != nil:
 			return best, err
-		case !ok && !carriedOn:
-			ignored = append(ignored, v.oldest)
+		case !ok && !ofChain:
+			ignored = append(ignored, v.oldest) // it brought the version
 		case ok || v.newest != v.oldest:
-			ignored = append(ignored, v.newest) // it, or one before it, went back
+			ignored = append(ignored, v.newest) // it went back, or one after the oldest did
 		}
 	}
 	if !best.Trusted() && len(standing) > 0 {
@@ -89,9 +89,9 @@ type approved struct {
 func (c *Chain) standing(ctx context.Context, tip gitstore.Hash, path string) ([]approved, error) {
 	var all []approved
 	behind := map[gitstore.Hash]bool{}
-	err := c.approvals(ctx, tip, nil, func(commit *gitstore.Commit, approval Origin) (bool, error) {
+	err := c.approvals(ctx, tip, behind, func(commit *gitstore.Commit, approval Origin) (bool, error) {
 		hash, _, err := c.look(commit, nil, path)
-		if err != nil || hash.IsZero() || behind[commit.Hash] {
+		if err != nil || hash.IsZero() {
 			return true, err
 		}
 		all = append(all, approved{approval, hash})
