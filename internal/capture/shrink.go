@@ -10,7 +10,8 @@ import (
 // ShrinkLimit says how much a kind may lose between two snapshots without being asked
 // about.
 type ShrinkLimit struct {
-	// Percent is the share of a kind's objects, or of a link's targets, that may go.
+	// Percent is the share of a kind's objects, of a link's targets, or of the elements of a
+	// contained collection that may go.
 	Percent int
 	// Least is how many a loss must be of, whatever its share; zero asks about nothing.
 	Least int
@@ -38,9 +39,9 @@ func (s *Summary) shrunk(limit ShrinkLimit) []entra.Shrinkage {
 		if lost := k.lost(); limit.exceeded(lost, k.Before) || k.Objects == 0 && lost == k.Before && lost >= fewObjects {
 			list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Lost: lost, Before: k.Before, Names: k.removedNames()})
 		}
-		for _, l := range sortedKeys(k.Links) {
-			if c := k.Links[l]; limit.exceeded(c.Lost, c.Before()) {
-				list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Link: l, Lost: c.Lost, Before: c.Before(), Names: c.Losers})
+		for _, part := range sortedKeys(k.Parts) {
+			if c := k.Parts[part]; limit.exceeded(c.Lost, c.Before()) {
+				list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Link: part, Lost: c.Lost, Before: c.Before(), Names: c.Losers})
 			}
 		}
 	}
@@ -73,22 +74,23 @@ func (k *KindSummary) removedNames() []string {
 	return names
 }
 
-// LinkCount counts the targets of one link of all objects that were there before, too.
-type LinkCount struct {
-	// Now counts the targets that were read, Gained and Lost how many came and went of
-	// the objects that changed.
+// PartCount counts what one link or contained collection holds, of all objects that were
+// there before, too.
+type PartCount struct {
+	// Now counts the targets or elements that were read, Gained and Lost how many came and
+	// went of the objects that changed.
 	Now, Gained, Lost int
-	// Losers are the names of the first objects that lost targets.
+	// Losers are the names of the first objects that lost some.
 	Losers []string
 }
 
-// Before is how many targets there were.
-func (c LinkCount) Before() int { return c.Now - c.Gained + c.Lost }
+// Before is how many there were.
+func (c PartCount) Before() int { return c.Now - c.Gained + c.Lost }
 
-// countLinks counts what an object is linked to, and how it differs from what the
-// snapshot before has.
-func (w *writer) countLinks(it item, name string, change entra.ChangeType) error {
-	if len(w.res.Kind.Links) == 0 || change == entra.Added {
+// countParts counts what an object is linked to and what it contains, and how that differs
+// from what the snapshot before has.
+func (w *writer) countParts(it item, name string, change entra.ChangeType) error {
+	if len(it.raw.Links)+len(it.raw.Contained) == 0 || change == entra.Added {
 		return nil
 	}
 	var old *entra.Object
@@ -98,24 +100,37 @@ func (w *writer) countLinks(it item, name string, change entra.ChangeType) error
 			return err
 		}
 	}
+	name = cmp.Or(name, it.id)
 	for link, targets := range it.raw.Links {
-		c := w.res.Links[link]
-		c.Now += len(targets)
+		lost, gained := 0, 0
 		if old != nil {
 			was := old.Links[link]
-			lost := countMissing(was, targets)
-			c.Lost += lost
-			c.Gained += len(targets) - (len(was) - lost)
-			if lost > 0 && len(c.Losers) < shrunkNames {
-				c.Losers = append(c.Losers, cmp.Or(name, it.id))
-			}
+			lost = countMissing(was, targets)
+			gained = len(targets) - (len(was) - lost)
 		}
-		if w.res.Links == nil {
-			w.res.Links = map[string]LinkCount{}
+		w.res.countPart(link, name, len(targets), gained, lost)
+	}
+	for collection, elements := range it.raw.Contained {
+		more := 0 // an element has no id that outlives it: what came makes up for what went
+		if old != nil {
+			more = len(elements) - len(old.Contained[collection])
 		}
-		w.res.Links[link] = c
+		w.res.countPart(collection, name, len(elements), max(more, 0), max(-more, 0))
 	}
 	return nil
+}
+
+// countPart adds what one object has of a part, and what became of it.
+func (k *KindSummary) countPart(part, owner string, now, gained, lost int) {
+	if k.Parts == nil {
+		k.Parts = map[string]PartCount{}
+	}
+	c := k.Parts[part]
+	c.Now, c.Gained, c.Lost = c.Now+now, c.Gained+gained, c.Lost+lost
+	if lost > 0 && len(c.Losers) < shrunkNames {
+		c.Losers = append(c.Losers, owner)
+	}
+	k.Parts[part] = c
 }
 
 // countMissing counts the ids of sorted that list does not hold.

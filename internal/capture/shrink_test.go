@@ -58,7 +58,7 @@ func TestShrunkLinks(t *testing.T) {
 	count := func(now, gained, lost int) []KindSummary {
 		return []KindSummary{{
 			Kind: kind.ByName("groups"), Before: 5, Objects: 5,
-			Links: map[string]LinkCount{"members": {Now: now, Gained: gained, Lost: lost, Losers: []string{"Board"}}, "owners": {Now: 7}},
+			Parts: map[string]PartCount{"members": {Now: now, Gained: gained, Lost: lost, Losers: []string{"Board"}}, "owners": {Now: 7}},
 		}}
 	}
 	for _, tt := range []struct {

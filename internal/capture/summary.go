@@ -36,8 +36,8 @@ type KindSummary struct {
 	Added, Changed, Removed int
 	// Changes names the first of each, by type and then in the order of reading.
 	Changes []ObjectChange
-	// Links counts the targets of each link.
-	Links map[string]LinkCount
+	// Parts counts what each link and contained collection holds.
+	Parts map[string]PartCount
 }
 
 // ObjectChange names an object that came, went or changed.

@@ -143,7 +143,7 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 	w.mark(path)
 	if !again {
 		w.count(path, out, change)
-		return w.countLinks(it, out.Name, change)
+		return w.countParts(it, out.Name, change)
 	}
 	return nil
 }

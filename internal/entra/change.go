@@ -79,15 +79,15 @@ type Unread struct {
 	Cause string        `json:"cause,omitempty"`
 }
 
-// Shrinkage is a sudden loss: of the objects of a kind, or of the targets of one of its
-// links. A service that answers with nothing and says that all is well looks like this,
+// Shrinkage is a sudden loss: of the objects of a kind, of the targets of one of its links,
+// or of the elements of one of its contained collections. A service that answers with nothing and says that all is well looks like this,
 // and so does a deletion in bulk; a person has to tell them apart.
 type Shrinkage struct {
 	Kind   string `json:"kind"`
-	Link   string `json:"link,omitempty"` // empty: the objects
+	Link   string `json:"link,omitempty"` // or contained collection; empty: the objects
 	Lost   int    `json:"lost"`
 	Before int    `json:"before"`
-	// Names are those of the first objects that are gone, or that lost targets.
+	// Names are those of the first objects that are gone, or that lost some of it.
 	Names []string `json:"names,omitempty"`
 }
 
