@@ -79,6 +79,8 @@ type demo struct {
 	*demoOptions
 	repo string
 	url  string
+	// promoted is the id of the user whose change is none of the incident's.
+	promoted string
 }
 
 // What the incident touches, as entragit's paths name it.
@@ -188,7 +190,7 @@ func (d *demo) prove(ctx context.Context) error {
 	if err := json.Unmarshal(result.Bytes(), &set); err != nil {
 		return fmt.Errorf("demo: read the comparison: %w", err)
 	}
-	if len(set.Changes) != 1 || len(set.Unread) > 0 || !honest(set.Changes[0]) {
+	if len(set.Changes) != 1 || len(set.Unread) > 0 || !d.honest(set.Changes[0]) {
 		return fmt.Errorf("demo: %d objects differ where one should: %w", len(set.Changes), entra.ErrUnverified)
 	}
 	fmt.Fprintf(d.Out, "%s everything the incident touched is as it was; the one difference left is %s's promotion.\n\n",
@@ -196,7 +198,8 @@ func (d *demo) prove(ctx context.Context) error {
 	return nil
 }
 
-func honest(c entra.Change) bool {
-	return c.Kind == "users" && c.Name == promoted && len(c.Links) == 0 &&
+// honest reports whether a change is the one that the incident made in good faith.
+func (d *demo) honest(c entra.Change) bool {
+	return c.ID == d.promoted && len(c.Links) == 0 &&
 		len(c.Properties) == 1 && c.Properties[0].Pointer == "/spec/jobTitle"
 }

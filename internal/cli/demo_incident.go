@@ -64,6 +64,7 @@ func (d *demo) incident(ctx context.Context) error {
 	d.happened("%s now sends its sign-ins to portal.contoso.com.evil.example", appName)
 
 	g.send("PATCH", "/users/"+colleague.ID, map[string]any{"jobTitle": "Helpdesk Lead"})
+	d.promoted = colleague.ID
 	d.happened("%s is promoted: this one is honest, and must survive", promoted)
 	fmt.Fprintln(d.Out)
 	return g.err
