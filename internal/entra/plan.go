@@ -140,6 +140,8 @@ type Outcome struct {
 	Remaining []Change `json:"remaining,omitempty"`
 	// Unverified are the planned objects and parts that could not be read back.
 	Unverified []Unread `json:"unverified,omitempty"`
+	// Lineage is what the run created again under another identity.
+	Lineage Lineage `json:"lineage,omitempty"`
 }
 
 // Complete reports whether every step was done, and everything that was planned was read

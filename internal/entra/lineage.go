@@ -1,0 +1,127 @@
+package entra
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Succession says that an object that was gone for good was created again under another
+// identity.
+type Succession struct {
+	Kind string `json:"kind"` // of both
+	// By is the property that holds the identity, such as "appId"; empty for the id.
+	By string `json:"by,omitempty"`
+	// Old is the identity before, New the one that Graph gave instead.
+	Old string `json:"old"`
+	New string `json:"new"`
+	// When the object was created again, UTC, in whole seconds.
+	When time.Time `json:"when"`
+}
+
+// Lineage is what became of identities, in the order of [Lineage.Merge]: the content of
+// .entragit/lineage.yaml.
+type Lineage []Succession
+
+// Merge returns the successions of both, oldest first, each once: of two that say the same
+// the older one stays. What leads nowhere is left out.
+func (l Lineage) Merge(more ...Succession) Lineage {
+	all := slices.Concat(l, more)
+	for i := range all {
+		all[i].When = all[i].When.UTC().Truncate(time.Second)
+	}
+	slices.SortFunc(all, Succession.compare)
+	said := map[Succession]bool{}
+	return slices.DeleteFunc(all, func(s Succession) bool {
+		s.When = time.Time{}
+		twice := said[s]
+		said[s] = true
+		return twice || s.Kind == "" || s.Old == "" || s.New == "" || s.Old == s.New
+	})
+}
+
+// compare orders successions by time, then by what they say.
+func (s Succession) compare(other Succession) int {
+	return cmp.Or(s.When.Compare(other.When), cmp.Compare(s.Kind, other.Kind), cmp.Compare(s.By, other.By),
+		cmp.Compare(s.Old, other.Old), cmp.Compare(s.New, other.New))
+}
+
+// Name is one identity of an object: what a property of objects of a kind holds.
+type Name struct {
+	Kind  string
+	By    string // as in [Succession]
+	Value string
+}
+
+// Lines is a lineage as the lines of its objects. A line is every identity that one object
+// had, oldest first; an object that was created again twice from the same identity has the
+// later one last. The zero value knows of no re-creation.
+type Lines struct {
+	of   map[Name]int // index into all
+	all  [][]string
+	ages map[Name]time.Time // when an identity came to be
+}
+
+// Lines follows the successions, whichever of them belong together.
+func (l Lineage) Lines() Lines {
+	lines := Lines{of: map[Name]int{}, ages: map[Name]time.Time{}}
+	for _, s := range l.Merge() {
+		older, newer := Name{s.Kind, s.By, s.Old}, Name{s.Kind, s.By, s.New}
+		i, j := lines.line(older), lines.line(newer)
+		lines.ages[newer] = s.When
+		if i != j {
+			for _, value := range lines.all[j] {
+				lines.of[Name{s.Kind, s.By, value}] = i
+			}
+			lines.all[i], lines.all[j] = slices.Concat(lines.all[i], lines.all[j]), nil
+		}
+		slices.SortStableFunc(lines.all[i], func(a, b string) int {
+			return lines.ages[Name{s.Kind, s.By, a}].Compare(lines.ages[Name{s.Kind, s.By, b}])
+		})
+	}
+	return lines
+}
+
+// line returns the index of an identity's line, which begins with it if need be.
+func (l *Lines) line(n Name) int {
+	i, ok := l.of[n]
+	if !ok {
+		i = len(l.all)
+		l.of[n], l.all = i, append(l.all, []string{n.Value})
+	}
+	return i
+}
+
+// Empty reports whether no object was created again.
+func (l Lines) Empty() bool { return len(l.all) == 0 }
+
+// Of returns every identity of the object that had or has one, oldest first: only that one
+// where the object was never created again.
+func (l Lines) Of(n Name) []string {
+	if i, ok := l.of[n]; ok {
+		return l.all[i]
+	}
+	return []string{n.Value}
+}
+
+// Newest returns the identity by which the object goes since it was created again last.
+func (l Lines) Newest(n Name) string {
+	line := l.Of(n)
+	return line[len(line)-1]
+}
+
+// Since returns when an identity came to be by re-creation; the zero time for one that did
+// not.
+func (l Lines) Since(n Name) time.Time { return l.ages[n] }
+
+// Key returns the key by which the object of a key goes since it was created again last.
+func (l Lines) Key(k Key) Key { return Key{Kind: k.Kind, ID: l.Newest(Name{Kind: k.Kind, Value: k.ID})} }
+
+// Keys returns every key of the object that had or has one, oldest first.
+func (l Lines) Keys(k Key) []Key {
+	var keys []Key
+	for _, id := range l.Of(Name{Kind: k.Kind, Value: k.ID}) {
+		keys = append(keys, Key{Kind: k.Kind, ID: id})
+	}
+	return keys
+}
