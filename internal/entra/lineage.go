@@ -115,7 +115,9 @@ func (l Lines) Newest(n Name) string {
 func (l Lines) Since(n Name) time.Time { return l.ages[n] }
 
 // Key returns the key by which the object of a key goes since it was created again last.
-func (l Lines) Key(k Key) Key { return Key{Kind: k.Kind, ID: l.Newest(Name{Kind: k.Kind, Value: k.ID})} }
+func (l Lines) Key(k Key) Key {
+	return Key{Kind: k.Kind, ID: l.Newest(Name{Kind: k.Kind, Value: k.ID})}
+}
 
 // Keys returns every key of the object that had or has one, oldest first.
 func (l Lines) Keys(k Key) []Key {
