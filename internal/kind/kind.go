@@ -12,6 +12,8 @@
 // Microsoft Graph.
 package kind
 
+import "time"
+
 // Kind describes one Graph resource type that entragit keeps. Its fields are grouped by
 // who asks for them.
 type Kind struct {
@@ -176,6 +178,10 @@ type Deletion struct {
 
 // DeletionMode is what deleting an object means.
 type DeletionMode int
+
+// Retention is how long a soft-deleted object can be taken back (Microsoft's page "Restore
+// deleted item (directory object)").
+const Retention = 30 * 24 * time.Hour
 
 // The modes of deletion.
 const (
