@@ -18,7 +18,9 @@ import (
 func (tn *tenant) group(t *testing.T, name string) string {
 	t.Helper()
 	tn.write(t, "POST", "/groups", fmt.Sprintf(`{"displayName":%q,"mailEnabled":false,"mailNickname":"x","securityEnabled":true}`, name))
-	var list struct{ Value []struct{ ID, DisplayName string } }
+	var list struct {
+		Value []struct{ ID, DisplayName string }
+	}
 	if err := json.Unmarshal([]byte(tn.read(t, "/groups?$top=999")), &list); err != nil {
 		t.Fatal(err)
 	}
