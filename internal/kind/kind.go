@@ -131,6 +131,9 @@ type Recovery struct {
 	// CascadesTo are objects that are deleted together with an object of this kind and
 	// do not come back with it.
 	CascadesTo []Companion
+	// Answered lists the properties besides the id that Graph chooses when an object is
+	// created and that others may name it by: an application's appId.
+	Answered []string
 	// NaturalKey lists the properties that identify an object where its id does not
 	// outlive it: an object with the same values is the same object re-created.
 	NaturalKey []string

@@ -56,8 +56,11 @@ var servicePrincipals = &Kind{
 			"passwordCredentials[].endDateTime", "passwordCredentials[].startDateTime",
 			"verifiedPublisher.addedDateTime",
 		},
-		References: []Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true}},
-		Personal:   []string{"notificationEmailAddresses"},
+		References: []Reference{
+			{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
+			ownAppID("servicePrincipalNames"),
+		},
+		Personal: []string{"notificationEmailAddresses"},
 	},
 	Place: Place{Path: "/servicePrincipals"},
 	Reading: Reading{
