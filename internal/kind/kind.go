@@ -54,6 +54,9 @@ type Place struct {
 	ListPath string
 	// IDFrom is the property that identifies an object, when that is not "id".
 	IDFrom string
+	// Aliases are the properties beside the id that name one object of the kind alone, such
+	// as a user's userPrincipalName.
+	Aliases []string
 	// Singleton marks a resource that exists once; it lives in tenant/<Name>.yaml.
 	Singleton bool
 	// Listed marks a singleton whose Path answers with a list of one object, which is

@@ -62,7 +62,7 @@ var servicePrincipals = &Kind{
 		},
 		Personal: []string{"notificationEmailAddresses"},
 	},
-	Place: Place{Path: "/servicePrincipals"},
+	Place: Place{Path: "/servicePrincipals", Aliases: []string{"appId"}},
 	Reading: Reading{
 		Top: 999,
 		Extras: []Extra{{

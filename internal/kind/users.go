@@ -79,7 +79,7 @@ var users = &Kind{
 			"surname", "userPrincipalName",
 		},
 	},
-	Place: Place{Path: "/users"},
+	Place: Place{Path: "/users", Aliases: []string{"userPrincipalName"}},
 	Reading: Reading{
 		Top:    999,
 		Select: true,
