@@ -26,8 +26,11 @@ const gathered = 500
 // what ends the run itself.
 func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, selection diff.Selection) (plan.Input, error) {
 	selection, err := selection.In(from)
+	var beyond []entra.Listed
 	if err != nil {
-		return plan.Input{}, err
+		if beyond, err = Beyond(ctx, src, tenant, from, err); err != nil {
+			return plan.Input{}, err
+		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
 		Tenant: tenant, From: from.Point(), Parts: selection.Parts(),
@@ -42,6 +45,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.added(ctx, selection); err != nil {
 		return g.in, err
 	}
+	g.in.Added = append(g.in.Added, beyond...)
 	for _, k := range kind.All() {
 		if g.in.Now[k.Name].State == "" {
 			g.in.Now[k.Name] = capture.Extent(k)

@@ -114,7 +114,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	}
 	if in.Empty() {
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
-			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
+			"entragit help revisions shows the forms of a path and of a name")
 	}
 	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
 	if err != nil {

@@ -92,3 +92,43 @@ func (t *settling) nearKinds() []string {
 	}
 	return proposals[:min(1, len(proposals))]
 }
+
+// Pick returns those of some objects that arguments of [ParseSelection] mean, by key, name and
+// alias. Each argument counts in its strictest sense; one that means none of them is an
+// [UnmatchedError].
+func Pick(args []string, listed []entra.Listed) ([]entra.Listed, error) {
+	var picked []entra.Listed
+	var all []*settling
+	for _, arg := range args {
+		sel, err := parseSelector(arg)
+		if err != nil {
+			return nil, err
+		}
+		t := &settling{selector: &sel, near: nearest.To(sel.rest)}
+		all = append(all, t)
+		bySense := map[meaning][]entra.Listed{}
+		for _, o := range listed {
+			if !t.mayBe(o.Kind) {
+				continue
+			}
+			sense := t.meaning("", o.Key, []string{o.Name}, o.Aliases)
+			bySense[sense] = append(bySense[sense], o)
+			t.found = max(t.found, sense)
+			t.near.AddAs(o.Name, o.Kind+"/"+o.Name)
+		}
+		if t.found == means {
+			continue
+		}
+		if found := bySense[t.found]; t.bare && len(found) > 1 {
+			return nil, &AmbiguousError{Arg: arg, Candidates: found}
+		}
+		picked = append(picked, bySense[t.found]...)
+	}
+	return picked, unmatched(all, nil)
+}
+
+// Of reports whether an argument of [ParseSelection] may mean an object of the kind.
+func Of(arg, kindName string) bool {
+	sel, err := parseSelector(arg)
+	return err == nil && sel.mayBe(kindName)
+}

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -61,7 +62,8 @@ func (e *UnmatchedError) Unwrap() error {
 // b" is the group of that name where there is one. An argument that selects nothing at
 // any of the points is an [UnmatchedError]; a whole kind may be empty.
 //
-// A bare word means one object: where it means several, it is an [AmbiguousError].
+// Of such arguments the selection that comes with the error means nothing, and [Pick] finds
+// what they mean elsewhere. A bare word means one object: where it means several, it is an [AmbiguousError].
 //
 // Files are read only for arguments that no path and no id settles, and those of equal
 // content once.
@@ -94,12 +96,9 @@ func (s Selection) In(points ...Files) (Selection, error) {
 			return s, err
 		}
 	}
-	if err := unmatched(byName, points); err != nil {
-		return s, err
-	}
-	var err error
-	s.parts, err = s.named(points)
-	return s, err
+	parts, err := s.named(points)
+	s.parts = parts
+	return s, cmp.Or(unmatched(byName, points), err)
 }
 
 // settling is an argument whose meaning is looked for.
@@ -266,6 +265,7 @@ func unmatched(list []*settling, points []Files) error {
 		if t.found != means {
 			continue
 		}
+		t.paths, t.least = map[string]bool{}, is // it selects nothing, and nothing that is yet to come
 		e.Args = append(e.Args, t.arg)
 		e.Near = append(append(e.Near, t.nearKinds()...), t.near.Found()...)
 		for _, p := range points {

@@ -74,6 +74,8 @@ type Identity struct {
 type Listed struct {
 	Identity
 	Name string `json:"name,omitempty"`
+	// Aliases are what else names this object alone, such as a userPrincipalName.
+	Aliases []string `json:"-"`
 }
 
 // Plan is everything a reconcile will do: the source, each step in order, and what
