@@ -76,7 +76,7 @@ var applications = &Kind{
 	},
 	Place:   Place{Path: "/applications"},
 	Reading: Reading{Top: 999, Select: true},
-	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
 	Contained: []Contained{
 		{
 			Name: "extensionProperties",
@@ -101,8 +101,9 @@ var applications = &Kind{
 				Drop:     []string{"id"},
 				Sets:     map[string]string{"audiences": ""},
 			},
-			Key:    []string{"name"},
-			Unique: []string{"issuer", "subject"},
+			Key:     []string{"name"},
+			Unique:  []string{"issuer", "subject"},
+			Dangers: isCredential,
 		},
 	},
 	Recovery: Recovery{

@@ -64,8 +64,9 @@ var groups = &Kind{
 			Targets: []string{"users", "groups", "servicePrincipals", "devices"},
 			// Members of a group with hidden membership are left out without it.
 			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
+			Dangers:     ofAssignableGroup,
 		},
-		{Name: "owners", Targets: []string{"users", "servicePrincipals"}},
+		{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: ofAssignableGroup},
 	},
 	Writing: Writing{
 		Locks: []Lock{

@@ -139,6 +139,8 @@ type Guarding struct {
 	// Risk orders reports: 0 is the most dangerous to sign-in and privilege, 9 the
 	// least.
 	Risk int
+	// Dangers rank single objects above the risk of the kind.
+	Dangers []Danger
 	// Tier0 says what depends on every object of the kind, for the whole tenant; it
 	// completes the sentence "it decides …". Empty for all others.
 	Tier0 string

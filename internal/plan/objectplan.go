@@ -27,6 +27,8 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	// parts are what was added to the object and stays.
+	parts []entra.AddedPart
 	// early are the steps that make room for others and so come before them.
 	early map[string]bool
 }
@@ -62,6 +64,7 @@ func (d *objectPlan) plan() {
 		d.live = forgetOutside(d.kind, d.live)
 	}
 	d.desired = desired(d.kind, d.live, d.want, d.in.Parts)
+	d.keepAdded()
 	change := diff.Objects(d.kind, d.live, d.desired, d.read)
 	if change == nil {
 		change = &entra.Change{}
@@ -77,7 +80,7 @@ func (d *objectPlan) plan() {
 		d.properties(bySection[entra.SectionSpec])
 	}
 	if d.refused {
-		d.steps = nil
+		d.steps, d.parts = nil, nil
 		return
 	}
 	d.contained(bySection[entra.SectionContained])
