@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,7 +17,10 @@ import (
 // lookUp asks the tenant which references lead to an object, and of which kind. What is of
 // a kind that entragit does not know, or may not be looked up, is left to Graph to judge.
 func lookUp(ctx context.Context, src capture.Source, book kind.Addresses, refs []plan.Reference) (func(*kind.Reference, string) (string, error), error) {
-	type question struct{ id, kind string }
+	type question struct {
+		id, kind string
+		usable   *kind.Condition
+	}
 	var reqs []graph.BatchRequest
 	var asked []question
 	found := map[string]string{}
@@ -28,8 +32,12 @@ func lookUp(ctx context.Context, src capture.Source, book kind.Addresses, refs [
 				found[id] = ""
 				continue
 			}
-			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: book.Referred(k, ref.By, ref.Value) + "?$select=id"})
-			asked = append(asked, question{id, target})
+			path := book.Referred(k, ref.By, ref.Value) + "?$select=id"
+			if ref.Usable != nil {
+				path += "," + ref.Usable.Property
+			}
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: path})
+			asked = append(asked, question{id, target, ref.Usable})
 		}
 	}
 	unknown := map[string]error{}
@@ -40,6 +48,8 @@ func lookUp(ctx context.Context, src capture.Source, book kind.Addresses, refs [
 	for i, resp := range resps {
 		_, known := found[asked[i].id]
 		switch {
+		case resp.Err == nil && !usable(asked[i].usable, resp.Body):
+			unknown[asked[i].id] = plan.ErrUnusable
 		case resp.Err == nil:
 			found[asked[i].id] = asked[i].kind
 		case errors.Is(resp.Err, entra.ErrForbidden) && !known:
@@ -60,6 +70,12 @@ func lookUp(ctx context.Context, src capture.Source, book kind.Addresses, refs [
 		}
 		return "", entra.ErrNotFound
 	}, nil
+}
+
+// usable reports whether an object, as Graph answered it, meets a condition.
+func usable(c *kind.Condition, body []byte) bool {
+	var object map[string]any
+	return c == nil || json.Unmarshal(body, &object) == nil && c.Holds(object[c.Property])
 }
 
 // noID reports whether Graph refused a lookup because the value cannot be an object's id,

@@ -86,6 +86,7 @@ var applicationResources = []*resource{
 			{when: isManagedIdentity, deletes: true, except: []string{"customSecurityAttributes", "owners"}, err: errForbidden},
 			{when: isFirstParty, except: firstPartyWritable, err: errForbidden},
 		},
+		checks:  []check{checkAttributeValues},
 		prepare: prepareServicePrincipal,
 	},
 	{

@@ -39,7 +39,7 @@ var identityResources = []*resource{
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},
 		byAction: userLicences,
-		checks:   []check{checkUser},
+		checks:   []check{checkUser, checkAttributeValues},
 		prepare:  prepareUser,
 	},
 	{

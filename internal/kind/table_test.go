@@ -189,10 +189,16 @@ func TestPathsExist(t *testing.T) {
 		for _, path := range s.Dates {
 			check("Dates", path, func(p csdl.Path) bool { return p.Type == "DateTimeOffset" })
 		}
+		for path := range s.Typed {
+			check("Typed", path, func(csdl.Path) bool { return slices.Contains(s.Update, path) })
+		}
 		for _, path := range s.Reduce {
 			check("Reduce", path, func(p csdl.Path) bool { return s.paths[path+".id"].Type == "String" })
 		}
 		for _, r := range s.References {
+			if _, typed := s.Typed[r.Path]; typed && r.Joined != "" {
+				continue
+			}
 			check("References", r.Path, func(p csdl.Path) bool { return p.Type == "String" || p.Type == "Guid" })
 		}
 		for _, path := range s.DisableFirst {
