@@ -12,6 +12,8 @@
 // Microsoft Graph.
 package kind
 
+import "time"
+
 // Kind describes one Graph resource type that entragit keeps. Its fields are grouped by
 // who asks for them.
 type Kind struct {
@@ -129,6 +131,9 @@ type Recovery struct {
 	// CascadesTo are objects that are deleted together with an object of this kind and
 	// do not come back with it.
 	CascadesTo []Companion
+	// Answered lists the properties besides the id that Graph chooses when an object is
+	// created and that others may name it by: an application's appId.
+	Answered []string
 	// NaturalKey lists the properties that identify an object where its id does not
 	// outlive it: an object with the same values is the same object re-created.
 	NaturalKey []string
@@ -176,6 +181,10 @@ type Deletion struct {
 
 // DeletionMode is what deleting an object means.
 type DeletionMode int
+
+// Retention is how long a soft-deleted object can be taken back (Microsoft's page "Restore
+// deleted item (directory object)").
+const Retention = 30 * 24 * time.Hour
 
 // The modes of deletion.
 const (

@@ -16,8 +16,8 @@ type Mention struct {
 	*Reference
 	// Pointer is an RFC 6901 JSON pointer to the place, with lists by index.
 	Pointer string
-	// Value is the text at that place, Referent the same without the prefix that the
-	// reference may have.
+	// Value is the text at that place, Referent the identity in it. A text of a reference
+	// that is [Reference.Within] may hold several, each a mention of its own.
 	Value, Referent string
 }
 
@@ -60,8 +60,10 @@ func (s *Shape) mentions(pointer, path string, v any, yield func(Mention) bool) 
 			if strings.TrimSuffix(ref.Path, "[]") != bare || ref.Joined != "" {
 				continue
 			}
-			if id, ok := ref.Referent(v); ok && !yield(Mention{ref, pointer, v, id}) {
-				return false
+			for _, id := range ref.referents(v) {
+				if !yield(Mention{ref, pointer, v, id}) {
+					return false
+				}
 			}
 		}
 	}

@@ -57,10 +57,10 @@ var servicePrincipals = &Kind{
 		},
 		OwnRequest: securityAttributes.OwnRequest,
 		Typed:      securityAttributes.Typed,
-		References: append(
-			[]Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true}},
-			securityAttributes.References...,
-		),
+		References: append([]Reference{
+			{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
+			ownAppID("servicePrincipalNames"),
+		}, securityAttributes.References...),
 		Personal: []string{"notificationEmailAddresses"},
 	},
 	Place: Place{Path: "/servicePrincipals"},

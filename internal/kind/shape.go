@@ -107,6 +107,11 @@ type Reference struct {
 	// Prefixes are the texts that may precede the identity in the value, such as
 	// "/administrativeUnits/"; empty where the value is the identity.
 	Prefixes []string
+	// Within marks a text that holds identities among other words: a membership rule, a
+	// query, the address "api://APPID". Every GUID in it may be one, in lower case, and of an
+	// appId the 32 digits in the name of a directory extension too. What such a text names
+	// need not exist, so that the reference is MayBeExternal.
+	Within bool
 	// Special lists values that name no object, such as "All".
 	Special []string
 	// Joined marks a reference by the names of members: the names of a set and of a value

@@ -108,7 +108,7 @@ func (d *objectPlan) inTheWay(c *kind.Contained, element map[string]any) bool {
 func (d *objectPlan) createElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
 	incoming, missing := d.resolve(&c.Shape, "", element)
 	if len(missing) > 0 {
-		d.refuse(at, missing[0].String(), "restore what it refers to first")
+		d.refuseDangling(at, missing[0], "restore what it refers to first")
 		return
 	}
 	if _, ok := ShortName(c, d.live, element); !ok {
@@ -140,7 +140,7 @@ func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, af
 	}
 	incoming, missing := d.resolve(&c.Shape, "", sent)
 	if len(missing) > 0 {
-		d.refuse(at, missing[0].String(), restoreFirst)
+		d.refuseDangling(at, missing[0], restoreFirst)
 		return
 	}
 	s := d.step(entra.ActionUpdateContained, c.Name, key)

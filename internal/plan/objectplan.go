@@ -148,6 +148,11 @@ func (d *objectPlan) refuse(pointer, reason, hint string) {
 	d.refusals = append(d.refusals, entra.Refusal{Key: d.key, Name: d.want.Name, Pointer: pointer, Reason: reason, Hint: hint})
 }
 
+// refuseDangling leaves a part alone because of a reference that leads nowhere.
+func (d *objectPlan) refuseDangling(pointer string, r dangling, otherwise string) {
+	d.refuse(pointer, r.String(), r.hint(d.in.From, otherwise))
+}
+
 // step adds a step and returns it to be completed. Everything needs the object to be
 // there first.
 func (d *objectPlan) step(action entra.Action, target, element string) *entra.Step {

@@ -111,7 +111,7 @@ func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) 
 	w.Names = slices.DeleteFunc(slices.Clone(w.Names), func(name string) bool {
 		_, missing := d.resolve(&d.kind.Shape, name, d.sent(name))
 		if len(missing) > 0 {
-			d.refuse(jsonpointer.Join(entra.SectionSpec, name), missing[0].String(), restoreFirst)
+			d.refuseDangling(jsonpointer.Join(entra.SectionSpec, name), missing[0], restoreFirst)
 		}
 		return len(missing) > 0
 	})

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,24 +20,6 @@ type Reference struct {
 // ErrUnusable is the answer of [Input.Find] about an object that is there and is not what
 // [kind.Reference.Usable] asks for.
 var ErrUnusable = errors.New("cannot be named")
-
-// dangling is a reference that leads nowhere, as far as is known.
-type dangling struct {
-	Reference
-	err error
-}
-
-// String completes the sentence "left alone: …".
-func (d dangling) String() string {
-	text := fmt.Sprintf("%s names %s with %s %s, which ", d.Path, strings.Join(d.Targets, " or "), cmp.Or(d.By, "id"), d.Value)
-	if errors.Is(d.err, entra.ErrNotFound) {
-		return text + "does not exist"
-	}
-	if errors.Is(d.err, ErrUnusable) {
-		return text + d.Unusable
-	}
-	return text + "could not be looked up: " + d.err.Error()
-}
 
 // References lists what [New] will ask [Input.Find], so that the caller can find
 // out beforehand in few requests: only what would be written, not what the objects
@@ -70,12 +51,27 @@ func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.K
 		key, err := p.find(m.Reference, m.Referent)
 		switch {
 		case err != nil:
-			missing = append(missing, dangling{Reference{m.Reference, m.Referent}, err})
+			missing = append(missing, p.dangling(m.Reference, m.Referent, err))
 		case p.incoming[key] != "":
 			incoming = append(incoming, key)
 		}
 	}
 	return incoming, missing
+}
+
+// dangling is a reference that leads nowhere, with the name that its object is known by.
+func (p *planner) dangling(ref *kind.Reference, referent string, err error) dangling {
+	d := dangling{Reference: Reference{ref, referent}, err: err}
+	var absent *Absent
+	if errors.As(err, &absent) {
+		d.name = absent.Name
+	}
+	if p.in.Names != nil && d.name == "" {
+		if label, ok := p.in.Names(ref, referent); ok {
+			_, d.name, _ = strings.Cut(label, ": ")
+		}
+	}
+	return d
 }
 
 // find looks up one reference. It returns the key of the object that there will be; for a
