@@ -174,6 +174,9 @@ type Deletion struct {
 	// DeletedPath is the collection that lists soft-deleted objects, such as
 	// "/directory/deletedItems/microsoft.graph.user".
 	DeletedPath string
+	// Prefixed is the property before whose value Graph puts the object's id, without
+	// hyphens, as long as the object is deleted; empty for none.
+	Prefixed string
 	// RestorePath is the collection whose "/{id}/restore" action takes an object back, such as
 	// "/directory/deletedItems".
 	RestorePath string

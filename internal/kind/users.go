@@ -114,6 +114,7 @@ var users = &Kind{
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			DeletedPath: "/directory/deletedItems/microsoft.graph.user",
+			Prefixed:    "userPrincipalName",
 			RestorePath: "/directory/deletedItems",
 		},
 	},
