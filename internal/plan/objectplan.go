@@ -27,15 +27,14 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
-	// early are the steps that make room for others and so come before them.
-	early map[string]bool
+	// before are the planned objects that this one refers to.
+	before []entra.Key
 }
 
 func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
 	return &objectPlan{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  p.in.read(key, p.in.snapshot[key]),
-		early: map[string]bool{},
+		read: p.in.read(key, p.in.snapshot[key]),
 	}
 }
 
