@@ -1,8 +1,10 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/clock"
@@ -40,6 +42,8 @@ type Options struct {
 	Base string
 	// Clock waits for replication. Nil is the machine's own.
 	Clock clock.Clock
+	// Journal keeps every request and its answer; nil keeps none.
+	Journal Journal
 	// Done is called after each step; may be nil.
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
@@ -51,7 +55,8 @@ type Options struct {
 // planned counts as done, so that applying again changes nothing more.
 //
 // The outcome says how each step ended; the error is for what ended the run itself:
-// nothing could be read, before or after, or the context was cancelled.
+// nothing could be read, before or after, the sign-in was refused, the journal could not be
+// kept, or the context was cancelled.
 func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Options) (entra.Outcome, error) {
 	p := judged.Plan()
 	outcome := entra.Outcome{Plan: p}
@@ -62,9 +67,8 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 		opts.Clock = clock.System{}
 	}
 	run := &run{
-		writer: w, reader: r, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		live: map[entra.Key]*entra.Object{}, moved: map[entra.Key]bool{}, unread: map[entra.Key]string{},
-		ended: map[string]entra.Result{}, touched: map[entra.Key]bool{}, arrived: map[entra.Key]bool{},
+		writer: w, reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
+		subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{},
 	}
 	if err := run.begin(ctx); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
@@ -72,13 +76,13 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	for _, s := range p.Steps {
 		o := entra.StepOutcome{Step: s.ID}
 		o.Result, o.Error = run.step(ctx, s)
-		run.ended[s.ID] = o.Result
+		run.note(s.ID, o.Result)
 		outcome.Steps = append(outcome.Steps, o)
 		if opts.Done != nil {
 			opts.Done(s, o)
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(run.stopped(), ctx.Err()); err != nil {
 		return outcome, fmt.Errorf("apply: %w", err)
 	}
 	if err := run.readBack(ctx, &outcome); err != nil {
@@ -91,17 +95,17 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 type run struct {
 	writer   Writer
 	reader   Reader
+	journal  Journal
 	plan     entra.Plan
 	clock    clock.Clock
 	renderer Renderer
 
-	keys    []entra.Key
-	live    map[entra.Key]*entra.Object // as read, with what this run has written since
-	moved   map[entra.Key]bool          // not as it was when the plan was made
-	unread  map[entra.Key]string        // why it could not be read
-	ended   map[string]entra.Result
-	touched map[entra.Key]bool // written to in this run
-	arrived map[entra.Key]bool // taken back or created in this run
+	keys     []entra.Key
+	subjects map[entra.Key]*subject // all of keys
+
+	mu    sync.Mutex // guards what follows, and the renderer's ids
+	end   error      // why nothing more is sent
+	ended map[string]entra.Result
 }
 
 // seen is a planned object as it was read: nil where there is none, and what was read.
@@ -178,13 +182,11 @@ func (r *run) begin(ctx context.Context) error {
 			return err
 		}
 		noted, ok := r.plan.Live[key.String()]
-		r.moved[key] = !ok || now != noted || !r.same(k, key, o.object)
-		if lack := o.extent.Exceptions(); len(lack) > 0 && (r.moved[key] || lack[0].Part == "") {
-			r.unread[key] = lack[0].Cause
+		on := &subject{live: o.object, moved: !ok || now != noted || !r.same(k, key, o.object)}
+		if lack := o.extent.Exceptions(); len(lack) > 0 && (on.moved || lack[0].Part == "") {
+			on.unread = lack[0].Cause
 		}
-		if o.object != nil {
-			r.live[key] = o.object
-		}
+		r.subjects[key] = on
 	}
 	return nil
 }
@@ -202,41 +204,41 @@ func (r *run) same(k *kind.Kind, key entra.Key, o *entra.Object) bool {
 
 // step makes one step and says how it ended.
 func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(r.stopped(), ctx.Err()); err != nil {
 		return entra.SkipDep, err.Error()
 	}
 	for _, need := range s.Needs {
-		if ended := r.ended[need]; ended != entra.Done {
+		if ended := r.endOf(need); ended != entra.Done {
 			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
 		}
 	}
-	if why := r.unread[s.Key]; why != "" {
-		return entra.SkipDep, "it cannot be read now: " + why
+	on := r.subjects[s.Key]
+	if on.unread != "" {
+		return entra.SkipDep, "it cannot be read now: " + on.unread
 	}
 	k := kind.ByName(s.Kind)
 	if err := r.readArrived(ctx, s.Key); err != nil {
 		return entra.Failed, err.Error()
 	}
-	live := r.live[s.Key]
-	left := remaining(k, s, live)
+	left := remaining(k, s, on.live)
 	switch {
 	case left == nil:
 		return entra.Done, ""
-	case r.moved[s.Key]:
-		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, live)
-	case r.arrived[s.Key] && live != nil:
+	case on.moved:
+		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, on.live)
+	case on.arrived && on.live != nil:
 		s.Properties, s.Links = left.Properties, left.Links
-	case !r.arrived[s.Key]:
-		if why := unlike(k, s, live); why != unseen {
+	case !on.arrived:
+		if why := unlike(k, s, on.live); why != unseen {
 			return entra.SkipDep, "the plan says otherwise: " + why
 		}
 	}
-	return r.make(ctx, k, s, live)
+	return r.make(ctx, k, s, on)
 }
 
 // make renders a step, sends it, and notes what became of the object.
-func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, live *entra.Object) (entra.Result, string) {
-	requests, err := r.renderer.Render(s, live)
+func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (entra.Result, string) {
+	requests, err := r.render(s, on.live)
 	if err != nil {
 		return entra.Failed, err.Error()
 	}
@@ -248,10 +250,9 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, live *entra.
 	}
 	switch {
 	case s.Action == entra.ActionRestore || s.Action == entra.ActionCreate:
-		r.arrived[s.Key] = true
-		delete(r.live, s.Key)
-	case live != nil:
-		if r.live[s.Key], err = plan.After(k, live, s); err != nil {
+		on.arrived, on.live = true, nil
+	case on.live != nil:
+		if on.live, err = plan.After(k, on.live, s); err != nil {
 			return entra.Failed, err.Error()
 		}
 	}
@@ -273,15 +274,14 @@ func (r *run) created(ctx context.Context, k *kind.Kind, s entra.Step) bool {
 // needed: only what did not come back as planned is written. An object that does not
 // show for a while is left unread, and its links are written all the same.
 func (r *run) readArrived(ctx context.Context, key entra.Key) error {
-	if !r.arrived[key] || r.live[key] != nil {
+	on := r.subjects[key]
+	if !on.arrived || on.live != nil {
 		return nil
 	}
 	err := r.wait(ctx, func() (bool, error) {
 		objects, err := r.objects(ctx, key)
-		if o := objects[key].object; o != nil {
-			r.live[key] = o
-		}
-		return objects[key].object != nil, err
+		on.live = objects[key].object
+		return on.live != nil, err
 	})
 	if err != nil {
 		return fmt.Errorf("read what came back: %w", err)

@@ -42,7 +42,7 @@ func (r *run) compare(objects map[entra.Key]seen, outcome *entra.Outcome) (pendi
 		if left == nil {
 			continue
 		}
-		pending = pending || r.ended[s.ID] == entra.Done
+		pending = pending || r.endOf(s.ID) == entra.Done
 		if c := byKey[s.Key]; c != nil {
 			c.Properties = append(c.Properties, left.Properties...)
 			c.Links = append(c.Links, left.Links...)

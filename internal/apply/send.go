@@ -36,12 +36,12 @@ func (r *run) send(ctx context.Context, s entra.Step, requests []entra.Request) 
 // request makes one request. A write that follows another of this run may come before
 // the first has reached every replica, so it is tried again for a while.
 func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error {
-	follows := r.touched[s.Key] || len(s.Needs) > 0
+	follows := r.subjects[s.Key].touched || len(s.Needs) > 0
 	var last error
 	err := r.wait(ctx, func() (bool, error) {
-		_, last = r.writer.Do(ctx, q.Method, q.Path, q.Body)
+		_, last = r.do(ctx, s, q)
 		if last == nil {
-			r.touched[s.Key] = true
+			r.subjects[s.Key].touched = true
 		}
 		again := last != nil && !alreadyApplied(s.Action, last) && (concurrent(last) || follows && replicating(last))
 		return !again, nil

@@ -98,14 +98,14 @@ func (r *run) apart(ctx context.Context, k *kind.Kind, s entra.Step, whole error
 
 // part makes a part of an update.
 func (r *run) part(ctx context.Context, k *kind.Kind, s entra.Step) error {
-	live := r.live[s.Key]
-	requests, err := r.renderer.Render(s, live)
+	on := r.subjects[s.Key]
+	requests, err := r.render(s, on.live)
 	if err != nil {
 		return err
 	}
 	if err := r.send(ctx, s, requests); err != nil {
 		return err
 	}
-	r.live[s.Key], err = plan.After(k, live, s)
+	on.live, err = plan.After(k, on.live, s)
 	return err
 }

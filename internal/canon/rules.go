@@ -14,6 +14,8 @@ const odataType = "@odata.type"
 // nil rule keeps the value.
 type rule struct {
 	members map[string]*rule
+	// others is the rule of every member that has none by name.
+	others *rule
 	// spec marks a top-level property that can be written back.
 	spec bool
 	// drop leaves the property out; reduce keeps an embedded object's id alone.
@@ -38,7 +40,10 @@ func (r *rule) member(key []byte) *rule {
 	if r == nil {
 		return nil
 	}
-	return r.members[string(key)]
+	if m, ok := r.members[string(key)]; ok || r.others == nil {
+		return m
+	}
+	return r.others
 }
 
 // own returns the rule of a property below r, and makes the rule where r has none yet.
@@ -98,8 +103,14 @@ func compile(s *kind.Shape) *rule {
 			r.by = strings.Split(by, "+")
 		}
 	}
+	for name := range s.Typed {
+		values := &rule{others: &rule{set: true}}
+		root.at(name).others = values
+	}
 	for i := range s.References {
-		root.at(s.References[i].Path).ref = &s.References[i]
+		if ref := &s.References[i]; ref.Joined == "" {
+			root.at(ref.Path).ref = ref
+		}
 	}
 	return root
 }

@@ -69,6 +69,9 @@ type Options struct {
 	Manifest entra.Manifest
 	// Shrink is how much a kind may lose; the zero value asks about nothing.
 	Shrink ShrinkLimit
+	// Lineage says which objects were created again under another id: such an object
+	// changed, it neither went nor came.
+	Lineage entra.Lines
 	// Progress is told how many objects of a kind were read so far; it may be nil and
 	// must be safe for concurrent use.
 	Progress func(kind string, objects int)

@@ -33,6 +33,9 @@ type result struct {
 	// notes are failures that are no single object's, by what was not read: groups of
 	// properties, objects that cannot be told apart.
 	notes map[string]*failures
+	// again are the objects that were created again under these keys since the snapshot
+	// before.
+	again map[entra.Key]bool
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -58,6 +61,7 @@ func newResult(k *kind.Kind, before entra.Coverage, empty bool) *result {
 		kept:        before,
 		parts:       map[string]*part{},
 		notes:       map[string]*failures{},
+		again:       map[entra.Key]bool{},
 	}
 }
 
@@ -93,6 +97,15 @@ func (r *result) count(key entra.Key, name string, change entra.ChangeType) {
 	if *n++; *n <= listedChanges {
 		r.Changes = append(r.Changes, ObjectChange{Key: key, Name: name, Type: change})
 	}
+}
+
+// recreated counts an object that was created again under another key as one that changed,
+// not as one that came.
+func (r *result) recreated(key entra.Key, name string) {
+	r.again[key] = true
+	r.Added--
+	r.Changes = slices.DeleteFunc(r.Changes, func(c ObjectChange) bool { return c.Key == key })
+	r.count(key, name, entra.Changed)
 }
 
 // lose turns the result into that of a kind that keeps its files.

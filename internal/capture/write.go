@@ -288,8 +288,30 @@ func (w *writer) remove(path string) error {
 	if err := w.sink.Delete(path); err != nil {
 		return fmt.Errorf("%w: delete %s: %w", errSink, path, err)
 	}
-	w.res.count(entra.Key{Kind: w.res.Kind.Name, ID: id}, name, entra.Removed)
+	key := entra.Key{Kind: w.res.Kind.Name, ID: id}
+	if again, err := w.successor(key); again != key || err != nil {
+		w.res.recreated(again, name)
+		return err
+	}
+	w.res.count(key, name, entra.Removed)
 	return nil
+}
+
+// successor returns the key by which an object was read that has another in the snapshot
+// before, because it was created again since; its own key where it was not.
+func (w *writer) successor(key entra.Key) (entra.Key, error) {
+	now := w.opts.Lineage.Key(key)
+	if _, read := w.read[maphash.String(w.seed, now.ID)]; !read || now == key || w.res.again[now] {
+		return key, nil
+	}
+	before, err := w.pathBefore(w.res.Kind, now.ID)
+	if err != nil || before == "" {
+		return now, err
+	}
+	if had, err := w.inBase(before); had || err != nil {
+		return key, err // both were there before: two objects, of which one went
+	}
+	return now, nil
 }
 
 // shard moves the files of a kind that had none into shards of the width that their

@@ -180,9 +180,13 @@ func (b *backup) run(ctx context.Context) error {
 	}
 	defer w.Abort()
 	manifest.Tenant = b.tenant.id
+	lineage, err := b.repo.Lineage()
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
 	progress := b.Progress()
 	b.summary, err = capture.Run(ctx, b.tenant, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{
-		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...),
+		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...), Lineage: lineage.Lines(),
 		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
 	})
 	progress.Done()
@@ -191,6 +195,11 @@ func (b *backup) run(ctx context.Context) error {
 	}
 	if _, err := w.Put(manifestPath, canon.EncodeManifest(b.summary.Manifest)); err != nil {
 		return fmt.Errorf("backup: %w", err)
+	}
+	if len(lineage) > 0 {
+		if _, err := w.Put(history.LineagePath, canon.EncodeLineage(lineage)); err != nil {
+			return fmt.Errorf("backup: %w", err)
+		}
 	}
 	return b.record(ctx, w, started)
 }

@@ -7,21 +7,24 @@ import (
 	"github.com/entragit/entragit/internal/emulator/seed"
 )
 
-// fillSeed fills the store with the content that opts name.
-func (s *store) fillSeed(opts Options) error {
+// fillSeed fills the store with the content that opts name, but for what was stated.
+func (s *store) fillSeed(opts Options, of stated) error {
 	switch opts.Seed {
 	case "contoso":
-		return s.fill(seed.Contoso(s.tenantID, opts.Scale))
+		return s.fill(seed.Contoso(s.tenantID, opts.Scale), of)
 	case "empty":
-		return s.fill(seed.Empty(s.tenantID))
+		return s.fill(seed.Empty(s.tenantID), of)
 	}
 	return fmt.Errorf("no such seed: there are contoso and empty")
 }
 
-// fill puts every record into the store. Links may point forward: an edge to an object
-// that never comes is seen by nobody.
-func (s *store) fill(records iter.Seq[seed.Record]) error {
+// fill puts every record into the store that was not stated otherwise. Links may point
+// forward: an edge to an object that never comes is seen by nobody.
+func (s *store) fill(records iter.Seq[seed.Record], of stated) error {
 	for rec := range records {
+		if of.covers(rec.Path) {
+			continue
+		}
 		r, _, ok := s.table.find(rec.Path)
 		if ok && r.singleton {
 			s.setSingleton(rec.Path, rec.Body)
@@ -31,16 +34,7 @@ func (s *store) fill(records iter.Seq[seed.Record]) error {
 		if err != nil {
 			return err
 		}
-		for nav, targets := range rec.Links {
-			for _, target := range targets {
-				s.link(e.id, nav, target)
-			}
-		}
-		for nav, sources := range rec.From {
-			for _, source := range sources {
-				s.link(source, nav, e.id)
-			}
-		}
+		s.relate(e.id, rec)
 	}
 	return nil
 }

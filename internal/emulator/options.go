@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"iter"
 	"time"
 
 	"github.com/entragit/entragit/internal/emulator/seed"
@@ -16,6 +17,9 @@ type Options struct {
 	Scale Scale
 	// TenantID is the tenant's id; empty derives one from the seed's name.
 	TenantID string
+	// Records are the tenant's objects; of a collection or singleton that any of them is of,
+	// the seed has nothing. Nil is none. They are read once, by [New].
+	Records iter.Seq2[Record, error]
 	// Load is a folder of Graph objects, laid out by collection path, that are added to
 	// the seed. Empty loads nothing.
 	Load string

@@ -32,14 +32,15 @@ var identityResources = []*resource{
 			linkedBy("directReports", "manager"), linkedBy("ownedObjects", "owners"), linkedBy("sponsorOf", "sponsors"),
 			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "principalId"), assigned(),
 		},
-		unique: []unique{conflict("userPrincipalName")},
+		prefixed: "userPrincipalName",
+		unique:   []unique{conflict("userPrincipalName"), conflict(proxies, "/groups")},
 		locks: []lock{
 			{when: synced, except: userCloudOnly, err: errSynced},
 			{when: isRestricted, deletes: true, err: errForbidden},
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},
 		byAction: userLicences,
-		checks:   []check{checkUser},
+		checks:   []check{checkUser, checkAttributeValues},
 		prepare:  prepareUser,
 	},
 	{
@@ -79,6 +80,7 @@ var identityResources = []*resource{
 			{when: isMailManaged, deletes: true, err: directoryError("Cannot Update a mail-enabled security groups and or distribution list.")},
 			{when: isDynamic, parts: []string{"members"}, err: directoryError("Cannot modify the members of a group with dynamic membership.")},
 		},
+		unique: []unique{unifiedAlias, conflict(proxies, "/users"), conflict("uniqueName")},
 		affect: passGroupLicences,
 		checks: []check{checkGroup},
 		prepare: func(w *write) *apiError {

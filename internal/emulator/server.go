@@ -37,7 +37,8 @@ type Server struct {
 	answered atomic.Uint64
 }
 
-// New makes the tenant that opts describe: its seed, then the files of opts.Load.
+// New makes the tenant that opts describe: its records and its seed, then the files of
+// opts.Load.
 func New(opts Options) (*Server, error) {
 	opts.Seed = cmp.Or(opts.Seed, "contoso")
 	opts.TenantID = cmp.Or(opts.TenantID, seed.ID("tenant", opts.Seed))
@@ -55,7 +56,13 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
 	s.store.mergeComplex = opts.MergeComplex
-	if err := s.store.fillSeed(opts); err != nil {
+	var of stated
+	if opts.Records != nil {
+		if of, err = s.store.fillRecords(opts.Records); err != nil {
+			return nil, fmt.Errorf("records: %w", err)
+		}
+	}
+	if err := s.store.fillSeed(opts, of); err != nil {
 		return nil, fmt.Errorf("seed %s: %w", opts.Seed, err)
 	}
 	if opts.Load != "" {
@@ -70,7 +77,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s.faults.add(opts.Faults...)
 	if opts.Throttle {
-		s.throttle = newThrottle(len(s.store.list("/users")), time.Now)
+		s.throttle = newThrottle(len(s.store.list("/users")), opts.Now)
 	}
 	return s, nil
 }

@@ -47,6 +47,8 @@ type Step struct {
 	Links      []LinkChange     `json:"links,omitempty"`
 	// Needs are the ids of earlier steps that must have succeeded before.
 	Needs []string `json:"needs,omitempty"`
+	// Follows are the ids of earlier steps that come first, whether or not they succeed.
+	Follows []string `json:"follows,omitempty"`
 }
 
 // Refusal is an object, or a part of one, that the plan leaves alone, with the

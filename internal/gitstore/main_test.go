@@ -14,9 +14,10 @@ const childEnv = "GITSTORE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
 	job := map[string]func() error{
-		"":       nil,
-		"import": importStream,
-		"crash":  crashChild,
+		"":        nil,
+		"import":  importStream,
+		"crash":   crashChild,
+		"journal": appendUntilKilled,
 	}[os.Getenv(childEnv)]
 	if job == nil {
 		os.Exit(m.Run())

@@ -36,6 +36,18 @@ func (r *Repo) Tree(commit Hash) (*Tree, error) {
 	return r.treeAt(c.Tree), nil
 }
 
+// Sub returns the tree below a directory; one that does not exist has no files.
+func (t *Tree) Sub(dir string) (*Tree, error) {
+	e, ok, err := t.entry(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !ok || !e.dir {
+		return t.repo.treeAt(Hash{}), nil
+	}
+	return t.repo.treeAt(e.hash), nil
+}
+
 // treeAt returns the tree with the given root; zero stands for no files at all.
 func (r *Repo) treeAt(root Hash) *Tree {
 	return &Tree{repo: r, hash: root, dirs: map[Hash][]treeEntry{}}

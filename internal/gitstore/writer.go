@@ -11,6 +11,10 @@ type BeginOptions struct {
 	// Root starts a history: the reference must not exist and the first commit has
 	// no parent. Without it the reference must exist.
 	Root bool
+	// From is the commit whose files the snapshot starts from; zero for its parent.
+	From Hash
+	// Blank starts the snapshot from no files at all.
+	Blank bool
 }
 
 // Writer builds one snapshot on top of its parent. Files that are not mentioned
@@ -56,7 +60,7 @@ func (r *Repo) Begin(ctx context.Context, ref string, o BeginOptions) (_ *Writer
 		err = r.expectRef(ref, Hash{})
 		w.parent = r.treeAt(Hash{})
 	} else {
-		err = w.loadParent()
+		err = w.loadParent(o)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("begin snapshot on %s: %w", ref, err)
@@ -77,11 +81,19 @@ func (r *Repo) checkTarget(ref string) error {
 	return nil
 }
 
-func (w *Writer) loadParent() (err error) {
+func (w *Writer) loadParent(o BeginOptions) (err error) {
 	if w.old, err = w.repo.Head(w.ref); err != nil {
 		return err
 	}
-	c, err := w.repo.Commit(w.old)
+	if o.Blank {
+		w.parent = w.repo.treeAt(Hash{})
+		return nil
+	}
+	from := o.From
+	if from.IsZero() {
+		from = w.old
+	}
+	c, err := w.repo.Commit(from)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,9 @@ var administrativeUnits = &Kind{
 		Update: []string{
 			"description", "displayName", "membershipRule", "membershipRuleProcessingState", "membershipType",
 		},
-		Create: []string{"isMemberManagementRestricted", "visibility"},
-		Drop:   []string{"deletedDateTime"},
+		Create:     []string{"isMemberManagementRestricted", "visibility"},
+		Drop:       []string{"deletedDateTime"},
+		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/directory/administrativeUnits"},
 	Reading: Reading{Top: 999},

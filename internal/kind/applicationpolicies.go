@@ -53,6 +53,8 @@ var claimsMappingPolicies = &Kind{
 		Drop:    []string{"deletedDateTime"},
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
+		// A claim may come from a directory extension.
+		References: []Reference{ownAppID("definition")},
 	},
 	Place:    Place{Path: "/policies/claimsMappingPolicies"},
 	Links:    []Link{appliesTo("claimsMappingPolicies", "servicePrincipals")},
@@ -97,6 +99,10 @@ var activityBasedTimeoutPolicies = &Kind{
 		Drop:    []string{"deletedDateTime"},
 		Ordered: []string{"definition"},
 		JSON:    []string{"definition"},
+		// ApplicationPolicies name applications.
+		References: []Reference{
+			{Path: "definition", Targets: []string{"applications", "servicePrincipals"}, By: "appId", Within: true, MayBeExternal: true},
+		},
 	},
 	Place:    Place{Path: "/policies/activityBasedTimeoutPolicies"},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},

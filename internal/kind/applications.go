@@ -70,7 +70,9 @@ var applications = &Kind{
 		References: []Reference{
 			{Path: "api.knownClientApplications", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
 			{Path: "api.preAuthorizedApplications[].appId", Targets: []string{"applications", "servicePrincipals"}, By: "appId", MayBeExternal: true},
+			ownAppID("identifierUris"),
 			{Path: "managerApplications", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
+			extensionClaim("accessToken"), extensionClaim("idToken"), extensionClaim("saml2Token"),
 			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true},
 		},
 	},
@@ -87,6 +89,8 @@ var applications = &Kind{
 				Status:   []string{"isSyncedFromOnPremises"},
 				Drop:     []string{"appDisplayName", "deletedDateTime", "id"},
 				Sets:     map[string]string{"targetObjects": ""},
+				// "extension_", the application's own appId without hyphens, "_" and the short name.
+				References: []Reference{ownAppID("name")},
 			},
 			Key:          []string{"name"},
 			CreatePrefix: "extension_{appId}_",
@@ -100,6 +104,10 @@ var applications = &Kind{
 				Create:   []string{"name"},
 				Drop:     []string{"id"},
 				Sets:     map[string]string{"audiences": ""},
+				// A managed identity is its service principal's id.
+				References: []Reference{
+					{Path: "subject", Targets: []string{"servicePrincipals"}, Within: true, MayBeExternal: true},
+				},
 			},
 			Key:     []string{"name"},
 			Unique:  []string{"issuer", "subject"},
@@ -107,6 +115,7 @@ var applications = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Answered:   []string{"appId"},
 		CascadesTo: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
@@ -122,6 +131,15 @@ var applications = &Kind{
 		},
 	},
 }
+
+// ownAppID is a text that may hold the application's own appId, such as the address
+// "api://APPID".
+func ownAppID(path string) Reference {
+	return Reference{Path: path, Targets: []string{"applications"}, By: "appId", Within: true, MayBeExternal: true}
+}
+
+// extensionClaim is a claim, which may be named after a directory extension.
+func extensionClaim(token string) Reference { return ownAppID("optionalClaims." + token + "[].name") }
 
 // notRestoredCredentials are the reasons for applications and service principals
 // alike. Removing a certificate by hand is possible; putting one back is not.

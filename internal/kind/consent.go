@@ -43,6 +43,7 @@ var adminConsentRequestPolicy = &Kind{
 		Sets: map[string]string{
 			"reviewers": "query",
 		},
+		References: []Reference{principalQuery("reviewers[]")},
 	},
 	Place:   Place{Path: "/policies/adminConsentRequestPolicy", Singleton: true},
 	Writing: Writing{Put: true},

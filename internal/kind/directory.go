@@ -66,6 +66,8 @@ var groupSettings = &Kind{
 		Sets: map[string]string{
 			"values": "name",
 		},
+		// GroupCreationAllowedGroupId holds a group.
+		References: []Reference{{Path: "values[].value", Targets: []string{"groups"}, Within: true, MayBeExternal: true}},
 	},
 	Place:    Place{Path: "/groupSettings"},
 	Recovery: Recovery{NaturalKey: []string{"templateId"}, Deletion: Deletion{Mode: DeleteHard}},

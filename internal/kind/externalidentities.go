@@ -108,6 +108,7 @@ var b2xUserFlows = &Kind{
 				Ordered: []string{"userAttributeValues"},
 				Reduce:  []string{"userAttribute"},
 				References: []Reference{
+					{Path: "id", Targets: []string{"userFlowAttributes"}},
 					{Path: "userAttribute.id", Targets: []string{"userFlowAttributes"}},
 				},
 			},
@@ -195,6 +196,9 @@ var authenticationEventsFlows = &Kind{
 			"onAttributeCollection.attributeCollectionPage.views[].inputs",
 			"onAttributeCollection.attributeCollectionPage.views[].inputs[].options",
 		},
+		References: []Reference{
+			{Path: "conditions.applications.includeApplications[].appId", Targets: []string{"applications", "servicePrincipals"}, By: "appId", MayBeExternal: true},
+		},
 	},
 	Place:    Place{Path: "/identity/authenticationEventsFlows"},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
@@ -220,6 +224,8 @@ var customAuthenticationExtensions = &Kind{
 		Sets: map[string]string{
 			"claimsForTokenConfiguration": "claimIdInApiResponse",
 		},
+		// The address of the application that stands for the API.
+		References: []Reference{ownAppID("authenticationConfiguration.resourceId")},
 	},
 	Place:    Place{Path: "/identity/customAuthenticationExtensions"},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},

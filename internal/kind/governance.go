@@ -83,6 +83,10 @@ var accessPackages = &Kind{
 					"createdDateTime", "id", "role.description", "role.displayName", "role.id",
 					"scope.description", "scope.displayName", "scope.id",
 				},
+				References: []Reference{
+					{Path: "role.originId", Targets: []string{"groups"}, Within: true, MayBeExternal: true}, // "Member_ID"
+					{Path: "scope.originId", Targets: []string{"groups", "servicePrincipals"}, MayBeExternal: true},
+				},
 			},
 			Expand: []string{"role", "scope"},
 			Key:    []string{"role", "scope"},
@@ -273,6 +277,19 @@ var accessReviewDefinitions = &Kind{
 			"stageSettings[].recommendationInsightSettings":    "",
 			"stageSettings[].reviewers":                        "query",
 		},
+		References: []Reference{
+			principalQuery("additionalNotificationRecipients[].notificationRecipientScope"),
+			principalQuery("fallbackReviewers[]"),
+			principalQuery("instanceEnumerationScope"),
+			principalQuery("instanceEnumerationScope.principalScopes[]"),
+			principalQuery("instanceEnumerationScope.resourceScopes[]"),
+			principalQuery("reviewers[]"),
+			principalQuery("scope"),
+			principalQuery("scope.principalScopes[]"),
+			principalQuery("scope.resourceScopes[]"),
+			principalQuery("stageSettings[].fallbackReviewers[]"),
+			principalQuery("stageSettings[].reviewers[]"),
+		},
 		Dates: []string{"createdDateTime"},
 	},
 	Place:    Place{Path: "/identityGovernance/accessReviews/definitions"},
@@ -303,6 +320,16 @@ var agreements = &Kind{
 	Reading:  Reading{Unavailable: delegatedOnly},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
 	Guarding: Guarding{Risk: 6},
+}
+
+// principalQuery is a query by which a policy names people and what they have, such as
+// "/groups/ID/transitiveMembers" or "/servicePrincipals/ID".
+func principalQuery(path string) Reference {
+	return Reference{
+		Path:    path + ".query",
+		Targets: []string{"groups", "users", "servicePrincipals", "roleDefinitions", "accessPackages", "accessPackageAssignmentPolicies"},
+		Within:  true, MayBeExternal: true,
+	}
 }
 
 // delegatedOnly is why a kind is in the table and yet not in a backup.

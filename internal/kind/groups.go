@@ -54,7 +54,8 @@ var groups = &Kind{
 			Add:        "addLicenses",
 			Remove:     "removeLicenses",
 		}},
-		Dates: []string{"createdDateTime"},
+		Dates:      []string{"createdDateTime"},
+		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/groups"},
 	Reading: Reading{Top: 999, Select: true, Extensions: true},
@@ -115,4 +116,13 @@ var groups = &Kind{
 			},
 		},
 	},
+}
+
+// membershipRule is the text of a rule for dynamic members: it may name groups ("memberOf"),
+// users ("Direct Reports for", "user.objectId") and directory extensions.
+func membershipRule(path string) []Reference {
+	return []Reference{
+		{Path: path, Targets: []string{"groups", "users"}, Within: true, MayBeExternal: true},
+		ownAppID(path),
+	}
 }

@@ -12,6 +12,8 @@
 // Microsoft Graph.
 package kind
 
+import "time"
+
 // Kind describes one Graph resource type that entragit keeps. Its fields are grouped by
 // who asks for them.
 type Kind struct {
@@ -129,6 +131,9 @@ type Recovery struct {
 	// CascadesTo are objects that are deleted together with an object of this kind and
 	// do not come back with it.
 	CascadesTo []Companion
+	// Answered lists the properties besides the id that Graph chooses when an object is
+	// created and that others may name it by: an application's appId.
+	Answered []string
 	// NaturalKey lists the properties that identify an object where its id does not
 	// outlive it: an object with the same values is the same object re-created.
 	NaturalKey []string
@@ -171,6 +176,9 @@ type Deletion struct {
 	// DeletedPath is the collection that lists soft-deleted objects, such as
 	// "/directory/deletedItems/microsoft.graph.user".
 	DeletedPath string
+	// Prefixed is the property before whose value Graph puts the object's id, without
+	// hyphens, as long as the object is deleted; empty for none.
+	Prefixed string
 	// RestorePath is the collection whose "/{id}/restore" action takes an object back, such as
 	// "/directory/deletedItems".
 	RestorePath string
@@ -178,6 +186,10 @@ type Deletion struct {
 
 // DeletionMode is what deleting an object means.
 type DeletionMode int
+
+// Retention is how long a soft-deleted object can be taken back (Microsoft's page "Restore
+// deleted item (directory object)").
+const Retention = 30 * 24 * time.Hour
 
 // The modes of deletion.
 const (

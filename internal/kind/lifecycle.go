@@ -23,7 +23,17 @@ var lifecycleWorkflows = &Kind{
 			"settings.quarantineConfiguration.conditions":   "",
 			"tasks[].arguments":                             "name",
 		},
-		Ordered:      []string{"tasks"},
+		Ordered: []string{"tasks"},
+		References: []Reference{
+			{Path: "executionConditions.scope.groups[].id", Targets: []string{"groups"}},
+			{Path: "executionConditions.scope.rule", Targets: []string{"groups"}, Within: true, MayBeExternal: true},
+			// groupID, teamID, customTaskExtensionID and accessPackageID hold one or several.
+			{
+				Path:    "tasks[].arguments[].value",
+				Targets: []string{"groups", "lifecycleWorkflowCustomTaskExtensions", "accessPackages", "accessPackageAssignmentPolicies", "users"},
+				Within:  true, MayBeExternal: true,
+			},
+		},
 		ClearByParts: []string{"settings"},
 		Dates:        []string{"createdDateTime"},
 		Actions: []Action{{

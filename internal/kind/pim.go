@@ -21,6 +21,7 @@ var roleEligibilitySchedules = &Kind{
 		Dates: []string{"scheduleInfo.expiration.endDateTime"},
 		References: []Reference{
 			{Path: "directoryScopeId", Targets: []string{"administrativeUnits"}, Prefixes: []string{"/administrativeUnits/"}, Special: []string{"/"}},
+			applicationScope,
 			{Path: "principalId", Targets: []string{"users", "groups"}},
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},
@@ -65,6 +66,7 @@ var roleAssignmentSchedules = &Kind{
 		Dates: []string{"scheduleInfo.expiration.endDateTime"},
 		References: []Reference{
 			{Path: "directoryScopeId", Targets: []string{"administrativeUnits"}, Prefixes: []string{"/administrativeUnits/"}, Special: []string{"/"}},
+			applicationScope,
 			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},

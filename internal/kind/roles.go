@@ -35,6 +35,11 @@ var roleDefinitions = &Kind{
 	},
 }
 
+// applicationScope is a scope that is one application or its service principal: "/ID".
+var applicationScope = Reference{
+	Path: "directoryScopeId", Targets: []string{"applications", "servicePrincipals", "groups"}, Within: true, MayBeExternal: true,
+}
+
 // roleAssignments include the roles that somebody has activated for an hour or two: such
 // assignments are left out. An administrative unit's scoped roles are role assignments too.
 var roleAssignments = &Kind{
@@ -48,6 +53,7 @@ var roleAssignments = &Kind{
 		Status:   []string{"condition", "principalOrganizationId"},
 		References: []Reference{
 			{Path: "directoryScopeId", Targets: []string{"administrativeUnits"}, Prefixes: []string{"/administrativeUnits/"}, Special: []string{"/"}},
+			applicationScope,
 			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},

@@ -10,15 +10,15 @@ var servicePrincipals = &Kind{
 	Shape: Shape{
 		Type: "microsoft.graph.servicePrincipal",
 		Update: []string{
-			"accountEnabled", "addIns", "alternativeNames", "appRoleAssignmentRequired", "description", "loginUrl",
-			"notes", "notificationEmailAddresses", "preferredSingleSignOnMode",
+			"accountEnabled", "addIns", "alternativeNames", "appRoleAssignmentRequired", "customSecurityAttributes",
+			"description", "loginUrl", "notes", "notificationEmailAddresses", "preferredSingleSignOnMode",
 			"preferredTokenSigningKeyThumbprint", "samlSingleSignOnSettings", "servicePrincipalNames", "tags",
 			"tokenEncryptionKeyId",
 		},
 		Create: []string{"appId"},
 		Status: []string{
 			"appDescription", "appDisplayName", "appOwnerOrganizationId", "appRoles", "applicationTemplateId",
-			"createdByAppId", "customSecurityAttributes", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
+			"createdByAppId", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
 			"keyCredentials", "logoutUrl", "oauth2PermissionScopes", "passwordCredentials", "replyUrls",
 			"servicePrincipalType", "signInAudience", "verifiedPublisher",
 		},
@@ -27,15 +27,14 @@ var servicePrincipals = &Kind{
 			"resourceSpecificApplicationPermissions", // the publisher's catalogue
 		},
 		NotRestored: map[string]string{
-			"appRoles":                 inherited,
-			"customSecurityAttributes": "an assignment is written with the type of each value, which is not kept",
-			"displayName":              inherited,
-			"homepage":                 inherited,
-			"keyCredentials":           notRestoredCredentials["keyCredentials"],
-			"logoutUrl":                inherited,
-			"oauth2PermissionScopes":   inherited,
-			"passwordCredentials":      notRestoredCredentials["passwordCredentials"],
-			"replyUrls":                inherited,
+			"appRoles":               inherited,
+			"displayName":            inherited,
+			"homepage":               inherited,
+			"keyCredentials":         notRestoredCredentials["keyCredentials"],
+			"logoutUrl":              inherited,
+			"oauth2PermissionScopes": inherited,
+			"passwordCredentials":    notRestoredCredentials["passwordCredentials"],
+			"replyUrls":              inherited,
 		},
 		Sets: map[string]string{
 			"addIns":                        "id",
@@ -56,8 +55,13 @@ var servicePrincipals = &Kind{
 			"passwordCredentials[].endDateTime", "passwordCredentials[].startDateTime",
 			"verifiedPublisher.addedDateTime",
 		},
-		References: []Reference{{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true}},
-		Personal:   []string{"notificationEmailAddresses"},
+		OwnRequest: securityAttributes.OwnRequest,
+		Typed:      securityAttributes.Typed,
+		References: append([]Reference{
+			{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
+			ownAppID("servicePrincipalNames"),
+		}, securityAttributes.References...),
+		Personal: []string{"notificationEmailAddresses"},
 	},
 	Place: Place{Path: "/servicePrincipals"},
 	Reading: Reading{
@@ -106,6 +110,7 @@ var servicePrincipals = &Kind{
 		Permissions: Permissions{
 			Read:  []string{"Application.Read.All"},
 			Write: []string{"Application.ReadWrite.All"},
+			Needs: []Need{{"CustomSecAttributeAssignment.ReadWrite.All", "custom security attributes"}},
 		},
 	},
 }
@@ -132,7 +137,7 @@ func ownedByMicrosoft(tenant string) Lock {
 	return Lock{
 		When: []Condition{{Property: "appOwnerOrganizationId", Equals: tenant}},
 		Except: []string{
-			"spec/accountEnabled", "spec/appRoleAssignmentRequired", "spec/notes", "spec/tags",
+			"spec/accountEnabled", "spec/appRoleAssignmentRequired", "spec/customSecurityAttributes", "spec/notes", "spec/tags",
 			"links/owners", "contained/appRoleAssignedTo", "contained/delegatedPermissionClassifications",
 		},
 		Reason: "the application belongs to Microsoft",

@@ -80,6 +80,23 @@ func (s *shape) undeclared(path string) bool {
 	return !ok && s.open || ok && s.unknown(top.Type)
 }
 
+// opaque reports whether nothing can be said about what a path ends in: it leads through a
+// navigation property or a base type, whose members the metadata does not list there.
+func (s *shape) opaque(path string) bool {
+	at := strings.LastIndex(path, ".")
+	if at < 0 {
+		return false
+	}
+	parent := strings.TrimSuffix(path[:at], "[]")
+	for known := range s.paths {
+		if strings.HasPrefix(known, parent+".") || strings.HasPrefix(known, parent+"[].") {
+			return false
+		}
+	}
+	first, _, _ := strings.Cut(path, ".")
+	return s.members[strings.TrimSuffix(first, "[]")].Type != ""
+}
+
 // carries reports whether the body holds a navigation property.
 func (s *shape) carries(path string) bool {
 	return s.Restorable(path) || slices.Contains(s.Status, path) || slices.Contains(s.Reduce, path)
@@ -189,10 +206,16 @@ func TestPathsExist(t *testing.T) {
 		for _, path := range s.Dates {
 			check("Dates", path, func(p csdl.Path) bool { return p.Type == "DateTimeOffset" })
 		}
+		for path := range s.Typed {
+			check("Typed", path, func(csdl.Path) bool { return slices.Contains(s.Update, path) })
+		}
 		for _, path := range s.Reduce {
 			check("Reduce", path, func(p csdl.Path) bool { return s.paths[path+".id"].Type == "String" })
 		}
 		for _, r := range s.References {
+			if _, typed := s.Typed[r.Path]; typed && r.Joined != "" || s.opaque(r.Path) {
+				continue
+			}
 			check("References", r.Path, func(p csdl.Path) bool { return p.Type == "String" || p.Type == "Guid" })
 		}
 		for _, path := range s.DisableFirst {

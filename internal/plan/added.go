@@ -76,7 +76,8 @@ func (d *objectPlan) keepElements(c *kind.Contained) {
 	}
 	elements := slices.Clone(d.desired.Contained[c.Name])
 	for _, key := range keys(live, nil) {
-		if desired[key] != nil || d.inTheWay(c, live[key]) {
+		inTheWay := func(e map[string]any) bool { return takes(c.Unique, e, live[key]) }
+		if desired[key] != nil || slices.ContainsFunc(d.desired.Contained[c.Name], inTheWay) {
 			continue
 		}
 		elements = append(elements, live[key])

@@ -61,7 +61,7 @@ func (d *objectPlan) creation(changes []entra.PropertyChange) {
 func (d *objectPlan) resolveBody(s *kind.Shape, body map[string]any) ([]entra.Key, bool) {
 	restored, missing := d.resolve(s, "", body)
 	if len(missing) > 0 {
-		d.refuse("", missing[0].String(), restoreFirst)
+		d.refuseDangling("", missing[0], restoreFirst)
 		return nil, false
 	}
 	return restored, true

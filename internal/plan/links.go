@@ -58,7 +58,7 @@ func (d *objectPlan) end(l *kind.Link, id string) (entra.Key, bool) {
 	key, err := d.find(ref, id)
 	switch named := l.TargetByCollection || l.Reverse != ""; {
 	case err != nil:
-		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), dangling{Reference{ref, id}, err}.String(), "restore it first; the other targets are not held up")
+		d.refuseDangling(jsonpointer.Join(entra.SectionLinks, l.Name, id), d.dangling(ref, id, err), "restore it first; the other targets are not held up")
 	case named && kind.ByName(key.Kind) == nil:
 		d.refuse(jsonpointer.Join(entra.SectionLinks, l.Name, id), "what it is was not found out", "")
 		return key, false
@@ -115,7 +115,6 @@ func (d *objectPlan) removeLinks(l *kind.Link, ids []string) {
 	}
 	s := d.step(entra.ActionRemoveLink, l.Name, "")
 	s.Links = []entra.LinkChange{{Link: l.Name, Removed: removed}}
-	d.early[s.ID] = l.Reverse != ""
 }
 
 // needUpdates makes the steps from first on wait for the object's own updates.

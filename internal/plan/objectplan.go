@@ -29,15 +29,14 @@ type objectPlan struct {
 	refused  bool // the object as a whole
 	// parts are what was added to the object and stays.
 	parts []entra.AddedPart
-	// early are the steps that make room for others and so come before them.
-	early map[string]bool
+	// before are the planned objects that this one refers to.
+	before []entra.Key
 }
 
 func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
 	return &objectPlan{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  p.in.read(key, p.in.snapshot[key]),
-		early: map[string]bool{},
+		read: p.in.read(key, p.in.snapshot[key]),
 	}
 }
 
@@ -149,6 +148,11 @@ func (d *objectPlan) refuse(pointer, reason, hint string) {
 		d.refused = true
 	}
 	d.refusals = append(d.refusals, entra.Refusal{Key: d.key, Name: d.want.Name, Pointer: pointer, Reason: reason, Hint: hint})
+}
+
+// refuseDangling leaves a part alone because of a reference that leads nowhere.
+func (d *objectPlan) refuseDangling(pointer string, r dangling, otherwise string) {
+	d.refuse(pointer, r.String(), r.hint(d.in.From, otherwise))
 }
 
 // step adds a step and returns it to be completed. Everything needs the object to be

@@ -43,8 +43,9 @@ type Input struct {
 	Parts []diff.Part
 	// Find returns the kind of a referenced object that exists now, empty for one that
 	// is not in the table; [References] lists what it will be asked. An error that wraps
-	// [entra.ErrNotFound] says that there is no such object, any other that it was not
-	// found out. It is not asked about objects in Live. Nil means that everything exists
+	// [entra.ErrNotFound] says that there is no such object, an [Absent] among them that it
+	// can be taken back, [ErrUnusable] that it cannot be named, and any other error that it
+	// was not found out. It is not asked about objects in Live. Nil means that everything exists
 	// and is of the first kind it may be of.
 	Find func(ref *kind.Reference, referent string) (kindName string, err error)
 	// Names labels referenced objects for the reader; may be nil.

@@ -109,19 +109,20 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 // refused whole, and the others are written: no list is shortened.
 func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
 	w.Names = slices.DeleteFunc(slices.Clone(w.Names), func(name string) bool {
-		_, missing := d.resolve(&d.kind.Shape, name, d.desired.Spec[name])
+		_, missing := d.resolve(&d.kind.Shape, name, d.sent(name))
 		if len(missing) > 0 {
-			d.refuse(jsonpointer.Join(entra.SectionSpec, name), missing[0].String(), restoreFirst)
+			d.refuseDangling(jsonpointer.Join(entra.SectionSpec, name), missing[0], restoreFirst)
 		}
 		return len(missing) > 0
 	})
 	if len(w.Names) == 0 {
 		return
 	}
+	sent := map[string]any{}
 	for _, name := range w.Names {
 		set(d.planned.Spec, name, d.desired.Spec[name])
+		sent[name] = d.sent(name)
 	}
-	sent := kind.Pick(d.planned.Spec, w.Names)
 	if d.kind.Put || d.kind.Requests != nil || w.Action != nil && w.Action.Whole {
 		sent = d.planned.Spec
 	}

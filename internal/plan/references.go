@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,20 +17,9 @@ type Reference struct {
 	Value string
 }
 
-// dangling is a reference that leads nowhere, as far as is known.
-type dangling struct {
-	Reference
-	err error
-}
-
-// String completes the sentence "left alone: …".
-func (d dangling) String() string {
-	text := fmt.Sprintf("%s names %s with %s %s, which ", d.Path, strings.Join(d.Targets, " or "), cmp.Or(d.By, "id"), d.Value)
-	if errors.Is(d.err, entra.ErrNotFound) {
-		return text + "does not exist"
-	}
-	return text + "could not be looked up: " + d.err.Error()
-}
+// ErrUnusable is the answer of [Input.Find] about an object that is there and is not what
+// [kind.Reference.Usable] asks for.
+var ErrUnusable = errors.New("cannot be named")
 
 // References lists what [New] will ask [Input.Find], so that the caller can find
 // out beforehand in few requests: only what would be written, not what the objects
@@ -63,12 +51,27 @@ func (p *planner) resolve(s *kind.Shape, path string, v any) (incoming []entra.K
 		key, err := p.find(m.Reference, m.Referent)
 		switch {
 		case err != nil:
-			missing = append(missing, dangling{Reference{m.Reference, m.Referent}, err})
+			missing = append(missing, p.dangling(m.Reference, m.Referent, err))
 		case p.incoming[key] != "":
 			incoming = append(incoming, key)
 		}
 	}
 	return incoming, missing
+}
+
+// dangling is a reference that leads nowhere, with the name that its object is known by.
+func (p *planner) dangling(ref *kind.Reference, referent string, err error) dangling {
+	d := dangling{Reference: Reference{ref, referent}, err: err}
+	var absent *Absent
+	if errors.As(err, &absent) {
+		d.name = absent.Name
+	}
+	if p.in.Names != nil && d.name == "" {
+		if label, ok := p.in.Names(ref, referent); ok {
+			_, d.name, _ = strings.Cut(label, ": ")
+		}
+	}
+	return d
 }
 
 // find looks up one reference. It returns the key of the object that there will be; for a
@@ -81,7 +84,7 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) 
 			key = p.wanted(target, ref.By)[identity]
 		}
 		if p.incoming[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
-			return key, nil
+			return key, p.usable(ref, key)
 		}
 	}
 	found, err := ref.Targets[0], error(nil)
@@ -95,6 +98,16 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) 
 		return entra.Key{}, err
 	}
 	return entra.Key{Kind: found, ID: identity}, err
+}
+
+// usable refuses a selected object that a write cannot name, neither as it is nor as the
+// plan puts it back.
+func (p *planner) usable(ref *kind.Reference, key entra.Key) error {
+	is := func(o *entra.Object) bool { return o != nil && ref.Usable.Holds(o.Property(ref.Usable.Property)) }
+	if ref.Usable == nil || is(p.in.Live[key]) || is(p.in.Want[key]) {
+		return nil
+	}
+	return ErrUnusable
 }
 
 // wanted indexes the selected objects of a kind by a property other than their id,

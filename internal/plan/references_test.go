@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -102,9 +103,13 @@ func TestDanglingReferences(t *testing.T) {
 	ref := &kind.Reference{Path: "a.b", Targets: []string{"users", "groups"}}
 	byApp := &kind.Reference{Path: "c", Targets: []string{"applications"}, By: "appId"}
 	for want, d := range map[string]dangling{
-		"a.b names users or groups with id 1, which does not exist":                    {Reference{ref, "1"}, fmt.Errorf("x: %w", entra.ErrNotFound)},
-		"a.b names users or groups with id 1, which could not be looked up: no answer": {Reference{ref, "1"}, errors.New("no answer")},
-		"c names applications with appId 1, which does not exist":                      {Reference{byApp, "1"}, entra.ErrNotFound},
+		"a.b names users or groups with id 1, which does not exist":                    {Reference: Reference{ref, "1"}, err: fmt.Errorf("x: %w", entra.ErrNotFound)},
+		"a.b names users or groups with id 1, which could not be looked up: no answer": {Reference: Reference{ref, "1"}, err: errors.New("no answer")},
+		"c names applications with appId 1, which does not exist":                      {Reference: Reference{byApp, "1"}, err: entra.ErrNotFound},
+		"a.b names users or groups with id 1 (Ada), which does not exist":              {Reference: Reference{ref, "1"}, name: "Ada", err: entra.ErrNotFound},
+		"a.b names users or groups with id 1 (Ada), which was deleted and can be restored until 2026-12-01 10:00 UTC": {Reference: Reference{ref, "1"}, name: "Ada",
+			err: fmt.Errorf("x: %w", &Absent{Until: time.Date(2026, 12, 1, 10, 0, 0, 0, time.UTC)})},
+		"a.b names users or groups with id 1, which was deleted and can be restored": {Reference: Reference{ref, "1"}, err: &Absent{}},
 	} {
 		if got := d.String(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

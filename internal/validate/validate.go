@@ -65,6 +65,9 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if err := v.checkConfig(); err != nil {
 		return nil, err
 	}
+	if err := v.checkLineage(); err != nil {
+		return nil, err
+	}
 	if err := v.checkFiles(ctx, selection); err != nil {
 		return nil, err
 	}
@@ -181,6 +184,18 @@ func (v *validation) readManifest() error {
 		v.manifest, err = canon.DecodeManifest(history.ManifestPath, data)
 	}
 	return v.note(history.ManifestPath, err)
+}
+
+// checkLineage checks what is said of objects that were created again, if anything is.
+func (v *validation) checkLineage() error {
+	data, err := v.tree.Read(history.LineagePath)
+	if errors.Is(err, entra.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		_, err = canon.DecodeLineage(history.LineagePath, data)
+	}
+	return v.note(history.LineagePath, err)
 }
 
 // index remembers whose file each path is.

@@ -108,6 +108,9 @@ func TestRun(t *testing.T) {
 		{"no YAML", map[string]string{userPath: "\tx: 1\n"}, []string{userPath + ":1 error syntax  "}},
 		{"another type", map[string]string{userPath: "apiVersion: entragit/v1\nkind: users\nmetadata:\n  id: " + userID + "\n  name: Ada\nspec:\n  city: 1\n"}, []string{
 			userPath + ":7 error schema /spec/city is of type number, must be string"}},
+		{"a lineage", map[string]string{".entragit/lineage.yaml": "formatVersion: 1\nsuccessions: []\n"}, nil},
+		{"a lineage that no backup wrote", map[string]string{".entragit/lineage.yaml": "formatVersion: 1\nsuccessions:\n- kind: groups\n  new: a\n  old: a\n  when: \"2026-10-01T06:00:00Z\"\n"},
+			[]string{".entragit/lineage.yaml:3 error syntax  succession 1 is out of order, says what another says, or leads nowhere"}},
 		{"no manifest", map[string]string{".entragit/manifest.yaml": ""}, []string{".entragit/manifest.yaml:1 error file  the file is missing"}},
 		{"no configuration", map[string]string{config.FileName: ""}, []string{"entragit.yaml:1 error file  the file is missing"}},
 		{"a kind that nobody knows", settings("kinds:\n  include: [user]\n"), []string{`entragit.yaml:4 error syntax  unknown kind "user", did you mean "users"`}},

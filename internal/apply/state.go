@@ -1,0 +1,52 @@
+package apply
+
+import "github.com/entragit/entragit/internal/entra"
+
+// subject is a planned object under way. Its steps are made one after the other, so that
+// nothing of it is shared.
+type subject struct {
+	live    *entra.Object // as read, with what this run has written since; nil where it is not there
+	moved   bool          // not as it was when the plan was made
+	unread  string        // why it could not be read
+	touched bool          // written to in this run
+	arrived bool          // taken back or created in this run
+}
+
+// note keeps how a step ended.
+func (r *run) note(step string, ended entra.Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ended[step] = ended
+}
+
+// endOf is how a step ended.
+func (r *run) endOf(step string) entra.Result {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.ended[step]
+}
+
+// render turns a step into requests, by the ids that are known by now.
+func (r *run) render(s entra.Step, live *entra.Object) ([]entra.Request, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.renderer.Render(s, live)
+}
+
+// stop ends the run: what is under way is finished, and nothing more is sent. The first
+// reason stands.
+func (r *run) stop(err error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.end == nil {
+		r.end = err
+	}
+	return err
+}
+
+// stopped is why the run was stopped, or nil.
+func (r *run) stopped() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.end
+}

@@ -1,0 +1,100 @@
+package drill
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/clock"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/emulator"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// tenant is a snapshot brought to life: an emulated tenant on this machine, and the
+// connection to it.
+type tenant struct {
+	*graph.Client
+	server *emulator.Server
+	clock  clock.Clock
+	from   *history.Point
+	kinds  []*kind.Kind
+	id     string
+	base   string // "http://127.0.0.1:49152/v1.0"
+	web    *http.Server
+}
+
+// newTenant loads a snapshot and serves it on loopback. The caller closes it.
+func newTenant(from *history.Point, c clock.Clock, agent string) (*tenant, error) {
+	manifest := from.Manifest()
+	t := &tenant{from: from, clock: c, id: manifest.Tenant}
+	for _, k := range kind.All() {
+		if manifest.Kinds[k.Name].Read() {
+			t.kinds = append(t.kinds, k)
+		}
+	}
+	var err error
+	t.server, err = emulator.New(emulator.Options{
+		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: c.Now, Throttle: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load %s into the emulator: %w", from.Point(), err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("serve the emulator: %w", err)
+	}
+	url := "http://" + listener.Addr().String()
+	t.base = url + "/v1.0"
+	t.web = &http.Server{Handler: t.server, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = t.web.Serve(listener) }() // ends with Close; what fails before is seen by the requests
+	if t.Client, err = graph.New(graph.Config{BaseURL: url, UserAgent: agent, Clock: c}); err != nil {
+		t.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// Close ends the serving.
+func (t *tenant) Close() { _ = t.web.Close() }
+
+// state is a tenant at one time, and how it differs from the snapshot.
+type state struct {
+	live    *history.Live
+	point   *history.Point
+	changes map[entra.Key]entra.Change
+	unread  []entra.Unread
+}
+
+// Close frees the state.
+func (s *state) Close() { _ = s.live.Close() }
+
+// look captures the tenant as it is now and compares it with the snapshot.
+func (t *tenant) look(ctx context.Context) (*state, error) {
+	live, err := history.NewLive(t.from)
+	if err != nil {
+		return nil, err
+	}
+	summary, err := capture.Run(ctx, t, t.from.Tree(), live, capture.Options{Kinds: t.kinds, Manifest: t.from.Manifest()})
+	if err != nil {
+		_ = live.Close()
+		return nil, fmt.Errorf("read the tenant: %w", err)
+	}
+	s := &state{live: live, point: live.Point(summary.Manifest, t.clock.Now()), changes: map[entra.Key]entra.Change{}}
+	set, err := diff.Compare(t.from, s.point, diff.Options{})
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	for _, c := range set.Changes {
+		s.changes[c.Key] = c
+	}
+	s.unread = set.Unread
+	return s, nil
+}
