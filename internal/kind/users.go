@@ -99,10 +99,13 @@ var users = &Kind{
 		Locks: []Lock{
 			{
 				When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				// The directory, not Active Directory, is the source of these.
+				// The directory, not Active Directory, is the source of these. For otherMails,
+				// preferredDataLocation and userType that holds until somebody has Entra Connect
+				// synchronise them, which no user shows: Graph refuses these then.
 				Except: []string{
-					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes",
-					"spec/passwordPolicies", "spec/usageLocation", "spec/licenseAssignmentStates", "links/sponsors",
+					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes", "spec/otherMails",
+					"spec/passwordPolicies", "spec/preferredDataLocation", "spec/usageLocation", "spec/userType",
+					"spec/licenseAssignmentStates", "links/sponsors",
 				},
 				Reason: "synchronised from Active Directory",
 				Hint:   "change the user in Active Directory",
