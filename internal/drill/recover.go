@@ -105,7 +105,7 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 	if err != nil {
 		return plan.Judged{}, err
 	}
-	in, err := apply.Gather(ctx, r, r.id, r.from, selection)
+	in, err := apply.Gather(ctx, r, r.id, r.from, apply.Asked{Selection: selection, Prune: true})
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("plan: %w", err)
 	}
@@ -141,6 +141,9 @@ func (r *recovering) note(p *entra.Plan) {
 	}
 	for _, added := range p.Added {
 		r.why[added.Key] = append(r.why[added.Key], "it was added since, and is left alone")
+	}
+	for _, part := range p.AddedParts {
+		r.why[part.Key] = append(r.why[part.Key], part.Pointer+" was added since, and is left alone")
 	}
 }
 
