@@ -106,6 +106,9 @@ func sortedKeys(a, b map[string]any) []string {
 
 // top is a top-level property as it is sent.
 func top(s *kind.Shape, name string, live, planned any) any {
+	if form, ok := s.Typed[name]; ok {
+		return typed(form, plan.Typed(s, name, live, planned), live)
+	}
 	if _, ok := live.(map[string]any); ok && planned == nil && slices.Contains(s.ClearByParts, name) {
 		planned = map[string]any{}
 	}

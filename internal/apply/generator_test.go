@@ -100,6 +100,9 @@ func (g *generator) body(s *kind.Shape, body map[string]any) {
 // value is a random value for a path of the shape: of the structure that its lists
 // tell, or a scalar, a list or an object where they tell nothing.
 func (g *generator) value(s *kind.Shape, path string, depth int) any {
+	if _, ok := s.Typed[path]; ok {
+		return g.typed()
+	}
 	if key, ok := s.Sets[path]; ok {
 		return g.set(s, path, key, depth)
 	}

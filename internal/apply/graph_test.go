@@ -234,7 +234,14 @@ func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 		return err
 	}
 	for name, v := range b {
-		put(state, name, t.merge(state[name], v))
+		form, ok := s.Typed[name]
+		if !ok {
+			put(state, name, t.merge(state[name], v))
+			continue
+		}
+		if err := changeTyped(state, name, form, v); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -258,7 +265,7 @@ func (t *tenant) find(r *kind.Reference, id string) (string, error) {
 }
 
 func (t *tenant) exists(r *kind.Reference, id string) bool {
-	if slices.Contains(pool, id) {
+	if slices.Contains(pool, id) || r.Joined != "" {
 		return true
 	}
 	for _, target := range r.Targets {

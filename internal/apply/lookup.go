@@ -50,7 +50,14 @@ type lookup struct {
 // to.
 type question struct {
 	id   string // of the reference
+	ref  plan.Reference
 	kind *kind.Kind
+}
+
+// usable reports whether an object, as Graph answered it, meets a condition.
+func usable(c *kind.Condition, body []byte) bool {
+	var object map[string]any
+	return c == nil || json.Unmarshal(body, &object) == nil && c.Holds(object[c.Property])
 }
 
 // ask makes a request for each kind that each reference may lead to.
@@ -61,7 +68,7 @@ func ask(ctx context.Context, src capture.Source, refs []plan.Reference, path fu
 		for _, target := range ref.Targets {
 			k := kind.ByName(target)
 			if at := path(k, ref); at != "" {
-				asked = append(asked, question{referenceID(ref.Reference, ref.Value), k})
+				asked = append(asked, question{referenceID(ref.Reference, ref.Value), ref, k})
 				reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: at})
 			}
 		}
@@ -77,7 +84,11 @@ func (l *lookup) live(ctx context.Context, src capture.Source, refs []plan.Refer
 			l.found[referenceID(ref.Reference, ref.Value)] = ""
 			return ""
 		}
-		return l.book.Referred(k, ref.By, ref.Value) + "?$select=id"
+		at := l.book.Referred(k, ref.By, ref.Value) + "?$select=id"
+		if ref.Usable != nil {
+			at += "," + ref.Usable.Property
+		}
+		return at
 	})
 	if err != nil {
 		return err
@@ -86,6 +97,8 @@ func (l *lookup) live(ctx context.Context, src capture.Source, refs []plan.Refer
 		id := asked[i].id
 		_, known := l.found[id]
 		switch {
+		case resp.Err == nil && !usable(asked[i].ref.Usable, resp.Body):
+			l.failed[id] = plan.ErrUnusable
 		case resp.Err == nil:
 			l.found[id] = asked[i].kind.Name
 		case errors.Is(resp.Err, entra.ErrForbidden) && !known:

@@ -235,7 +235,15 @@ func TestRulesOfEveryKind(t *testing.T) {
 				t.Errorf("%s: %s is not dropped", k.Name, path)
 			}
 		}
+		for name := range k.Typed {
+			if r := s.body.member([]byte(name)).member([]byte("Set")).member([]byte("Value")); r == nil || !r.set {
+				t.Errorf("%s: a collection of %s is kept in order", k.Name, name)
+			}
+		}
 		for _, ref := range k.References {
+			if ref.Joined != "" {
+				continue
+			}
 			if r := s.body.at(ref.Path); r.ref == nil || r.drop {
 				t.Errorf("%s: %s is no reference", k.Name, ref.Path)
 			}

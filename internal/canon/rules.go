@@ -1,6 +1,7 @@
 package canon
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/entragit/entragit/internal/kind"
@@ -14,6 +15,10 @@ const odataType = "@odata.type"
 // nil rule keeps the value.
 type rule struct {
 	members map[string]*rule
+	// others is the rule of every member that has none by name; where prefix is set, of
+	// those whose names begin with it.
+	others *rule
+	prefix string
 	// spec marks a top-level property that can be written back.
 	spec bool
 	// drop leaves the property out; reduce keeps an embedded object's id alone.
@@ -38,7 +43,11 @@ func (r *rule) member(key []byte) *rule {
 	if r == nil {
 		return nil
 	}
-	return r.members[string(key)]
+	m, ok := r.members[string(key)]
+	if !ok && r.others != nil && bytes.HasPrefix(key, []byte(r.prefix)) {
+		return r.others
+	}
+	return m
 }
 
 // own returns the rule of a property below r, and makes the rule where r has none yet.
@@ -98,8 +107,17 @@ func compile(s *kind.Shape) *rule {
 			r.by = strings.Split(by, "+")
 		}
 	}
+	if s.Extensions {
+		root.others, root.prefix = &rule{spec: true, set: true}, kind.ExtensionPrefix
+	}
+	for name := range s.Typed {
+		values := &rule{others: &rule{set: true}}
+		root.at(name).others = values
+	}
 	for i := range s.References {
-		root.at(s.References[i].Path).ref = &s.References[i]
+		if ref := &s.References[i]; ref.Joined == "" {
+			root.at(ref.Path).ref = ref
+		}
 	}
 	return root
 }

@@ -296,10 +296,18 @@ func deletedPath(k *kind.Kind, id string) string {
 	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(selected(k), ",")
 }
 
+// deletedObject is a soft-deleted object as it will be when it comes back.
 func deletedObject(k *kind.Kind, resp graph.BatchResponse) (*entra.Object, error) {
 	if resp.Err != nil {
 		return nil, resp.Err
 	}
 	var enc canon.Encoder
-	return enc.Object(k, canon.Raw{Body: resp.Body})
+	o, err := enc.Object(k, canon.Raw{Body: resp.Body})
+	if err != nil {
+		return nil, err
+	}
+	if name, ok := o.Spec[k.Deletion.Prefixed].(string); ok {
+		o.Spec[k.Deletion.Prefixed] = strings.TrimPrefix(name, strings.ReplaceAll(o.ID, "-", ""))
+	}
+	return o, nil
 }

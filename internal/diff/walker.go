@@ -22,7 +22,7 @@ func (w *walker) value(pointer, path string, a, b any) {
 	if reflect.DeepEqual(a, b) {
 		return
 	}
-	if key, ok := w.shape.Sets[path]; ok {
+	if key, ok := w.shape.Set(path); ok {
 		if la, lb, ok := lists(a, b); ok {
 			w.set(pointer, path, key, la, lb)
 			return

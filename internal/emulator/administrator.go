@@ -62,7 +62,7 @@ func (a Administrator) Set(path string, properties map[string]any) error {
 }
 
 func (a Administrator) set(t *target, w *write, properties map[string]any) *apiError {
-	body := maps.Clone(properties)
+	body := annotated(properties)
 	body["@odata.type"] = "#" + namespace + w.typ
 	if err := w.receiveBody(body); err != nil {
 		return err

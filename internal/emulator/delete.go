@@ -82,6 +82,9 @@ func (s *store) remove(e *entry) {
 	gone := *e
 	gone.body = maps.Clone(e.body)
 	gone.body["deletedDateTime"] = s.timestamp()
+	if name, ok := gone.body[r.prefixed].(string); ok {
+		gone.body[r.prefixed] = prefixOf(e.id) + name
+	}
 	s.deleted[fold(e.id)] = &gone
 }
 
@@ -112,48 +115,6 @@ func (s *store) purge(e *entry) {
 	}
 }
 
-// restore answers "/directory/deletedItems/{id}/restore": the object comes back with
-// its id, its relationships and its assignments.
-func restore(s *Server, req *request, t *target) (*response, *apiError) {
-	if req.method != http.MethodPost {
-		return nil, methodNotAllowed(req.method)
-	}
-	e := *t.item
-	e.body = maps.Clone(e.body)
-	delete(e.body, "deletedDateTime")
-	if err := applyRestoreOptions(req, e.body); err != nil {
-		return nil, err
-	}
-	for _, u := range e.resource.unique {
-		for _, value := range valuesAt(e.body[u.property], nil) {
-			if s.store.findOther(e.collection, u.property, value, e.id) != nil {
-				return nil, &apiError{u.status, "ObjectConflict", u.message}
-			}
-		}
-	}
-	delete(s.store.deleted, fold(e.id))
-	s.store.add(&e)
-	s.store.auditObject("Restore", req.caller, &e)
-	body := s.store.render(&e, t.resource.typ, nil, true)
-	body["@odata.context"] = req.base + "/$metadata#" + s.store.contextPath(t.path) + "/$entity"
-	return reply(http.StatusOK, body), nil
-}
-
-// applyRestoreOptions reads the body that restoring a user may have.
-func applyRestoreOptions(req *request, body object) *apiError {
-	if len(strings.TrimSpace(string(req.body))) == 0 {
-		return nil
-	}
-	options, err := req.object()
-	if err != nil {
-		return err
-	}
-	if name, ok := options["newUserPrincipalName"].(string); ok {
-		body["userPrincipalName"] = name
-	}
-	return nil
-}
-
 // bin returns a source of the deleted objects that were moved to path.
 func bin(path string, castOnly bool) *source {
 	in := func(e *entry) bool { return e.resource.deletedTo == path }
@@ -163,14 +124,14 @@ func bin(path string, castOnly bool) *source {
 		list: func(s *store) []*entry {
 			var found []*entry
 			for _, e := range s.deleted {
-				if in(e) {
+				if in(e) && !s.expired(e) {
 					found = append(found, e)
 				}
 			}
 			return bySeq(found)
 		},
 		get: func(s *store, id string) *entry {
-			if e := s.deleted[fold(id)]; e != nil && in(e) {
+			if e := s.deleted[fold(id)]; e != nil && in(e) && !s.expired(e) {
 				return e
 			}
 			return nil

@@ -108,6 +108,8 @@ type resource struct {
 	deletedTo string
 	// keeps, when set, says which objects can be restored; the rest are gone at once.
 	keeps func(object) bool
+	// prefixed is the property before whose value a deleted object has its id.
+	prefixed string
 	// follow lists collections whose objects are deleted with this one when the
 	// property has the same value: a service principal follows its application.
 	follow []follow
@@ -236,6 +238,10 @@ type reference struct {
 // unique is a property whose values may occur once.
 type unique struct {
 	property string
+	// among lists the other collections whose objects may not have the value either.
+	among []string
+	// when says which objects the rule is about; nil: all.
+	when func(object) bool
 	// status, code and message are the error's.
 	status  int
 	code    string

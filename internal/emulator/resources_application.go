@@ -76,7 +76,10 @@ var applicationResources = []*resource{
 		},
 		unique: []unique{{
 			property: "appId", status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue",
-			message: "The service principal cannot be created, updated, or restored because the service principal name is already in use.",
+			message: nameInUse,
+		}, {
+			property: "servicePrincipalNames", status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue",
+			message: nameInUse,
 		}},
 		refs: []reference{{
 			path: "appId", in: []string{"/applications"}, by: "appId", code: "Request_BadRequest",
@@ -86,6 +89,7 @@ var applicationResources = []*resource{
 			{when: isManagedIdentity, deletes: true, except: []string{"customSecurityAttributes", "owners"}, err: errForbidden},
 			{when: isFirstParty, except: firstPartyWritable, err: errForbidden},
 		},
+		checks:  []check{checkAttributeValues},
 		prepare: prepareServicePrincipal,
 	},
 	{
@@ -109,6 +113,8 @@ var applicationResources = []*resource{
 		required: []string{"classification", "permissionId", "permissionName"},
 	},
 }
+
+const nameInUse = "The service principal cannot be created, updated, or restored because the service principal name is already in use."
 
 // policyLinks are the policies that both applications and service principals can have.
 // A token issuance policy is given to the application alone, one of home realm discovery to the

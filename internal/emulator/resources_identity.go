@@ -32,14 +32,15 @@ var identityResources = []*resource{
 			linkedBy("directReports", "manager"), linkedBy("ownedObjects", "owners"), linkedBy("sponsorOf", "sponsors"),
 			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "principalId"), assigned(),
 		},
-		unique: []unique{conflict("userPrincipalName")},
+		prefixed: "userPrincipalName",
+		unique:   []unique{conflict("userPrincipalName"), conflict(proxies, "/groups")},
 		locks: []lock{
 			{when: synced, except: userCloudOnly, err: errSynced},
 			{when: isRestricted, deletes: true, err: errForbidden},
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},
 		byAction: userLicences,
-		checks:   []check{checkUser},
+		checks:   []check{checkUser, checkAttributeValues, checkExtensions},
 		prepare:  prepareUser,
 	},
 	{
@@ -75,10 +76,11 @@ var identityResources = []*resource{
 		byAction: groupLicences,
 		locks: []lock{
 			{when: isRestricted, deletes: true, err: errForbidden},
-			{when: synced, except: []string{"owners"}, deletes: true, err: errSynced},
+			{when: synced, except: []string{"owners", extensionPrefix}, deletes: true, err: errSynced},
 			{when: isMailManaged, deletes: true, err: directoryError("Cannot Update a mail-enabled security groups and or distribution list.")},
 			{when: isDynamic, parts: []string{"members"}, err: directoryError("Cannot modify the members of a group with dynamic membership.")},
 		},
+		unique: []unique{unifiedAlias, conflict(proxies, "/users"), conflict("uniqueName")},
 		affect: passGroupLicences,
 		checks: []check{checkGroup},
 		prepare: func(w *write) *apiError {
@@ -131,7 +133,7 @@ var userProfile = []string{"aboutMe", "birthday", "interests", "mySite", "pastPr
 // userCloudOnly are the properties and relationships of a synced user that stay writable.
 var userCloudOnly = []string{
 	"ageGroup", "consentProvidedForMinor", "customSecurityAttributes", "otherMails", "passwordPolicies",
-	"preferredDataLocation", "sponsors", "usageLocation", "userType",
+	"preferredDataLocation", "sponsors", "usageLocation", "userType", extensionPrefix,
 }
 
 var userReadOnly = []string{

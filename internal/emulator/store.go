@@ -79,7 +79,7 @@ type indexKey struct{ property, value string }
 // indexed lists the properties by which objects are looked up without a scan.
 // Values compare without regard to case, as the directory compares them.
 var indexed = [...]string{
-	"appId", "userPrincipalName", "mailNickname", "identifierUris",
+	"appId", "userPrincipalName", "mailNickname", "identifierUris", "proxyAddresses", "servicePrincipalNames",
 	"principalId", "resourceId", "clientId",
 }
 

@@ -250,6 +250,9 @@ func (l *lock) covers(name string) bool {
 	if l.parts != nil {
 		return slices.Contains(l.parts, name)
 	}
+	if strings.HasPrefix(name, extensionPrefix) {
+		name = extensionPrefix
+	}
 	return !slices.Contains(l.except, name)
 }
 
@@ -332,7 +335,7 @@ func (w *write) checkUnique() *apiError {
 			continue
 		}
 		for _, value := range valuesAt(w.after[u.property], nil) {
-			if e := w.store.findOther(w.path, u.property, value, w.id); e != nil {
+			if w.store.holder(u, w.path, value, w.id) != nil && (u.when == nil || u.when(w.after)) {
 				return &apiError{u.status, u.code, u.message}
 			}
 		}
@@ -340,18 +343,29 @@ func (w *write) checkUnique() *apiError {
 	return nil
 }
 
+// holder returns an object other than the one with that id that has a value which no two
+// may have.
+func (s *store) holder(u unique, path, value, id string) *entry {
+	for _, collection := range append([]string{path}, u.among...) {
+		if e := s.findOther(collection, u, value, id); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
 // findOther returns an object of a collection, other than the one with that id, that has
-// the value.
-func (s *store) findOther(path, property, value, id string) *entry {
+// the value of a unique property.
+func (s *store) findOther(path string, u unique, value, id string) *entry {
 	candidates := s.list(path)
-	if slices.Contains(indexed[:], property) {
-		candidates = s.lookup(property, value)
+	if slices.Contains(indexed[:], u.property) {
+		candidates = s.lookup(u.property, value)
 	}
 	for _, e := range candidates {
-		if e.collection != path || strings.EqualFold(e.id, id) {
+		if e.collection != path || strings.EqualFold(e.id, id) || u.when != nil && !u.when(e.body) {
 			continue
 		}
-		if slices.ContainsFunc(valuesAt(e.body[property], nil), func(v string) bool { return strings.EqualFold(v, value) }) {
+		if slices.ContainsFunc(valuesAt(e.body[u.property], nil), func(v string) bool { return strings.EqualFold(v, value) }) {
 			return e
 		}
 	}
@@ -366,10 +380,12 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// conflict is the directory's answer to a value that another object has.
-func conflict(property string) unique {
+// conflict is the directory's answer to a value that another object has, of the same
+// collection or of one of the others.
+func conflict(property string, among ...string) unique {
 	return unique{
 		property: property,
+		among:    among,
 		status:   http.StatusBadRequest,
 		code:     "Request_BadRequest",
 		message:  "Another object with the same value for property " + property + " already exists.",

@@ -23,6 +23,8 @@ type Point struct {
 	Time   time.Time `json:"time"`             // when the state was captured, UTC
 	// Branch is the branch that a commit without a number was asked for by.
 	Branch string `json:"branch,omitempty"`
+	// Operation is the operation that the point is the state before of.
+	Operation string `json:"operation,omitempty"`
 }
 
 // String names the point in a sentence. A commit that is no snapshot has no number: it
@@ -34,6 +36,8 @@ func (p Point) String() string {
 		return "the tenant now"
 	case p.Live():
 		return "the tenant at " + when
+	case p.Operation != "":
+		return "the state before operation " + p.Operation
 	case p.Seq > 0:
 		return fmt.Sprintf("snapshot %d of %s (%s)", p.Seq, when, p.short())
 	case p.Branch != "":

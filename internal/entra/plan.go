@@ -47,6 +47,8 @@ type Step struct {
 	Links      []LinkChange     `json:"links,omitempty"`
 	// Needs are the ids of earlier steps that must have succeeded before.
 	Needs []string `json:"needs,omitempty"`
+	// Follows are the ids of earlier steps that come first, whether or not they succeed.
+	Follows []string `json:"follows,omitempty"`
 }
 
 // Refusal is an object, or a part of one, that the plan leaves alone, with the
@@ -76,6 +78,22 @@ type Listed struct {
 	Name string `json:"name,omitempty"`
 	// Aliases are what else names this object alone, such as a userPrincipalName.
 	Aliases []string `json:"-"`
+	// Danger ranks the object among all that was added: 1 is the most dangerous.
+	Danger int `json:"danger,omitempty"`
+}
+
+// AddedPart is a target of a link, or a contained object, that the tenant has and the
+// snapshot has not.
+type AddedPart struct {
+	// Key and Name are the owner's.
+	Key
+	Name string `json:"name"`
+	// Pointer leads to it: "/links/members/ID", "/contained/federatedIdentityCredentials/KEY".
+	Pointer string `json:"pointer"`
+	// Value is a contained object as the tenant has it; nil for a link's target.
+	Value map[string]any `json:"value,omitempty"`
+	// Danger ranks it among all that was added: 1 is the most dangerous.
+	Danger int `json:"danger"`
 }
 
 // Plan is everything a reconcile will do: the source, each step in order, and what
@@ -88,8 +106,11 @@ type Plan struct {
 	// Refusals are sorted by key and pointer.
 	Refusals []Refusal `json:"refusals,omitempty"`
 	// Added are the objects that the selection means, the tenant has and the snapshot has
-	// not, riskiest kind first. They are left alone.
+	// not, the most dangerous first. They are left alone.
 	Added []Listed `json:"added,omitempty"`
+	// AddedParts are what was added to selected objects in the same way, in that order. They
+	// are left alone, too.
+	AddedParts []AddedPart `json:"addedParts,omitempty"`
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`

@@ -35,6 +35,9 @@ func (s *Shape) mentions(pointer, path string, v any, yield func(Mention) bool) 
 	}
 	switch v := v.(type) {
 	case map[string]any:
+		if !s.joined(pointer, path, v, yield) {
+			return false
+		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			below := name
 			if path != "" {
@@ -54,11 +57,32 @@ func (s *Shape) mentions(pointer, path string, v any, yield func(Mention) bool) 
 		bare := strings.TrimSuffix(path, "[]")
 		for i := range s.References {
 			ref := &s.References[i]
-			if strings.TrimSuffix(ref.Path, "[]") != bare {
+			if strings.TrimSuffix(ref.Path, "[]") != bare || ref.Joined != "" {
 				continue
 			}
 			for _, id := range ref.referents(v) {
 				if !yield(Mention{ref, pointer, v, id}) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// joined yields the objects that the names within a typed property stand for. It reports
+// whether the caller wants more.
+func (s *Shape) joined(pointer, path string, sets map[string]any, yield func(Mention) bool) bool {
+	for i := range s.References {
+		ref := &s.References[i]
+		if ref.Joined == "" || ref.Path != path {
+			continue
+		}
+		for _, set := range slices.Sorted(maps.Keys(sets)) {
+			values, _ := sets[set].(map[string]any)
+			for _, name := range slices.Sorted(maps.Keys(values)) {
+				id := set + ref.Joined + name
+				if !strings.Contains(name, "@") && !yield(Mention{ref, pointer + jsonpointer.Join(set, name), id, id}) {
 					return false
 				}
 			}

@@ -40,6 +40,7 @@ var appRoles = map[string]string{
 	"CustomAuthenticationExtension.Read.All":               "88bb2658-5d9e-454f-aacd-a3933e079526",
 	"CustomAuthenticationExtension.ReadWrite.All":          "c2667967-7050-4e7e-b059-4cbbb3811d03",
 	"CustomSecAttributeAssignment.Read.All":                "3b37c5a4-1226-493d-bec3-5d6c6b866f3f",
+	"CustomSecAttributeAssignment.ReadWrite.All":           "de89b5e4-5b8f-48eb-8925-29c2b33bd8bd",
 	"CustomSecAttributeDefinition.Read.All":                "b185aa14-d8d2-42c1-a685-0f5596613624",
 	"CustomSecAttributeDefinition.ReadWrite.All":           "12338004-21f4-4896-bf5e-b75dfaf1016d",
 	"DelegatedPermissionGrant.ReadWrite.All":               "8e8e4742-1d95-4f68-9d56-6ee75648c72a",

@@ -10,15 +10,15 @@ var servicePrincipals = &Kind{
 	Shape: Shape{
 		Type: "microsoft.graph.servicePrincipal",
 		Update: []string{
-			"accountEnabled", "addIns", "alternativeNames", "appRoleAssignmentRequired", "description", "loginUrl",
-			"notes", "notificationEmailAddresses", "preferredSingleSignOnMode",
+			"accountEnabled", "addIns", "alternativeNames", "appRoleAssignmentRequired", "customSecurityAttributes",
+			"description", "loginUrl", "notes", "notificationEmailAddresses", "preferredSingleSignOnMode",
 			"preferredTokenSigningKeyThumbprint", "samlSingleSignOnSettings", "servicePrincipalNames", "tags",
 			"tokenEncryptionKeyId",
 		},
 		Create: []string{"appId"},
 		Status: []string{
 			"appDescription", "appDisplayName", "appOwnerOrganizationId", "appRoles", "applicationTemplateId",
-			"createdByAppId", "customSecurityAttributes", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
+			"createdByAppId", "disabledByMicrosoftStatus", "displayName", "homepage", "info", "isDisabled",
 			"keyCredentials", "logoutUrl", "oauth2PermissionScopes", "passwordCredentials", "replyUrls",
 			"servicePrincipalType", "signInAudience", "verifiedPublisher",
 		},
@@ -27,15 +27,14 @@ var servicePrincipals = &Kind{
 			"resourceSpecificApplicationPermissions", // the publisher's catalogue
 		},
 		NotRestored: map[string]string{
-			"appRoles":                 inherited,
-			"customSecurityAttributes": "an assignment is written with the type of each value, which is not kept",
-			"displayName":              inherited,
-			"homepage":                 inherited,
-			"keyCredentials":           notRestoredCredentials["keyCredentials"],
-			"logoutUrl":                inherited,
-			"oauth2PermissionScopes":   inherited,
-			"passwordCredentials":      notRestoredCredentials["passwordCredentials"],
-			"replyUrls":                inherited,
+			"appRoles":               inherited,
+			"displayName":            inherited,
+			"homepage":               inherited,
+			"keyCredentials":         notRestoredCredentials["keyCredentials"],
+			"logoutUrl":              inherited,
+			"oauth2PermissionScopes": inherited,
+			"passwordCredentials":    notRestoredCredentials["passwordCredentials"],
+			"replyUrls":              inherited,
 		},
 		Sets: map[string]string{
 			"addIns":                        "id",
@@ -56,10 +55,12 @@ var servicePrincipals = &Kind{
 			"passwordCredentials[].endDateTime", "passwordCredentials[].startDateTime",
 			"verifiedPublisher.addedDateTime",
 		},
-		References: []Reference{
+		OwnRequest: securityAttributes.OwnRequest,
+		Typed:      securityAttributes.Typed,
+		References: append([]Reference{
 			{Path: "appId", Targets: []string{"applications"}, By: "appId", MayBeExternal: true},
 			ownAppID("servicePrincipalNames"),
-		},
+		}, securityAttributes.References...),
 		Personal: []string{"notificationEmailAddresses"},
 	},
 	Place: Place{Path: "/servicePrincipals", Aliases: []string{"appId"}},
@@ -70,7 +71,7 @@ var servicePrincipals = &Kind{
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
 	},
-	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
 	Contained: []Contained{delegatedPermissionClassifications, {
 		Name: "appRoleAssignedTo",
 		Shape: Shape{
@@ -87,6 +88,7 @@ var servicePrincipals = &Kind{
 			},
 		},
 		Key:         []string{"principalId", "appRoleId"},
+		Dangers:     givesAppRole,
 		Permissions: Permissions{Write: []string{"AppRoleAssignment.ReadWrite.All"}},
 	}},
 	Writing: Writing{
@@ -108,6 +110,7 @@ var servicePrincipals = &Kind{
 		Permissions: Permissions{
 			Read:  []string{"Application.Read.All"},
 			Write: []string{"Application.ReadWrite.All"},
+			Needs: []Need{{"CustomSecAttributeAssignment.ReadWrite.All", "custom security attributes"}},
 		},
 	},
 }
@@ -134,7 +137,7 @@ func ownedByMicrosoft(tenant string) Lock {
 	return Lock{
 		When: []Condition{{Property: "appOwnerOrganizationId", Equals: tenant}},
 		Except: []string{
-			"spec/accountEnabled", "spec/appRoleAssignmentRequired", "spec/notes", "spec/tags",
+			"spec/accountEnabled", "spec/appRoleAssignmentRequired", "spec/customSecurityAttributes", "spec/notes", "spec/tags",
 			"links/owners", "contained/appRoleAssignedTo", "contained/delegatedPermissionClassifications",
 		},
 		Reason: "the application belongs to Microsoft",
@@ -166,7 +169,8 @@ var oauth2PermissionGrants = &Kind{
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
 	Guarding: Guarding{
-		Risk: 3,
+		Risk:    3,
+		Dangers: isTenantWide,
 		Permissions: Permissions{
 			Read:  []string{"Directory.Read.All"},
 			Write: []string{"DelegatedPermissionGrant.ReadWrite.All"},

@@ -1,6 +1,9 @@
 package kind
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Shape says how the body of one Graph resource is kept: which properties exist and
 // where each property goes. Paths are dotted, with "[]" after a collection, such as
@@ -29,9 +32,16 @@ type Shape struct {
 	// written back, why the property is not. The reason completes the sentence
 	// "left alone: …".
 	NotRestored map[string]string
-	// OwnRequest lists updatable properties that Graph only accepts in a request of their
-	// own.
+	// OwnRequest lists updatable properties that go into a request of their own: Graph
+	// accepts them in no other, or asks for a permission that the rest does not need.
 	OwnRequest []string
+	// Extensions marks a type that directory extensions can be defined for. Their values
+	// are updatable properties, which Graph answers by name alone.
+	Extensions bool
+	// Typed maps an updatable object of named sets of named values, such as
+	// customSecurityAttributes, to the type by which a set is written. Only the values that
+	// differ are sent, each with its type beside it.
+	Typed map[string]string
 	// NotClearable lists optional updatable properties that Graph lets be changed but not
 	// cleared.
 	NotClearable []string
@@ -54,7 +64,8 @@ type Shape struct {
 	DisableFirst []string
 	// Sets maps each collection whose order means nothing to the property that
 	// identifies an element ("id", "id+type" for a compound), or to "" when the element's
-	// value does.
+	// value does. The collections among the values of a Typed property and of directory
+	// extensions are such sets, too.
 	Sets map[string]string
 	// Strings maps each string that holds a set to its separator.
 	Strings map[string]string
@@ -72,9 +83,31 @@ type Shape struct {
 	Personal []string
 }
 
+// ExtensionPrefix is how the name of each directory extension begins.
+const ExtensionPrefix = "extension_"
+
+// Updatable reports whether a top-level property can be written to an existing object.
+func (s *Shape) Updatable(property string) bool {
+	return slices.Contains(s.Update, property) || s.Extensions && strings.HasPrefix(property, ExtensionPrefix)
+}
+
 // Restorable reports whether a top-level property of the shape is part of spec.
 func (s *Shape) Restorable(property string) bool {
-	return slices.Contains(s.Update, property) || slices.Contains(s.Create, property)
+	return s.Updatable(property) || slices.Contains(s.Create, property)
+}
+
+// Set returns the key of a collection whose order means nothing, as in Sets, and reports
+// whether the path is such a collection.
+func (s *Shape) Set(path string) (key string, ok bool) {
+	if key, ok = s.Sets[path]; ok {
+		return key, ok
+	}
+	property, below, deep := strings.Cut(path, ".")
+	if !deep {
+		return "", s.Extensions && strings.HasPrefix(path, ExtensionPrefix)
+	}
+	_, ok = s.Typed[property]
+	return "", ok && strings.Count(below, ".") == 1
 }
 
 // Reference is a property that holds another object's identity.
@@ -96,6 +129,14 @@ type Reference struct {
 	Within bool
 	// Special lists values that name no object, such as "All".
 	Special []string
+	// Joined marks a reference by the names of members: the names of a set and of a value
+	// in the Typed property Path, joined by it.
+	Joined string
+	// Usable is what the object must meet to be named by a write, and Unusable says of one
+	// that does not why, and completes the sentence "it names …, which …"; nil where every
+	// object can be named.
+	Usable   *Condition
+	Unusable string
 	// MayBeExternal marks a reference whose object may be in another tenant or service, so
 	// that an object that is not found here is no mistake.
 	MayBeExternal bool

@@ -206,11 +206,14 @@ func TestPathsExist(t *testing.T) {
 		for _, path := range s.Dates {
 			check("Dates", path, func(p csdl.Path) bool { return p.Type == "DateTimeOffset" })
 		}
+		for path := range s.Typed {
+			check("Typed", path, func(csdl.Path) bool { return slices.Contains(s.Update, path) })
+		}
 		for _, path := range s.Reduce {
 			check("Reduce", path, func(p csdl.Path) bool { return s.paths[path+".id"].Type == "String" })
 		}
 		for _, r := range s.References {
-			if s.opaque(r.Path) {
+			if _, typed := s.Typed[r.Path]; typed && r.Joined != "" || s.opaque(r.Path) {
 				continue
 			}
 			check("References", r.Path, func(p csdl.Path) bool { return p.Type == "String" || p.Type == "Guid" })
@@ -391,6 +394,7 @@ func TestLocksNameParts(t *testing.T) {
 		for _, name := range slices.Concat(k.Update, k.Create) {
 			parts["spec/"+name] = true
 		}
+		parts["spec/"+kind.ExtensionPrefix] = k.Extensions
 		for _, l := range k.Links {
 			parts["links/"+l.Name] = true
 		}

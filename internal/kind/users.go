@@ -11,8 +11,8 @@ var users = &Kind{
 		Type: "microsoft.graph.user",
 		Update: []string{
 			"accountEnabled", "ageGroup", "businessPhones", "city", "companyName", "consentProvidedForMinor",
-			"country", "department", "displayName", "employeeHireDate", "employeeId", "employeeLeaveDateTime",
-			"employeeOrgData", "employeeType", "faxNumber", "givenName", "identities", "jobTitle",
+			"country", "customSecurityAttributes", "department", "displayName", "employeeHireDate", "employeeId",
+			"employeeLeaveDateTime", "employeeOrgData", "employeeType", "faxNumber", "givenName", "identities", "jobTitle",
 			"licenseAssignmentStates", "mail",
 			"mailNickname", "mobilePhone", "officeLocation", "onPremisesExtensionAttributes",
 			"onPremisesImmutableId", "otherMails", "passwordPolicies", "postalCode", "preferredDataLocation",
@@ -20,7 +20,7 @@ var users = &Kind{
 			"userType",
 		},
 		Status: []string{
-			"authorizationInfo", "createdDateTime", "creationType", "customSecurityAttributes",
+			"authorizationInfo", "createdDateTime", "creationType",
 			"externalUserState", "identityParentId", "imAddresses", "isManagementRestricted", "legalAgeGroupClassification",
 			"onPremisesDistinguishedName", "onPremisesDomainName", "onPremisesSamAccountName",
 			"onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "onPremisesUserPrincipalName",
@@ -42,12 +42,15 @@ var users = &Kind{
 			"isResourceAccount", "securityIdentifier",
 		},
 		NotRestored: map[string]string{
-			"authorizationInfo":        "not documented as writable",
-			"customSecurityAttributes": "an assignment is written with the type of each value, which is not kept",
-			"proxyAddresses":           "addresses are computed from mail by Exchange",
-			"showInAddressList":        "Microsoft asks not to write it through Graph",
+			"authorizationInfo": "not documented as writable",
+			"proxyAddresses":    "addresses are computed from mail by Exchange",
+			"showInAddressList": "Microsoft asks not to write it through Graph",
 		},
 		NotClearable: []string{"mail", "usageLocation"},
+		OwnRequest:   securityAttributes.OwnRequest,
+		Typed:        securityAttributes.Typed,
+		Extensions:   true,
+		References:   securityAttributes.References,
 		Sets: map[string]string{
 			"licenseAssignmentStates":                 "skuId",
 			"licenseAssignmentStates[].disabledPlans": "",
@@ -87,7 +90,6 @@ var users = &Kind{
 			Properties:  []string{"customSecurityAttributes"},
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
-		Extensions: true,
 	},
 	Links: []Link{
 		{Name: "manager", Single: true, Targets: []string{"users"}},
@@ -97,10 +99,13 @@ var users = &Kind{
 		Locks: []Lock{
 			{
 				When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				// The directory, not Active Directory, is the source of these.
+				// The directory, not Active Directory, is the source of these. For otherMails,
+				// preferredDataLocation and userType that holds until somebody has Entra Connect
+				// synchronise them, which no user shows: Graph refuses these then.
 				Except: []string{
-					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/passwordPolicies", "spec/usageLocation",
-					"spec/licenseAssignmentStates", "links/sponsors",
+					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes", "spec/otherMails",
+					"spec/passwordPolicies", "spec/preferredDataLocation", "spec/usageLocation", "spec/userType",
+					"spec/licenseAssignmentStates", "spec/extension_", "links/sponsors",
 				},
 				Reason: "synchronised from Active Directory",
 				Hint:   "change the user in Active Directory",
@@ -112,6 +117,7 @@ var users = &Kind{
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			DeletedPath: "/directory/deletedItems/microsoft.graph.user",
+			Prefixed:    "userPrincipalName",
 			RestorePath: "/directory/deletedItems",
 		},
 	},
@@ -126,9 +132,29 @@ var users = &Kind{
 				"User.ReadWrite.All", "User-LifeCycleInfo.ReadWrite.All", "User.DeleteRestore.All",
 				"User.ManageIdentities.All",
 			},
-			Needs: []Need{{"LicenseAssignment.ReadWrite.All", "licences"}},
+			Needs: []Need{
+				{"CustomSecAttributeAssignment.ReadWrite.All", "custom security attributes"},
+				{"LicenseAssignment.ReadWrite.All", "licences"},
+			},
 		},
 	},
+}
+
+// securityAttributes is what users and service principals have in common: the values of
+// custom security attributes. Graph takes each with its type, and a multi-valued one is
+// removed by an empty collection, any other by null (the page "Manage custom security
+// attribute assignments"). A deactivated attribute or one of no definition can be given to
+// nobody. Neither a definition nor its type can be changed, so that a value tells its type.
+var securityAttributes = Shape{
+	OwnRequest: []string{"customSecurityAttributes"},
+	Typed:      map[string]string{"customSecurityAttributes": "#Microsoft.DirectoryServices.CustomSecurityAttributeValue"},
+	References: []Reference{{
+		Path:     "customSecurityAttributes",
+		Joined:   "_",
+		Targets:  []string{"customSecurityAttributeDefinitions"},
+		Usable:   &Condition{Property: "status", Equals: "Available"},
+		Unusable: "is deactivated, so that nobody can be given a value of it",
+	}},
 }
 
 // restrictedUnit locks the members of a restricted management administrative unit:

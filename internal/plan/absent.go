@@ -55,6 +55,8 @@ func (d dangling) String() string {
 		return text + ", which " + absent.Error()
 	case errors.Is(d.err, entra.ErrNotFound):
 		return text + ", which does not exist"
+	case errors.Is(d.err, ErrUnusable):
+		return text + ", which " + d.Unusable
 	}
 	return text + ", which could not be looked up: " + d.err.Error()
 }

@@ -83,7 +83,7 @@ func change(k *kind.Kind, o *entra.Object, c entra.PropertyChange) error {
 // lead; nil where nothing is left of it.
 func put(s *kind.Shape, path string, v any, tokens []string, c entra.PropertyChange) any {
 	if len(tokens) == 0 {
-		if _, declared := s.Sets[path]; declared && len(c.AddedItems)+len(c.RemovedItems) > 0 {
+		if _, declared := s.Set(path); declared && len(c.AddedItems)+len(c.RemovedItems) > 0 {
 			return exchange(s, path, v, c)
 		}
 		return c.After

@@ -31,9 +31,9 @@ func check(plan *entra.Plan, s entra.Step, earlier map[string]bool) error {
 	if identity, ok := plan.Identities[s.String()]; ok && (identity.Kind != s.Kind || !addressable(identity.ID)) {
 		return fmt.Errorf("%s is no identity of %s", identity.Key, s.Key)
 	}
-	for _, need := range s.Needs {
-		if !earlier[need] {
-			return fmt.Errorf("it needs %q, which is no earlier step", need)
+	for _, first := range slices.Concat(s.Needs, s.Follows) {
+		if !earlier[first] {
+			return fmt.Errorf("it comes after %q, which is no earlier step", first)
 		}
 	}
 	return checkAction(plan, k, s)
@@ -93,7 +93,7 @@ func checkChange(k *kind.Kind, s entra.Step, c entra.PropertyChange) error {
 	name := tokens[1]
 	switch s.Action {
 	case entra.ActionUpdate:
-		if !slices.Contains(k.Update, name) {
+		if !k.Updatable(name) {
 			return fmt.Errorf("it cannot be updated")
 		}
 	case entra.ActionCreate:

@@ -61,7 +61,7 @@ func (d *objectPlan) element(c *kind.Contained, key string, changes []entra.Prop
 	case before == nil:
 		d.createElement(c, at, key, after, changes)
 	case after == nil:
-		d.deleteElement(c, at, key, before, changes)
+		d.deleteElement(c, at, key, changes)
 	default:
 		d.updateElement(c, at, key, before, after, changes)
 	}
@@ -81,7 +81,7 @@ func ElementID(c *kind.Contained, o *entra.Object, key string) (string, bool) {
 	return id, id != ""
 }
 
-func (d *objectPlan) deleteElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {
+func (d *objectPlan) deleteElement(c *kind.Contained, at, key string, changes []entra.PropertyChange) {
 	switch {
 	case c.NoDelete:
 		d.refuse(at, "Graph does not let it be removed", "")
@@ -92,17 +92,6 @@ func (d *objectPlan) deleteElement(c *kind.Contained, at, key string, element ma
 	}
 	s := d.step(entra.ActionDeleteContained, c.Name, key)
 	s.Properties = changes
-	d.early[s.ID] = d.inTheWay(c, element)
-}
-
-// inTheWay reports whether an element that goes has the unique values of one that the
-// collection will hold.
-func (d *objectPlan) inTheWay(c *kind.Contained, element map[string]any) bool {
-	values, ok := kind.ElementKey(element, c.Unique)
-	return ok && slices.ContainsFunc(d.desired.Contained[c.Name], func(e map[string]any) bool {
-		other, ok := kind.ElementKey(e, c.Unique)
-		return ok && other == values
-	})
 }
 
 func (d *objectPlan) createElement(c *kind.Contained, at, key string, element map[string]any, changes []entra.PropertyChange) {

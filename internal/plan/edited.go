@@ -87,7 +87,7 @@ func (e *editor) says(c entra.PropertyChange) bool {
 	if diff.Equal(place.Shape, place.Path, want, c.After) {
 		return true
 	}
-	if _, set := place.Shape.Sets[place.Path]; !set {
+	if _, set := place.Shape.Set(place.Path); !set {
 		return false
 	}
 	elements, _ := want.([]any)

@@ -109,6 +109,7 @@ func TestDecodeRefusesStepsThatNobodyCanMake(t *testing.T) {
 		{"no object", update, func(_ *entra.Plan, s *entra.Step) { s.Key.ID = ".." }, "no object's id"},
 		{"nothing noted of the live object", update, func(p *entra.Plan, s *entra.Step) { delete(p.Live, s.String()) }, "nothing is noted of the live"},
 		{"a need that comes later", restore, func(_ *entra.Plan, s *entra.Step) { s.Needs = []string{goes} }, "no earlier step"},
+		{"a step to follow that comes later", restore, func(_ *entra.Plan, s *entra.Step) { s.Follows = []string{goes} }, "no earlier step"},
 		{"an action that is none", update, func(_ *entra.Plan, s *entra.Step) { s.Action = "erase" }, `no action "erase"`},
 		{"another object behind the name", create, func(p *entra.Plan, s *entra.Step) {
 			p.Identities[s.String()] = entra.Identity{Key: entra.Key{Kind: "users", ID: "x"}}

@@ -115,7 +115,6 @@ func (d *objectPlan) removeLinks(l *kind.Link, ids []string) {
 	}
 	s := d.step(entra.ActionRemoveLink, l.Name, "")
 	s.Links = []entra.LinkChange{{Link: l.Name, Removed: removed}}
-	d.early[s.ID] = l.Reverse != ""
 }
 
 // needUpdates makes the steps from first on wait for the object's own updates.

@@ -27,15 +27,16 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
-	// early are the steps that make room for others and so come before them.
-	early map[string]bool
+	// parts are what was added to the object and stays.
+	parts []entra.AddedPart
+	// before are the planned objects that this one refers to.
+	before []entra.Key
 }
 
 func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
 	return &objectPlan{
 		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
-		read:  p.in.read(key, p.in.snapshot[key]),
-		early: map[string]bool{},
+		read: p.in.read(key, p.in.snapshot[key]),
 	}
 }
 
@@ -62,6 +63,7 @@ func (d *objectPlan) plan() {
 		d.live = forgetOutside(d.kind, d.live)
 	}
 	d.desired = desired(d.kind, d.live, d.want, d.in.Parts)
+	d.keepAdded()
 	change := diff.Objects(d.kind, d.live, d.desired, d.read)
 	if change == nil {
 		change = &entra.Change{}
@@ -77,11 +79,12 @@ func (d *objectPlan) plan() {
 		d.properties(bySection[entra.SectionSpec])
 	}
 	if d.refused {
-		d.steps = nil
+		d.steps, d.parts = nil, nil
 		return
 	}
 	d.contained(bySection[entra.SectionContained])
 	d.links(change.Links)
+	d.extensions()
 	d.observed()
 }
 

@@ -8,46 +8,25 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// phases are the actions in the order in which all objects go through them: first
-// everything is there, then it is as it should be, then linked. Removals come last,
-// so that nothing is without what replaces it, except where one makes room for what
-// replaces it.
-var phases = [][]entra.Action{
-	{entra.ActionRestore, entra.ActionCreate},
-	{entra.ActionUpdate, entra.ActionCreateContained, entra.ActionUpdateContained},
-	{entra.ActionAddLink},
-}
-
-var removals = []entra.Action{entra.ActionRemoveLink, entra.ActionDeleteContained}
-
-// order puts the steps of all plans in the order in which they will be made: within
-// a phase an object comes after those it refers to; removals go the other way.
+// order puts the steps of all plans in the order in which they will be made: within a
+// stage an object comes after those it refers to; removals go the other way.
 func order(plans []*objectPlan) []entra.Step {
 	plans = referencedFirst(plans)
 	steps := []entra.Step{}
-	take := func(actions []entra.Action, early bool) {
-		for _, d := range plans {
-			for _, s := range d.steps {
-				if slices.Contains(actions, s.Action) && d.early[s.ID] == early {
-					steps = append(steps, s)
-				}
-			}
-		}
+	for _, d := range plans {
+		steps = append(steps, d.steps...)
 	}
-	for i, actions := range phases {
-		take(actions, false)
-		if i == 0 {
-			take(removals, true)
-		}
+	sorted, stages := byStage(steps)
+	if first := slices.Index(stages, stageRemovals); first >= 0 {
+		slices.Reverse(sorted[first:])
 	}
-	first := len(steps)
-	take(removals, false)
-	slices.Reverse(steps[first:])
-	return steps
+	follow(sorted, stages, plans)
+	return sorted
 }
 
 // referencedFirst sorts the plans with steps so that an object comes after those it
-// refers to. Where objects refer to each other, the given order stands.
+// refers to, and notes those with steps that each comes after, also through objects
+// without. Where objects refer to each other, the given order stands.
 func referencedFirst(plans []*objectPlan) []*objectPlan {
 	byKey := make(map[entra.Key]*objectPlan, len(plans))
 	for _, d := range plans {
@@ -61,9 +40,18 @@ func referencedFirst(plans []*objectPlan) []*objectPlan {
 			return
 		}
 		seen[d] = true
+		known := map[*objectPlan]bool{d: true}
 		d.refers(func(key entra.Key) {
-			if other := byKey[key]; other != nil {
-				visit(other)
+			other := byKey[key]
+			if other == nil || known[other] {
+				return
+			}
+			known[other] = true
+			visit(other)
+			if len(other.steps) > 0 {
+				d.before = append(d.before, other.key)
+			} else {
+				d.before = append(d.before, other.before...)
 			}
 		})
 		if len(d.steps) > 0 {

@@ -145,3 +145,23 @@ func TestPlanOrderOfCirclesAndContainedReferences(t *testing.T) {
 		t.Errorf("by appId (-want +got):\n%s", d)
 	}
 }
+
+// What comes first although nothing needs it is noted, once for each object and stage.
+func TestPlanFollows(t *testing.T) {
+	w, want := incident(t)
+	w.deleted = append(w.deleted, w.live[0])
+	w.live = w.live[1:]
+	var got []string
+	for _, s := range w.plan(t, want...).Steps {
+		if len(s.Follows) > 0 {
+			got = append(got, s.ID+" after "+strings.Join(s.Follows, " "))
+		}
+	}
+	expected := []string{
+		"conditionalAccessPolicies/pol:restore after applications/app:restore namedLocations/loc:restore",
+		"conditionalAccessPolicies/pol:update after applications/app:createContained:federatedIdentityCredentials:main namedLocations/loc:update",
+	}
+	if d := cmp.Diff(expected, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

@@ -28,7 +28,7 @@ func (d *objectPlan) properties(changes []entra.PropertyChange) {
 	}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		if d.deleted && d.live.Spec[name] == nil && !slices.Contains(d.kind.Update, name) {
+		if d.deleted && d.live.Spec[name] == nil && !d.kind.Updatable(name) {
 			continue // a deleted item does not show everything; this one comes back as it was
 		}
 		if reason, hint, ok := d.writable(name); !ok {
@@ -90,7 +90,7 @@ func Writes(s *kind.Shape, names []string) []Write {
 // writable reports whether a top-level property may be written, and otherwise why
 // not.
 func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
-	if !slices.Contains(d.kind.Update, name) {
+	if !d.kind.Updatable(name) {
 		return "it can only be given when the object is created", "", false
 	}
 	if l := d.lock(entra.SectionSpec, name, d.live); l != nil {
@@ -109,7 +109,7 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 // refused whole, and the others are written: no list is shortened.
 func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) {
 	w.Names = slices.DeleteFunc(slices.Clone(w.Names), func(name string) bool {
-		_, missing := d.resolve(&d.kind.Shape, name, d.desired.Spec[name])
+		_, missing := d.resolve(&d.kind.Shape, name, d.sent(name))
 		if len(missing) > 0 {
 			d.refuseDangling(jsonpointer.Join(entra.SectionSpec, name), missing[0], restoreFirst)
 		}
@@ -118,10 +118,11 @@ func (d *objectPlan) update(w Write, changes map[string][]entra.PropertyChange) 
 	if len(w.Names) == 0 {
 		return
 	}
+	sent := map[string]any{}
 	for _, name := range w.Names {
 		set(d.planned.Spec, name, d.desired.Spec[name])
+		sent[name] = d.sent(name)
 	}
-	sent := kind.Pick(d.planned.Spec, w.Names)
 	if d.kind.Put || d.kind.Requests != nil || w.Action != nil && w.Action.Whole {
 		sent = d.planned.Spec
 	}

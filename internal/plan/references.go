@@ -17,6 +17,10 @@ type Reference struct {
 	Value string
 }
 
+// ErrUnusable is the answer of [Input.Find] about an object that is there and is not what
+// [kind.Reference.Usable] asks for.
+var ErrUnusable = errors.New("cannot be named")
+
 // References lists what [New] will ask [Input.Find], so that the caller can find
 // out beforehand in few requests: only what would be written, not what the objects
 // hold. Each is listed once, in a fixed order. Find may be nil.
@@ -80,7 +84,7 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) 
 			key = p.wanted(target, ref.By)[identity]
 		}
 		if p.incoming[key] != "" || ref.By == "" && p.in.Live[key] != nil && !p.in.Deleted[key] {
-			return key, nil
+			return key, p.usable(ref, key)
 		}
 	}
 	found, err := ref.Targets[0], error(nil)
@@ -94,6 +98,16 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) 
 		return entra.Key{}, err
 	}
 	return entra.Key{Kind: found, ID: identity}, err
+}
+
+// usable refuses a selected object that a write cannot name, neither as it is nor as the
+// plan puts it back.
+func (p *planner) usable(ref *kind.Reference, key entra.Key) error {
+	is := func(o *entra.Object) bool { return o != nil && ref.Usable.Holds(o.Property(ref.Usable.Property)) }
+	if ref.Usable == nil || is(p.in.Live[key]) || is(p.in.Want[key]) {
+		return nil
+	}
+	return ErrUnusable
 }
 
 // wanted indexes the selected objects of a kind by a property other than their id,
