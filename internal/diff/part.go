@@ -23,6 +23,14 @@ type Part struct {
 	named bool   // the last token was in brackets: it may be a name for what the file knows by id
 }
 
+// String is the part as it was typed, or as the path that leads to it.
+func (p Part) String() string {
+	if p.arg != "" {
+		return p.arg
+	}
+	return strings.Join(p.Tokens, ".")
+}
+
 // ParsePart reads a part as reports print it ("conditions.users.excludeGroups", "members",
 // "appRoles[<id>].isEnabled", "federatedIdentityCredentials[github].subject"), with its
 // section in front ("links.members"), or as a pointer ("/spec/appRoles/<id>/isEnabled"). An
