@@ -50,3 +50,19 @@ func (r *run) stopped() error {
 	defer r.mu.Unlock()
 	return r.end
 }
+
+// learn keeps the identities that Graph chose for what a step has created.
+func (r *run) learn(s entra.Step, answer []byte) error {
+	if s.Action != entra.ActionCreate {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.clock.Now()
+	learned, err := r.renderer.IDs.learn(&r.plan, s.Key, answer)
+	for _, l := range learned {
+		l.When = now
+		r.lineage = r.lineage.Merge(l)
+	}
+	return err
+}

@@ -72,10 +72,11 @@ var groups = &Kind{
 	Writing: Writing{
 		Locks: []Lock{
 			{
-				When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				Except: []string{"spec/assignedLicenses"},
-				Reason: "synchronised from Active Directory",
-				Hint:   "change the group in Active Directory",
+				When:      []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+				Except:    []string{"spec/assignedLicenses"},
+				Elsewhere: true,
+				Reason:    "synchronised from Active Directory",
+				Hint:      "change the group in Active Directory",
 			},
 			{
 				When: []Condition{

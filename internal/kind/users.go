@@ -104,8 +104,9 @@ var users = &Kind{
 					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes",
 					"spec/passwordPolicies", "spec/usageLocation", "spec/licenseAssignmentStates", "links/sponsors",
 				},
-				Reason: "synchronised from Active Directory",
-				Hint:   "change the user in Active Directory",
+				Elsewhere: true,
+				Reason:    "synchronised from Active Directory",
+				Hint:      "change the user in Active Directory",
 			},
 			restrictedUnit,
 		},
@@ -158,6 +159,7 @@ var securityAttributes = Shape{
 // permissions for the whole tenant do not reach them.
 var restrictedUnit = Lock{
 	When:   []Condition{{Property: "isManagementRestricted", Equals: true}},
+	Place:  true,
 	Reason: "member of a restricted management administrative unit",
 	Hint:   "give the identity a role in that administrative unit",
 }
