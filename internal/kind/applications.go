@@ -31,6 +31,7 @@ var applications = &Kind{
 			"passwordCredentials[].secretText",
 		},
 		NotRestored: notRestoredCredentials,
+		Extensions:  true,
 		DisableFirst: []string{
 			"api.oauth2PermissionScopes", "appRoles",
 		},

@@ -82,9 +82,6 @@ type Reading struct {
 	// Extras are properties that are asked for only where the identity has a permission
 	// of their own.
 	Extras []Extra
-	// Extensions asks for the values of directory extensions too, which Graph answers
-	// by name alone.
-	Extensions bool
 	// Transient says which listed objects come and go with use.
 	Transient *Transient
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
@@ -223,7 +220,8 @@ type Lock struct {
 	// Parts are the locked top-level properties, links and contained collections, as
 	// "spec/state" or "links/members"; empty means the whole object.
 	Parts []string
-	// Except are parts that stay writable although the whole object is locked.
+	// Except are parts that stay writable although the whole object is locked;
+	// "spec/extension_" stands for the values of all directory extensions.
 	Except []string
 	// Elsewhere marks a lock of what is made elsewhere: an object that is gone for good is
 	// not created again here although parts of a live one can be written.

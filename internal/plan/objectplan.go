@@ -88,6 +88,7 @@ func (d *objectPlan) plan() {
 	}
 	d.contained(bySection[entra.SectionContained])
 	d.links(change.Links)
+	d.extensions()
 	d.observed()
 }
 
