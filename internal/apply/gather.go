@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
@@ -27,6 +28,8 @@ type Asked struct {
 	Prune bool
 	// Recreate creates what is gone for good under another id.
 	Recreate bool
+	// At is when the plan is made.
+	At time.Time
 }
 
 // Gather reads what a plan needs: the selected objects as they are now, those that were
@@ -42,13 +45,16 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate,
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate, At: asked.At,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
 	}}
 	if err := g.all(ctx, from.Objects(selection)); err != nil {
 		return g.in, err
 	}
 	if err := g.companions(ctx); err != nil {
+		return g.in, err
+	}
+	if err := g.schedules(ctx); err != nil {
 		return g.in, err
 	}
 	if err := g.added(ctx, selection); err != nil {

@@ -112,7 +112,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate})
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate, At: o.Now()})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}

@@ -27,6 +27,9 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	carried  bool // it comes back with another object
+	// defining are the applications that define directory extensions of the object anew.
+	defining []entra.Key
 	// parts are what was added to the object and stays.
 	parts []entra.AddedPart
 	// before are the planned objects that this one refers to.

@@ -13,6 +13,7 @@ import (
 // stage an object comes after those it refers to; removals go the other way.
 func order(plans []*objectPlan) []entra.Step {
 	plans = referencedFirst(plans)
+	permit(plans)
 	steps := []entra.Step{}
 	for _, d := range plans {
 		steps = append(steps, d.steps...)
@@ -89,6 +90,9 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 		return
 	}
 	visit := func(mentions iter.Seq[kind.Mention]) { d.targetsOf(mentions, yield) }
+	for _, key := range d.defining {
+		yield(key)
+	}
 	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]

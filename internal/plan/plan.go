@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -31,6 +32,12 @@ type Input struct {
 	Unwritable map[entra.Key]string
 	// Now is what was read of each kind now.
 	Now map[string]entra.Coverage
+	// At is when the plan is made; what ended before is not put back. Zero is before
+	// everything.
+	At time.Time
+	// Schedules say of those objects in Want that are gone, and that others schedule, how
+	// long they hold.
+	Schedules map[entra.Key]Schedule
 	// LastRead finds the newest snapshot that read a part of an object, as
 	// [entra.Exception] names it; may be nil.
 	LastRead func(key entra.Key, part string) (entra.Point, bool)
@@ -72,7 +79,7 @@ func New(in Input) (entra.Plan, error) {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
 		if len(d.steps) == 0 {
-			if len(d.refusals)+len(d.parts) == 0 {
+			if len(d.refusals)+len(d.parts) == 0 && !d.carried {
 				plan.Matched++
 			}
 			continue
@@ -166,7 +173,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 			d := p.object(k, key)
 			d.plan()
 			plans = append(plans, d)
-			if p.incoming[key] != "" && d.refused {
+			if p.incoming[key] != "" && (d.refused || d.carried) {
 				delete(p.incoming, key)
 				settled = false
 			}
