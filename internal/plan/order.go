@@ -93,6 +93,11 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 	for _, key := range d.defining {
 		yield(key)
 	}
+	for _, name := range d.kind.PermittedBy {
+		for _, key := range d.ofKind(name) {
+			yield(key)
+		}
+	}
 	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -37,4 +38,15 @@ func changes(s *entra.Step) bool {
 		return true
 	}
 	return false
+}
+
+// ofKind are the selected objects of a kind, sorted.
+func (p *planner) ofKind(name string) []entra.Key {
+	if p.byKind == nil {
+		p.byKind = map[string][]entra.Key{}
+		for _, key := range slices.SortedFunc(maps.Keys(p.in.Want), CompareKeys) {
+			p.byKind[key.Kind] = append(p.byKind[key.Kind], key)
+		}
+	}
+	return p.byKind[name]
 }

@@ -138,6 +138,8 @@ type planner struct {
 	orphans map[entra.Key]bool
 	// order is the place of each object among those that are created, referenced first.
 	order map[entra.Key]int
+	// byKind are the selected objects of each kind, sorted; see ofKind.
+	byKind map[string][]entra.Key
 	// targets are the kinds of linked objects, by id, where they must be told.
 	targets map[string]string
 	encoder canon.Encoder
