@@ -10,6 +10,8 @@ type subject struct {
 	unread  string        // why it could not be read
 	touched bool          // written to in this run
 	arrived bool          // taken back or created in this run
+	// replication is how long was waited for writes of this run to arrive everywhere.
+	replication pauses
 }
 
 // note keeps how a step ended.
