@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/entragit/entragit/internal/clock"
@@ -49,6 +50,12 @@ type Options struct {
 	Batcher Batcher
 	// Journal keeps every request and its answer; nil keeps none.
 	Journal Journal
+	// Before is given the planned objects as they are before the first write, some at a
+	// time; may be nil.
+	Before func(Reading) error
+	// Taken is how far the plan came in a run that was interrupted, to go on from there; nil
+	// starts from its beginning.
+	Taken *Progress
 	// Done is called after each step; may be nil.
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
@@ -74,13 +81,14 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	}
 	run := &run{
 		reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{},
+		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
 	}
-	run.keys = keysOf(&p)
-	for _, key := range run.keys {
-		run.subjects[key] = &subject{replication: pauses{longest: replication}}
+	s := run.newSchedule(ctx, opts)
+	if err := s.prepare(opts.Before); err != nil {
+		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
 	}
-	outcome.Steps = run.newSchedule(ctx, opts).all()
+	outcome.Steps = s.all()
+	outcome.Lineage = run.lineage
 	if err := cmp.Or(run.stopped(), ctx.Err()); err != nil {
 		return outcome, fmt.Errorf("apply: %w", err)
 	}
@@ -98,6 +106,7 @@ type run struct {
 	plan     entra.Plan
 	clock    clock.Clock
 	renderer Renderer
+	taken    *Progress // of a run that was interrupted, or nil
 
 	keys     []entra.Key
 	subjects map[entra.Key]*subject // all of keys
@@ -105,6 +114,8 @@ type run struct {
 	mu    sync.Mutex // guards what follows, and the renderer's ids
 	end   error      // why nothing more is sent
 	ended map[string]entra.Result
+	// lineage is what was created again under another identity.
+	lineage entra.Lineage
 }
 
 // seen is a planned object as it was read: nil where there is none, and what was read.
@@ -115,17 +126,17 @@ type seen struct {
 
 // objects reads planned objects, by the key they have in the plan.
 func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]seen, error) {
-	return look(ctx, r.reader, &r.plan, keys)
+	r.mu.Lock()
+	ids := maps.Clone(r.renderer.IDs)
+	r.mu.Unlock()
+	return look(ctx, r.reader, &r.plan, ids, keys)
 }
 
 // look reads planned objects, by the key they have in the plan.
-func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[entra.Key]seen, error) {
+func look(ctx context.Context, r Reader, p *entra.Plan, ids IDs, keys []entra.Key) (map[entra.Key]seen, error) {
 	sought := make([]entra.Identity, len(keys))
 	for i, key := range keys {
-		sought[i] = entra.Identity{Key: key}
-		if identity, ok := p.Identities[key.String()]; ok {
-			sought[i] = identity
-		}
+		sought[i] = ids.identity(p, key)
 	}
 	found, err := r.Objects(ctx, sought)
 	if err != nil {
@@ -133,14 +144,14 @@ func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[e
 	}
 	objects := make(map[entra.Key]seen, len(keys))
 	for i, key := range keys {
-		objects[key] = seen{found.Objects[sought[i].Key], found.Coverage[key.Kind].Of(sought[i].ID)}
+		objects[key] = seen{ids.view(p, found.Objects[sought[i].Key]), found.Coverage[key.Kind].Of(sought[i].ID)}
 	}
 	return objects, nil
 }
 
 // Planned reads the objects of a plan's steps, by the key they have in the plan.
 func Planned(ctx context.Context, r Reader, p *entra.Plan) (map[entra.Key]*entra.Object, error) {
-	objects, err := look(ctx, r, p, keysOf(p))
+	objects, err := look(ctx, r, p, nil, keysOf(p))
 	if err != nil {
 		return nil, fmt.Errorf("read the planned objects: %w", err)
 	}
@@ -187,6 +198,9 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
 		}
 	}
+	if r.taken.done(s.ID) {
+		return entra.Done, ""
+	}
 	on := r.subjects[s.Key]
 	if on.unread != "" {
 		return entra.SkipDep, "it cannot be read now: " + on.unread
@@ -195,7 +209,16 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	if err := r.readArrived(ctx, s.Key); err != nil {
 		return entra.Failed, err.Error()
 	}
+	if r.came(s, on) {
+		return entra.Done, ""
+	}
 	left := remaining(k, s, on.live)
+	if on.resumed && !on.moved && left != nil && on.live != nil && !on.arrived {
+		var err error
+		if s, err = r.rest(k, s, on); err != nil {
+			return entra.Failed, err.Error()
+		}
+	}
 	switch {
 	case left == nil:
 		return entra.Done, ""
@@ -203,7 +226,7 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, on.live)
 	case on.arrived && on.live != nil:
 		s.Properties, s.Links = left.Properties, left.Links
-	case !on.arrived:
+	case !on.arrived && (on.live == nil || !r.taken.between(s)):
 		if why := unlike(k, s, on.live); why != unseen {
 			return entra.SkipDep, "the plan says otherwise: " + why
 		}

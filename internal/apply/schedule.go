@@ -24,6 +24,7 @@ type schedule struct {
 	together int
 	ended    chan int // steps whose goroutine has ended
 
+	phases  []plan.Phase
 	results []entra.StepOutcome
 	running map[entra.Key]bool
 	known   map[entra.Key]bool // read, and not since taken back or created
@@ -63,26 +64,53 @@ func (x *indexes) Pop() any {
 func (r *run) newSchedule(ctx context.Context, opts Options) *schedule {
 	s := &schedule{
 		run: r, ctx: ctx, together: max(opts.Together, 1), ended: make(chan int), done: opts.Done,
+		phases:  plan.Phases(&r.plan),
 		results: make([]entra.StepOutcome, len(r.plan.Steps)),
 		place:   map[int]int{}, running: map[entra.Key]bool{}, known: map[entra.Key]bool{}, judged: map[entra.Key]bool{}, left: map[entra.Key]int{},
 	}
-	for i := range r.plan.Steps {
-		s.left[r.plan.Steps[i].Key]++
+	for _, node := range slices.Concat(s.phases...) {
+		step := r.plan.Steps[node.Step]
+		s.place[node.Step] = len(s.order)
+		s.order = append(s.order, node.Step)
+		if s.left[step.Key]++; s.left[step.Key] == 1 {
+			r.keys = append(r.keys, step.Key)
+			r.subjects[step.Key] = &subject{replication: pauses{longest: replication}}
+		}
 	}
 	return s
 }
 
 // all makes the steps, phase by phase, and says how each ended.
 func (s *schedule) all() []entra.StepOutcome {
-	phases := plan.Phases(&s.plan)
-	for _, node := range slices.Concat(phases...) {
-		s.place[node.Step] = len(s.order)
-		s.order = append(s.order, node.Step)
-	}
-	for _, phase := range phases {
+	for _, phase := range s.phases {
 		s.phase(phase)
 	}
 	return s.results
+}
+
+// prepare reads the objects that are written first. Who is to see everything as it is before
+// the first write is shown the others too.
+func (s *schedule) prepare(before func(Reading) error) error {
+	s.recall()
+	chunks := slices.Chunk(s.keys, readAhead)
+	if before == nil {
+		for some := range chunks {
+			return s.read(some)
+		}
+		return nil
+	}
+	defer func(r Reader) { s.reader = r }(s.reader)
+	s.reader = observed{s.reader, before}
+	for some := range chunks {
+		if len(s.known) == 0 {
+			if err := s.read(some); err != nil {
+				return err
+			}
+		} else if _, err := s.objects(s.ctx, some...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // phase makes the steps of one phase.
@@ -207,5 +235,5 @@ func (r *run) judge(encoder *canon.Encoder, k *kind.Kind, key entra.Key, was see
 	if lack := was.extent.Exceptions(); len(lack) > 0 && (on.moved || lack[0].Part == "") {
 		on.unread = lack[0].Cause
 	}
-	return nil
+	return r.takeUp(k, key, on, encoder)
 }

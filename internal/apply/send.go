@@ -41,11 +41,11 @@ func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error 
 	follows := on.touched || len(s.Needs) > 0
 	met, pause := pauses{longest: meeting}, &on.replication
 	for {
-		_, err := r.do(ctx, s, q)
+		answer, err := r.do(ctx, s, q)
 		switch {
 		case err == nil:
 			on.touched = true
-			return nil
+			return r.learn(s, answer)
 		case alreadyApplied(s.Action, err):
 			return nil
 		case concurrent(err) && r.pause(ctx, &met), follows && replicating(err) && r.pause(ctx, pause):
