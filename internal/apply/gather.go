@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
@@ -31,7 +32,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
 		Tenant: tenant, From: from.Point(), Parts: selection.Parts(),
-		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
+		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}
 	if err := g.all(ctx, from.Objects(selection)); err != nil {
 		return g.in, err
@@ -47,12 +48,22 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 			g.in.Now[k.Name] = capture.Extent(k)
 		}
 	}
-	refs, err := plan.References(g.in)
-	if err != nil {
-		return g.in, err
+	return g.in, LookUp(ctx, src, &g.in)
+}
+
+// LookUp finds out what a plan for the input asks of other objects: who has what the planned
+// ones are to have, and what is there of those that they refer to. [Gather] has done so; it is done again when a
+// person has chosen something since.
+func LookUp(ctx context.Context, src capture.Source, in *plan.Input) error {
+	if err := holdersOf(ctx, src, in); err != nil {
+		return err
 	}
-	g.in.Find, err = lookUp(ctx, src, kind.Addresses{Tenant: tenant}, refs)
-	return g.in, err
+	refs, err := plan.References(*in)
+	if err != nil {
+		return err
+	}
+	in.Find, err = lookUp(ctx, src, kind.Addresses{Tenant: in.Tenant}, refs)
+	return err
 }
 
 // gathering is one gathering under way.
@@ -99,6 +110,7 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 		g.in.Now[name] = g.in.Now[name].Join(cover)
 	}
 	maps.Copy(g.in.Unwritable, live.Unwritable)
+	maps.Copy(g.in.DeletedAt, live.DeletedAt)
 	for _, now := range live.Recreated {
 		g.recreated[now] = true
 	}

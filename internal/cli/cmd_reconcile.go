@@ -19,6 +19,7 @@ import (
 type reconcileOptions struct {
 	common
 	connection
+	concessions
 	from       string
 	paths      []string
 	properties []string
@@ -61,6 +62,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.BoolVar(&o.unverified, "unverified", false, "also put back files that no snapshot ever had and nobody who may approve signed")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
+	o.concessions.flags(f)
 	o.connection.flags(cmd)
 	return cmd
 }

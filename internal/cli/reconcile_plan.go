@@ -67,6 +67,9 @@ func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, read e
 	if err != nil {
 		return read, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
 	}
+	if err := o.conceded(&read); err != nil {
+		return read, fmt.Errorf("%s: %w", o.planFile, err)
+	}
 	edits, err := apply.Edited(rev, &read)
 	if err != nil {
 		return read, fmt.Errorf("%s: from: %w", o.planFile, err)
@@ -119,6 +122,9 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
 	if err != nil {
 		return entra.Plan{}, err
+	}
+	if err := o.concede(ctx, to, &in); err != nil {
+		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
 	made, err := plan.New(in)

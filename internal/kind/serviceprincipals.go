@@ -97,6 +97,7 @@ var servicePrincipals = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Unique: []Unique{{Property: "appId"}, {Property: "servicePrincipalNames"}},
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			DeletedPath: "/directory/deletedItems/microsoft.graph.servicePrincipal",

@@ -27,6 +27,8 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	// givers are the objects that must first give up a value that this one is to have.
+	givers []entra.Key
 	// before are the planned objects that this one refers to.
 	before []entra.Key
 }
@@ -96,8 +98,7 @@ func (d *objectPlan) restore() bool {
 		return false
 	}
 	d.arrival = entra.ActionRestore
-	d.step(entra.ActionRestore, "", "")
-	return true
+	return d.free(d.step(entra.ActionRestore, "", ""))
 }
 
 // forgetOutside returns a deleted item without what is kept outside its body. Graph
