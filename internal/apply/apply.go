@@ -44,6 +44,12 @@ type Options struct {
 	Clock clock.Clock
 	// Journal keeps every request and its answer; nil keeps none.
 	Journal Journal
+	// Before is given the planned objects as they are before the first write, some at a
+	// time; may be nil.
+	Before func(Reading) error
+	// Taken is how far the plan came in a run that was interrupted, to go on from there; nil
+	// starts from its beginning.
+	Taken *Progress
 	// Done is called after each step; may be nil.
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
@@ -68,11 +74,15 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	}
 	run := &run{
 		writer: w, reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{},
+		subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
+	}
+	if opts.Before != nil {
+		run.reader = observed{r, opts.Before}
 	}
 	if err := run.begin(ctx); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
 	}
+	run.reader = r
 	for _, s := range p.Steps {
 		o := entra.StepOutcome{Step: s.ID}
 		o.Result, o.Error = run.step(ctx, s)
@@ -99,6 +109,7 @@ type run struct {
 	plan     entra.Plan
 	clock    clock.Clock
 	renderer Renderer
+	taken    *Progress // of a run that was interrupted, or nil
 
 	keys     []entra.Key
 	subjects map[entra.Key]*subject // all of keys
@@ -186,6 +197,9 @@ func (r *run) begin(ctx context.Context) error {
 		if lack := o.extent.Exceptions(); len(lack) > 0 && (on.moved || lack[0].Part == "") {
 			on.unread = lack[0].Cause
 		}
+		if err := r.takeUp(k, key, on, &encoder); err != nil {
+			return err
+		}
 		r.subjects[key] = on
 	}
 	return nil
@@ -212,6 +226,9 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
 		}
 	}
+	if r.taken.done(s.ID) {
+		return entra.Done, ""
+	}
 	on := r.subjects[s.Key]
 	if on.unread != "" {
 		return entra.SkipDep, "it cannot be read now: " + on.unread
@@ -220,7 +237,16 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	if err := r.readArrived(ctx, s.Key); err != nil {
 		return entra.Failed, err.Error()
 	}
+	if r.came(s, on) {
+		return entra.Done, ""
+	}
 	left := remaining(k, s, on.live)
+	if on.resumed && !on.moved && left != nil && on.live != nil && !on.arrived {
+		var err error
+		if s, err = r.rest(k, s, on); err != nil {
+			return entra.Failed, err.Error()
+		}
+	}
 	switch {
 	case left == nil:
 		return entra.Done, ""
@@ -228,7 +254,7 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, on.live)
 	case on.arrived && on.live != nil:
 		s.Properties, s.Links = left.Properties, left.Links
-	case !on.arrived:
+	case !on.arrived && (on.live == nil || !r.taken.between(s)):
 		if why := unlike(k, s, on.live); why != unseen {
 			return entra.SkipDep, "the plan says otherwise: " + why
 		}

@@ -21,17 +21,24 @@ import (
 // that memory grows with the differences and not with the selection.
 const gathered = 500
 
+// Asked is what a person asked for, beside the snapshot.
+type Asked struct {
+	Selection diff.Selection
+	// Prune also takes away what was added since.
+	Prune bool
+}
+
 // Gather reads what a plan needs: the selected objects as they are now, those that were
 // deleted together with them, and of what would be written, whether the objects that it
 // refers to exist. An object that cannot be read is the plan's to refuse; the error is for
 // what ends the run itself.
-func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, selection diff.Selection) (plan.Input, error) {
-	selection, err := selection.In(from)
+func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, asked Asked) (plan.Input, error) {
+	selection, err := asked.Selection.In(from)
 	if err != nil {
 		return plan.Input{}, err
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(),
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}
 	if err := g.all(ctx, from.Objects(selection)); err != nil {

@@ -68,7 +68,7 @@ func (e *emulated) gather(from *history.Point, paths ...string) plan.Input {
 	if err != nil {
 		e.Fatal(err)
 	}
-	in, err := Gather(context.Background(), e.client, e.tenant, from, selection)
+	in, err := Gather(context.Background(), e.client, e.tenant, from, Asked{Selection: selection})
 	if err != nil {
 		e.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestGatherMany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := Gather(context.Background(), src, e.tenant, e.snapshot("users"), selection)
+	in, err := Gather(context.Background(), src, e.tenant, e.snapshot("users"), Asked{Selection: selection})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestGatherThatCannotGoOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		src := &logged{Source: e.client, ends: tt.ends}
-		if _, err := Gather(context.Background(), src, e.tenant, from, selection); !errors.Is(err, entra.ErrUnauthenticated) {
+		if _, err := Gather(context.Background(), src, e.tenant, from, Asked{Selection: selection}); !errors.Is(err, entra.ErrUnauthenticated) {
 			t.Errorf("%s: %v after %q", tt.name, err, src.asked)
 		}
 	}
@@ -214,7 +214,7 @@ func TestGatherThatCannotGoOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	var unmatched *diff.UnmatchedError
-	if _, err := Gather(context.Background(), e.client, e.tenant, from, selection); !errors.As(err, &unmatched) {
+	if _, err := Gather(context.Background(), e.client, e.tenant, from, Asked{Selection: selection}); !errors.As(err, &unmatched) {
 		t.Errorf("nothing is selected: %v", err)
 	}
 }

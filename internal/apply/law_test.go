@@ -52,7 +52,7 @@ func input(t *tenant, want ...*entra.Object) plan.Input {
 // selected.
 func inputOf(t *tenant, read func(entra.Key) entra.Extent, now map[string]entra.Coverage, parts []diff.Part, want ...*entra.Object) plan.Input {
 	in := plan.Input{
-		Tenant: "t", Now: now, Parts: parts, Find: t.find,
+		Tenant: "t", Now: now, Parts: parts, Find: t.find, Prune: true,
 	}
 	for _, o := range want {
 		live := t.lookup(plan.IdentityOf(kind.ByName(o.Kind), o, o.ID))

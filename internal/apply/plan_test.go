@@ -193,7 +193,7 @@ func TestPlanCoverage(t *testing.T) {
 
 func TestPlanGone(t *testing.T) {
 	in := input(newTenant(object(t, "users/2", `{}`)), object(t, "users/1", `{}`))
-	added := []entra.Listed{{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "2"}}, Name: "Two"}}
+	added := []entra.Listed{{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "2"}}, Name: "Two", Danger: 15}}
 	in.Added = added
 	plan := mustPlan(t, in)
 	if len(plan.Refusals) != 1 || plan.Refusals[0].Pointer != "" || !strings.Contains(plan.Refusals[0].Reason, "deleted for good") || plan.Matched != 0 {

@@ -10,6 +10,9 @@ type subject struct {
 	unread  string        // why it could not be read
 	touched bool          // written to in this run
 	arrived bool          // taken back or created in this run
+	resumed bool          // written to in a run that this one takes up
+	// original is the object before that run, where an update of it was interrupted.
+	original *entra.Object
 }
 
 // note keeps how a step ended.

@@ -108,7 +108,7 @@ func (d *demo) tell(ctx context.Context) error {
 		return err
 	}
 	d.say("4. Putting back what the incident touched, and nothing else")
-	if err := d.command(ctx, whole, "reconcile", "--from", "snapshots", "--yes", policyPath, groupPath, userPath); err != nil {
+	if err := d.command(ctx, whole, "reconcile", "--from", "snapshots", "--yes", "--prune", policyPath, groupPath, userPath); err != nil {
 		return err
 	}
 	if err := d.command(ctx, whole, "reconcile", "--from", "snapshots", "--yes", "--property", "web", appPath); err != nil {

@@ -28,6 +28,7 @@ type reconcileOptions struct {
 	dryRun     bool
 	yes        bool
 	unverified bool
+	prune      bool
 	accept     []string
 }
 
@@ -60,6 +61,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.StringVar(&o.planOut, "plan-out", "", "write the plan to `FILE`")
 	f.StringVar(&o.planFile, "plan", "", "apply exactly the plan in `FILE`")
 	f.BoolVar(&o.unverified, "unverified", false, "also put back files that no snapshot ever had and nobody who may approve signed")
+	f.BoolVar(&o.prune, "prune", false, "also take away what was added since")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.concessions.flags(f)
@@ -71,8 +73,10 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
-	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0):
-		problem = "--plan says what to put back; --from, --property, --plan-out and paths would contradict it"
+	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune):
+		problem = "--plan says what to put back; --from, --property, --prune, --plan-out and paths would contradict it"
+	case o.prune && len(o.properties) > 0:
+		problem = "--prune is about whole objects; a part that --property names is put back as the snapshot says, without what was added to it"
 	case o.planFile == "" && o.from == "":
 		problem = "--from is missing: nothing says which snapshot to put back"
 	case o.planFile == "" && len(o.paths) == 0:
@@ -161,7 +165,7 @@ func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *
 	}
 	plan, err := o.makePlan(ctx, repo, to)
 	if err != nil || len(plan.Steps) == 0 {
-		return err
+		return cmp.Or(err, o.moreThanSnapshot(plan, done))
 	}
 	return withHint(fmt.Errorf("%w: what was taken back has more than the snapshot: %d steps are left", entra.ErrIncomplete, len(plan.Steps)),
 		"run the same command again to see and apply them")
@@ -251,19 +255,16 @@ func leftAlone(plan entra.Plan) error {
 	if n := len(plan.Refusals) + len(plan.Unread); n > 0 {
 		what = append(what, fmt.Sprintf("%d parts of what was asked were left alone, with the reasons above", n))
 	}
-	switch n := len(plan.Added); n {
-	case 0:
-	case 1:
-		what = append(what, "1 object was added since and left alone")
-	default:
-		what = append(what, fmt.Sprintf("%d objects were added since and left alone", n))
+	added := addedSince(plan)
+	if added != "" {
+		what = append(what, added)
 	}
 	if len(what) == 0 {
 		return nil
 	}
 	err := fmt.Errorf("%w: %s", entra.ErrIncomplete, strings.Join(what, "; "))
-	if len(plan.Added) > 0 {
-		return withHint(err, "entragit takes nothing away that no snapshot had; delete what should not be there by hand")
+	if added != "" {
+		return withHint(err, pruneHint)
 	}
 	return err
 }

@@ -45,6 +45,9 @@ func (l *law) kind(t *testing.T, k *kind.Kind) {
 			t.Run(p, func(t *testing.T) { l.property(t, k, objects, p) })
 		}
 	}
+	if k.Extensions {
+		t.Run("extensions", func(t *testing.T) { l.extensions(t, k, objects) })
+	}
 	for i := range k.Links {
 		t.Run(k.Links[i].Name, func(t *testing.T) { l.link(t, k, objects, &k.Links[i]) })
 	}
@@ -136,7 +139,7 @@ func TestLawOfWhatIsFinal(t *testing.T) {
 func (l *law) refused(t *testing.T, o *entra.Object, reason string) {
 	t.Helper()
 	before := l.server.Stats().Writes
-	_, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--accept", strings.Join(ruleNames(), ","), o.String())
+	_, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--prune", "--accept", strings.Join(ruleNames(), ","), o.String())
 	if l.server.Stats().Writes != before || !strings.Contains(out+errs, reason) {
 		t.Errorf("%s: want nothing written and a refusal with %q:\n%s%s", o.Key, reason, out, errs)
 	}
@@ -145,7 +148,7 @@ func (l *law) refused(t *testing.T, o *entra.Object, reason string) {
 // reconcile puts one object back. It reports whether there was anything to put back.
 func (l *law) reconcile(t *testing.T, o *entra.Object) bool {
 	t.Helper()
-	code, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--accept", strings.Join(ruleNames(), ","), o.String())
+	code, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--prune", "--accept", strings.Join(ruleNames(), ","), o.String())
 	if code != exitDone {
 		t.Fatalf("reconcile %s exits with %d:\n%s%s", o.Key, code, out, errs)
 	}

@@ -49,7 +49,11 @@ func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to 
 		if err != nil {
 			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
 		}
-		return o.sourced(ctx, repo, read)
+		if read, err = o.sourced(ctx, repo, read); err != nil {
+			return read, err
+		}
+		err = apply.NameStrangers(ctx, to, &read)
+		return read, err
 	}
 	return o.makePlan(ctx, repo, to)
 }
@@ -111,7 +115,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, selection)
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
@@ -129,5 +133,9 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
 	made, err := plan.New(in)
 	made.Unverified = unverified
+	if err != nil {
+		return made, err
+	}
+	err = apply.NameStrangers(ctx, to, &made)
 	return made, err
 }

@@ -81,6 +81,22 @@ type Identity struct {
 type Listed struct {
 	Identity
 	Name string `json:"name,omitempty"`
+	// Danger ranks the object among all that was added: 1 is the most dangerous.
+	Danger int `json:"danger,omitempty"`
+}
+
+// AddedPart is a target of a link, or a contained object, that the tenant has and the
+// snapshot has not.
+type AddedPart struct {
+	// Key and Name are the owner's.
+	Key
+	Name string `json:"name"`
+	// Pointer leads to it: "/links/members/ID", "/contained/federatedIdentityCredentials/KEY".
+	Pointer string `json:"pointer"`
+	// Value is a contained object as the tenant has it; nil for a link's target.
+	Value map[string]any `json:"value,omitempty"`
+	// Danger ranks it among all that was added: 1 is the most dangerous.
+	Danger int `json:"danger"`
 }
 
 // Plan is everything a reconcile will do: the source, each step in order, and what
@@ -93,8 +109,11 @@ type Plan struct {
 	// Refusals are sorted by key and pointer.
 	Refusals []Refusal `json:"refusals,omitempty"`
 	// Added are the objects that the selection means, the tenant has and the snapshot has
-	// not, riskiest kind first. They are left alone.
+	// not, the most dangerous first. They are left alone.
 	Added []Listed `json:"added,omitempty"`
+	// AddedParts are what was added to selected objects in the same way, in that order. They
+	// are left alone, too.
+	AddedParts []AddedPart `json:"addedParts,omitempty"`
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`

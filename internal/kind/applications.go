@@ -31,6 +31,7 @@ var applications = &Kind{
 			"passwordCredentials[].secretText",
 		},
 		NotRestored: notRestoredCredentials,
+		Extensions:  true,
 		DisableFirst: []string{
 			"api.oauth2PermissionScopes", "appRoles",
 		},
@@ -78,7 +79,7 @@ var applications = &Kind{
 	},
 	Place:   Place{Path: "/applications"},
 	Reading: Reading{Top: 999, Select: true},
-	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
 	Contained: []Contained{
 		{
 			Name: "extensionProperties",
@@ -109,8 +110,9 @@ var applications = &Kind{
 					{Path: "subject", Targets: []string{"servicePrincipals"}, Within: true, MayBeExternal: true},
 				},
 			},
-			Key:    []string{"name"},
-			Unique: []string{"issuer", "subject"},
+			Key:     []string{"name"},
+			Unique:  []string{"issuer", "subject"},
+			Dangers: isCredential,
 		},
 	},
 	Recovery: Recovery{

@@ -54,25 +54,27 @@ var groups = &Kind{
 			Add:        "addLicenses",
 			Remove:     "removeLicenses",
 		}},
+		Extensions: true,
 		Dates:      []string{"createdDateTime"},
 		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/groups"},
-	Reading: Reading{Top: 999, Select: true, Extensions: true},
+	Reading: Reading{Top: 999, Select: true},
 	Links: []Link{
 		{
 			Name:    "members",
 			Targets: []string{"users", "groups", "servicePrincipals", "devices"},
 			// Members of a group with hidden membership are left out without it.
 			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
+			Dangers:     ofAssignableGroup,
 		},
-		{Name: "owners", Targets: []string{"users", "servicePrincipals"}},
+		{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: ofAssignableGroup},
 	},
 	Writing: Writing{
 		Locks: []Lock{
 			{
 				When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				Except: []string{"spec/assignedLicenses"},
+				Except: []string{"spec/assignedLicenses", "spec/extension_"},
 				Reason: "synchronised from Active Directory",
 				Hint:   "change the group in Active Directory",
 			},

@@ -82,9 +82,6 @@ type Reading struct {
 	// Extras are properties that are asked for only where the identity has a permission
 	// of their own.
 	Extras []Extra
-	// Extensions asks for the values of directory extensions too, which Graph answers
-	// by name alone.
-	Extensions bool
 	// Transient says which listed objects come and go with use.
 	Transient *Transient
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
@@ -146,6 +143,8 @@ type Guarding struct {
 	// Risk orders reports: 0 is the most dangerous to sign-in and privilege, 9 the
 	// least.
 	Risk int
+	// Dangers rank single objects above the risk of the kind.
+	Dangers []Danger
 	// Tier0 says what depends on every object of the kind, for the whole tenant; it
 	// completes the sentence "it decides …". Empty for all others.
 	Tier0 string
@@ -210,7 +209,8 @@ type Lock struct {
 	// Parts are the locked top-level properties, links and contained collections, as
 	// "spec/state" or "links/members"; empty means the whole object.
 	Parts []string
-	// Except are parts that stay writable although the whole object is locked.
+	// Except are parts that stay writable although the whole object is locked;
+	// "spec/extension_" stands for the values of all directory extensions.
 	Except []string
 	// Reason completes the sentence "left alone: …".
 	Reason string

@@ -16,6 +16,8 @@ type Link struct {
 	// TargetByCollection marks a link whose target is named by the target's own collection
 	// when the link is written; any other target is named by /directoryObjects.
 	TargetByCollection bool
+	// Dangers rank a target that was added, by the properties of the owner.
+	Dangers []Danger
 	// Permissions are needed beyond the permissions of the kind.
 	Permissions Permissions
 }
@@ -63,6 +65,8 @@ type Contained struct {
 	// is created, so that it must be taken off on the way back. "{appId}" stands for
 	// the owner's property of that name without its hyphens.
 	CreatePrefix string
+	// Dangers rank an element that was added, by its properties.
+	Dangers []Danger
 	// Permissions are needed beyond those of the kind.
 	Permissions Permissions
 }

@@ -37,7 +37,8 @@ var roleEligibilitySchedules = &Kind{
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
 	Guarding: Guarding{
-		Risk: 0,
+		Risk:    0,
+		Dangers: givesPrivilege,
 		Permissions: Permissions{
 			Read:  []string{"RoleEligibilitySchedule.Read.Directory"},
 			Write: []string{"RoleEligibilitySchedule.ReadWrite.Directory"},
@@ -81,7 +82,8 @@ var roleAssignmentSchedules = &Kind{
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
 	Guarding: Guarding{
-		Risk: 0,
+		Risk:    0,
+		Dangers: givesPrivilege,
 		Permissions: Permissions{
 			Read:  []string{"RoleAssignmentSchedule.Read.Directory"},
 			Write: []string{"RoleAssignmentSchedule.ReadWrite.Directory"},
@@ -224,7 +226,8 @@ var privilegedAccessGroupEligibilitySchedules = &Kind{
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
 	Guarding: Guarding{
-		Risk: 1,
+		Risk:    1,
+		Dangers: []Danger{{Rank: dangerMembership}}, // only groups that can hold a role are asked about
 		Permissions: Permissions{
 			Read:  []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup"},
 			Write: []string{"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"},

@@ -71,7 +71,8 @@ var roleAssignments = &Kind{
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
 	Guarding: Guarding{
-		Risk: 0,
+		Risk:    0,
+		Dangers: givesPrivilege,
 		Privilege: &Privilege{
 			Principal: "principalId", Role: "roleDefinitionId", Scope: "directoryScopeId", Everywhere: "/",
 			// Global Administrator has the same id in every tenant.

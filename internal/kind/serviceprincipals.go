@@ -71,7 +71,7 @@ var servicePrincipals = &Kind{
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
 	},
-	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}}},
+	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
 	Contained: []Contained{delegatedPermissionClassifications, {
 		Name: "appRoleAssignedTo",
 		Shape: Shape{
@@ -88,6 +88,7 @@ var servicePrincipals = &Kind{
 			},
 		},
 		Key:         []string{"principalId", "appRoleId"},
+		Dangers:     givesAppRole,
 		Permissions: Permissions{Write: []string{"AppRoleAssignment.ReadWrite.All"}},
 	}},
 	Writing: Writing{
@@ -169,7 +170,8 @@ var oauth2PermissionGrants = &Kind{
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
 	Guarding: Guarding{
-		Risk: 3,
+		Risk:    3,
+		Dangers: isTenantWide,
 		Permissions: Permissions{
 			Read:  []string{"Directory.Read.All"},
 			Write: []string{"DelegatedPermissionGrant.ReadWrite.All"},

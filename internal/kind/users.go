@@ -49,6 +49,7 @@ var users = &Kind{
 		NotClearable: []string{"mail", "usageLocation"},
 		OwnRequest:   securityAttributes.OwnRequest,
 		Typed:        securityAttributes.Typed,
+		Extensions:   true,
 		References:   securityAttributes.References,
 		Sets: map[string]string{
 			"licenseAssignmentStates":                 "skuId",
@@ -89,7 +90,6 @@ var users = &Kind{
 			Properties:  []string{"customSecurityAttributes"},
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
-		Extensions: true,
 	},
 	Links: []Link{
 		{Name: "manager", Single: true, Targets: []string{"users"}},
@@ -99,10 +99,13 @@ var users = &Kind{
 		Locks: []Lock{
 			{
 				When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				// The directory, not Active Directory, is the source of these.
+				// The directory, not Active Directory, is the source of these. For otherMails,
+				// preferredDataLocation and userType that holds until somebody has Entra Connect
+				// synchronise them, which no user shows: Graph refuses these then.
 				Except: []string{
-					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes",
-					"spec/passwordPolicies", "spec/usageLocation", "spec/licenseAssignmentStates", "links/sponsors",
+					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes", "spec/otherMails",
+					"spec/passwordPolicies", "spec/preferredDataLocation", "spec/usageLocation", "spec/userType",
+					"spec/licenseAssignmentStates", "spec/extension_", "links/sponsors",
 				},
 				Reason: "synchronised from Active Directory",
 				Hint:   "change the user in Active Directory",

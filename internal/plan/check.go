@@ -110,7 +110,7 @@ func checkChange(k *kind.Kind, s entra.Step, c entra.PropertyChange) error {
 	name := tokens[1]
 	switch s.Action {
 	case entra.ActionUpdate:
-		if !slices.Contains(k.Update, name) {
+		if !k.Updatable(name) {
 			return fmt.Errorf("it cannot be updated")
 		}
 	case entra.ActionCreate:

@@ -50,12 +50,13 @@ type world struct {
 	lastRead      int              // the snapshot that read everything
 	unwritable    map[entra.Key]string
 	from          entra.Point
+	additive      bool // what was added stays, as without --prune
 }
 
 // input puts the wanted objects into an input.
 func (w *world) input(t *testing.T, want ...*entra.Object) Input {
 	t.Helper()
-	in := Input{Tenant: "t", From: w.from, Now: w.now, Unwritable: w.unwritable, Find: w.find}
+	in := Input{Tenant: "t", From: w.from, Now: w.now, Unwritable: w.unwritable, Find: w.find, Prune: !w.additive}
 	if in.Now == nil {
 		in.Now = allRead()
 	}
@@ -131,6 +132,9 @@ func lines(plan entra.Plan) []string {
 	var all []string
 	for _, s := range plan.Steps {
 		all = append(all, strings.Join(append([]string{s.ID}, s.Needs...), " "))
+	}
+	for _, a := range plan.AddedParts {
+		all = append(all, "added "+a.String()+a.Pointer)
 	}
 	for _, r := range plan.Refusals {
 		all = append(all, strings.TrimSpace("left alone "+r.String()+r.Pointer+": "+r.Reason+" "+r.Hint))

@@ -7,6 +7,7 @@ import (
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -32,10 +33,28 @@ func Names(plan entra.Plan, namer canon.Namer) map[string]string {
 			identifying(k, a.NaturalKey, note)
 		}
 	}
+	for _, a := range plan.AddedParts {
+		if k := kind.ByName(a.Kind); k != nil {
+			referPart(k, a, note)
+		}
+	}
 	if len(labels) == 0 {
 		return nil
 	}
 	return labels
+}
+
+// referPart yields the references in a part that was added.
+func referPart(k *kind.Kind, a entra.AddedPart, yield func(*kind.Reference, string)) {
+	tokens := jsonpointer.Split(a.Pointer)
+	if len(tokens) != 3 {
+		return
+	}
+	if tokens[0] == entra.SectionLinks {
+		yield(k.LinkReference(tokens[1]), tokens[2])
+		return
+	}
+	diff.Refer(k, []entra.PropertyChange{{Pointer: a.Pointer, Before: a.Value}}, nil, yield)
 }
 
 // identifying yields the references in a natural key.

@@ -29,6 +29,8 @@ type objectPlan struct {
 	refused  bool // the object as a whole
 	// givers are the objects that must first give up a value that this one is to have.
 	givers []entra.Key
+	// parts are what was added to the object and stays.
+	parts []entra.AddedPart
 	// before are the planned objects that this one refers to.
 	before []entra.Key
 }
@@ -63,6 +65,7 @@ func (d *objectPlan) plan() {
 		d.live = forgetOutside(d.kind, d.live)
 	}
 	d.desired = desired(d.kind, d.live, d.want, d.in.Parts)
+	d.keepAdded()
 	change := diff.Objects(d.kind, d.live, d.desired, d.read)
 	if change == nil {
 		change = &entra.Change{}
@@ -78,11 +81,12 @@ func (d *objectPlan) plan() {
 		d.properties(bySection[entra.SectionSpec])
 	}
 	if d.refused {
-		d.steps = nil
+		d.steps, d.parts = nil, nil
 		return
 	}
 	d.contained(bySection[entra.SectionContained])
 	d.links(change.Links)
+	d.extensions()
 	d.observed()
 }
 

@@ -38,6 +38,8 @@ type Input struct {
 	// Added are the objects that the selection means, the tenant has and the snapshot has
 	// not.
 	Added []entra.Listed
+	// Prune takes away what was added to the selected objects.
+	Prune bool
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Find returns the kind of a referenced object that exists now, empty for one that
@@ -77,8 +79,9 @@ func New(in Input) (entra.Plan, error) {
 	}
 	for _, d := range plans {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
+		plan.AddedParts = append(plan.AddedParts, d.parts...)
 		if len(d.steps) == 0 {
-			if len(d.refusals) == 0 {
+			if len(d.refusals)+len(d.parts) == 0 {
 				plan.Matched++
 			}
 			continue
@@ -92,7 +95,12 @@ func New(in Input) (entra.Plan, error) {
 		plan.Targets = p.targets
 	}
 	plan.Steps = order(plans)
-	plan.Added = slices.SortedFunc(slices.Values(in.Added), func(a, b entra.Listed) int { return CompareKeys(a.Key, b.Key) })
+	for _, o := range in.Added {
+		o.Danger = DangerOf(o)
+		plan.Added = append(plan.Added, o)
+	}
+	slices.SortFunc(plan.Added, compareListed)
+	slices.SortFunc(plan.AddedParts, compareParts)
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})

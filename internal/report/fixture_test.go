@@ -122,8 +122,12 @@ func comeback() *entra.Plan {
 			{Identity: entra.Identity{
 				Key:        entra.Key{Kind: "roleAssignments", ID: "lAPpYvVpN0KRkAEhdxReEJC2sEqbR_9Hr48lds9SGHI-1"},
 				NaturalKey: map[string]any{"principalId": mallory, "roleDefinitionId": "62e90394-69f5-4237-9190-012177145e10", "directoryScopeId": "/"},
-			}, Name: mallory},
-			{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "77aa"}}, Name: "Eve"},
+			}, Name: mallory, Danger: 1},
+			{Identity: entra.Identity{Key: entra.Key{Kind: "users", ID: "77aa"}}, Name: "Eve", Danger: 15},
+		},
+		AddedParts: []entra.AddedPart{
+			{Key: group, Name: "Tier 0 Admins", Pointer: "/links/members/" + mallory, Danger: 2},
+			{Key: app, Name: "Payroll", Pointer: "/contained/federatedIdentityCredentials/github", Danger: 4, Value: map[string]any{"name": "github", "issuer": "https://token.actions.githubusercontent.com", "subject": "repo:mallory/x", "audiences": []any{"api://AzureADTokenExchange"}}},
 		},
 		Steps: []entra.Step{
 			{ID: "1", Key: user, Name: "Ada Lovelace", Action: entra.ActionRestore},

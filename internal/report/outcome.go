@@ -45,8 +45,8 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 	if len(o.Plan.Unread) > 0 {
 		d.sections = append(d.sections, w.unread(o.Plan.Unread))
 	}
-	if len(o.Plan.Added) > 0 {
-		d.sections = append(d.sections, w.since(o.Plan.Added))
+	if len(o.Plan.Added)+len(o.Plan.AddedParts) > 0 {
+		d.sections = append(d.sections, w.since(&o.Plan))
 	}
 	d.footer = []line{at(0, own(outcomeSummary(o)))}
 	return d

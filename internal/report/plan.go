@@ -1,8 +1,6 @@
 package report
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -32,8 +30,8 @@ func Plan(p *entra.Plan, opts Options) Document {
 	if len(p.Unread) > 0 {
 		d.sections = append(d.sections, w.unread(p.Unread))
 	}
-	if len(p.Added) > 0 {
-		d.sections = append(d.sections, w.since(p.Added))
+	if len(p.Added)+len(p.AddedParts) > 0 {
+		d.sections = append(d.sections, w.since(p))
 	}
 	d.footer = []line{at(0, own(planSummary(p)))}
 	if len(p.Accepted) > 0 {
@@ -56,26 +54,6 @@ func (w writer) unverified(files []string) section {
 	s := section{title: "Not verified, no snapshot ever had this and nobody who may approve signed it: " + number(len(files)), tone: alarm}
 	for _, file := range files {
 		s.items = append(s.items, item{at(0, quote(file))})
-	}
-	return s
-}
-
-// since lists what the tenant has and the snapshot has not, with whom it is about where an
-// object has no name of its own.
-func (w writer) since(list []entra.Listed) section {
-	s := section{title: "Added since, left alone: " + number(len(list)), tone: alarm}
-	for i, o := range list {
-		if limit := w.limit(longList); limit > 0 && i == limit {
-			s.items = append(s.items, item{at(0, own("… "+number(len(list)-i)+" more"))})
-			break
-		}
-		it := item{at(0, append([]span{sign(added)}, object(o.Key, w.display(o.Name))...)...)}
-		for _, name := range slices.Sorted(maps.Keys(o.NaturalKey)) {
-			if value, ok := o.NaturalKey[name].(string); ok {
-				it = append(it, at(1, append([]span{quote(name + ":")}, w.id(value)...)...))
-			}
-		}
-		s.items = append(s.items, it)
 	}
 	return s
 }
@@ -116,8 +94,8 @@ func untouched(p *entra.Plan) string {
 	if len(p.Unread) > 0 {
 		text += "; " + count(len(p.Unread), "part") + " not compared"
 	}
-	if len(p.Added) > 0 {
-		text += "; " + number(len(p.Added)) + " added since"
+	if n := len(p.Added) + len(p.AddedParts); n > 0 {
+		text += "; " + number(n) + " added since"
 	}
 	return text
 }
@@ -244,7 +222,7 @@ func (w writer) relink(s entra.Step, who []span, sentence func(tone, ...[]span) 
 		}
 		return item{sentence(removed, words("Clear"), []span{quote(s.Target)}, words("of"), who, words("which is"), w.id(ids[0]))}
 	}
-	noun := strings.TrimSuffix(s.Target, "s")
+	noun := singular(s.Target)
 	it := item{sentence(t, words(verb+" "+number(len(ids))), []span{quote(pluralOf(noun, len(ids)))}, words(preposition), who)}
 	return append(it, w.items(1, anys(ids), t)...)
 }
@@ -263,6 +241,9 @@ func targets(s entra.Step) (ids []string, verb, preposition string, t tone) {
 	}
 	return ids, "Remove", "from", removed
 }
+
+// singular is what one target of a link is called.
+func singular(link string) string { return strings.TrimSuffix(link, "s") }
 
 func pluralOf(noun string, n int) string {
 	if n == 1 {

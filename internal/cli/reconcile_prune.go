@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/report"
+)
+
+// pruneHint is what a person can do about what was added since.
+const pruneHint = "look at what was added; --prune takes it away"
+
+// addedSince counts what was added and left alone, in words; "" for nothing.
+func addedSince(plan entra.Plan) string {
+	var what []string
+	if n := len(plan.Added); n > 0 {
+		what = append(what, numbered(n, "object", "objects"))
+	}
+	if n := len(plan.AddedParts); n > 0 {
+		what = append(what, numbered(n, "part of an object", "parts of objects"))
+	}
+	switch {
+	case len(what) == 0:
+		return ""
+	case len(plan.Added)+len(plan.AddedParts) == 1:
+		return what[0] + " was added since and left alone"
+	}
+	return strings.Join(what, " and ") + " were added since and left alone"
+}
+
+func numbered(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// moreThanSnapshot tells what was added to objects before they were deleted: it came back
+// with them, and the plan by which they were taken back could not know it.
+func (o *reconcileOptions) moreThanSnapshot(now, done entra.Plan) error {
+	if len(now.AddedParts) <= len(done.AddedParts) {
+		return nil
+	}
+	if err := report.Plan(&now, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
+		return err
+	}
+	return leftAlone(now)
+}
