@@ -26,6 +26,9 @@ type Asked struct {
 	Selection diff.Selection
 	// Prune also takes away what was added since.
 	Prune bool
+	// NewNames and DropTaken are as in [plan.Input].
+	NewNames  map[string]string
+	DropTaken bool
 }
 
 // Gather reads what a plan needs: the selected objects as they are now, those that were
@@ -39,6 +42,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
 		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune,
+		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}
 	if err := g.all(ctx, from.Objects(selection)); err != nil {
@@ -55,22 +59,15 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 			g.in.Now[k.Name] = capture.Extent(k)
 		}
 	}
-	return g.in, LookUp(ctx, src, &g.in)
-}
-
-// LookUp finds out what a plan for the input asks of other objects: who has what the planned
-// ones are to have, and what is there of those that they refer to. [Gather] has done so; it is done again when a
-// person has chosen something since.
-func LookUp(ctx context.Context, src capture.Source, in *plan.Input) error {
-	if err := holdersOf(ctx, src, in); err != nil {
-		return err
+	if err := g.holders(ctx); err != nil {
+		return g.in, err
 	}
-	refs, err := plan.References(*in)
+	refs, err := plan.References(g.in)
 	if err != nil {
-		return err
+		return g.in, err
 	}
-	in.Find, err = lookUp(ctx, src, kind.Addresses{Tenant: in.Tenant}, refs)
-	return err
+	g.in.Find, err = lookUp(ctx, src, kind.Addresses{Tenant: tenant}, refs)
+	return g.in, err
 }
 
 // gathering is one gathering under way.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
@@ -21,12 +20,12 @@ import (
 // parameter": the in operator takes 15 expressions).
 const mostCompared = 15
 
-// holdersOf finds out who has the values that the plan's objects are to have and that no two
+// holders finds out who has the values that the plan's objects are to have and that no two
 // objects may have. Whose kind may not be listed is left to Graph to judge.
-func holdersOf(ctx context.Context, src capture.Source, in *plan.Input) error {
-	h := &holders{book: kind.Addresses{Tenant: in.Tenant}, found: map[plan.Claim]*plan.Holder{}}
-	h.ask(plan.Claims(*in))
-	resps, err := src.Batch(ctx, h.reqs)
+func (g *gathering) holders(ctx context.Context) error {
+	h := &holders{book: kind.Addresses{Tenant: g.in.Tenant}, found: map[plan.Claim]*plan.Holder{}}
+	h.ask(plan.Claims(g.in))
+	resps, err := g.src.Batch(ctx, h.reqs)
 	if err != nil {
 		return fmt.Errorf("look for who has a name or an address: %w", err)
 	}
@@ -39,7 +38,7 @@ func holdersOf(ctx context.Context, src capture.Source, in *plan.Input) error {
 			return fmt.Errorf("look for who has a name or an address: %w", resp.Err)
 		}
 	}
-	in.Held = func(c plan.Claim) *plan.Holder { return h.found[c] }
+	g.in.Held = func(c plan.Claim) *plan.Holder { return h.found[c] }
 	return nil
 }
 

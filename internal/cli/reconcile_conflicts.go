@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
 
-	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/plan"
 )
 
 // concessions are what a person lets a restore depart from the snapshot in, because somebody
@@ -35,19 +32,6 @@ func (c *concessions) names() (map[string]string, error) {
 		names[strings.ToLower(old)] = name
 	}
 	return names, nil
-}
-
-// concede says in a plan's input what a person chose, and looks up what that takes.
-func (c *concessions) concede(ctx context.Context, to *tenant, in *plan.Input) error {
-	names, err := c.names()
-	if err != nil {
-		return err
-	}
-	in.NewNames, in.DropTaken = names, c.dropTaken
-	if len(names) == 0 && !c.dropTaken {
-		return nil
-	}
-	return apply.LookUp(ctx, to, in)
 }
 
 // conceded refuses a plan file that departs from the snapshot in more than the command line

@@ -115,7 +115,11 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune})
+	names, err := o.names()
+	if err != nil {
+		return entra.Plan{}, err
+	}
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, NewNames: names, DropTaken: o.dropTaken})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
@@ -126,9 +130,6 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
 	if err != nil {
 		return entra.Plan{}, err
-	}
-	if err := o.concede(ctx, to, &in); err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
 	made, err := plan.New(in)
