@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/entragit/entragit/internal/canon"
@@ -92,6 +93,7 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 			opts.Done(s, o)
 		}
 	}
+	outcome.Lineage = run.lineage
 	if err := cmp.Or(run.stopped(), ctx.Err()); err != nil {
 		return outcome, fmt.Errorf("apply: %w", err)
 	}
@@ -117,6 +119,8 @@ type run struct {
 	mu    sync.Mutex // guards what follows, and the renderer's ids
 	end   error      // why nothing more is sent
 	ended map[string]entra.Result
+	// lineage is what was created again under another identity.
+	lineage entra.Lineage
 }
 
 // seen is a planned object as it was read: nil where there is none, and what was read.
@@ -127,17 +131,17 @@ type seen struct {
 
 // objects reads planned objects, by the key they have in the plan.
 func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]seen, error) {
-	return look(ctx, r.reader, &r.plan, keys)
+	r.mu.Lock()
+	ids := maps.Clone(r.renderer.IDs)
+	r.mu.Unlock()
+	return look(ctx, r.reader, &r.plan, ids, keys)
 }
 
 // look reads planned objects, by the key they have in the plan.
-func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[entra.Key]seen, error) {
+func look(ctx context.Context, r Reader, p *entra.Plan, ids IDs, keys []entra.Key) (map[entra.Key]seen, error) {
 	sought := make([]entra.Identity, len(keys))
 	for i, key := range keys {
-		sought[i] = entra.Identity{Key: key}
-		if identity, ok := p.Identities[key.String()]; ok {
-			sought[i] = identity
-		}
+		sought[i] = ids.identity(p, key)
 	}
 	found, err := r.Objects(ctx, sought)
 	if err != nil {
@@ -145,14 +149,14 @@ func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[e
 	}
 	objects := make(map[entra.Key]seen, len(keys))
 	for i, key := range keys {
-		objects[key] = seen{found.Objects[sought[i].Key], found.Coverage[key.Kind].Of(sought[i].ID)}
+		objects[key] = seen{ids.view(p, found.Objects[sought[i].Key]), found.Coverage[key.Kind].Of(sought[i].ID)}
 	}
 	return objects, nil
 }
 
 // Planned reads the objects of a plan's steps, by the key they have in the plan.
 func Planned(ctx context.Context, r Reader, p *entra.Plan) (map[entra.Key]*entra.Object, error) {
-	objects, err := look(ctx, r, p, keysOf(p))
+	objects, err := look(ctx, r, p, nil, keysOf(p))
 	if err != nil {
 		return nil, fmt.Errorf("read the planned objects: %w", err)
 	}
@@ -181,6 +185,7 @@ func keysOf(p *entra.Plan) []entra.Key {
 // begin reads every planned object and finds those that moved on.
 func (r *run) begin(ctx context.Context) error {
 	r.keys = keysOf(&r.plan)
+	r.recall()
 	objects, err := r.objects(ctx, r.keys...)
 	if err != nil {
 		return err

@@ -29,6 +29,8 @@ type Asked struct {
 	// NewNames and DropTaken are as in [plan.Input].
 	NewNames  map[string]string
 	DropTaken bool
+	// Recreate creates what is gone for good under another id.
+	Recreate bool
 }
 
 // Gather reads what a plan needs: the selected objects as they are now, those that were
@@ -37,11 +39,14 @@ type Asked struct {
 // what ends the run itself.
 func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, asked Asked) (plan.Input, error) {
 	selection, err := asked.Selection.In(from)
+	var beyond []entra.Listed
 	if err != nil {
-		return plan.Input{}, err
+		if beyond, err = Beyond(ctx, src, tenant, from, err); err != nil {
+			return plan.Input{}, err
+		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune,
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate,
 		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}
@@ -54,6 +59,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.added(ctx, selection); err != nil {
 		return g.in, err
 	}
+	g.in.Added = append(g.in.Added, beyond...)
 	for _, k := range kind.All() {
 		if g.in.Now[k.Name].State == "" {
 			g.in.Now[k.Name] = capture.Extent(k)
@@ -136,7 +142,11 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 // back the one alone would leave it without them.
 func (g *gathering) companions(ctx context.Context) error {
 	lost := map[kind.Companion]map[string]bool{}
-	for key := range g.in.Deleted {
+	for key := range g.in.Want {
+		gone := g.in.Live[key] == nil && g.in.Recreate && kind.ByName(key.Kind).Recreatable()
+		if !g.in.Deleted[key] && !gone {
+			continue
+		}
 		for _, c := range kind.ByName(key.Kind).CascadesTo {
 			if lost[c] == nil {
 				lost[c] = map[string]bool{}

@@ -53,3 +53,31 @@ func (r *run) stopped() error {
 	defer r.mu.Unlock()
 	return r.end
 }
+
+// learn keeps the identities that Graph chose for what a step has created.
+func (r *run) learn(s entra.Step, answer []byte) error {
+	if s.Action != entra.ActionCreate {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.clock.Now()
+	learned, err := r.renderer.IDs.learn(&r.plan, s.Key, answer)
+	for _, l := range learned {
+		l.When = now
+		r.lineage = r.lineage.Merge(l)
+	}
+	return err
+}
+
+// recall learns what an interrupted run has created.
+func (r *run) recall() {
+	for _, s := range r.plan.Steps {
+		if s.Action != entra.ActionCreate || !r.taken.Sent(s.ID) {
+			continue
+		}
+		tried := r.taken.tried[s.ID]
+		answer := encode(map[string]any{"id": tried.id, "appId": tried.appID})
+		_ = r.learn(s, answer) // what was not answered is looked for as any lost answer is
+	}
+}

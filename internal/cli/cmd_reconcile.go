@@ -30,6 +30,7 @@ type reconcileOptions struct {
 	unverified bool
 	prune      bool
 	accept     []string
+	recreation
 }
 
 func newReconcileCmd(env Environment) *cobra.Command {
@@ -65,6 +66,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.concessions.flags(f)
+	o.recreation.flags(cmd)
 	o.connection.flags(cmd)
 	return cmd
 }

@@ -210,7 +210,7 @@ var devices = &Kind{
 		Extensions: true,
 		Personal:   []string{"displayName"},
 	},
-	Place:    Place{Path: "/devices"},
+	Place:    Place{Path: "/devices", Aliases: []string{"deviceId"}},
 	Reading:  Reading{Top: 999, Select: true, OptIn: true},
 	Writing:  Writing{Locks: []Lock{restrictedUnit}},
 	Recovery: Recovery{NotRecreatable: "a device must register again", Deletion: Deletion{Mode: DeleteHard}},

@@ -73,10 +73,11 @@ var groups = &Kind{
 	Writing: Writing{
 		Locks: []Lock{
 			{
-				When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				Except: []string{"spec/assignedLicenses", "spec/extension_"},
-				Reason: "synchronised from Active Directory",
-				Hint:   "change the group in Active Directory",
+				When:      []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+				Except:    []string{"spec/assignedLicenses", "spec/extension_"},
+				Elsewhere: true,
+				Reason:    "synchronised from Active Directory",
+				Hint:      "change the group in Active Directory",
 			},
 			{
 				When: []Condition{

@@ -82,7 +82,7 @@ var users = &Kind{
 			"surname", "userPrincipalName",
 		},
 	},
-	Place: Place{Path: "/users"},
+	Place: Place{Path: "/users", Aliases: []string{"userPrincipalName"}},
 	Reading: Reading{
 		Top:    999,
 		Select: true,
@@ -107,8 +107,9 @@ var users = &Kind{
 					"spec/passwordPolicies", "spec/preferredDataLocation", "spec/usageLocation", "spec/userType",
 					"spec/licenseAssignmentStates", "spec/extension_", "links/sponsors",
 				},
-				Reason: "synchronised from Active Directory",
-				Hint:   "change the user in Active Directory",
+				Elsewhere: true,
+				Reason:    "synchronised from Active Directory",
+				Hint:      "change the user in Active Directory",
 			},
 			restrictedUnit,
 		},
@@ -169,6 +170,7 @@ var securityAttributes = Shape{
 // permissions for the whole tenant do not reach them.
 var restrictedUnit = Lock{
 	When:   []Condition{{Property: "isManagementRestricted", Equals: true}},
+	Place:  true,
 	Reason: "member of a restricted management administrative unit",
 	Hint:   "give the identity a role in that administrative unit",
 }

@@ -39,6 +39,17 @@ func (d *objectPlan) wholeLock(state *entra.Object) *kind.Lock {
 	return nil
 }
 
+// creationLock returns the lock that keeps the object from being created again, or nil.
+func (d *objectPlan) creationLock() *kind.Lock {
+	for i := range d.kind.Locks {
+		l := &d.kind.Locks[i]
+		if len(l.Parts) == 0 && (len(l.Except) == 0 || l.Elsewhere) && !l.Place && meets(l, d.want) {
+			return l
+		}
+	}
+	return nil
+}
+
 // holds reports whether every condition of the lock is met. A deleted item does not
 // show everything that the object will be once it is back (a group's types are
 // missing), so for one the snapshot's state counts as well.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -20,11 +21,30 @@ func order(plans []*objectPlan) []entra.Step {
 	if first := slices.Index(stages, stageRemovals); first >= 0 {
 		slices.Reverse(sorted[first:])
 	}
+	if len(plans) > 0 {
+		plans[0].arrange(sorted, stages)
+	}
 	follow(sorted, stages, plans)
 	return sorted
 }
 
-// referencedFirst sorts the plans with steps so that an object comes after those it
+// arrange puts creations behind what else arrives, in the order by which each leaves out
+// what names a later one.
+func (p *planner) arrange(steps []entra.Step, stages []stage) {
+	n := 0
+	for n < len(stages) && stages[n] == stageArrivals {
+		n++
+	}
+	place := func(s entra.Step) int {
+		if at, created := p.order[s.Key]; created && s.Action == entra.ActionCreate {
+			return at + 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(steps[:n], func(a, b entra.Step) int { return cmp.Compare(place(a), place(b)) })
+}
+
+// referencedFirst sorts the plans so that an object comes after those it
 // refers to, and notes those with steps that each comes after, also through objects
 // without. Where objects refer to each other, the given order stands.
 func referencedFirst(plans []*objectPlan) []*objectPlan {
@@ -54,9 +74,7 @@ func referencedFirst(plans []*objectPlan) []*objectPlan {
 				d.before = append(d.before, other.before...)
 			}
 		})
-		if len(d.steps) > 0 {
-			sorted = append(sorted, d)
-		}
+		sorted = append(sorted, d)
 	}
 	for _, d := range plans {
 		visit(d)
@@ -73,22 +91,26 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 	if d.desired == nil {
 		return
 	}
-	visit := func(mentions iter.Seq[kind.Mention]) {
-		for m := range mentions {
-			for _, target := range m.Targets {
-				key := entra.Key{Kind: target, ID: m.Referent}
-				if m.By != "" {
-					key = d.wanted(target, m.By)[m.Referent]
-				}
-				yield(key)
-			}
-		}
-	}
+	visit := func(mentions iter.Seq[kind.Mention]) { d.targetsOf(mentions, yield) }
 	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]
 		for _, e := range d.desired.Contained[c.Name] {
 			visit(c.Mentions("", "", e))
+		}
+	}
+}
+
+// targetsOf yields the keys of what is mentioned, as far as they can be told: of every kind
+// that it may be of.
+func (p *planner) targetsOf(mentions iter.Seq[kind.Mention], yield func(entra.Key)) {
+	for m := range mentions {
+		for _, target := range m.Targets {
+			key := entra.Key{Kind: target, ID: m.Referent}
+			if m.By != "" {
+				key = p.wanted(target, m.By)[m.Referent]
+			}
+			yield(key)
 		}
 	}
 }

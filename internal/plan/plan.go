@@ -42,6 +42,8 @@ type Input struct {
 	Prune bool
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
+	// Recreate lets objects that are gone for good be created under another id.
+	Recreate bool
 	// Find returns the kind of a referenced object that exists now, empty for one that
 	// is not in the table; [References] lists what it will be asked. An error that wraps
 	// [entra.ErrNotFound] says that there is no such object, an [Absent] among them that it
@@ -94,6 +96,7 @@ func New(in Input) (entra.Plan, error) {
 	if len(p.targets) > 0 {
 		plan.Targets = p.targets
 	}
+	plan.Renewed, plan.Losses = p.renewals(plans), losses(plans)
 	plan.Steps = order(plans)
 	for _, o := range in.Added {
 		o.Danger = DangerOf(o)
@@ -132,6 +135,13 @@ type planner struct {
 	incoming map[entra.Key]entra.Action
 	// byProperty finds a selected object by a property other than its id.
 	byProperty map[string]map[string]entra.Key
+	// renewed are the identities that Graph will answer anew.
+	renewed []entra.Renewal
+	// orphans are deleted items that nothing takes back: what they belong to comes back under
+	// another identity, and they with it.
+	orphans map[entra.Key]bool
+	// order is the place of each object among those that are created, referenced first.
+	order map[entra.Key]int
 	// targets are the kinds of linked objects, by id, where they must be told.
 	targets map[string]string
 	// waits are the selected objects that must first give up values that others wait for,
@@ -149,10 +159,11 @@ func newPlanner(in Input) *planner {
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
-		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && k.Recreated() {
+		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && (k.Recreated() || in.Recreate && k.Recreatable()) {
 			p.incoming[key] = entra.ActionCreate
 		}
 	}
+	p.orphan()
 	return p
 }
 
@@ -165,6 +176,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 		settled := true
 		clear(p.targets)
 		clear(p.waits)
+		p.renew()
 		for _, key := range keys {
 			k := kind.ByName(key.Kind)
 			if k == nil {
