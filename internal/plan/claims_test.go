@@ -95,6 +95,9 @@ func TestPlanOfWhatOthersHave(t *testing.T) {
 		"a choice that nothing asks for": {deleted: []*entra.Object{user("a", "1@x")}, want: []*entra.Object{user("a", "1@x")},
 			change: func(in *Input) { in.NewNames, in.DropTaken = map[string]string{"1@x": "2@x"}, true },
 			lines:  []string{"users/a:restore"}},
+		"one that is gone for good, and what it had is another's": {want: []*entra.Object{object(t, "applications/a", `{"Spec":{"displayName":"A","identifierUris":["api://a"]}}`)},
+			held: map[string]string{"applications/identifierUris/api://a": "applications/z"}, change: func(in *Input) { in.Recreate = true },
+			lines: []string{"left alone applications/a: its identifierUris api://a is that of application Z (z) change the identifierUris of applications/z, or delete it, then reconcile again"}},
 		"its own name in other letters": {live: []*entra.Object{user("a", "ONE@x")}, want: []*entra.Object{user("a", "one@x")},
 			held: map[string]string{"users/userPrincipalName/one@x": "users/a"}, lines: []string{"users/a:update"}},
 	} {
