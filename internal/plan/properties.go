@@ -103,6 +103,9 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 	if end, past := d.in.over(d.kind, d.desired); past && strings.HasPrefix(d.kind.Term, name+".") {
 		return wasUntil(end), "what the tenant has now is left as it is", false
 	}
+	if c, taken := d.taken(name); taken {
+		return c.String(), c.hint(), false
+	}
 	if d.desired.Spec[name] == nil && slices.Contains(d.kind.NotClearable, name) {
 		return "the snapshot has no value for it, and Graph lets it be changed but not cleared", "", false
 	}
