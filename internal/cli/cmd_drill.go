@@ -13,11 +13,13 @@ import (
 	"github.com/entragit/entragit/internal/drill"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 )
 
 type drillOptions struct {
 	common
+	signing
 	deadline
 	from      string
 	scenarios []string
@@ -47,7 +49,8 @@ drill" lists the incidents and says how to write one.`,
 	f.StringArrayVar(&o.scenarios, "scenario", nil, "the incident `NAME`, or the one in a file; can be given more than once")
 	f.BoolVar(&o.all, "all", false, "every incident that comes with entragit, as when none is named")
 	f.Uint64Var(&o.seed, "seed", 0, "let chance hit other objects for another number `N`")
-	o.flag(f)
+	o.signing.flags(cmd)
+	o.deadline.flag(f)
 	o.bound(cmd)
 	return cmd
 }
@@ -72,22 +75,41 @@ func runDrill(ctx context.Context, o *drillOptions) error {
 		return withHint(fmt.Errorf("drill with %s: no snapshot ever had this, and nobody who may approve signed it: %s: %w", from.Point(), firstOf(files), entra.ErrUnverified),
 			"rehearse with a snapshot: entragit snapshots lists them")
 	}
-	progress := o.Progress()
-	result, err := drill.Run(ctx, from, scenarios, drill.Options{
-		Now: o.Now(), Seed: o.seed, Agent: "entragit/" + version(), Progress: progress.Update,
-		BreakGlass: repo.config.Guards.BreakGlass, Limits: limits(repo.config.Guards),
-	})
-	progress.Done()
+	keeper, err := o.recorder(repo)
 	if err != nil {
 		return err
 	}
+	before, err := trend(ctx, repo)
+	if err != nil {
+		return err
+	}
+	result, err := o.rehearse(ctx, repo, from, scenarios)
+	if err != nil {
+		return err
+	}
+	result.Before = before
 	if err := o.print(result); err != nil {
 		return err
+	}
+	if keeper != nil {
+		if err := o.keep(ctx, keeper, result); err != nil {
+			return err
+		}
 	}
 	if !result.Complete() {
 		return fmt.Errorf("%w: not everything came back that Graph allows", entra.ErrIncomplete)
 	}
 	return nil
+}
+
+// rehearse runs the drill.
+func (o *drillOptions) rehearse(ctx context.Context, repo *repository, from *history.Point, scenarios []drill.Scenario) (*drill.Result, error) {
+	progress := o.Progress()
+	defer progress.Done()
+	return drill.Run(ctx, from, scenarios, drill.Options{
+		Now: o.Now(), Seed: o.seed, Agent: "entragit/" + version(), Progress: progress.Update,
+		BreakGlass: repo.config.Guards.BreakGlass, Limits: limits(repo.config.Guards),
+	})
 }
 
 // chosen reads the scenarios that were named.

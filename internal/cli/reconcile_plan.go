@@ -71,6 +71,9 @@ func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, to *te
 	if err != nil {
 		return read, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
 	}
+	if err := o.conceded(&read); err != nil {
+		return read, fmt.Errorf("%s: %w", o.planFile, err)
+	}
 	if rev, _, err = repo.today(ctx, to, rev); err != nil {
 		return read, err
 	}
@@ -119,7 +122,11 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate})
+	names, err := o.names()
+	if err != nil {
+		return entra.Plan{}, err
+	}
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}

@@ -156,13 +156,24 @@ func (d *drill) begin(ctx context.Context) error {
 	return nil
 }
 
-// unreadKinds says of which kinds the snapshot has nothing to rehearse with.
+// unreadKinds says of which kinds the snapshot has nothing to rehearse with, by cause.
 func unreadKinds(m entra.Manifest) []string {
-	var limits []string
+	var causes []string
+	kinds := map[string][]string{}
 	for _, k := range kind.All() {
-		if cover := m.Kinds[k.Name]; !cover.Read() {
-			limits = append(limits, strings.TrimSuffix(fmt.Sprintf("%s: the snapshot did not read it: %s", k.Name, cover.Cause), ": "))
+		cover := m.Kinds[k.Name]
+		if cover.Read() {
+			continue
 		}
+		if kinds[cover.Cause] == nil {
+			causes = append(causes, cover.Cause)
+		}
+		kinds[cover.Cause] = append(kinds[cover.Cause], k.Name)
+	}
+	var limits []string
+	for _, cause := range causes {
+		text := "the snapshot did not read " + strings.Join(kinds[cause], ", ")
+		limits = append(limits, strings.TrimSuffix(text+": "+cause, ": "))
 	}
 	return limits
 }
