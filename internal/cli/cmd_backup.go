@@ -180,7 +180,7 @@ func (b *backup) run(ctx context.Context) error {
 	}
 	defer w.Abort()
 	manifest.Tenant = b.tenant.id
-	lineage, err := b.repo.Lineage()
+	lineage, err := b.repo.Lineage(ctx)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
