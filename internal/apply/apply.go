@@ -245,7 +245,7 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {
 		return r.apart(ctx, k, s, err)
 	}
-	if err != nil && !r.created(ctx, k, s) {
+	if err != nil && !r.madeElsewhere(ctx, k, s) {
 		return entra.Failed, err.Error()
 	}
 	switch {
@@ -259,14 +259,15 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	return entra.Done, ""
 }
 
-// created reports whether what a step was to create is there as planned although its
-// request failed: it was made in another run, or the answer was lost.
-func (r *run) created(ctx context.Context, k *kind.Kind, s entra.Step) bool {
-	if s.Action != entra.ActionCreate {
+// madeElsewhere reports whether what a step was to create is there as planned, or what it was
+// to delete is not, although its request failed: it was made in another run, the answer was
+// lost, or what it hung on went before it.
+func (r *run) madeElsewhere(ctx context.Context, k *kind.Kind, s entra.Step) bool {
+	if s.Action != entra.ActionCreate && s.Action != entra.ActionDelete {
 		return false
 	}
 	objects, err := r.objects(ctx, s.Key)
-	return err == nil && remaining(k, s, objects[s.Key].object) == nil
+	return err == nil && objects[s.Key].extent.Lack("") == nil && remaining(k, s, objects[s.Key].object) == nil
 }
 
 // readArrived reads an object that this run has taken back or created. A deleted item

@@ -192,7 +192,7 @@ func (o *reconcileOptions) confirm(plan entra.Plan) error {
 	if o.yes {
 		return nil
 	}
-	yes, err := o.Confirm("Apply this plan to the tenant " + plan.Tenant + "?")
+	yes, err := o.Confirm("Apply this plan to the tenant " + plan.Tenant + "?" + takesAway(plan))
 	if err == nil && !yes {
 		return context.Canceled
 	}

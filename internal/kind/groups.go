@@ -96,7 +96,10 @@ var groups = &Kind{
 	},
 	Recovery: Recovery{
 		Deletion: Deletion{
-			Mode:        DeleteSoft,
+			Mode: DeleteSoft,
+			// A group that has licences is not deleted ("Scenarios, limitations, and known issues
+			// using groups to manage licensing").
+			Before:      map[string]any{"assignedLicenses": nil},
 			DeletedPath: "/directory/deletedItems/microsoft.graph.group",
 			RestorePath: "/directory/deletedItems",
 		},

@@ -179,6 +179,12 @@ type Deletion struct {
 	// Prefixed is the property before whose value Graph puts the object's id, without
 	// hyphens, as long as the object is deleted; empty for none.
 	Prefixed string
+	// Before is what properties must be before Graph deletes the object, and Emptied are the
+	// contained collections whose elements must be deleted before.
+	Before  map[string]any
+	Emptied []string
+	// Kept are states in which Graph does not delete an object.
+	Kept []Lock
 	// RestorePath is the collection whose "/{id}/restore" action takes an object back, such as
 	// "/directory/deletedItems".
 	RestorePath string

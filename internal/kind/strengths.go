@@ -64,8 +64,9 @@ var authenticationContextClassReferences = &Kind{
 		Update: []string{"description", "displayName", "isAvailable"},
 	},
 	Place:    Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
-	Writing:  Writing{ChosenID: "id"},
-	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Writing: Writing{ChosenID: "id"},
+	// One that is offered to applications is not deleted.
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard, Before: map[string]any{"isAvailable": false}}},
 	Guarding: Guarding{
 		Risk: 1,
 		Permissions: Permissions{

@@ -27,6 +27,8 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	// danger ranks an object that is deleted.
+	danger int
 	// parts are what was added to the object and stays.
 	parts []entra.AddedPart
 	// before are the planned objects that this one refers to.

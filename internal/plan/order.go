@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -11,18 +12,66 @@ import (
 // order puts the steps of all plans in the order in which they will be made: within a
 // stage an object comes after those it refers to; removals go the other way.
 func order(plans []*objectPlan) []entra.Step {
-	plans = referencedFirst(plans)
+	ordered := referencedFirst(plans)
 	steps := []entra.Step{}
-	for _, d := range plans {
+	for _, d := range ordered {
 		steps = append(steps, d.steps...)
 	}
 	sorted, stages := byStage(steps)
-	if first := slices.Index(stages, stageRemovals); first >= 0 {
-		slices.Reverse(sorted[first:])
+	last := referringFirst(plans)
+	for _, of := range []stage{stageRemovals, stageDeletions} {
+		if first := slices.Index(stages, of); first >= 0 {
+			part := sorted[first : first+count(stages, of)]
+			slices.SortStableFunc(part, func(a, b entra.Step) int { return cmp.Compare(last[a.Key], last[b.Key]) })
+		}
 	}
-	follow(sorted, stages, plans)
+	follow(sorted, stages, ordered)
 	return sorted
 }
+
+// count counts the steps of a stage.
+func count(stages []stage, of stage) int {
+	n := 0
+	for _, s := range stages {
+		if s == of {
+			n++
+		}
+	}
+	return n
+}
+
+// referringFirst ranks objects so that one comes before those it refers to, and otherwise the
+// most dangerous first: the order in which things are taken away. It follows
+// [referencedFirst], which notes what refers to what.
+func referringFirst(plans []*objectPlan) map[entra.Key]int {
+	plans = slices.Clone(plans)
+	slices.SortStableFunc(plans, func(a, b *objectPlan) int { return cmp.Compare(a.rank(), b.rank()) })
+	referring := map[entra.Key][]*objectPlan{}
+	for _, d := range plans {
+		for _, key := range d.before {
+			referring[key] = append(referring[key], d)
+		}
+	}
+	ranks, seen := map[entra.Key]int{}, map[*objectPlan]bool{}
+	var visit func(d *objectPlan)
+	visit = func(d *objectPlan) {
+		if seen[d] {
+			return
+		}
+		seen[d] = true
+		for _, other := range referring[d.key] {
+			visit(other)
+		}
+		ranks[d.key] = len(ranks)
+	}
+	for _, d := range plans {
+		visit(d)
+	}
+	return ranks
+}
+
+// rank is how dangerous the object is, with 1 for the most dangerous.
+func (d *objectPlan) rank() int { return cmp.Or(d.danger, d.kind.Danger(nil, nil)) }
 
 // referencedFirst sorts the plans with steps so that an object comes after those it
 // refers to, and notes those with steps that each comes after, also through objects

@@ -37,8 +37,10 @@ type Input struct {
 	// Added are the objects that the selection means, the tenant has and the snapshot has
 	// not.
 	Added []entra.Listed
-	// Prune takes away what was added to the selected objects.
-	Prune bool
+	// Prune takes away what was added to the selected objects, and those of Added that
+	// Surplus has.
+	Prune   bool
+	Surplus Surplus
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Find returns the kind of a referenced object that exists now, empty for one that
@@ -66,6 +68,8 @@ func New(in Input) (entra.Plan, error) {
 	if err != nil {
 		return plan, err
 	}
+	deletions, left := p.prune(plans)
+	plans = append(plans, deletions...)
 	for _, d := range plans {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
@@ -84,7 +88,7 @@ func New(in Input) (entra.Plan, error) {
 		plan.Targets = p.targets
 	}
 	plan.Steps = order(plans)
-	for _, o := range in.Added {
+	for _, o := range left {
 		o.Danger = DangerOf(o)
 		plan.Added = append(plan.Added, o)
 	}
