@@ -105,7 +105,7 @@ func closed(properties object) object {
 // application that defines them.
 func extensible(properties object) object {
 	schema := closed(properties)
-	schema["patternProperties"] = object{"^extension_[0-9a-f]{32}_": object{}}
+	schema["patternProperties"] = object{"^extension_[0-9a-f]{32}_": object{"type": []any{"string", "boolean", "integer", "array"}}}
 	return schema
 }
 

@@ -55,11 +55,15 @@ func (g *generator) file(k *kind.Kind) (object, error) {
 	if g.m.Lookup(k.Type).Open {
 		observed = extensible(status)
 	}
+	restored := closed(spec)
+	if k.Extensions {
+		restored = extensible(spec)
+	}
 	schema := closed(object{
 		"apiVersion": object{"const": "entragit/v1"},
 		"kind":       object{"const": k.Name},
 		"metadata":   metadata(k),
-		"spec":       closed(spec),
+		"spec":       restored,
 		"links":      closed(links(k)),
 		"contained":  closed(contained),
 		"status":     annotate(observed, "readOnly", true),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 
 	"github.com/entragit/entragit/internal/canon"
@@ -44,6 +45,12 @@ type Options struct {
 	Clock clock.Clock
 	// Journal keeps every request and its answer; nil keeps none.
 	Journal Journal
+	// Before is given the planned objects as they are before the first write, some at a
+	// time; may be nil.
+	Before func(Reading) error
+	// Taken is how far the plan came in a run that was interrupted, to go on from there; nil
+	// starts from its beginning.
+	Taken *Progress
 	// Done is called after each step; may be nil.
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
@@ -68,11 +75,15 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	}
 	run := &run{
 		writer: w, reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{},
+		subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
+	}
+	if opts.Before != nil {
+		run.reader = observed{r, opts.Before}
 	}
 	if err := run.begin(ctx); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
 	}
+	run.reader = r
 	for _, s := range p.Steps {
 		o := entra.StepOutcome{Step: s.ID}
 		o.Result, o.Error = run.step(ctx, s)
@@ -82,6 +93,7 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 			opts.Done(s, o)
 		}
 	}
+	outcome.Lineage = run.lineage
 	if err := cmp.Or(run.stopped(), ctx.Err()); err != nil {
 		return outcome, fmt.Errorf("apply: %w", err)
 	}
@@ -99,6 +111,7 @@ type run struct {
 	plan     entra.Plan
 	clock    clock.Clock
 	renderer Renderer
+	taken    *Progress // of a run that was interrupted, or nil
 
 	keys     []entra.Key
 	subjects map[entra.Key]*subject // all of keys
@@ -106,6 +119,8 @@ type run struct {
 	mu    sync.Mutex // guards what follows, and the renderer's ids
 	end   error      // why nothing more is sent
 	ended map[string]entra.Result
+	// lineage is what was created again under another identity.
+	lineage entra.Lineage
 }
 
 // seen is a planned object as it was read: nil where there is none, and what was read.
@@ -116,17 +131,17 @@ type seen struct {
 
 // objects reads planned objects, by the key they have in the plan.
 func (r *run) objects(ctx context.Context, keys ...entra.Key) (map[entra.Key]seen, error) {
-	return look(ctx, r.reader, &r.plan, keys)
+	r.mu.Lock()
+	ids := maps.Clone(r.renderer.IDs)
+	r.mu.Unlock()
+	return look(ctx, r.reader, &r.plan, ids, keys)
 }
 
 // look reads planned objects, by the key they have in the plan.
-func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[entra.Key]seen, error) {
+func look(ctx context.Context, r Reader, p *entra.Plan, ids IDs, keys []entra.Key) (map[entra.Key]seen, error) {
 	sought := make([]entra.Identity, len(keys))
 	for i, key := range keys {
-		sought[i] = entra.Identity{Key: key}
-		if identity, ok := p.Identities[key.String()]; ok {
-			sought[i] = identity
-		}
+		sought[i] = ids.identity(p, key)
 	}
 	found, err := r.Objects(ctx, sought)
 	if err != nil {
@@ -134,14 +149,14 @@ func look(ctx context.Context, r Reader, p *entra.Plan, keys []entra.Key) (map[e
 	}
 	objects := make(map[entra.Key]seen, len(keys))
 	for i, key := range keys {
-		objects[key] = seen{found.Objects[sought[i].Key], found.Coverage[key.Kind].Of(sought[i].ID)}
+		objects[key] = seen{ids.view(p, found.Objects[sought[i].Key]), found.Coverage[key.Kind].Of(sought[i].ID)}
 	}
 	return objects, nil
 }
 
 // Planned reads the objects of a plan's steps, by the key they have in the plan.
 func Planned(ctx context.Context, r Reader, p *entra.Plan) (map[entra.Key]*entra.Object, error) {
-	objects, err := look(ctx, r, p, keysOf(p))
+	objects, err := look(ctx, r, p, nil, keysOf(p))
 	if err != nil {
 		return nil, fmt.Errorf("read the planned objects: %w", err)
 	}
@@ -170,6 +185,7 @@ func keysOf(p *entra.Plan) []entra.Key {
 // begin reads every planned object and finds those that moved on.
 func (r *run) begin(ctx context.Context) error {
 	r.keys = keysOf(&r.plan)
+	r.recall()
 	objects, err := r.objects(ctx, r.keys...)
 	if err != nil {
 		return err
@@ -185,6 +201,9 @@ func (r *run) begin(ctx context.Context) error {
 		on := &subject{live: o.object, moved: !ok || now != noted || !r.same(k, key, o.object)}
 		if lack := o.extent.Exceptions(); len(lack) > 0 && (on.moved || lack[0].Part == "") {
 			on.unread = lack[0].Cause
+		}
+		if err := r.takeUp(k, key, on, &encoder); err != nil {
+			return err
 		}
 		r.subjects[key] = on
 	}
@@ -212,6 +231,9 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
 		}
 	}
+	if r.taken.done(s.ID) {
+		return entra.Done, ""
+	}
 	on := r.subjects[s.Key]
 	if on.unread != "" {
 		return entra.SkipDep, "it cannot be read now: " + on.unread
@@ -220,7 +242,16 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	if err := r.readArrived(ctx, s.Key); err != nil {
 		return entra.Failed, err.Error()
 	}
+	if r.came(s, on) {
+		return entra.Done, ""
+	}
 	left := remaining(k, s, on.live)
+	if on.resumed && !on.moved && left != nil && on.live != nil && !on.arrived {
+		var err error
+		if s, err = r.rest(k, s, on); err != nil {
+			return entra.Failed, err.Error()
+		}
+	}
 	switch {
 	case left == nil:
 		return entra.Done, ""
@@ -228,7 +259,7 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, on.live)
 	case on.arrived && on.live != nil:
 		s.Properties, s.Links = left.Properties, left.Links
-	case !on.arrived:
+	case !on.arrived && (on.live == nil || !r.taken.between(s)):
 		if why := unlike(k, s, on.live); why != unseen {
 			return entra.SkipDep, "the plan says otherwise: " + why
 		}

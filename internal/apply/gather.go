@@ -25,6 +25,8 @@ type Asked struct {
 	Selection diff.Selection
 	// Prune also takes away what was added since.
 	Prune bool
+	// Recreate creates what is gone for good under another id.
+	Recreate bool
 }
 
 // Gather reads what a plan needs: the selected objects as they are now, those that were
@@ -33,11 +35,14 @@ type Asked struct {
 // what ends the run itself.
 func Gather(ctx context.Context, src capture.Source, tenant string, from *history.Point, asked Asked) (plan.Input, error) {
 	selection, err := asked.Selection.In(from)
+	var beyond []entra.Listed
 	if err != nil {
-		return plan.Input{}, err
+		if beyond, err = Beyond(ctx, src, tenant, from, err); err != nil {
+			return plan.Input{}, err
+		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, unlisted: map[string]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune,
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
 	}}
 	if err := g.all(ctx, from.Objects(selection)); err != nil {
@@ -49,6 +54,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.added(ctx, selection); err != nil {
 		return g.in, err
 	}
+	g.in.Added = append(g.in.Added, beyond...)
 	if asked.Prune && len(g.in.Added) > 0 {
 		if err := g.surplus(ctx); err != nil {
 			return g.in, err
@@ -134,7 +140,11 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 // back the one alone would leave it without them.
 func (g *gathering) companions(ctx context.Context) error {
 	lost := map[kind.Companion]map[string]bool{}
-	for key := range g.in.Deleted {
+	for key := range g.in.Want {
+		gone := g.in.Live[key] == nil && g.in.Recreate && kind.ByName(key.Kind).Recreatable()
+		if !g.in.Deleted[key] && !gone {
+			continue
+		}
 		for _, c := range kind.ByName(key.Kind).CascadesTo {
 			if lost[c] == nil {
 				lost[c] = map[string]bool{}

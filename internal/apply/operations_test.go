@@ -51,7 +51,7 @@ func TestPlanByEachOperation(t *testing.T) {
 			[]string{`POST /identityGovernance/privilegedAccess/group/eligibilityScheduleRequests {"accessId":"member","action":"adminAssign","groupId":"p2",` +
 				`"justification":"entragit: back to snapshot ","principalId":"p1","scheduleInfo":{"expiration":{"type":"noExpiration"}}}`}},
 		{"a locked object is not created", "roleEligibilitySchedules/1", "", `{"Spec":{"principalId":"p1"},"Status":{"memberType":"Inherited"}}`,
-			[]string{`left alone roleEligibilitySchedules/1: it follows from the membership of a group`}},
+			[]string{`left alone roleEligibilitySchedules/1: it was deleted for good, and it is not created here: it follows from the membership of a group`}},
 		{"created by its natural key", "oauth2PermissionGrants/1", "", `{` + grant + `}`,
 			[]string{`POST /oauth2PermissionGrants {"clientId":"p1","consentType":"AllPrincipals","resourceId":"p2","scope":"a"}`}},
 		{"created under the id that was chosen, then the rest", "permissionGrantPolicies/mine", "",

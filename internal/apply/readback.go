@@ -102,7 +102,7 @@ func remaining(k *kind.Kind, s entra.Step, now *entra.Object) *entra.Change {
 		return c
 	}
 	for _, p := range s.Properties {
-		if v := diff.Value(k, now, p.Pointer); !reached(k, p, v) {
+		if v := diff.Value(k, now, p.Pointer); !plan.Reached(k, p, v) {
 			left := entra.PropertyChange{Pointer: p.Pointer, Before: v, After: p.After}
 			if place, ok := diff.Locate(k, p.Pointer); ok {
 				left.AddedItems, left.RemovedItems = diff.Items(place.Shape, place.Path, v, p.After)
@@ -131,29 +131,6 @@ func remaining(k *kind.Kind, s entra.Step, now *entra.Object) *entra.Change {
 		return nil
 	}
 	return c
-}
-
-// reached reports whether a planned change has its value. A contained element that was
-// created also has what Graph added, such as an id.
-func reached(k *kind.Kind, p entra.PropertyChange, now any) bool {
-	place, ok := diff.Locate(k, p.Pointer)
-	if !ok {
-		return false
-	}
-	planned, isObject := p.After.(map[string]any)
-	actual, exists := now.(map[string]any)
-	if place.Contained == nil || place.Path != "" || !isObject {
-		return diff.Equal(place.Shape, place.Path, now, p.After)
-	}
-	if !exists {
-		return false
-	}
-	for name, v := range planned {
-		if !diff.Equal(place.Shape, name, actual[name], v) {
-			return false
-		}
-	}
-	return true
 }
 
 // unseen says that an object differs from what the plan knew of it, in nothing that the

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strings"
@@ -9,18 +10,6 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
-
-// IDs say what the objects that a plan names are called now. One that is not among them
-// goes by the id that the snapshot has.
-type IDs map[entra.Key]string
-
-// Of returns the id by which an object goes now.
-func (ids IDs) Of(key entra.Key) string {
-	if id := ids[key]; id != "" {
-		return id
-	}
-	return key.ID
-}
 
 // Renderer turns steps into requests. It is the one way from a step to what is sent: a
 // preview, an apply and a plan file that was read back all render with it.
@@ -39,7 +28,7 @@ func NewRenderer(base string, p *entra.Plan) Renderer {
 	ids := IDs{}
 	for _, s := range p.Steps {
 		if identity, ok := p.Identities[s.String()]; ok {
-			ids[s.Key] = identity.ID
+			ids[entra.Name{Kind: s.Kind, Value: s.Key.ID}] = identity.ID
 		}
 	}
 	return Renderer{Base: base, Plan: p, IDs: ids}
@@ -63,10 +52,11 @@ func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, err
 	case entra.ActionDelete:
 		return in.delete()
 	}
-	var err error
-	if in.planned, err = plan.After(k, live, s); err != nil {
+	planned, err := plan.After(k, live, s)
+	if err != nil {
 		return nil, err
 	}
+	in.named(live, planned)
 	switch {
 	case s.Action == entra.ActionCreate:
 		return in.create()
@@ -75,7 +65,7 @@ func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, err
 	case s.Action == entra.ActionUpdate:
 		return in.update()
 	}
-	return in.element()
+	return in.part()
 }
 
 // Preview renders every step of a plan, as far as it can be told beforehand: with each
@@ -83,6 +73,9 @@ func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, err
 // what the steps before have made of it.
 func Preview(base string, p *entra.Plan, live map[entra.Key]*entra.Object) (map[string][]entra.Request, error) {
 	r := NewRenderer(base, p)
+	for _, n := range p.Renewed {
+		r.IDs.Note(n.Identity(), "new-"+cmp.Or(n.By, "id")+"-of-"+n.Old) // which nobody knows beforehand
+	}
 	state := maps.Clone(live)
 	requests := make(map[string][]entra.Request, len(p.Steps))
 	for _, s := range p.Steps {
@@ -103,7 +96,10 @@ type rendering struct {
 	addresses     kind.Addresses
 	kind          *kind.Kind
 	step          entra.Step
-	live, planned *entra.Object
+	live, planned *entra.Object // by the identities of today
+	// element is the key of the contained element that the step is about, by the identities of
+	// today too.
+	element string
 }
 
 // id is what the step's object is called now.

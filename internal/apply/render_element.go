@@ -3,21 +3,21 @@ package apply
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// element renders the creation, the update or the deletion of a contained element.
-func (r *rendering) element() ([]entra.Request, error) {
+// part renders the creation, the update or the deletion of a contained element.
+func (r *rendering) part() ([]entra.Request, error) {
 	i := slices.IndexFunc(r.kind.Contained, func(c kind.Contained) bool { return c.Name == r.step.Target })
 	if i < 0 || len(r.step.Properties) == 0 {
 		return r.none()
 	}
-	c, key := &r.kind.Contained[i], jsonpointer.Split(r.step.Properties[0].Pointer)[2]
+	c, key := &r.kind.Contained[i], r.element
 	live, _ := diff.ContainedByKey(c, r.live.Contained[c.Name])
 	planned, _ := diff.ContainedByKey(c, r.planned.Contained[c.Name])
 	if r.step.Action == entra.ActionCreateContained {
@@ -95,8 +95,9 @@ func (r *rendering) target(l *kind.Link, id string) entra.Key {
 	if len(l.Targets) == 1 {
 		of = l.Targets[0]
 	}
+	id = strings.TrimPrefix(id, entra.Gone)
 	for _, target := range l.Targets {
-		if renamed := r.IDs[entra.Key{Kind: target, ID: id}]; renamed != "" {
+		if renamed := r.IDs[entra.Name{Kind: target, Value: id}]; renamed != "" {
 			return entra.Key{Kind: target, ID: renamed}
 		}
 	}

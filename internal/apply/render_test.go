@@ -80,7 +80,7 @@ func TestRenderByTheNewID(t *testing.T) {
 	identified := *p
 	identified.Identities = map[string]entra.Identity{flow.String(): {Key: entra.Key{Kind: flow.Kind, ID: "new"}}}
 	renamed := NewRenderer(testBase, &identified)
-	renamed.IDs[provider] = "q1"
+	renamed.IDs[entra.Name{Kind: provider.Kind, Value: provider.ID}] = "q1"
 	for name, tt := range map[string]struct {
 		Renderer
 		owner, first string

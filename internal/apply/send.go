@@ -39,9 +39,11 @@ func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error 
 	follows := r.subjects[s.Key].touched || len(s.Needs) > 0
 	var last error
 	err := r.wait(ctx, func() (bool, error) {
-		_, last = r.do(ctx, s, q)
+		var answer []byte
+		answer, last = r.do(ctx, s, q)
 		if last == nil {
 			r.subjects[s.Key].touched = true
+			last = r.learn(s, answer)
 		}
 		again := last != nil && !alreadyApplied(s.Action, last) && (concurrent(last) || follows && replicating(last))
 		return !again, nil

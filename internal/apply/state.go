@@ -10,6 +10,9 @@ type subject struct {
 	unread  string        // why it could not be read
 	touched bool          // written to in this run
 	arrived bool          // taken back or created in this run
+	resumed bool          // written to in a run that this one takes up
+	// original is the object before that run, where an update of it was interrupted.
+	original *entra.Object
 }
 
 // note keeps how a step ended.
@@ -49,4 +52,32 @@ func (r *run) stopped() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.end
+}
+
+// learn keeps the identities that Graph chose for what a step has created.
+func (r *run) learn(s entra.Step, answer []byte) error {
+	if s.Action != entra.ActionCreate {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.clock.Now()
+	learned, err := r.renderer.IDs.learn(&r.plan, s.Key, answer)
+	for _, l := range learned {
+		l.When = now
+		r.lineage = r.lineage.Merge(l)
+	}
+	return err
+}
+
+// recall learns what an interrupted run has created.
+func (r *run) recall() {
+	for _, s := range r.plan.Steps {
+		if s.Action != entra.ActionCreate || !r.taken.Sent(s.ID) {
+			continue
+		}
+		tried := r.taken.tried[s.ID]
+		answer := encode(map[string]any{"id": tried.id, "appId": tried.appID})
+		_ = r.learn(s, answer) // what was not answered is looked for as any lost answer is
+	}
 }

@@ -1,6 +1,7 @@
 package canon
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/entragit/entragit/internal/kind"
@@ -14,8 +15,10 @@ const odataType = "@odata.type"
 // nil rule keeps the value.
 type rule struct {
 	members map[string]*rule
-	// others is the rule of every member that has none by name.
+	// others is the rule of every member that has none by name; where prefix is set, of
+	// those whose names begin with it.
 	others *rule
+	prefix string
 	// spec marks a top-level property that can be written back.
 	spec bool
 	// drop leaves the property out; reduce keeps an embedded object's id alone.
@@ -40,10 +43,11 @@ func (r *rule) member(key []byte) *rule {
 	if r == nil {
 		return nil
 	}
-	if m, ok := r.members[string(key)]; ok || r.others == nil {
-		return m
+	m, ok := r.members[string(key)]
+	if !ok && r.others != nil && bytes.HasPrefix(key, []byte(r.prefix)) {
+		return r.others
 	}
-	return r.others
+	return m
 }
 
 // own returns the rule of a property below r, and makes the rule where r has none yet.
@@ -102,6 +106,9 @@ func compile(s *kind.Shape) *rule {
 		if by != "" {
 			r.by = strings.Split(by, "+")
 		}
+	}
+	if s.Extensions {
+		root.others, root.prefix = &rule{spec: true, set: true}, kind.ExtensionPrefix
 	}
 	for name := range s.Typed {
 		values := &rule{others: &rule{set: true}}

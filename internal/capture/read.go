@@ -57,7 +57,7 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 		return err
 	}
 	res.view = v
-	if err := v.missed[extensionPrefix]; err != nil {
+	if err := v.missed[kind.ExtensionPrefix]; err != nil {
 		res.note("directory extensions", err)
 	}
 	used, err := r.transient(ctx, res)

@@ -73,7 +73,7 @@ func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 			if fatal(ctx, err) {
 				return nil, err
 			}
-			v.missed[extensionPrefix] = err
+			v.missed[kind.ExtensionPrefix] = err
 		}
 		v.properties = append(v.properties, names...)
 	}
@@ -97,9 +97,6 @@ func newView(k *kind.Kind, tenant string) *view {
 // other properties does not depend on that.
 func byName(k *kind.Kind) bool { return k.Select || k.Extensions || len(k.Extras) > 0 }
 
-// extensionPrefix is how the name of each directory extension begins.
-const extensionPrefix = "extension_"
-
 // withoutExtras stops asking for the properties that the identity has no permission for.
 func (v *view) withoutExtras(why error) {
 	for _, name := range v.extras {
@@ -111,8 +108,8 @@ func (v *view) withoutExtras(why error) {
 // missing reports why a property of the kind is not asked for; nil when the property is
 // asked for.
 func (v *view) missing(property string) error {
-	if strings.HasPrefix(property, extensionPrefix) {
-		property = extensionPrefix
+	if strings.HasPrefix(property, kind.ExtensionPrefix) {
+		property = kind.ExtensionPrefix
 	}
 	return v.missed[property]
 }
@@ -248,7 +245,7 @@ func readExtensions(ctx context.Context, src Source) (map[string][]string, error
 			return nil, fmt.Errorf("read directory extensions: %w: %w", entra.ErrUnavailable, err)
 		}
 		for _, t := range x.TargetObjects {
-			if !strings.HasPrefix(x.Name, extensionPrefix) {
+			if !strings.HasPrefix(x.Name, kind.ExtensionPrefix) {
 				continue
 			}
 			names[strings.ToLower(t)] = append(names[strings.ToLower(t)], x.Name)

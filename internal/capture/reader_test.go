@@ -111,7 +111,7 @@ func TestQueryOfAView(t *testing.T) {
 // letters, and are taken from what looks like one.
 func TestViewOfExtensions(t *testing.T) {
 	const path = "/directoryObjects/getAvailableExtensionProperties"
-	k := &kind.Kind{Name: "users", Shape: kind.Shape{Type: "microsoft.graph.user", Update: []string{"a"}}, Reading: kind.Reading{Extensions: true}}
+	k := &kind.Kind{Name: "users", Shape: kind.Shape{Type: "microsoft.graph.user", Update: []string{"a"}, Extensions: true}}
 	for _, tt := range []struct {
 		name   string
 		answer []string

@@ -69,7 +69,7 @@ func listView(k *kind.Kind, tenant string) *view {
 	lean := *k
 	lean.Expand = nil
 	v := newView(&lean, tenant)
-	names := append(slices.Clone(k.NaturalKey), "id", k.IDFrom, nameOf(k))
+	names := slices.Concat(k.NaturalKey, k.Aliases, []string{"id", k.IDFrom, nameOf(k)})
 	v.properties = slices.DeleteFunc(v.properties, func(name string) bool { return !slices.Contains(names, name) })
 	return v
 }
@@ -81,6 +81,11 @@ func listed(k *kind.Kind, body []byte) entra.Listed {
 		id = cmp.Or(id, k.Name)
 	}
 	o := entra.Listed{Identity: entra.Identity{Key: entra.Key{Kind: k.Name, ID: id}}, Name: stringProperty(body, nameOf(k))}
+	for _, alias := range k.Aliases {
+		if value := stringProperty(body, alias); value != "" {
+			o.Aliases = append(o.Aliases, value)
+		}
+	}
 	for _, name := range k.NaturalKey {
 		if value := stringProperty(body, name); value != "" {
 			if o.NaturalKey == nil {

@@ -15,12 +15,10 @@ import (
 	"github.com/entragit/entragit/internal/report"
 )
 
-// liveWord stands for the tenant now where a revision can stand.
-const liveWord = "live"
-
 type diffOptions struct {
 	common
 	connection
+	args       []string
 	from, to   string // revisions; "" is the newest snapshot, and the tenant now
 	paths      []string
 	properties []string
@@ -30,20 +28,19 @@ type diffOptions struct {
 func newDiffCmd(env Environment) *cobra.Command {
 	o := &diffOptions{common: common{Environment: env}}
 	cmd := &cobra.Command{
-		Use:   "diff [A [B]] [PATH...]",
+		Use:   "diff [A [B]] [OBJECT...]",
 		Short: "shows what changed between two points in time",
 		Long: `Compares two snapshots, or a snapshot and the tenant now, and shows what changed: riskiest kinds first, each property and link, with a name
 beside each id. A is the newest snapshot unless it is given, B is the tenant now ("live"). What could not be read on either
 side is not compared, and said first.`,
 		Example: `  entragit diff                                       what changed since the newest snapshot
   entragit diff "3 days ago"                          and since then
-  entragit diff 2026-10-01 2026-10-08 users           between two days, users only
+  entragit diff 2026-10-01..2026-10-08 users          between two days, users only
+  entragit diff "last friday" ada@contoso.com         one person, whatever revision and object are called
   entragit diff main snapshots --output markdown      since people last approved, for a pull request
   entragit diff --exit-code --property state conditionalAccessPolicies`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := o.arguments(args); err != nil {
-				return err
-			}
+			o.args = args
 			return runDiff(cmd.Context(), o)
 		},
 	}
@@ -54,35 +51,20 @@ side is not compared, and said first.`,
 	return cmd
 }
 
-// arguments tells revisions from paths: a path starts with a kind, with tenant/, or is
-// a glob.
-func (o *diffOptions) arguments(args []string) error {
-	revisions := 0
-	for revisions < len(args) && revisions < 2 && !isPath(args[revisions]) {
-		revisions++
+// arguments tells revisions from paths, and from what people call objects.
+func (o *diffOptions) arguments(repo *repository) error {
+	revisions, paths := o.revisions(repo, o.args, 2)
+	o.paths = paths
+	if len(revisions) > 0 {
+		o.from = revisions[0]
 	}
-	o.paths = args[revisions:]
-	for _, p := range o.paths {
-		if !isPath(p) {
-			return withHint(fmt.Errorf("diff: %q is neither one of two revisions nor a path: %w", p, entra.ErrInvalid),
-				"entragit help revisions shows the forms of both")
-		}
-	}
-	if revisions > 0 {
-		o.from = args[0]
-	}
-	if revisions > 1 {
-		o.to = args[1]
+	if len(revisions) > 1 {
+		o.to = revisions[1]
 	}
 	if o.from == liveWord {
 		return withHint(fmt.Errorf("diff: the tenant now can only be the second side: %w", entra.ErrInvalid), "entragit diff REV live")
 	}
 	return nil
-}
-
-func isPath(arg string) bool {
-	first, _, _ := strings.Cut(strings.TrimPrefix(arg, "./"), "/")
-	return first == "tenant" || kind.ByName(strings.TrimSuffix(first, ".yaml")) != nil || strings.ContainsAny(arg, "*?[{")
 }
 
 func runDiff(ctx context.Context, o *diffOptions) error {
@@ -91,6 +73,9 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return err
 	}
 	defer repo.Close()
+	if err := o.arguments(repo); err != nil {
+		return err
+	}
 	ignore, err := repo.ignore()
 	if err != nil {
 		return err
@@ -110,7 +95,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	defer to.Close()
 	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Names: history.NewNamer(to.point, from).Label})
 	if err != nil {
-		return err
+		return neither(err, o.paths)
 	}
 	ignore.Apply(set, from, to.point)
 	set.Shrunk = to.shrunk
@@ -163,11 +148,10 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 	if err != nil {
 		return side{}, err
 	}
-	var kinds []*kind.Kind
-	for _, k := range repo.kinds() {
-		if selection.Kind(k.Name) {
-			kinds = append(kinds, k)
-		}
+	kinds, err := kindsOf(repo, selection, base)
+	if err != nil {
+		_ = now.Close()
+		return side{}, err
 	}
 	at, progress := c.Now(), c.Progress()
 	summary, err := capture.Run(ctx, source, base.Tree(), now, capture.Options{

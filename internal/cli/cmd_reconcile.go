@@ -29,6 +29,7 @@ type reconcileOptions struct {
 	unverified bool
 	prune      bool
 	accept     []string
+	recreation
 }
 
 func newReconcileCmd(env Environment) *cobra.Command {
@@ -63,6 +64,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.BoolVar(&o.prune, "prune", false, "also take away what was added since")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
+	o.recreation.flags(cmd)
 	o.connection.flags(cmd)
 	return cmd
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
@@ -30,10 +31,11 @@ func newShowCmd(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show OBJECT",
 		Short: "shows one object as it was",
-		Long: `Prints the file of one object at a point in time, with a name beside each id. OBJECT is a kind and an id, a kind and a name, or a file.
-With --at live the object is read from the tenant.`,
+		Long: `Prints the file of one object at a point in time, with a name beside each id. OBJECT is an id, a name, a userPrincipalName or
+an appId, with its kind in front where several objects are called so, or a file. With --at live the object is read from the tenant.`,
 		Example: `  entragit show "conditionalAccessPolicies/CA001 - Require MFA for admins"
   entragit show users/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22 --at "3 days ago"
+  entragit show ada@contoso.com --at "last friday"
   entragit show authorizationPolicy --at live`,
 		Args: takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -62,13 +64,11 @@ func runShow(ctx context.Context, o *showOptions) error {
 		return err
 	}
 	object, err := o.find(rev)
+	if o.at == liveWord {
+		object, err = o.now(ctx, repo, rev, object, err)
+	}
 	if err != nil {
 		return err
-	}
-	if o.at == liveWord {
-		if object, err = o.readLive(ctx, repo, rev, object.Key); err != nil {
-			return err
-		}
 	}
 	// The names of references are for the reader, in every kind, not only in those whose
 	// files carry them.
@@ -141,12 +141,27 @@ func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
 // maxNamed bounds how many objects a hint names.
 const maxNamed = 5
 
-// readLive reads the object from the tenant.
-func (o *showOptions) readLive(ctx context.Context, repo *repository, rev *history.Point, key entra.Key) (*entra.Object, error) {
+// now reads the object from the tenant: the one that a snapshot has, or one that none has.
+func (o *showOptions) now(ctx context.Context, repo *repository, rev *history.Point, found *entra.Object, missing error) (*entra.Object, error) {
 	source, err := o.connect(ctx, o.Environment, repo.config, rev.Manifest().Tenant)
 	if err != nil {
 		return nil, err
 	}
+	if missing == nil {
+		return readLive(ctx, source, found.Key)
+	}
+	added, err := apply.Beyond(ctx, source, source.id, rev, missing)
+	if err != nil {
+		return nil, err
+	}
+	if len(added) > 1 {
+		return nil, &diff.AmbiguousError{Arg: o.object, Candidates: added}
+	}
+	return readLive(ctx, source, added[0].Key)
+}
+
+// readLive reads an object from the tenant.
+func readLive(ctx context.Context, source *tenant, key entra.Key) (*entra.Object, error) {
 	live, err := capture.Objects(ctx, source, []entra.Key{key})
 	if err != nil {
 		return nil, err

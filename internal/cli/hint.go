@@ -67,6 +67,9 @@ func hint(err error) string {
 	if u, ok := errors.AsType[*diff.UnmatchedError](err); ok {
 		return selectionHint(u)
 	}
+	if a, ok := errors.AsType[*diff.AmbiguousError](err); ok {
+		return candidatesHint(a)
+	}
 	for _, a := range advice {
 		if errors.Is(err, a.err) {
 			return a.hint
@@ -78,13 +81,32 @@ func hint(err error) string {
 // selectionHint names what may have been meant by a path that selects nothing.
 func selectionHint(u *diff.UnmatchedError) string {
 	if len(u.Near) == 0 {
-		return "entragit help revisions shows the forms of a path, in which upper and lower case count; entragit snapshots lists other points in time"
+		return "entragit help revisions shows the forms of a path and of a name; entragit snapshots lists other points in time"
 	}
 	var near []string
 	for _, arg := range u.Near {
 		near = append(near, strconv.Quote(arg))
 	}
 	return "did you mean " + strings.Join(near, " or ")
+}
+
+// candidatesHint names what a word may mean.
+func candidatesHint(a *diff.AmbiguousError) string {
+	var keys []string
+	for _, c := range a.Candidates {
+		keys = append(keys, strings.TrimSpace(fmt.Sprintf("%s %s", c.Key, quotedName(c.Name))))
+	}
+	if more := len(keys) - maxNamed; more > 0 {
+		keys = append(keys[:maxNamed], fmt.Sprintf("or one of %d more", more))
+	}
+	return "name one: " + strings.Join(keys, ", ")
+}
+
+func quotedName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "(" + strconv.Quote(name) + ")"
 }
 
 // grantHint names what would let a kind be read.

@@ -3,6 +3,7 @@ package cli
 import (
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -39,6 +40,22 @@ func (l *law) property(t *testing.T, k *kind.Kind, objects []*entra.Object, p st
 	}
 	if changed != "" && cleared != "" && set != "" {
 		t.Errorf("no %s accepted another %s: %s", k.Title, p, changed)
+	}
+}
+
+// extensions changes, clears and sets the value of each directory extension that an object has.
+func (l *law) extensions(t *testing.T, k *kind.Kind, objects []*entra.Object) {
+	seen := make(map[string]bool)
+	for _, o := range objects {
+		for name := range o.Spec {
+			if strings.HasPrefix(name, kind.ExtensionPrefix) && !seen[name] {
+				seen[name] = true
+				l.property(t, k, objects, name)
+			}
+		}
+	}
+	if len(seen) == 0 {
+		t.Errorf("no %s of the seed has a value of a directory extension", k.Title)
 	}
 }
 

@@ -80,7 +80,7 @@ func coveredParts() map[string]bool {
 			covered[path+" "+p] = true // with a reason that reconcile tells
 		}
 		covered[path+" created"] = k.Deletion.Mode != kind.DeleteNone // what was added is deleted by --prune
-		covered[path+" deleted"] = k.Deletion.Mode == kind.DeleteSoft || k.Recreated() || k.NotRecreatable != ""
+		covered[path+" deleted"] = k.Recreatable() || k.NotRecreatable != ""
 	}
 	return covered
 }

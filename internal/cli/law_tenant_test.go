@@ -54,7 +54,6 @@ func newLaw(t testing.TB, opts emulator.Options) *law {
 			"XDG_CONFIG_HOME": dir, "ENTRAGIT_REPO": filepath.Join(dir, "backup"), "ENTRAGIT_GRAPH": web.URL,
 			"ENTRAGIT_KINDS": strings.Join(names, ","),
 		},
-		files: make(map[string][]*entra.Object),
 	}
 	if code, out, errs := l.entragit("init"); code != exitDone {
 		t.Fatalf("init exits with %d:\n%s%s", code, out, errs)
@@ -94,22 +93,29 @@ func (l *law) backup(t testing.TB) {
 // read decodes the first snapshot.
 func (l *law) read(t testing.TB) {
 	t.Helper()
-	archive := tar.NewReader(strings.NewReader(l.git(t, "archive", "--format=tar", l.first)))
+	l.files = l.snapshot(t, l.first)
+}
+
+// snapshot decodes a snapshot.
+func (l *law) snapshot(t testing.TB, rev string) map[string][]*entra.Object {
+	t.Helper()
+	files := make(map[string][]*entra.Object)
+	archive := tar.NewReader(strings.NewReader(l.git(t, "archive", "--format=tar", rev)))
 	for {
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
-			return
+			return files
 		}
 		must(t, err)
 		data, err := io.ReadAll(archive)
 		must(t, err)
-		if header.Name == manifestPath {
+		if header.Name == manifestPath && l.manifest == "" {
 			l.manifest = string(data)
 		}
 		if k := l.kindOf(header.Name); k != nil {
 			o, err := canon.Decode(k, header.Name, data)
 			must(t, err)
-			l.files[k.Name] = append(l.files[k.Name], o)
+			files[k.Name] = append(files[k.Name], o)
 		}
 	}
 }

@@ -45,6 +45,9 @@ func (l *law) kind(t *testing.T, k *kind.Kind) {
 			t.Run(p, func(t *testing.T) { l.property(t, k, objects, p) })
 		}
 	}
+	if k.Extensions {
+		t.Run("extensions", func(t *testing.T) { l.extensions(t, k, objects) })
+	}
 	for i := range k.Links {
 		t.Run(k.Links[i].Name, func(t *testing.T) { l.link(t, k, objects, &k.Links[i]) })
 	}

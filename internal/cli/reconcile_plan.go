@@ -112,13 +112,13 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune})
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
 	if in.Empty() {
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
-			"entragit help revisions shows the forms of a path; names are compared with upper and lower case")
+			"entragit help revisions shows the forms of a path and of a name")
 	}
 	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
 	if err != nil {

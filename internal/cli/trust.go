@@ -174,15 +174,7 @@ func (c *common) decidedConfig(ctx context.Context, r *repository) (file string,
 // put them back from. It is an error that there are any, unless a person said that they
 // may pass.
 func (o *reconcileOptions) unvouched(ctx context.Context, r *repository, rev *history.Point, wanted iter.Seq[entra.Key]) ([]string, error) {
-	commit, err := gitstore.ParseHash(rev.Point().Commit)
-	if err != nil {
-		return nil, err
-	}
-	source, err := r.Chain.Source(commit)
-	if err != nil {
-		return nil, err
-	}
-	files, err := source.Unvouched(ctx, "tenant")
+	files, err := r.unvouchedAt(ctx, rev)
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
@@ -193,8 +185,21 @@ func (o *reconcileOptions) unvouched(ctx context.Context, r *repository, rev *hi
 	if more := len(files) - maxNamed; more > 0 {
 		shown += fmt.Sprintf(" and %d more", more)
 	}
-	return nil, withHint(fmt.Errorf("commit %s: no snapshot ever had this, and nobody who may approve signed it: %s: %w", commit.Short(), shown, entra.ErrUnverified),
+	return nil, withHint(fmt.Errorf("commit %.10s: no snapshot ever had this, and nobody who may approve signed it: %s: %w", rev.Point().Commit, shown, entra.ErrUnverified),
 		"nothing was written; look at what it says, then sign the commit with a key of %s, or give --unverified", signersPath)
+}
+
+// unvouchedAt lists the objects' files of a commit that nobody vouches for.
+func (r *repository) unvouchedAt(ctx context.Context, rev *history.Point) ([]string, error) {
+	commit, err := gitstore.ParseHash(rev.Point().Commit)
+	if err != nil {
+		return nil, err
+	}
+	source, err := r.Chain.Source(commit)
+	if err != nil {
+		return nil, err
+	}
+	return source.Unvouched(ctx, "tenant")
 }
 
 // ofObjects keeps the files of objects, by their keys.

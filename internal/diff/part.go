@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,32 +14,87 @@ import (
 // Part is a part of an object's file: a section, or something within one.
 type Part struct {
 	// Sections are those that the part may lie in. A property named without its
-	// section is looked for in spec and status.
+	// section is looked for in all of them.
 	Sections []string
 	// Tokens lead from the section to the part, as in a pointer.
 	Tokens []string
+
+	arg   string // as it was typed
+	named bool   // the last token was in brackets: it may be a name for what the file knows by id
 }
 
-// ParsePart reads a part as a dotted path ("conditions.users.excludeGroups",
-// "links.members", "contained.federatedIdentityCredentials") or as a pointer
-// ("/spec/appRoles/<id>/isEnabled"). A first token that names a section is the section.
-// Errors wrap [entra.ErrInvalid].
+// String is the part as it was typed, or as the path that leads to it.
+func (p Part) String() string {
+	if p.arg != "" {
+		return p.arg
+	}
+	return strings.Join(p.Tokens, ".")
+}
+
+// ParsePart reads a part as reports print it ("conditions.users.excludeGroups", "members",
+// "appRoles[<id>].isEnabled", "federatedIdentityCredentials[github].subject"), with its
+// section in front ("links.members"), or as a pointer ("/spec/appRoles/<id>/isEnabled"). An
+// element is in brackets; one of a list of references may be named
+// ("members[ada@contoso.com]"), which [Selection.In] turns into its id. Errors wrap
+// [entra.ErrInvalid].
 func ParsePart(arg string) (Part, error) {
-	tokens := strings.Split(arg, ".")
-	if strings.HasPrefix(arg, "/") {
-		tokens = jsonpointer.Split(arg)
+	tokens, named, err := splitPart(arg)
+	if err != nil {
+		return Part{}, fmt.Errorf("property %q: %w: %w", arg, err, entra.ErrInvalid)
 	}
-	if arg == "" || slices.Contains(tokens, "") {
-		return Part{}, fmt.Errorf("property %q: empty name in the path: %w", arg, entra.ErrInvalid)
-	}
+	p := Part{arg: arg, named: named}
 	switch tokens[0] {
 	case entra.SectionSpec, entra.SectionLinks, entra.SectionContained, entra.SectionStatus:
-		return Part{Sections: tokens[:1], Tokens: tokens[1:]}, nil
+		p.Sections, p.Tokens = tokens[:1], tokens[1:]
+		return p, nil
 	}
 	if strings.HasPrefix(arg, "/") {
 		return Part{}, fmt.Errorf("property %q: a pointer starts with /spec, /links, /contained or /status: %w", arg, entra.ErrInvalid)
 	}
-	return Part{Sections: []string{entra.SectionSpec, entra.SectionStatus}, Tokens: tokens}, nil
+	p.Sections = []string{entra.SectionSpec, entra.SectionStatus, entra.SectionLinks, entra.SectionContained}
+	p.Tokens = tokens
+	return p, nil
+}
+
+// splitPart cuts a part into tokens and reports whether the last was in brackets, within
+// which a dot is a letter as any other.
+func splitPart(arg string) (tokens []string, named bool, err error) {
+	if strings.HasPrefix(arg, "/") {
+		tokens = jsonpointer.Split(arg)
+	} else {
+		for rest, more := arg, true; more; {
+			var token string
+			if token, rest, named, more = nextToken(rest); named && token == "" {
+				return nil, false, errors.New("nothing in the brackets, or no end of them")
+			}
+			tokens = append(tokens, token)
+		}
+	}
+	if slices.Contains(tokens, "") {
+		return nil, false, errors.New("empty name in the path")
+	}
+	return tokens, named, nil
+}
+
+// nextToken cuts the first token off a dotted path. more reports that another must follow.
+func nextToken(text string) (token, rest string, bracketed, more bool) {
+	if inner, ok := strings.CutPrefix(text, "["); ok {
+		end := strings.IndexByte(inner, ']')
+		if end < 0 {
+			return "", "", true, false
+		}
+		token, rest, bracketed = inner[:end], inner[end+1:], true
+	} else {
+		end := strings.IndexAny(text, ".[")
+		if end < 0 {
+			return text, "", false, false
+		}
+		token, rest = text[:end], text[end:]
+	}
+	if after, dotted := strings.CutPrefix(rest, "."); dotted {
+		return token, after, bracketed, true
+	}
+	return token, rest, bracketed, rest != ""
 }
 
 // Touches reports whether the part and the place that the pointer's tokens lead to

@@ -14,6 +14,7 @@ import (
 type Selection struct {
 	objects []selector
 	parts   []Part
+	lines   entra.Lines
 }
 
 // ParseSelection reads what a person typed. Each object argument is a kind ("users"),
@@ -74,7 +75,7 @@ func (s Selection) Open(kindName string) bool {
 // its file would be.
 func (s Selection) New(path string, key entra.Key, name string) bool {
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool {
-		return o.mayBe(key.Kind) && o.open() && (o.whole || o.meaning(path, key, []string{name}) >= o.least)
+		return o.mayBe(key.Kind) && o.open() && (o.whole || o.meaning(path, key, []string{name}, nil) >= o.least)
 	})
 }
 
@@ -95,11 +96,38 @@ func (s Selection) limit(c *entra.Change) *entra.Change {
 		return c
 	}
 	c.Properties = slices.DeleteFunc(c.Properties, func(p entra.PropertyChange) bool { return !s.Part(p.Pointer) })
-	c.Links = slices.DeleteFunc(c.Links, func(l entra.LinkChange) bool {
-		return !s.Part(jsonpointer.Join(entra.SectionLinks, l.Link))
+	for i := range c.Properties {
+		s.limitItems(&c.Properties[i])
+	}
+	c.Properties = slices.DeleteFunc(c.Properties, func(p entra.PropertyChange) bool {
+		return p.AddedItems != nil && p.RemovedItems != nil && len(p.AddedItems)+len(p.RemovedItems) == 0
 	})
+	for i := range c.Links {
+		s.limitLink(&c.Links[i])
+	}
+	c.Links = slices.DeleteFunc(c.Links, func(l entra.LinkChange) bool { return len(l.Added)+len(l.Removed) == 0 })
 	if len(c.Properties)+len(c.Links) == 0 {
 		return nil
 	}
 	return c
+}
+
+// limitLink drops the targets that are not selected from the change of a link.
+func (s Selection) limitLink(l *entra.LinkChange) {
+	out := func(id string) bool { return !s.Part(jsonpointer.Join(entra.SectionLinks, l.Link, id)) }
+	l.Added, l.Removed = slices.DeleteFunc(l.Added, out), slices.DeleteFunc(l.Removed, out)
+}
+
+// limitItems drops the elements that are not selected from the change of a set of texts. It
+// leaves two empty lists where none is.
+func (s Selection) limitItems(p *entra.PropertyChange) {
+	out := func(item any) bool {
+		text, ok := item.(string)
+		return ok && !s.Part(p.Pointer+jsonpointer.Join(text))
+	}
+	if !slices.ContainsFunc(slices.Concat(p.AddedItems, p.RemovedItems), out) {
+		return
+	}
+	p.AddedItems = slices.DeleteFunc(append([]any{}, p.AddedItems...), out)
+	p.RemovedItems = slices.DeleteFunc(append([]any{}, p.RemovedItems...), out)
 }

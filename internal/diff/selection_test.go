@@ -90,7 +90,7 @@ func TestSelectionSingleton(t *testing.T) {
 }
 
 func TestParseSelectionRefuses(t *testing.T) {
-	for _, arg := range []string{"", "user", "tenant/user/x", "Users/x", "CA0*", "users.yaml", "us[ers/x", "{users/a,groups/b}"} {
+	for _, arg := range []string{"", "tenant/user/x", "./user/x", "CA0*", "users.yaml", "us[ers/x", "{users/a,groups/b}"} {
 		if _, err := ParseSelection([]string{arg}, nil); !errors.Is(err, entra.ErrInvalid) {
 			t.Errorf("%q: error %v", arg, err)
 		}

@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -61,23 +62,26 @@ func (e *UnmatchedError) Unwrap() error {
 // b" is the group of that name where there is one. An argument that selects nothing at
 // any of the points is an [UnmatchedError]; a whole kind may be empty.
 //
+// Of such arguments the selection that comes with the error means nothing, and [Pick] finds
+// what they mean elsewhere. A bare word means one object: where it means several, it is an [AmbiguousError].
+//
 // Files are read only for arguments that no path and no id settles, and those of equal
 // content once.
 func (s Selection) In(points ...Files) (Selection, error) {
 	s.objects = slices.Clone(s.objects)
-	var byName []*settling
+	var all []*settling
 	for i := range s.objects {
 		if sel := &s.objects[i]; !sel.whole {
-			byName = append(byName, &settling{selector: sel, near: nearest.To(norm.NFC.String(sel.rest))})
+			all = append(all, &settling{selector: sel, lines: s.lines, near: nearest.To(norm.NFC.String(sel.rest))})
 		}
 	}
-	if err := each(byName, points, (*settling).path); err != nil {
+	if err := each(all, points, (*settling).path); err != nil {
 		return s, err
 	}
-	for _, t := range byName {
+	for _, t := range all {
 		t.exceptions(points)
 	}
-	byName = slices.DeleteFunc(byName, func(t *settling) bool {
+	byName := slices.DeleteFunc(slices.Clone(all), func(t *settling) bool {
 		t.least = max(t.found, fits)
 		return t.found >= liesBelow
 	})
@@ -87,7 +91,14 @@ func (s Selection) In(points ...Files) (Selection, error) {
 	for _, t := range byName {
 		t.paths, t.least = t.chosen[t.found], max(t.found, fits)
 	}
-	return s, unmatched(byName, points)
+	for _, t := range all {
+		if err := t.settleBare(); err != nil {
+			return s, err
+		}
+	}
+	parts, err := s.named(points)
+	s.parts = parts
+	return s, cmp.Or(unmatched(byName, points), err)
 }
 
 // settling is an argument whose meaning is looked for.
@@ -96,6 +107,9 @@ type settling struct {
 	found meaning // the strictest so far
 	// chosen are the files that the argument selects, by the sense of it.
 	chosen map[meaning]map[string]bool
+	// called are the objects that a bare word means, by the sense of it.
+	called map[meaning]map[entra.Key]string
+	lines  entra.Lines
 	near   *nearest.Words
 }
 
@@ -126,8 +140,9 @@ type candidate struct {
 	path  string
 	key   entra.Key
 	point Files
-	names []string // the object's, once its file was read
-	read  bool
+	// names and aliases are the object's, once its file was read.
+	names, aliases []string
+	read           bool
 }
 
 // candidates yields the files of a kind at all points, those of one path and content
@@ -175,7 +190,11 @@ func keyOf(k *kind.Kind, path string) entra.Key {
 
 // path looks at a file's path and id alone.
 func (t *settling) path(c *candidate) error {
-	t.found = max(t.found, t.meaning(c.path, c.key, nil))
+	sense := t.meaning(c.path, c.key, nil, nil)
+	t.found = max(t.found, sense)
+	if sense == is {
+		t.call(sense, c)
+	}
 	return nil
 }
 
@@ -196,9 +215,9 @@ func (t *settling) name(c *candidate) error {
 	if err := c.open(); err != nil {
 		return err
 	}
-	sense := t.meaning(c.path, c.key, c.names)
+	sense := t.meaning(c.path, c.key, c.names, c.aliases)
 	if sense == means {
-		for _, name := range append(c.names, c.key.ID) {
+		for _, name := range slices.Concat(c.names, c.aliases, []string{c.key.ID}) {
 			t.near.AddAs(norm.NFC.String(name), c.key.Kind+"/"+name)
 		}
 		return nil
@@ -211,6 +230,7 @@ func (t *settling) name(c *candidate) error {
 		t.chosen[sense] = map[string]bool{}
 	}
 	t.chosen[sense][c.path] = true
+	t.call(sense, c)
 	return nil
 }
 
@@ -230,6 +250,11 @@ func (c *candidate) open() error {
 		return nil
 	}
 	c.key, c.names = o.Key, []string{o.Name}
+	for _, property := range c.kind.Aliases {
+		if alias := o.Text(property); alias != "" {
+			c.aliases = append(c.aliases, alias)
+		}
+	}
 	return nil
 }
 
@@ -240,8 +265,9 @@ func unmatched(list []*settling, points []Files) error {
 		if t.found != means {
 			continue
 		}
+		t.paths, t.least = map[string]bool{}, is // it selects nothing, and nothing that is yet to come
 		e.Args = append(e.Args, t.arg)
-		e.Near = append(e.Near, t.near.Found()...)
+		e.Near = append(append(e.Near, t.nearKinds()...), t.near.Found()...)
 		for _, p := range points {
 			if k := kind.ByName(t.kinds); k != nil && k.Unavailable == "" && !p.Manifest().Kinds[k.Name].Read() {
 				e.Unread = k.Name

@@ -172,7 +172,7 @@ func TestSettleUnmatched(t *testing.T) {
 		{[]string{"groups/Twins", "groups/nobody", "groups/a"}, entra.ErrNotFound, `"groups/nobody", "groups/a": not found`, ""},
 		{[]string{"groups/twinz"}, entra.ErrNotFound, `"groups/twinz": not found`, "groups/Twins"},
 		{[]string{"groups/break"}, entra.ErrNotFound, `"groups/break": not found`, "groups/Break-glass accounts"},
-		{[]string{"groups/AA11"}, entra.ErrNotFound, `"groups/AA11": not found`, "groups/aa11"},
+		{[]string{"groups/AA12"}, entra.ErrNotFound, `"groups/AA12": not found`, "groups/aa11"},
 		{[]string{"groups/z*"}, entra.ErrNotFound, `"groups/z*": not found`, ""},
 		{[]string{"users/nobody"}, entra.ErrIncomplete, `"users/nobody": users was not read: incomplete`, ""},
 		{[]string{"groups/ff99"}, nil, "", ""},

@@ -17,12 +17,16 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
+// latency is what a request takes in simulated time, beside what Graph's limits make it
+// wait: a plain round trip, of which Microsoft documents nothing.
+const latency = 200 * time.Millisecond
+
 // tenant is a snapshot brought to life: an emulated tenant on this machine, and the
 // connection to it.
 type tenant struct {
 	*graph.Client
 	server *emulator.Server
-	clock  clock.Clock
+	clock  *clock.Simulated
 	from   *history.Point
 	kinds  []*kind.Kind
 	id     string
@@ -30,10 +34,11 @@ type tenant struct {
 	web    *http.Server
 }
 
-// newTenant loads a snapshot and serves it on loopback. The caller closes it.
-func newTenant(from *history.Point, c clock.Clock, agent string) (*tenant, error) {
+// newTenant loads a snapshot and serves it on loopback, from a moment on. The caller closes
+// it.
+func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error) {
 	manifest := from.Manifest()
-	t := &tenant{from: from, clock: c, id: manifest.Tenant}
+	t := &tenant{from: from, clock: clock.NewSimulated(now), id: manifest.Tenant}
 	for _, k := range kind.All() {
 		if manifest.Kinds[k.Name].Read() {
 			t.kinds = append(t.kinds, k)
@@ -41,7 +46,7 @@ func newTenant(from *history.Point, c clock.Clock, agent string) (*tenant, error
 	}
 	var err error
 	t.server, err = emulator.New(emulator.Options{
-		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: c.Now, Throttle: true,
+		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load %s into the emulator: %w", from.Point(), err)
@@ -54,7 +59,10 @@ func newTenant(from *history.Point, c clock.Clock, agent string) (*tenant, error
 	t.base = url + "/v1.0"
 	t.web = &http.Server{Handler: t.server, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = t.web.Serve(listener) }() // ends with Close; what fails before is seen by the requests
-	if t.Client, err = graph.New(graph.Config{BaseURL: url, UserAgent: agent, Clock: c}); err != nil {
+	t.Client, err = graph.New(graph.Config{
+		BaseURL: url, UserAgent: agent, Clock: t.clock, Transport: t.clock.Transport(nil, latency),
+	})
+	if err != nil {
 		t.Close()
 		return nil, err
 	}

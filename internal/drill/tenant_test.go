@@ -3,14 +3,13 @@ package drill
 import (
 	"testing"
 
-	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/emulator"
 )
 
 // A snapshot that was loaded and captured again is the same, object for object.
 func TestLoadedTenantIsTheSnapshot(t *testing.T) {
 	from := snapshot(t, emulator.Options{})
-	loaded, err := newTenant(from, clock.System{}, "entragit/test")
+	loaded, err := newTenant(from, snapshotTime, "entragit/test")
 	must(t, err)
 	defer loaded.Close()
 	s, err := loaded.look(t.Context())

@@ -102,10 +102,13 @@ func (w *write) settle(e *entry) *apiError {
 	return nil
 }
 
-// Remove deletes an object.
+// Remove deletes an object; one of the deleted items is gone for good then.
 func (a Administrator) Remove(path string) error {
 	return a.at(path, func(t *target) error {
 		switch {
+		case t.item != nil && t.resource.bin():
+			a.server.purge(a.by(), t.item)
+			return nil
 		case t.item == nil && t.resource != nil && t.resource.optional:
 			return errorOrNil(a.server.deleteSingleton(a.by(), t))
 		case t.item == nil || !t.item.resource.canRemove():

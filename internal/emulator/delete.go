@@ -17,15 +17,20 @@ func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 	case t.item == nil || t.resource.denies(http.MethodDelete):
 		return nil, methodNotAllowed(http.MethodDelete)
 	case t.resource.bin():
-		delete(s.store.deleted, fold(t.item.id))
-		s.store.purge(t.item)
-		s.store.auditObject("Hard delete", req.caller, t.item)
+		s.purge(req.caller, t.item)
 		return noContent(), nil
 	}
 	if err := s.deleteItem(req.caller, t.item); err != nil {
 		return nil, err
 	}
 	return noContent(), nil
+}
+
+// purge deletes one of the deleted items for good.
+func (s *Server) purge(by caller, item *entry) {
+	delete(s.store.deleted, fold(item.id))
+	s.store.purge(item)
+	s.store.auditObject("Hard delete", by, item)
 }
 
 // deleteItem deletes an object and what follows it.

@@ -141,7 +141,7 @@ func TestSecurityAttributes(t *testing.T) {
 func TestExtensionPropertiesOfEveryApplication(t *testing.T) {
 	c := serve(t, Options{})
 	path := "/directoryObjects/getAvailableExtensionProperties"
-	if all := asList(c.expect(http.StatusOK, "POST", path, `{"isSyncedFromOnPremises":false}`)["value"]); len(all) != 3 {
+	if all := asList(c.expect(http.StatusOK, "POST", path, `{"isSyncedFromOnPremises":false}`)["value"]); len(all) != 4 {
 		t.Errorf("%d properties", len(all))
 	}
 	if all := asList(c.expect(http.StatusOK, "POST", path, `{"isSyncedFromOnPremises":true}`)["value"]); len(all) != 0 {

@@ -40,7 +40,7 @@ var identityResources = []*resource{
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},
 		byAction: userLicences,
-		checks:   []check{checkUser, checkAttributeValues},
+		checks:   []check{checkUser, checkAttributeValues, checkExtensions},
 		prepare:  prepareUser,
 	},
 	{
@@ -76,7 +76,7 @@ var identityResources = []*resource{
 		byAction: groupLicences,
 		locks: []lock{
 			{when: isRestricted, deletes: true, err: errForbidden},
-			{when: synced, except: []string{"owners"}, deletes: true, err: errSynced},
+			{when: synced, except: []string{"owners", extensionPrefix}, deletes: true, err: errSynced},
 			{when: isMailManaged, deletes: true, err: directoryError("Cannot Update a mail-enabled security groups and or distribution list.")},
 			{when: isDynamic, parts: []string{"members"}, err: directoryError("Cannot modify the members of a group with dynamic membership.")},
 		},
@@ -133,7 +133,7 @@ var userProfile = []string{"aboutMe", "birthday", "interests", "mySite", "pastPr
 // userCloudOnly are the properties and relationships of a synced user that stay writable.
 var userCloudOnly = []string{
 	"ageGroup", "consentProvidedForMinor", "customSecurityAttributes", "otherMails", "passwordPolicies",
-	"preferredDataLocation", "sponsors", "usageLocation", "userType",
+	"preferredDataLocation", "sponsors", "usageLocation", "userType", extensionPrefix,
 }
 
 var userReadOnly = []string{

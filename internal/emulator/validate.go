@@ -57,25 +57,13 @@ func (s *store) validateMember(t *entityType, name string, value any, top bool) 
 	if n, ok := t.navigation[name]; ok && (!top || n.Contained) {
 		return s.validateValue(t, name, property{Type: n.Type, Collection: n.Collection}, value, false)
 	}
-	if t.Open && (!t.Entity || s.isExtension(name)) {
+	if t.Open && !t.Entity {
 		return nil
 	}
+	if x := s.extension(name); t.Open && x != nil && s.isExtensionOf(x, t) {
+		return s.validateExtension(x, name, value)
+	}
 	return badRequest("The property '%s' does not exist on type '%s%s'. Make sure to only use property names that are defined by the type.", name, namespace, t.Name)
-}
-
-// isExtension reports whether an application defines a directory extension of that name.
-func (s *store) isExtension(name string) bool {
-	if !strings.HasPrefix(name, "extension_") {
-		return false
-	}
-	for _, e := range s.list("/applications") {
-		for _, x := range s.list("/applications/" + e.id + "/extensionProperties") {
-			if x.body["name"] == name {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (s *store) validateValue(t *entityType, name string, p property, value any, top bool) *apiError {

@@ -250,6 +250,9 @@ func (l *lock) covers(name string) bool {
 	if l.parts != nil {
 		return slices.Contains(l.parts, name)
 	}
+	if strings.HasPrefix(name, extensionPrefix) {
+		name = extensionPrefix
+	}
 	return !slices.Contains(l.except, name)
 }
 

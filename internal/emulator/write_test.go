@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -189,6 +190,23 @@ func TestExtensions(t *testing.T) {
 	c.expect(http.StatusNoContent, "PATCH", ada, `{"`+name+`":"brown"}`)
 	if c.get(ada)[name] != nil || c.get(ada + "?$select=" + name)[name] != "brown" {
 		t.Error("an extension must come back when it is selected, and only then")
+	}
+	for i, x := range []struct{ definition, fits, not string }{
+		{`"dataType":"Integer","targetObjects":["User"]`, `4`, `"4"`},
+		{`"dataType":"Boolean","targetObjects":["User"]`, `true`, `"true"`},
+		{`"dataType":"DateTime","targetObjects":["User"]`, `"2026-01-02T03:04:05Z"`, `"today"`},
+		{`"dataType":"String","isMultiValued":true,"targetObjects":["User"]`, `["a","b"]`, `"a"`},
+		{`"dataType":"String","targetObjects":["Group"]`, `null`, `"no group"`},
+	} {
+		made := c.expect(http.StatusCreated, "POST", path, fmt.Sprintf(`{"name":"x%d",%s}`, i, x.definition))
+		name := made["name"].(string)
+		if x.fits != `null` {
+			c.expect(http.StatusNoContent, "PATCH", ada, `{"`+name+`":`+x.fits+`}`)
+			c.expect(http.StatusNoContent, "PATCH", ada, `{"`+name+`":null}`)
+		}
+		if a := c.do("PATCH", ada, `{"`+name+`":`+x.not+`}`); a.status != http.StatusBadRequest {
+			t.Errorf("%s takes %s: %s", x.definition, x.not, a.text)
+		}
 	}
 }
 

@@ -8,7 +8,7 @@ type Action string
 // The actions of a plan.
 const (
 	ActionRestore         Action = "restore"         // take a soft-deleted object back, id kept
-	ActionCreate          Action = "create"          // create an object that is gone, as the same one
+	ActionCreate          Action = "create"          // create an object that is gone, as the same one or under a new id
 	ActionUpdate          Action = "update"          // write differing properties
 	ActionAddLink         Action = "addLink"         // add link targets
 	ActionRemoveLink      Action = "removeLink"      // remove link targets
@@ -77,6 +77,8 @@ type Identity struct {
 type Listed struct {
 	Identity
 	Name string `json:"name,omitempty"`
+	// Aliases are what else names this object alone, such as a userPrincipalName.
+	Aliases []string `json:"-"`
 	// Danger ranks the object among all that was added: 1 is the most dangerous.
 	Danger int `json:"danger,omitempty"`
 }
@@ -113,6 +115,13 @@ type Plan struct {
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`
+	// Renewed are the identities in place of which Graph will answer new ones, those of
+	// objects that are created again and cannot choose. The plan names such an object by its
+	// old identity throughout. Where it is spelled with [Gone] before it, the tenant names the
+	// old one still.
+	Renewed []Renewal `json:"renewed,omitempty"`
+	// Losses are what does not come back with the objects that are created again.
+	Losses []Loss `json:"losses,omitempty"`
 	// Targets holds the kind of each link's target, by id, where the request that links it
 	// depends on its kind and the link may lead to several.
 	Targets map[string]string `json:"targets,omitempty"`
@@ -133,6 +142,33 @@ type Plan struct {
 	Unread []Unread `json:"unread,omitempty"`
 	// Matched counts the selected objects that already equal the snapshot.
 	Matched int `json:"matched"`
+}
+
+// Gone stands in a plan before an identity that the tenant still names although the object
+// is gone for good.
+const Gone = "gone:"
+
+// Renewal is an identity of an object in place of which Graph will answer a new one.
+type Renewal struct {
+	Key
+	// By is the property that holds the identity, as in [Succession].
+	By  string `json:"by,omitempty"`
+	Old string `json:"old"`
+}
+
+// Identity is the old identity as others name it.
+func (r Renewal) Identity() Name { return Name{Kind: r.Kind, By: r.By, Value: r.Old} }
+
+// Loss is something of an object that no creation brings back.
+type Loss struct {
+	Key
+	Name string `json:"name"`
+	// Pointer is where the snapshot tells of it; empty for what no snapshot holds.
+	Pointer string `json:"pointer,omitempty"`
+	// What is lost, a noun with its number and dates where they are known: "2 client secrets".
+	What string `json:"what"`
+	// Todo is what the object's owner must do.
+	Todo string `json:"todo"`
 }
 
 // Result is how one step ended.

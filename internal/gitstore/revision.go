@@ -27,7 +27,7 @@ func (r *Repo) Resolve(expr string, now time.Time) (Hash, error) {
 	}
 	h, err := r.resolveBase(base)
 	if errors.Is(err, ErrUnknownRevision) && steps == "" {
-		if at, ok := parseTime(expr, now); ok {
+		if at, ok := ParseTime(expr, now); ok {
 			return r.newestUntil(at, expr)
 		}
 	}

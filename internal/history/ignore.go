@@ -33,6 +33,9 @@ func NewIgnore(c config.Config) (Ignore, error) {
 		if err != nil {
 			return Ignore{}, fmt.Errorf("ignore: %w", err)
 		}
+		if word, bare := objects.Bare(); bare {
+			return Ignore{}, fmt.Errorf("ignore: path %q begins with no kind: %w", word, entra.ErrInvalid)
+		}
 		i.rules = append(i.rules, ignoreRule{rule, objects})
 	}
 	return i, nil

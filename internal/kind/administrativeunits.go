@@ -10,6 +10,7 @@ var administrativeUnits = &Kind{
 		},
 		Create:     []string{"isMemberManagementRestricted", "visibility"},
 		Drop:       []string{"deletedDateTime"},
+		Extensions: true,
 		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/directory/administrativeUnits"},

@@ -31,6 +31,7 @@ var applications = &Kind{
 			"passwordCredentials[].secretText",
 		},
 		NotRestored: notRestoredCredentials,
+		Extensions:  true,
 		DisableFirst: []string{
 			"api.oauth2PermissionScopes", "appRoles",
 		},
@@ -76,7 +77,7 @@ var applications = &Kind{
 			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true},
 		},
 	},
-	Place:   Place{Path: "/applications"},
+	Place:   Place{Path: "/applications", Aliases: []string{"appId"}},
 	Reading: Reading{Top: 999, Select: true},
 	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
 	Contained: []Contained{

@@ -54,11 +54,12 @@ var groups = &Kind{
 			Add:        "addLicenses",
 			Remove:     "removeLicenses",
 		}},
+		Extensions: true,
 		Dates:      []string{"createdDateTime"},
 		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/groups"},
-	Reading: Reading{Top: 999, Select: true, Extensions: true},
+	Reading: Reading{Top: 999, Select: true},
 	Links: []Link{
 		{
 			Name:    "members",
@@ -72,10 +73,11 @@ var groups = &Kind{
 	Writing: Writing{
 		Locks: []Lock{
 			{
-				When:   []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				Except: []string{"spec/assignedLicenses"},
-				Reason: "synchronised from Active Directory",
-				Hint:   "change the group in Active Directory",
+				When:      []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
+				Except:    []string{"spec/assignedLicenses", "spec/extension_"},
+				Elsewhere: true,
+				Reason:    "synchronised from Active Directory",
+				Hint:      "change the group in Active Directory",
 			},
 			{
 				When: []Condition{

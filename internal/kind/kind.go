@@ -54,6 +54,9 @@ type Place struct {
 	ListPath string
 	// IDFrom is the property that identifies an object, when that is not "id".
 	IDFrom string
+	// Aliases are the properties beside the id that name one object of the kind alone, such
+	// as a user's userPrincipalName.
+	Aliases []string
 	// Singleton marks a resource that exists once; it lives in tenant/<Name>.yaml.
 	Singleton bool
 	// Listed marks a singleton whose Path answers with a list of one object, which is
@@ -82,9 +85,6 @@ type Reading struct {
 	// Extras are properties that are asked for only where the identity has a permission
 	// of their own.
 	Extras []Extra
-	// Extensions asks for the values of directory extensions too, which Graph answers
-	// by name alone.
-	Extensions bool
 	// Transient says which listed objects come and go with use.
 	Transient *Transient
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
@@ -117,6 +117,9 @@ type Writing struct {
 	ChosenID string
 	// IDPrefix is what Graph puts before the chosen id.
 	IDPrefix string
+	// AfterCreation lists the updatable properties that a creation does not take: they are
+	// written once the object is there.
+	AfterCreation []string
 	// Locks say which parts Graph does not let an application write, and when.
 	Locks []Lock
 }
@@ -134,6 +137,8 @@ type Recovery struct {
 	// Answered lists the properties besides the id that Graph chooses when an object is
 	// created and that others may name it by: an application's appId.
 	Answered []string
+	// Losses are what does not come back with an object that is created again.
+	Losses []Loss
 	// NaturalKey lists the properties that identify an object where its id does not
 	// outlive it: an object with the same values is the same object re-created.
 	NaturalKey []string
@@ -162,6 +167,18 @@ type Guarding struct {
 	Person bool
 	// Permissions are the application permissions needed, least privileged.
 	Permissions Permissions
+}
+
+// Loss is something of an object that no creation brings back.
+type Loss struct {
+	// Property tells of it, a top-level one: it is lost where the snapshot has a value there.
+	// One that could be given at creation is not. Empty for what no snapshot holds, which is
+	// lost each time.
+	Property string
+	// What is lost: "client secret", which is counted where the property is a collection.
+	What string
+	// Todo is what the object's owner must do.
+	Todo string
 }
 
 // Companion is an object of another kind that shares a property's value.
@@ -212,8 +229,15 @@ type Lock struct {
 	// Parts are the locked top-level properties, links and contained collections, as
 	// "spec/state" or "links/members"; empty means the whole object.
 	Parts []string
-	// Except are parts that stay writable although the whole object is locked.
+	// Except are parts that stay writable although the whole object is locked;
+	// "spec/extension_" stands for the values of all directory extensions.
 	Except []string
+	// Elsewhere marks a lock of what is made elsewhere: an object that is gone for good is
+	// not created again here although parts of a live one can be written.
+	Elsewhere bool
+	// Place marks a lock that comes of where an object is, and not of what it is: an object
+	// that is created again is free of it.
+	Place bool
 	// Reason completes the sentence "left alone: …".
 	Reason string
 	// Hint says what a person can do instead.

@@ -63,7 +63,7 @@ var servicePrincipals = &Kind{
 		}, securityAttributes.References...),
 		Personal: []string{"notificationEmailAddresses"},
 	},
-	Place: Place{Path: "/servicePrincipals"},
+	Place: Place{Path: "/servicePrincipals", Aliases: []string{"appId"}},
 	Reading: Reading{
 		Top: 999,
 		Extras: []Extra{{

@@ -35,6 +35,9 @@ type Shape struct {
 	// OwnRequest lists updatable properties that go into a request of their own: Graph
 	// accepts them in no other, or asks for a permission that the rest does not need.
 	OwnRequest []string
+	// Extensions marks a type that directory extensions can be defined for. Their values
+	// are updatable properties, which Graph answers by name alone.
+	Extensions bool
 	// Typed maps an updatable object of named sets of named values, such as
 	// customSecurityAttributes, to the type by which a set is written. Only the values that
 	// differ are sent, each with its type beside it.
@@ -61,7 +64,8 @@ type Shape struct {
 	DisableFirst []string
 	// Sets maps each collection whose order means nothing to the property that
 	// identifies an element ("id", "id+type" for a compound), or to "" when the element's
-	// value does. The collections among the values of a Typed property are such sets, too.
+	// value does. The collections among the values of a Typed property and of directory
+	// extensions are such sets, too.
 	Sets map[string]string
 	// Strings maps each string that holds a set to its separator.
 	Strings map[string]string
@@ -79,18 +83,29 @@ type Shape struct {
 	Personal []string
 }
 
+// ExtensionPrefix is how the name of each directory extension begins.
+const ExtensionPrefix = "extension_"
+
+// Updatable reports whether a top-level property can be written to an existing object.
+func (s *Shape) Updatable(property string) bool {
+	return slices.Contains(s.Update, property) || s.Extensions && strings.HasPrefix(property, ExtensionPrefix)
+}
+
 // Restorable reports whether a top-level property of the shape is part of spec.
 func (s *Shape) Restorable(property string) bool {
-	return slices.Contains(s.Update, property) || slices.Contains(s.Create, property)
+	return s.Updatable(property) || slices.Contains(s.Create, property)
 }
 
 // Set returns the key of a collection whose order means nothing, as in Sets, and reports
 // whether the path is such a collection.
 func (s *Shape) Set(path string) (key string, ok bool) {
-	if key, ok = s.Sets[path]; ok || len(s.Typed) == 0 {
+	if key, ok = s.Sets[path]; ok {
 		return key, ok
 	}
-	property, below, _ := strings.Cut(path, ".")
+	property, below, deep := strings.Cut(path, ".")
+	if !deep {
+		return "", s.Extensions && strings.HasPrefix(path, ExtensionPrefix)
+	}
 	_, ok = s.Typed[property]
 	return "", ok && strings.Count(below, ".") == 1
 }

@@ -394,6 +394,7 @@ func TestLocksNameParts(t *testing.T) {
 		for _, name := range slices.Concat(k.Update, k.Create) {
 			parts["spec/"+name] = true
 		}
+		parts["spec/"+kind.ExtensionPrefix] = k.Extensions
 		for _, l := range k.Links {
 			parts["links/"+l.Name] = true
 		}

@@ -49,6 +49,7 @@ var users = &Kind{
 		NotClearable: []string{"mail", "usageLocation"},
 		OwnRequest:   securityAttributes.OwnRequest,
 		Typed:        securityAttributes.Typed,
+		Extensions:   true,
 		References:   securityAttributes.References,
 		Sets: map[string]string{
 			"licenseAssignmentStates":                 "skuId",
@@ -81,7 +82,7 @@ var users = &Kind{
 			"surname", "userPrincipalName",
 		},
 	},
-	Place: Place{Path: "/users"},
+	Place: Place{Path: "/users", Aliases: []string{"userPrincipalName"}},
 	Reading: Reading{
 		Top:    999,
 		Select: true,
@@ -89,7 +90,6 @@ var users = &Kind{
 			Properties:  []string{"customSecurityAttributes"},
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
-		Extensions: true,
 	},
 	Links: []Link{
 		{Name: "manager", Single: true, Targets: []string{"users"}},
@@ -99,13 +99,17 @@ var users = &Kind{
 		Locks: []Lock{
 			{
 				When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
-				// The directory, not Active Directory, is the source of these.
+				// The directory, not Active Directory, is the source of these. For otherMails,
+				// preferredDataLocation and userType that holds until somebody has Entra Connect
+				// synchronise them, which no user shows: Graph refuses these then.
 				Except: []string{
-					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes",
-					"spec/passwordPolicies", "spec/usageLocation", "spec/licenseAssignmentStates", "links/sponsors",
+					"spec/ageGroup", "spec/consentProvidedForMinor", "spec/customSecurityAttributes", "spec/otherMails",
+					"spec/passwordPolicies", "spec/preferredDataLocation", "spec/usageLocation", "spec/userType",
+					"spec/licenseAssignmentStates", "spec/extension_", "links/sponsors",
 				},
-				Reason: "synchronised from Active Directory",
-				Hint:   "change the user in Active Directory",
+				Elsewhere: true,
+				Reason:    "synchronised from Active Directory",
+				Hint:      "change the user in Active Directory",
 			},
 			restrictedUnit,
 		},
@@ -158,6 +162,7 @@ var securityAttributes = Shape{
 // permissions for the whole tenant do not reach them.
 var restrictedUnit = Lock{
 	When:   []Condition{{Property: "isManagementRestricted", Equals: true}},
+	Place:  true,
 	Reason: "member of a restricted management administrative unit",
 	Hint:   "give the identity a role in that administrative unit",
 }

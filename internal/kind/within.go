@@ -4,13 +4,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
 )
 
 var (
-	guid = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
+	// guid is an identity in a text, also one that a plan spells as gone.
+	guid = regexp.MustCompile(`(?:` + entra.Gone + `)?[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
 	// extension is how Graph begins the name of a directory extension: with the appId of
 	// the application that defines it, without hyphens.
-	extension = regexp.MustCompile(`extension_([0-9A-Fa-f]{32})_`)
+	extension = regexp.MustCompile(`extension_((?:` + entra.Gone + `)?)([0-9A-Fa-f]{32})_`)
 )
 
 // referents are the identities in a value of the property.
@@ -57,8 +60,9 @@ func (r *Reference) replace(value string, to func(identity string) (string, bool
 // replaceExtension replaces the appIds in the names of directory extensions.
 func replaceExtension(value string, to func(appID string) (string, bool)) string {
 	return extension.ReplaceAllStringFunc(value, func(found string) string {
-		digits := strings.ToLower(extension.FindStringSubmatch(found)[1])
-		appID := strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-")
+		parts := extension.FindStringSubmatch(found)
+		digits := strings.ToLower(parts[2])
+		appID := parts[1] + strings.Join([]string{digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]}, "-")
 		if other, ok := to(appID); ok {
 			return "extension_" + strings.ReplaceAll(other, "-", "") + "_"
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -17,16 +18,18 @@ func (d *objectPlan) create() bool {
 	case d.kind.NotRecreatable != "":
 		d.refuse("", "it was deleted for good, and "+d.kind.NotRecreatable, "")
 		return false
-	case !d.kind.Recreated():
-		d.refuse("", "it was deleted for good, and objects are not re-created in this version",
-			"restore it from Microsoft's recovery or create it by hand, then reconcile again")
+	case !d.kind.Recreatable():
+		d.refuse("", "it was deleted for good, and Graph takes no request to create one", "")
+		return false
+	case !d.kind.Recreated() && !d.in.Recreate:
+		d.refuse("", "it was deleted for good", "--recreate creates it with a new id, and rewrites what refers to it")
 		return false
 	case len(d.in.Parts) > 0:
 		d.refuse("", "it was deleted for good, and a part of it cannot be created", "reconcile the whole object")
 		return false
 	}
-	if l := d.wholeLock(d.want); l != nil {
-		d.refuse("", l.Reason, l.Hint)
+	if l := d.creationLock(); l != nil {
+		d.refuse("", "it was deleted for good, and it is not created here: "+l.Reason, l.Hint)
 		return false
 	}
 	if k := d.kind; slices.Contains(k.Create, k.ChosenID) && d.want.Spec[k.ChosenID] != d.want.ID || !strings.HasPrefix(d.want.ID, k.IDPrefix) {
@@ -38,22 +41,35 @@ func (d *objectPlan) create() bool {
 	return true
 }
 
-// creation plans the request that creates the object with all its properties.
+// creation plans the request that creates the object with all its properties, and those
+// that follow where Graph does not take all of them at once.
 func (d *objectPlan) creation(changes []entra.PropertyChange) {
 	d.planned = d.desired
-	incoming, ok := d.resolveBody(&d.kind.Shape, d.desired.Spec)
-	if !ok {
-		return
-	}
 	if d.kind.Requests != nil && d.kind.Requests.Create == "" {
 		d.refuse("", "Graph takes no request to create one", "")
 		return
 	}
+	given := map[string]any{}
 	s := d.step(entra.ActionCreate, "", "")
-	s.Properties = changes
+	var later []entra.PropertyChange
+	for _, c := range changes {
+		switch name := jsonpointer.Split(c.Pointer)[1]; {
+		case d.lost(name):
+		case d.follows(name):
+			later = append(later, c)
+		default:
+			s.Properties = append(s.Properties, c)
+			given[name] = d.desired.Spec[name]
+		}
+	}
+	incoming, ok := d.resolveBody(&d.kind.Shape, given)
+	if !ok {
+		return
+	}
 	for _, key := range incoming {
 		d.need(s, key)
 	}
+	d.afterCreation(later)
 }
 
 // resolveBody looks up everything that a body refers to. It refuses the object and

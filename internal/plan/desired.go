@@ -57,6 +57,9 @@ func overlay(s *kind.Shape, path string, live, want any, tokens []string) any {
 	if diff.IsKeyed(s, path) {
 		return overlayElement(s, path, live, want, tokens)
 	}
+	if _, set := s.Sets[path]; set {
+		return overlayValue(live, want, tokens[0])
+	}
 	l, okl := live.(map[string]any)
 	w, okw := want.(map[string]any)
 	if !okl && live != nil || !okw && want != nil {
@@ -68,6 +71,20 @@ func overlay(s *kind.Shape, path string, live, want any, tokens []string) any {
 		return nil
 	}
 	return m
+}
+
+// overlayValue puts one value into a set, or takes it out, as want has it.
+func overlayValue(live, want any, value string) any {
+	l, _ := live.([]any)
+	w, _ := want.([]any)
+	elements := slices.DeleteFunc(slices.Clone(l), func(e any) bool { return e == value })
+	if slices.Contains(w, any(value)) {
+		elements = append(elements, value)
+	}
+	if len(elements) == 0 {
+		return nil
+	}
+	return elements
 }
 
 // overlayElement replaces one element of a keyed set, or a part of it.

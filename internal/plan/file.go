@@ -9,8 +9,9 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// Version is the version of the plan file's format. Version 1 held requests.
-const Version = 2
+// Version is the version of the plan file's format. Version 1 held requests, version 2 knew of no new
+// identities.
+const Version = 3
 
 // Encode writes a plan as a file that a person can review and [Decode] reads back.
 func Encode(plan entra.Plan) ([]byte, error) {

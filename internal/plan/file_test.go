@@ -68,7 +68,7 @@ func TestDecodeRefusesWhatIsNoPlan(t *testing.T) {
 	for _, tt := range []struct{ name, old, new, message string }{
 		{"not JSON", "{", "", "plan: "},
 		{"a second document", "\n}\n", "\n}\n{}\n", "more than one document"},
-		{"a version with requests", `"formatVersion": 2`, `"formatVersion": 1`, "format version 1, want 2"},
+		{"a version with requests", `"formatVersion": 3`, `"formatVersion": 1`, "format version 1, want 3"},
 		{"another tenant", `"tenant": "t"`, `"tenant": "u"`, "made for tenant u, not for t"},
 		{"an unknown field", `"tenant": "t"`, `"tenant": "t", "extra": 1`, `unknown field "extra"`},
 		{"requests in a step", `"action": "update"`, `"action": "update", "requests": []`, `unknown field "requests"`},

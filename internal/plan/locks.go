@@ -2,10 +2,14 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
+
+// extensions is how a lock names the values of all directory extensions.
+const extensions = entra.SectionSpec + "/" + kind.ExtensionPrefix
 
 // lock returns the lock that keeps a part of the object from being written while it
 // is in the given state, or nil.
@@ -14,6 +18,9 @@ func (d *objectPlan) lock(section, name string, state *entra.Object) *kind.Lock 
 	for i := range d.kind.Locks {
 		l := &d.kind.Locks[i]
 		locks := len(l.Parts) == 0 && !slices.Contains(l.Except, part) || slices.Contains(l.Parts, part)
+		if strings.HasPrefix(part, extensions) && slices.Contains(l.Except, extensions) {
+			locks = false
+		}
 		if locks && d.holds(l, state) {
 			return l
 		}
@@ -26,6 +33,17 @@ func (d *objectPlan) lock(section, name string, state *entra.Object) *kind.Lock 
 func (d *objectPlan) wholeLock(state *entra.Object) *kind.Lock {
 	for i := range d.kind.Locks {
 		if l := &d.kind.Locks[i]; len(l.Parts) == 0 && len(l.Except) == 0 && d.holds(l, state) {
+			return l
+		}
+	}
+	return nil
+}
+
+// creationLock returns the lock that keeps the object from being created again, or nil.
+func (d *objectPlan) creationLock() *kind.Lock {
+	for i := range d.kind.Locks {
+		l := &d.kind.Locks[i]
+		if len(l.Parts) == 0 && (len(l.Except) == 0 || l.Elsewhere) && !l.Place && meets(l, d.want) {
 			return l
 		}
 	}

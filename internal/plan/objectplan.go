@@ -36,8 +36,12 @@ type objectPlan struct {
 }
 
 func (p *planner) object(k *kind.Kind, key entra.Key) *objectPlan {
+	live, deleted := View(k, p.in.Live[key], p.renewed, nil), p.in.Deleted[key]
+	if p.orphans[key] {
+		live, deleted = nil, false
+	}
 	return &objectPlan{
-		planner: p, kind: k, key: key, want: p.in.Want[key], live: p.in.Live[key], deleted: p.in.Deleted[key],
+		planner: p, kind: k, key: key, want: p.in.Want[key], live: live, deleted: deleted,
 		read: p.in.read(key, p.in.snapshot[key]),
 	}
 }
@@ -86,6 +90,7 @@ func (d *objectPlan) plan() {
 	}
 	d.contained(bySection[entra.SectionContained])
 	d.links(change.Links)
+	d.extensions()
 	d.observed()
 }
 
@@ -171,7 +176,7 @@ func (d *objectPlan) step(action entra.Action, target, element string) *entra.St
 // need makes a step wait for the arrival of an object that it refers to.
 func (p *planner) need(s *entra.Step, key entra.Key) {
 	id := stepID(key, p.incoming[key])
-	if !slices.Contains(s.Needs, id) {
+	if id != s.ID && !slices.Contains(s.Needs, id) {
 		s.Needs = append(s.Needs, id)
 		slices.Sort(s.Needs)
 	}

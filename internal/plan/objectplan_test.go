@@ -109,10 +109,10 @@ func TestPlanOfWhatIsGone(t *testing.T) {
 		{name: "not what names something that is gone", key: "oauth2PermissionGrants/1", want: `{"Spec":{"clientId":"gone","resourceId":"p2","consentType":"AllPrincipals"}}`,
 			plan: []string{"left alone: clientId names servicePrincipals with id gone, which does not exist; " + restoreFirst}},
 		{name: "not what is locked", key: "roleEligibilitySchedules/1", want: `{"Spec":{"principalId":"p1"},"Status":{"memberType":"Inherited"}}`,
-			plan: []string{"left alone: it follows from the membership of a group; restore the group's members"}},
+			plan: []string{"left alone: it was deleted for good, and it is not created here: it follows from the membership of a group; restore the group's members"}},
 		{name: "not what never comes back", key: "domains/example.org", want: `{}`, plan: []string{"left alone: it was deleted for good, and a domain must be verified by DNS again"}},
 		{name: "not what would be another", key: "users/1", want: `{}`,
-			plan: []string{"left alone: it was deleted for good, and objects are not re-created in this version; restore it from Microsoft's recovery or create it by hand, then reconcile again"}},
+			plan: []string{"left alone: it was deleted for good; --recreate creates it with a new id, and rewrites what refers to it"}},
 	})
 }
 

@@ -18,62 +18,31 @@ func order(plans []*objectPlan) []entra.Step {
 		steps = append(steps, d.steps...)
 	}
 	sorted, stages := byStage(steps)
-	last := referringFirst(plans)
-	for _, of := range []stage{stageRemovals, stageDeletions} {
-		if first := slices.Index(stages, of); first >= 0 {
-			part := sorted[first : first+count(stages, of)]
-			slices.SortStableFunc(part, func(a, b entra.Step) int { return cmp.Compare(last[a.Key], last[b.Key]) })
-		}
+	arrangeRemovals(sorted, stages, plans)
+	if len(plans) > 0 {
+		plans[0].arrange(sorted, stages)
 	}
 	follow(sorted, stages, ordered)
 	return sorted
 }
 
-// count counts the steps of a stage.
-func count(stages []stage, of stage) int {
+// arrange puts creations behind what else arrives, in the order by which each leaves out
+// what names a later one.
+func (p *planner) arrange(steps []entra.Step, stages []stage) {
 	n := 0
-	for _, s := range stages {
-		if s == of {
-			n++
-		}
+	for n < len(stages) && stages[n] == stageArrivals {
+		n++
 	}
-	return n
+	place := func(s entra.Step) int {
+		if at, created := p.order[s.Key]; created && s.Action == entra.ActionCreate {
+			return at + 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(steps[:n], func(a, b entra.Step) int { return cmp.Compare(place(a), place(b)) })
 }
 
-// referringFirst ranks objects so that one comes before those it refers to, and otherwise the
-// most dangerous first: the order in which things are taken away. It follows
-// [referencedFirst], which notes what refers to what.
-func referringFirst(plans []*objectPlan) map[entra.Key]int {
-	plans = slices.Clone(plans)
-	slices.SortStableFunc(plans, func(a, b *objectPlan) int { return cmp.Compare(a.rank(), b.rank()) })
-	referring := map[entra.Key][]*objectPlan{}
-	for _, d := range plans {
-		for _, key := range d.before {
-			referring[key] = append(referring[key], d)
-		}
-	}
-	ranks, seen := map[entra.Key]int{}, map[*objectPlan]bool{}
-	var visit func(d *objectPlan)
-	visit = func(d *objectPlan) {
-		if seen[d] {
-			return
-		}
-		seen[d] = true
-		for _, other := range referring[d.key] {
-			visit(other)
-		}
-		ranks[d.key] = len(ranks)
-	}
-	for _, d := range plans {
-		visit(d)
-	}
-	return ranks
-}
-
-// rank is how dangerous the object is, with 1 for the most dangerous.
-func (d *objectPlan) rank() int { return cmp.Or(d.danger, d.kind.Danger(nil, nil)) }
-
-// referencedFirst sorts the plans with steps so that an object comes after those it
+// referencedFirst sorts the plans so that an object comes after those it
 // refers to, and notes those with steps that each comes after, also through objects
 // without. Where objects refer to each other, the given order stands.
 func referencedFirst(plans []*objectPlan) []*objectPlan {
@@ -103,9 +72,7 @@ func referencedFirst(plans []*objectPlan) []*objectPlan {
 				d.before = append(d.before, other.before...)
 			}
 		})
-		if len(d.steps) > 0 {
-			sorted = append(sorted, d)
-		}
+		sorted = append(sorted, d)
 	}
 	for _, d := range plans {
 		visit(d)
@@ -119,22 +86,26 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 	if d.desired == nil {
 		return
 	}
-	visit := func(mentions iter.Seq[kind.Mention]) {
-		for m := range mentions {
-			for _, target := range m.Targets {
-				key := entra.Key{Kind: target, ID: m.Referent}
-				if m.By != "" {
-					key = d.wanted(target, m.By)[m.Referent]
-				}
-				yield(key)
-			}
-		}
-	}
+	visit := func(mentions iter.Seq[kind.Mention]) { d.targetsOf(mentions, yield) }
 	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]
 		for _, e := range d.desired.Contained[c.Name] {
 			visit(c.Mentions("", "", e))
+		}
+	}
+}
+
+// targetsOf yields the keys of what is mentioned, as far as they can be told: of every kind
+// that it may be of.
+func (p *planner) targetsOf(mentions iter.Seq[kind.Mention], yield func(entra.Key)) {
+	for m := range mentions {
+		for _, target := range m.Targets {
+			key := entra.Key{Kind: target, ID: m.Referent}
+			if m.By != "" {
+				key = p.wanted(target, m.By)[m.Referent]
+			}
+			yield(key)
 		}
 	}
 }

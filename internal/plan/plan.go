@@ -43,6 +43,8 @@ type Input struct {
 	Surplus Surplus
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
+	// Recreate lets objects that are gone for good be created under another id.
+	Recreate bool
 	// Find returns the kind of a referenced object that exists now, empty for one that
 	// is not in the table; [References] lists what it will be asked. An error that wraps
 	// [entra.ErrNotFound] says that there is no such object, an [Absent] among them that it
@@ -87,6 +89,7 @@ func New(in Input) (entra.Plan, error) {
 	if len(p.targets) > 0 {
 		plan.Targets = p.targets
 	}
+	plan.Renewed, plan.Losses = p.renewals(plans), losses(plans)
 	plan.Steps = order(plans)
 	for _, o := range left {
 		o.Danger = DangerOf(o)
@@ -125,6 +128,13 @@ type planner struct {
 	incoming map[entra.Key]entra.Action
 	// byProperty finds a selected object by a property other than its id.
 	byProperty map[string]map[string]entra.Key
+	// renewed are the identities that Graph will answer anew.
+	renewed []entra.Renewal
+	// orphans are deleted items that nothing takes back: what they belong to comes back under
+	// another identity, and they with it.
+	orphans map[entra.Key]bool
+	// order is the place of each object among those that are created, referenced first.
+	order map[entra.Key]int
 	// targets are the kinds of linked objects, by id, where they must be told.
 	targets map[string]string
 	encoder canon.Encoder
@@ -135,10 +145,11 @@ func newPlanner(in Input) *planner {
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
-		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && k.Recreated() {
+		} else if k := kind.ByName(key.Kind); in.Live[key] == nil && k != nil && (k.Recreated() || in.Recreate && k.Recreatable()) {
 			p.incoming[key] = entra.ActionCreate
 		}
 	}
+	p.orphan()
 	return p
 }
 
@@ -150,6 +161,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 		plans := make([]*objectPlan, 0, len(keys))
 		settled := true
 		clear(p.targets)
+		p.renew()
 		for _, key := range keys {
 			k := kind.ByName(key.Kind)
 			if k == nil {

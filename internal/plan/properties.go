@@ -28,7 +28,7 @@ func (d *objectPlan) properties(changes []entra.PropertyChange) {
 	}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
-		if d.deleted && d.live.Spec[name] == nil && !slices.Contains(d.kind.Update, name) {
+		if d.deleted && d.live.Spec[name] == nil && !d.kind.Updatable(name) {
 			continue // a deleted item does not show everything; this one comes back as it was
 		}
 		if reason, hint, ok := d.writable(name); !ok {
@@ -90,7 +90,7 @@ func Writes(s *kind.Shape, names []string) []Write {
 // writable reports whether a top-level property may be written, and otherwise why
 // not.
 func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
-	if !slices.Contains(d.kind.Update, name) {
+	if !d.kind.Updatable(name) {
 		return "it can only be given when the object is created", "", false
 	}
 	if l := d.lock(entra.SectionSpec, name, d.live); l != nil {

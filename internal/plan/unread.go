@@ -29,7 +29,7 @@ type Selected struct {
 func (in *Input) Add(o Selected) {
 	want, now := o.Want, o.Now
 	k := kind.ByName(want.Kind)
-	own := false
+	own := false // something to tell of this object alone
 	for _, side := range in.sides(want.Key, o.Read) {
 		for _, part := range selectedParts(k, in.Parts) {
 			l := side.extent.Lack(part)
@@ -45,6 +45,7 @@ func (in *Input) Add(o Selected) {
 			}
 		}
 	}
+	own = own || len(in.goneExtensions(k, want, o.Read)) > 0
 	if now != nil && !o.Deleted && !own && diff.Objects(k, now, want, in.read(want.Key, o.Read)) == nil {
 		in.matched++
 		return

@@ -128,9 +128,8 @@ func (c *company) applicationBody(n int, a app) object {
 	if len(a.scopes) > 0 {
 		body["identifierUris"] = list("api://" + c.appID(a.key))
 	}
-	for k, v := range a.extra {
-		body[k] = v
-	}
+	overlay(body, a.extra)
+	overlay(body, c.extensionValues("applications/"+a.key))
 	return body
 }
 

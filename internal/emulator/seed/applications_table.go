@@ -137,6 +137,7 @@ func (c *company) daemonApplications() []app {
 				{"name": "badgeNumber", "dataType": "String", "isMultiValued": false, "targetObjects": list("User")},
 				{"name": "floorWarden", "dataType": "Boolean", "isMultiValued": false, "targetObjects": list("User")},
 				{"name": "costObjects", "dataType": "String", "isMultiValued": true, "targetObjects": list("User", "Group")},
+				{"name": "assetClass", "dataType": "Integer", "isMultiValued": false, "targetObjects": list("AdministrativeUnit", "Application", "Device")},
 			},
 		},
 		{

@@ -82,6 +82,7 @@ func (c *company) devices(yield func(Record) bool) {
 			"physicalIds":            list("[HWID]:h:" + fmt.Sprint(6825+n)), "systemLabels": list[string](),
 		}
 		overlay(body, more)
+		overlay(body, c.extensionValues("devices/"+key))
 		return Record{Path: "/devices", Body: body}
 	}
 	each(

@@ -128,9 +128,8 @@ func (c *company) groupBody(n int, plan groupPlan) object {
 		body["onPremisesSamAccountName"] = plan.name
 		body["onPremisesSecurityIdentifier"] = localSID(900000000 + n)
 	}
-	for k, v := range plan.extra {
-		body[k] = v
-	}
+	overlay(body, plan.extra)
+	overlay(body, c.extensionValues("groups/"+plan.key))
 	return body
 }
 

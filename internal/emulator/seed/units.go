@@ -5,6 +5,7 @@ func (c *company) administrativeUnits(yield func(Record) bool) {
 	unit := func(key, name, about string, more object, members ...string) Record {
 		body := object{"id": c.id("administrativeUnits", key), "displayName": name, "description": about, "visibility": nil, "isMemberManagementRestricted": false}
 		overlay(body, more)
+		overlay(body, c.extensionValues("administrativeUnits/"+key))
 		return Record{Path: "/directory/administrativeUnits", Body: body, Links: map[string][]string{"members": members}}
 	}
 	var munich, dublin []string

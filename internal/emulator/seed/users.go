@@ -174,9 +174,8 @@ func (c *company) castBody(p person) object {
 		body["isResourceAccount"] = true
 		body["mail"] = m.alias + "@" + domain
 	}
-	for k, v := range m.extra {
-		body[k] = v
-	}
+	overlay(body, m.extra)
+	overlay(body, c.extensionValues("users/"+m.key))
 	return body
 }
 
