@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/diff"
@@ -25,6 +26,9 @@ type Asked struct {
 	Selection diff.Selection
 	// Prune also takes away what was added since.
 	Prune bool
+	// NewNames and DropTaken are as in [plan.Input].
+	NewNames  map[string]string
+	DropTaken bool
 	// Recreate creates what is gone for good under another id.
 	Recreate bool
 }
@@ -43,7 +47,8 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, unlisted: map[string]bool{}, in: plan.Input{
 		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate,
-		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{},
+		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
+		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}
 	if err := g.all(ctx, from.Objects(selection)); err != nil {
 		return g.in, err
@@ -64,6 +69,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		if g.in.Now[k.Name].State == "" {
 			g.in.Now[k.Name] = capture.Extent(k)
 		}
+	}
+	if err := g.holders(ctx); err != nil {
+		return g.in, err
 	}
 	refs, err := plan.References(g.in)
 	if err != nil {
@@ -119,6 +127,7 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 		g.in.Now[name] = g.in.Now[name].Join(cover)
 	}
 	maps.Copy(g.in.Unwritable, live.Unwritable)
+	maps.Copy(g.in.DeletedAt, live.DeletedAt)
 	for _, now := range live.Recreated {
 		g.recreated[now] = true
 	}

@@ -46,7 +46,7 @@ func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, err
 	in := rendering{Renderer: r, addresses: kind.Addresses{Tenant: r.Plan.Tenant}, kind: k, step: s, live: live}
 	switch s.Action {
 	case entra.ActionRestore:
-		return []entra.Request{{Method: "POST", Path: in.addresses.Restore(k, s.Key.ID)}}, nil
+		return in.restore()
 	case entra.ActionAddLink, entra.ActionRemoveLink:
 		return in.links()
 	case entra.ActionDelete:
@@ -66,6 +66,23 @@ func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, err
 		return in.update()
 	}
 	return in.part()
+}
+
+// restore renders taking a deleted object back, under another name or without addresses where
+// the step says so.
+func (r *rendering) restore() ([]entra.Request, error) {
+	request := entra.Request{Method: "POST", Path: r.addresses.Restore(r.kind, r.step.Key.ID)}
+	body := map[string]any{}
+	if r.step.As != "" {
+		body[r.kind.Deletion.NewName] = r.step.As
+	}
+	if len(r.step.Without) > 0 {
+		body[r.kind.Deletion.DropTaken] = true
+	}
+	if len(body) > 0 {
+		request.Body = encode(body)
+	}
+	return []entra.Request{request}, nil
 }
 
 // Preview renders every step of a plan, as far as it can be told beforehand: with each

@@ -114,6 +114,9 @@ func (r *run) came(s entra.Step, on *subject) bool {
 // takeUp judges an object of a run that is taken up again. It is as the plan noted it, or as
 // the journal left it: with some of the changes that were sent. Any other moved on.
 func (r *run) takeUp(k *kind.Kind, key entra.Key, on *subject, encoder *canon.Encoder) error {
+	if r.taken == nil {
+		return nil
+	}
 	var sent []entra.Step
 	for _, s := range r.plan.Steps {
 		if s.Key != key || !r.taken.Sent(s.ID) {

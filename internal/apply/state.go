@@ -13,6 +13,8 @@ type subject struct {
 	resumed bool          // written to in a run that this one takes up
 	// original is the object before that run, where an update of it was interrupted.
 	original *entra.Object
+	// replication is how long was waited for writes of this run to arrive everywhere.
+	replication pauses
 }
 
 // note keeps how a step ended.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
@@ -20,6 +21,8 @@ type Live struct {
 	// Deleted are those that were soft-deleted and can be restored, as they were when
 	// they were deleted; their links and contained objects are not known.
 	Deleted map[entra.Key]*entra.Object
+	// DeletedAt is when they were deleted, as far as Graph tells it.
+	DeletedAt map[entra.Key]time.Time
 	// Failed are those of which nothing could be read, and why. An object that is in none
 	// of the three does not exist.
 	Failed map[entra.Key]error
@@ -41,6 +44,7 @@ func Objects(ctx context.Context, src Source, keys []entra.Key) (*Live, error) {
 	live := &Live{
 		Objects:    map[entra.Key]*entra.Object{},
 		Deleted:    map[entra.Key]*entra.Object{},
+		DeletedAt:  map[entra.Key]time.Time{},
 		Failed:     map[entra.Key]error{},
 		Recreated:  map[entra.Key]entra.Key{},
 		Unwritable: map[entra.Key]string{},
@@ -281,10 +285,16 @@ func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) er
 				continue
 			}
 			l.Deleted[key] = o
+			if at, err := time.Parse(time.RFC3339, stringProperty(resp.Body, deletedProperty)); err == nil {
+				l.DeletedAt[key] = at
+			}
 		}
 	}
 	return nil
 }
+
+// deletedProperty is when an object was deleted.
+const deletedProperty = "deletedDateTime"
 
 // deletedPath reads a soft-deleted object with every property of its kind. Those of
 // the directory share one collection, where only a cast to the type gives them.
@@ -293,7 +303,7 @@ func deletedPath(k *kind.Kind, id string) string {
 	if !byName(k) {
 		return addresses.Deleted(k, id)
 	}
-	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(selected(k), ",")
+	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(append(selected(k), deletedProperty), ",")
 }
 
 // deletedObject is a soft-deleted object as it will be when it comes back.

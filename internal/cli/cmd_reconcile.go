@@ -12,13 +12,13 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
-	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
 
 type reconcileOptions struct {
 	common
 	connection
+	concessions
 	from       string
 	paths      []string
 	properties []string
@@ -64,6 +64,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.BoolVar(&o.prune, "prune", false, "also take away what was added since")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
+	o.concessions.flags(f)
 	o.recreation.flags(cmd)
 	o.connection.flags(cmd)
 	return cmd
@@ -122,7 +123,7 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return leftAlone(plan)
 	}
-	if err := o.confirm(plan); err != nil {
+	if err := o.confirm(plan, to); err != nil {
 		return err
 	}
 	outcome, err := o.apply(ctx, to, writer, judged)
@@ -187,36 +188,18 @@ func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entr
 func (o *reconcileOptions) full() report.Options { return report.Options{Full: o.verbose} }
 
 // confirm shows the plan to the person who answers for it, and asks.
-func (o *reconcileOptions) confirm(plan entra.Plan) error {
+func (o *reconcileOptions) confirm(plan entra.Plan, to *tenant) error {
 	if err := report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
 		return err
 	}
 	if o.yes {
 		return nil
 	}
-	yes, err := o.Confirm("Apply this plan to the tenant " + plan.Tenant + "?" + takesAway(plan))
+	yes, err := o.Confirm("Apply this plan to " + to.label() + "?" + takesAway(plan))
 	if err == nil && !yes {
 		return context.Canceled
 	}
 	return err
-}
-
-// apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, writer apply.Writer, judged plan.Judged) (entra.Outcome, error) {
-	progress := o.Progress()
-	steps := 0
-	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, judged, apply.Options{
-		Base: to.base,
-		Done: func(s entra.Step, _ entra.StepOutcome) {
-			steps++
-			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(judged.Plan().Steps), s.Key))
-		},
-	})
-	progress.Done()
-	if printErr := o.printOutcome(outcome); err == nil {
-		err = printErr
-	}
-	return outcome, err
 }
 
 func (o *reconcileOptions) printOutcome(outcome entra.Outcome) error {

@@ -71,6 +71,9 @@ func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, read e
 	if err != nil {
 		return read, fmt.Errorf("%s: from: %w: %w", o.planFile, err, entra.ErrRefused)
 	}
+	if err := o.conceded(&read); err != nil {
+		return read, fmt.Errorf("%s: %w", o.planFile, err)
+	}
 	edits, err := apply.Edited(rev, &read)
 	if err != nil {
 		return read, fmt.Errorf("%s: from: %w", o.planFile, err)
@@ -112,7 +115,11 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate})
+	names, err := o.names()
+	if err != nil {
+		return entra.Plan{}, err
+	}
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}

@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 //
 // A PATH follows /v1.0; ${NAME} variables stand for ids that "id" has looked up:
 //
-//	id NAME COLLECTION DISPLAYNAME
+//	id NAME COLLECTION DISPLAYNAME [PROPERTY]   where another property than the id is meant
 //	port NAME                         puts a free port of this machine into a variable
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -186,19 +186,17 @@ func (tenant *scriptTenant) do(ts *testscript.TestScript, method, path string, b
 	return answer
 }
 
-// idCmd looks up the id of an object by its display name.
+// idCmd looks up the id, or another property, of an object by its display name.
 func idCmd(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 3 {
-		ts.Fatalf("usage: id NAME COLLECTION DISPLAYNAME")
+	if neg || len(args) < 3 || len(args) > 4 {
+		ts.Fatalf("usage: id NAME COLLECTION DISPLAYNAME [PROPERTY]")
 	}
 	tenant := ts.Value(tenantKey{}).(*scriptTenant)
-	var list struct {
-		Value []struct{ ID, DisplayName string }
-	}
+	var list struct{ Value []map[string]any }
 	ts.Check(json.Unmarshal(tenant.do(ts, "GET", "/v1.0"+args[1]+"?$top=999", nil), &list))
 	for _, object := range list.Value {
-		if object.DisplayName == args[2] {
-			ts.Setenv(args[0], object.ID)
+		if object["displayName"] == args[2] {
+			ts.Setenv(args[0], fmt.Sprint(object[append(args, "id")[3]]))
 			return
 		}
 	}

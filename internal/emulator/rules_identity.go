@@ -40,6 +40,11 @@ func prepareUser(w *write) *apiError {
 	if w.before != nil {
 		return nil
 	}
+	// "Changes to [mail] update the user's proxyAddresses collection to include the value as
+	// an SMTP address" (page of user).
+	if mail := textOf(w.after["mail"]); mail != "" && w.after[proxies] == nil {
+		w.after[proxies] = []any{"SMTP:" + mail}
+	}
 	name, _ := w.after["userPrincipalName"].(string)
 	if w.after["identities"] == nil {
 		_, domain, _ := strings.Cut(name, "@")

@@ -46,6 +46,11 @@ type Step struct {
 	// those of the snapshot.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`
+	// As is the name under which a deleted object is taken back whose own somebody else
+	// has now; empty for its own. Without are the addresses that it is taken back without,
+	// because somebody else has them.
+	As      string   `json:"as,omitempty"`
+	Without []string `json:"without,omitempty"`
 	// Needs are the ids of earlier steps that must have succeeded before.
 	Needs []string `json:"needs,omitempty"`
 	// Follows are the ids of earlier steps that come first, whether or not they succeed.

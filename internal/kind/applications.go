@@ -116,6 +116,7 @@ var applications = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Unique:     []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
 		Answered:   []string{"appId"},
 		CascadesTo: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
 		Deletion: Deletion{

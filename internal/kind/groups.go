@@ -97,6 +97,12 @@ var groups = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Unique: []Unique{
+			// Security groups may share an alias.
+			{Property: "mailNickname", When: &Condition{Property: "groupTypes", Equals: "Unified"}},
+			{Property: "proxyAddresses", Among: []string{"users"}},
+			{Property: "uniqueName"},
+		},
 		Deletion: Deletion{
 			Mode: DeleteSoft,
 			// A group that has licences is not deleted ("Scenarios, limitations, and known issues

@@ -137,6 +137,8 @@ type Recovery struct {
 	// Answered lists the properties besides the id that Graph chooses when an object is
 	// created and that others may name it by: an application's appId.
 	Answered []string
+	// Unique lists the properties of which no two objects may have the same value.
+	Unique []Unique
 	// Losses are what does not come back with an object that is created again.
 	Losses []Loss
 	// NaturalKey lists the properties that identify an object where its id does not
@@ -202,6 +204,10 @@ type Deletion struct {
 	Emptied []string
 	// Kept are states in which Graph does not delete an object.
 	Kept []Lock
+	// NewName is the parameter by which an object is taken back with another value of
+	// Prefixed, and DropTaken the one that leaves out the values of Droppable that another
+	// object has; empty where Graph takes neither.
+	NewName, DropTaken, Droppable string
 	// RestorePath is the collection whose "/{id}/restore" action takes an object back, such as
 	// "/directory/deletedItems".
 	RestorePath string

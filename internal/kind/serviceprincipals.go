@@ -98,6 +98,7 @@ var servicePrincipals = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Unique: []Unique{{Property: "appId"}, {Property: "servicePrincipalNames"}},
 		Deletion: Deletion{
 			Mode: DeleteSoft,
 			Kept: []Lock{{

@@ -63,7 +63,7 @@ var authenticationContextClassReferences = &Kind{
 		Type:   "microsoft.graph.authenticationContextClassReference",
 		Update: []string{"description", "displayName", "isAvailable"},
 	},
-	Place:    Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
+	Place:   Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
 	Writing: Writing{ChosenID: "id"},
 	// One that is offered to applications is not deleted.
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard, Before: map[string]any{"isAvailable": false}}},

@@ -115,10 +115,18 @@ var users = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Unique: []Unique{
+			{Property: "userPrincipalName"},
+			{Property: "proxyAddresses", Among: []string{"groups"}},
+			{Property: "mail", As: "proxyAddresses", Prefix: "smtp:", Among: []string{"groups"}},
+		},
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			DeletedPath: "/directory/deletedItems/microsoft.graph.user",
 			Prefixed:    "userPrincipalName",
+			NewName:     "newUserPrincipalName",
+			DropTaken:   "autoReconcileProxyConflict",
+			Droppable:   "proxyAddresses",
 			RestorePath: "/directory/deletedItems",
 		},
 	},

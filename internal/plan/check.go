@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -36,11 +37,27 @@ func check(plan *entra.Plan, s entra.Step, earlier map[string]bool) error {
 			return fmt.Errorf("it comes after %q, which is no earlier step", first)
 		}
 	}
+	if err := checkConcessions(k, s); err != nil {
+		return err
+	}
 	return checkAction(plan, k, s)
 }
 
 // addressable reports whether an id can be a segment of an address by itself.
 func addressable(id string) bool { return id != "" && id != "." && id != ".." }
+
+// checkConcessions makes sure that what a restore departs from is what Graph lets it.
+func checkConcessions(k *kind.Kind, s entra.Step) error {
+	switch local, domain, ok := strings.Cut(s.As, "@"); {
+	case s.Action != entra.ActionRestore && (s.As != "" || len(s.Without) > 0):
+		return fmt.Errorf("only what is taken back can have another name, or fewer addresses")
+	case s.As != "" && (k.Deletion.NewName == "" || !ok || local == "" || domain == "" || strings.ContainsAny(s.As, " \t\r\n")):
+		return fmt.Errorf("a %s cannot be taken back as %q", k.Title, s.As)
+	case len(s.Without) > 0 && k.Deletion.DropTaken == "":
+		return fmt.Errorf("a %s cannot be taken back without addresses", k.Title)
+	}
+	return nil
+}
 
 // checkAction makes sure that what a step changes is what its action can change.
 func checkAction(plan *entra.Plan, k *kind.Kind, s entra.Step) error {

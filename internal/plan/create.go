@@ -49,6 +49,12 @@ func (d *objectPlan) creation(changes []entra.PropertyChange) {
 		d.refuse("", "Graph takes no request to create one", "")
 		return
 	}
+	for _, c := range changes {
+		if held, taken := d.taken(jsonpointer.Split(c.Pointer)[1]); taken {
+			d.refuse("", held.String(), held.hint())
+			return
+		}
+	}
 	given := map[string]any{}
 	s := d.step(entra.ActionCreate, "", "")
 	var later []entra.PropertyChange

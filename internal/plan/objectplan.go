@@ -29,6 +29,8 @@ type objectPlan struct {
 	refused  bool // the object as a whole
 	// danger ranks an object that is deleted.
 	danger int
+	// givers are the objects that must first give up a value that this one is to have.
+	givers []entra.Key
 	// parts are what was added to the object and stays.
 	parts []entra.AddedPart
 	// before are the planned objects that this one refers to.
@@ -106,8 +108,7 @@ func (d *objectPlan) restore() bool {
 		return false
 	}
 	d.arrival = entra.ActionRestore
-	d.step(entra.ActionRestore, "", "")
-	return true
+	return d.free(d.step(entra.ActionRestore, "", ""))
 }
 
 // forgetOutside returns a deleted item without what is kept outside its body. Graph

@@ -81,8 +81,11 @@ func referencedFirst(plans []*objectPlan) []*objectPlan {
 }
 
 // refers yields the keys of everything the object will refer to in its body or in
-// contained objects.
+// contained objects, and of those that give up what it waits for.
 func (d *objectPlan) refers(yield func(entra.Key)) {
+	for _, key := range d.givers {
+		yield(key)
+	}
 	if d.desired == nil {
 		return
 	}

@@ -56,4 +56,3 @@ func referringFirst(plans []*objectPlan) map[entra.Key]int {
 
 // rank is how dangerous the object is, with 1 for the most dangerous.
 func (d *objectPlan) rank() int { return cmp.Or(d.danger, d.kind.Danger(nil, nil)) }
-

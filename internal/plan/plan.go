@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -52,6 +53,16 @@ type Input struct {
 	// was not found out. It is not asked about objects in Live. Nil means that everything exists
 	// and is of the first kind it may be of.
 	Find func(ref *kind.Reference, referent string) (kindName string, err error)
+	// Held finds who has a value now that no two objects may have; nil for nobody. [Claims]
+	// lists what it will be asked; may be nil.
+	Held func(Claim) *Holder
+	// DeletedAt is when the soft-deleted ones among Live were deleted, as far as that was
+	// told.
+	DeletedAt map[entra.Key]time.Time
+	// NewNames are the names under which users are to be taken back whose own is taken, by
+	// that in lower case; DropTaken leaves out addresses that others have.
+	NewNames  map[string]string
+	DropTaken bool
 	// Names labels referenced objects for the reader; may be nil.
 	Names canon.Namer
 
@@ -137,11 +148,18 @@ type planner struct {
 	order map[entra.Key]int
 	// targets are the kinds of linked objects, by id, where they must be told.
 	targets map[string]string
-	encoder canon.Encoder
+	// waits are the selected objects that must first give up values that others wait for,
+	// and kept those values that they keep: true where the two wait for each other.
+	waits map[waiting]entra.Key
+	kept  map[waiting]bool
+	// asSelected finds a selected object by what it goes by now.
+	asSelected map[entra.Key]entra.Key
+	encoder    canon.Encoder
 }
 
 func newPlanner(in Input) *planner {
-	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{}}
+	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{},
+		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
@@ -161,6 +179,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 		plans := make([]*objectPlan, 0, len(keys))
 		settled := true
 		clear(p.targets)
+		clear(p.waits)
 		p.renew()
 		for _, key := range keys {
 			k := kind.ByName(key.Kind)
@@ -175,7 +194,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 				settled = false
 			}
 		}
-		if settled {
+		if settled && p.settleClaims(plans) {
 			return plans, nil
 		}
 	}

@@ -99,6 +99,9 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 	if final, ok := d.kind.OneWay[name]; ok && d.live.Spec[name] == final {
 		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
 	}
+	if c, taken := d.taken(name); taken {
+		return c.String(), c.hint(), false
+	}
 	if d.desired.Spec[name] == nil && slices.Contains(d.kind.NotClearable, name) {
 		return "the snapshot has no value for it, and Graph lets it be changed but not cleared", "", false
 	}

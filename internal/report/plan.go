@@ -156,7 +156,7 @@ func (w writer) step(s entra.Step, mark span) item {
 	}
 	switch s.Action {
 	case entra.ActionRestore:
-		return item{sentence(added, words("Restore"), who, words("from the deleted items, with its id"))}
+		return w.restore(s, who, sentence)
 	case entra.ActionCreate:
 		return w.contained(s, sentence(added, words("Create"), who, words("again")), entra.Added)
 	case entra.ActionDelete:
@@ -174,6 +174,18 @@ func (w writer) step(s entra.Step, mark span) item {
 	default:
 		return w.contained(s, sentence(changed, words(string(s.Action)), who), entra.Changed)
 	}
+}
+
+// restore says what comes back, and where that is not as it was.
+func (w writer) restore(s entra.Step, who []span, sentence func(tone, ...[]span) line) item {
+	it := item{sentence(added, words("Restore"), who, words("from the deleted items, with its id"))}
+	if s.As != "" {
+		it = append(it, at(1, own("under another name:"), quote(s.As).toned(strong)))
+	}
+	if len(s.Without) > 0 {
+		it = append(it, at(1, own("without what others have now:"), quote(strings.Join(s.Without, ", "))))
+	}
+	return it
 }
 
 func words(text string) []span { return []span{own(text)} }
