@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -23,6 +24,7 @@ type Progress struct {
 	// Before returns a planned object as it was before the first write.
 	Before func(entra.Identity) (*entra.Object, error)
 
+	at    time.Time           // of the last line
 	last  int                 // the number of the last intent
 	tried map[string]*attempt // by step
 }
@@ -51,6 +53,7 @@ func ReadProgress(lines [][]byte) (*Progress, error) {
 }
 
 func (p *Progress) read(e Entry) {
+	p.at = e.At
 	if e.Operation != "" {
 		p.Operation, p.Plan = e.Operation, e.Plan
 	}
@@ -91,6 +94,14 @@ func (p *Progress) Open() int {
 		open += a.sent - a.answered
 	}
 	return open
+}
+
+// created is the id that Graph gave to what a step created; empty where nobody knows it.
+func (p *Progress) created(s entra.Step) string {
+	if a := p.tried[s.ID]; a != nil && s.Action == entra.ActionCreate {
+		return a.id
+	}
+	return ""
 }
 
 // done reports whether a step was ended as done before the run was interrupted.
