@@ -157,10 +157,8 @@ func (r *Recording) Abandon(ctx context.Context) error {
 			ended = entra.StepOutcome{Step: s.ID, Result: entra.SkipDep, Error: "the run was interrupted before it"}
 		}
 		outcome.Steps = append(outcome.Steps, ended)
-		if id := r.taken.created(s); id != "" && id != s.Key.ID {
-			outcome.Lineage = outcome.Lineage.Merge(entra.Succession{Kind: s.Kind, Old: s.Key.ID, New: id, When: r.clock.Now()})
-		}
 	}
+	outcome.Lineage = r.taken.lineage(&r.plan, r.clock.Now())
 	return r.end(ctx, entra.OperationAbandoned, outcome)
 }
 

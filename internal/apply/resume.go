@@ -96,12 +96,26 @@ func (p *Progress) Open() int {
 	return open
 }
 
-// created is the id that Graph gave to what a step created; empty where nobody knows it.
-func (p *Progress) created(s entra.Step) string {
-	if a := p.tried[s.ID]; a != nil && s.Action == entra.ActionCreate {
-		return a.id
+// lineage is what the run that was interrupted has created under another identity, as far
+// as Graph answered.
+func (p *Progress) lineage(of *entra.Plan, now time.Time) (all entra.Lineage) {
+	ids := NewRenderer("", of).IDs
+	for _, s := range of.Steps {
+		if s.Action != entra.ActionCreate || !p.Sent(s.ID) {
+			continue
+		}
+		learned, _ := ids.learn(of, s.Key, p.tried[s.ID].answer()) // without an answer nothing is known
+		for _, l := range learned {
+			l.When = now
+			all = all.Merge(l)
+		}
 	}
-	return ""
+	return all
+}
+
+// answer is what Graph said of what was created, as far as the journal keeps it.
+func (a *attempt) answer() []byte {
+	return encode(map[string]any{"id": a.id, "appId": a.appID})
 }
 
 // done reports whether a step was ended as done before the run was interrupted.

@@ -77,7 +77,7 @@ func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
 	case o.resume || o.abandon:
-		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.dryRun || o.unrecorded {
+		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.dryRun || o.unrecorded {
 			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
 			break
 		}
