@@ -254,6 +254,9 @@ func (s *Server) serve(req *request) *response {
 		defer s.store.mu.Unlock()
 	}
 	t, err := s.store.resolve(path)
+	if err != nil && req.isWrite() && s.store.unreplicated(path) {
+		err = errUnreplicated
+	}
 	if err != nil {
 		return s.failure(req, err)
 	}
@@ -332,6 +335,9 @@ func (s *Server) send(w http.ResponseWriter, req *request, answer *response) {
 	if data != nil {
 		header.Set("Content-Type", cmp.Or(header.Get("Content-Type"), kind))
 		header.Set("Content-Length", strconv.Itoa(len(data)))
+	}
+	if answer.drop && data == nil {
+		panic(http.ErrAbortHandler) // there is no body to break off in
 	}
 	w.WriteHeader(answer.status)
 	if answer.drop {
