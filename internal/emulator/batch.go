@@ -108,7 +108,7 @@ func (i batchItem) request(outer *request) (*request, *apiError) {
 	}
 	return &request{
 		method: strings.ToUpper(i.Method), path: path, query: u.Query(), rawQuery: u.RawQuery,
-		header: header, body: i.Body, base: outer.base, batched: true, caller: outer.caller,
+		header: header, body: i.Body, base: outer.base, batched: true, caller: outer.caller, unlimited: outer.unlimited,
 	}, nil
 }
 
