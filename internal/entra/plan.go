@@ -203,6 +203,8 @@ type Outcome struct {
 	Remaining []Change `json:"remaining,omitempty"`
 	// Unverified are the planned objects and parts that could not be read back.
 	Unverified []Unread `json:"unverified,omitempty"`
+	// Operation is the id under which the run was recorded; empty where it wrote nothing.
+	Operation string `json:"operation,omitempty"`
 	// Lineage is what the run created again under another identity.
 	Lineage Lineage `json:"lineage,omitempty"`
 }
