@@ -123,7 +123,13 @@ func unverified(s *entra.Step, extent entra.Extent) []entra.Unread {
 // that state to the planned one, or nil when all of it is.
 func remaining(k *kind.Kind, s entra.Step, now *entra.Object) *entra.Change {
 	c := &entra.Change{Key: s.Key, Name: s.Name, Type: entra.Changed}
-	if now == nil {
+	switch deletes := s.Action == entra.ActionDelete; {
+	case deletes && now == nil:
+		return nil
+	case deletes:
+		c.Type = entra.Removed // it is there and should not be
+		return c
+	case now == nil:
 		c.Type = entra.Added // it is not there and should be
 		return c
 	}

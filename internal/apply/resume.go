@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -23,6 +24,7 @@ type Progress struct {
 	// Before returns a planned object as it was before the first write.
 	Before func(entra.Identity) (*entra.Object, error)
 
+	at    time.Time           // of the last line
 	last  int                 // the number of the last intent
 	tried map[string]*attempt // by step
 }
@@ -51,6 +53,7 @@ func ReadProgress(lines [][]byte) (*Progress, error) {
 }
 
 func (p *Progress) read(e Entry) {
+	p.at = e.At
 	if e.Operation != "" {
 		p.Operation, p.Plan = e.Operation, e.Plan
 	}
@@ -91,6 +94,28 @@ func (p *Progress) Open() int {
 		open += a.sent - a.answered
 	}
 	return open
+}
+
+// lineage is what the run that was interrupted has created under another identity, as far
+// as Graph answered.
+func (p *Progress) lineage(of *entra.Plan, now time.Time) (all entra.Lineage) {
+	ids := NewRenderer("", of).IDs
+	for _, s := range of.Steps {
+		if s.Action != entra.ActionCreate || !p.Sent(s.ID) {
+			continue
+		}
+		learned, _ := ids.learn(of, s.Key, p.tried[s.ID].answer()) // without an answer nothing is known
+		for _, l := range learned {
+			l.When = now
+			all = all.Merge(l)
+		}
+	}
+	return all
+}
+
+// answer is what Graph said of what was created, as far as the journal keeps it.
+func (a *attempt) answer() []byte {
+	return encode(map[string]any{"id": a.id, "appId": a.appID})
 }
 
 // done reports whether a step was ended as done before the run was interrupted.

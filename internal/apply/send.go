@@ -94,6 +94,8 @@ func alreadyApplied(action entra.Action, err error) bool {
 	switch action {
 	case entra.ActionAddLink, entra.ActionCreateContained:
 		return strings.Contains(text, "already exist")
+	case entra.ActionDelete:
+		return errors.Is(err, entra.ErrNotFound)
 	case entra.ActionRemoveLink, entra.ActionDeleteContained:
 		return errors.Is(err, entra.ErrNotFound) || strings.Contains(text, "removed object references do not exist")
 	}

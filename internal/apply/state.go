@@ -78,8 +78,6 @@ func (r *run) recall() {
 		if s.Action != entra.ActionCreate || !r.taken.Sent(s.ID) {
 			continue
 		}
-		tried := r.taken.tried[s.ID]
-		answer := encode(map[string]any{"id": tried.id, "appId": tried.appID})
-		_ = r.learn(s, answer) // what was not answered is looked for as any lost answer is
+		_ = r.learn(s, r.taken.tried[s.ID].answer()) // what was not answered is looked for as any lost answer is
 	}
 }

@@ -19,6 +19,7 @@ type reconcileOptions struct {
 	common
 	connection
 	concessions
+	recording
 	from       string
 	paths      []string
 	properties []string
@@ -66,6 +67,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.concessions.flags(f)
 	o.recreation.flags(cmd)
+	o.recording.flags(cmd)
 	o.connection.flags(cmd)
 	return cmd
 }
@@ -74,6 +76,12 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
+	case o.resume || o.abandon:
+		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.dryRun || o.unrecorded {
+			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
+			break
+		}
+		return o.checkAccepted()
 	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune):
 		problem = "--plan says what to put back; --from, --property, --prune, --plan-out and paths would contradict it"
 	case o.prune && len(o.properties) > 0:
@@ -105,11 +113,29 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return o.preview(ctx, repo, to)
 	}
-	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
+	w, err := o.operate(ctx, repo)
 	if err != nil {
 		return err
 	}
-	judged, held, err := o.plan(ctx, repo, to)
+	defer w.release()
+	if o.abandon {
+		return w.giveUp(ctx)
+	}
+	return w.run(ctx, newest.Manifest().Tenant)
+}
+
+// run plans, confirms, applies and reads back.
+func (o *operating) run(ctx context.Context, tenant string) error {
+	repo := o.repo
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, tenant)
+	if err != nil {
+		return err
+	}
+	p, err := o.toApply(ctx, to)
+	if err != nil {
+		return err
+	}
+	judged, held, err := o.judge(ctx, repo, to, p)
 	if err != nil {
 		return err
 	}
@@ -123,11 +149,18 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return leftAlone(plan)
 	}
+	if err := o.sign(); err != nil {
+		return err
+	}
 	if err := o.confirm(plan, to); err != nil {
 		return err
 	}
-	outcome, err := o.apply(ctx, to, writer, judged)
-	if err == nil && outcome.Complete() {
+	record, err := o.record(judged, "")
+	if err != nil {
+		return err
+	}
+	outcome, err := o.apply(ctx, to, writer, judged, record)
+	if err = o.finish(ctx, record, outcome, err); err == nil && outcome.Complete() {
 		err = o.lookAgain(ctx, repo, to, plan)
 	}
 	return cmp.Or(err, verdictOf(outcome))
@@ -161,7 +194,7 @@ func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *te
 // a person to review, not for this run to write.
 func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *tenant, done entra.Plan) error {
 	restored := slices.ContainsFunc(done.Steps, func(s entra.Step) bool { return s.Action == entra.ActionRestore })
-	if !restored || o.planFile != "" {
+	if !restored || o.planFile != "" || o.resume {
 		return nil
 	}
 	plan, err := o.makePlan(ctx, repo, to)
@@ -195,7 +228,7 @@ func (o *reconcileOptions) confirm(plan entra.Plan, to *tenant) error {
 	if o.yes {
 		return nil
 	}
-	yes, err := o.Confirm("Apply this plan to " + to.label() + "?")
+	yes, err := o.Confirm("Apply this plan to " + to.label() + "?" + takesAway(plan))
 	if err == nil && !yes {
 		return context.Canceled
 	}

@@ -19,12 +19,17 @@ import (
 const stepsTogether = 320
 
 // apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, client *graph.Client, judged plan.Judged) (entra.Outcome, error) {
+func (o *reconcileOptions) apply(ctx context.Context, to *tenant, client *graph.Client, judged plan.Judged, record *apply.Recording) (entra.Outcome, error) {
 	p := applying{to: o.Progress(), of: len(judged.Plan().Steps), now: o.Now}
-	outcome, err := apply.Run(ctx, client, apply.Live{Source: to}, judged, apply.Options{
-		Base: to.base, Together: stepsTogether, Batcher: client, Done: p.step,
-	})
+	opts := apply.Options{Base: to.base, Together: stepsTogether, Batcher: client, Done: p.step}
+	if record != nil {
+		opts = record.Options(ctx, opts)
+	}
+	outcome, err := apply.Run(ctx, client, apply.Live{Source: to}, judged, opts)
 	p.to.Done()
+	if record != nil && record.Begun() {
+		outcome.Operation = record.ID()
+	}
 	if printErr := o.printOutcome(outcome); err == nil {
 		err = printErr
 	}

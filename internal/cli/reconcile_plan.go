@@ -21,6 +21,11 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 	if err != nil {
 		return judged, nil, err
 	}
+	return o.judge(ctx, repo, to, p)
+}
+
+// judge has a plan judged, and writes it where it was asked for.
+func (o *reconcileOptions) judge(ctx context.Context, repo *repository, to *tenant, p entra.Plan) (judged plan.Judged, held, err error) {
 	if judged, err = o.guard(ctx, repo, to, p); err != nil {
 		return judged, nil, err
 	}

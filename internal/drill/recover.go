@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
@@ -162,6 +161,3 @@ func (r *recovering) sizes(p *entra.Plan) (map[string]int, error) {
 	}
 	return sizes, nil
 }
-
-// settle lets the limits of Graph recover between what is measured and what is not.
-func (t *tenant) settle(ctx context.Context) error { return t.clock.Sleep(ctx, 10*time.Minute) }

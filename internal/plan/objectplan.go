@@ -30,6 +30,8 @@ type objectPlan struct {
 	carried  bool // it comes back with another object
 	// defining are the applications that define directory extensions of the object anew.
 	defining []entra.Key
+	// danger ranks an object that is deleted.
+	danger int
 	// givers are the objects that must first give up a value that this one is to have.
 	givers []entra.Key
 	// parts are what was added to the object and stays.
