@@ -92,8 +92,12 @@ func New(in Input) (entra.Plan, error) {
 	for _, d := range plans {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
+		observed, differs := d.differs()
+		if differs {
+			plan.Observed = append(plan.Observed, observed)
+		}
 		if len(d.steps) == 0 {
-			if len(d.refusals)+len(d.parts) == 0 && !d.carried {
+			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !differs {
 				plan.Matched++
 			}
 			continue
@@ -114,6 +118,7 @@ func New(in Input) (entra.Plan, error) {
 	}
 	slices.SortFunc(plan.Added, compareListed)
 	slices.SortFunc(plan.AddedParts, compareParts)
+	slices.SortFunc(plan.Observed, compareObserved)
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})

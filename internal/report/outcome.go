@@ -48,6 +48,9 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 	if len(o.Plan.Added)+len(o.Plan.AddedParts) > 0 {
 		d.sections = append(d.sections, w.since(&o.Plan))
 	}
+	if len(o.Plan.Observed) > 0 {
+		d.sections = append(d.sections, w.observed(o.Plan.Observed))
+	}
 	d.footer = []line{at(0, own(outcomeSummary(o)))}
 	return d
 }
@@ -69,7 +72,7 @@ func outcomeSummary(o *entra.Outcome) string {
 			some(len(o.Remaining), objects(len(o.Remaining))+" not as the snapshot says"),
 			some(len(o.Unverified), "could not be read back"))
 	}
-	return text + untouched(&o.Plan)
+	return text + untouched(&o.Plan) + inOtherThings(&o.Plan)
 }
 
 // objects is the noun for a number of objects.
