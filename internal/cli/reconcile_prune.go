@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/report"
 )
 
 // pruneHint is what a person can do about what was added since.
@@ -34,16 +33,4 @@ func numbered(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// moreThanSnapshot tells what was added to objects before they were deleted: it came back
-// with them, and the plan by which they were taken back could not know it.
-func (o *reconcileOptions) moreThanSnapshot(now, done entra.Plan) error {
-	if len(now.AddedParts) <= len(done.AddedParts) {
-		return nil
-	}
-	if err := report.Plan(&now, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
-		return err
-	}
-	return leftAlone(now)
 }
