@@ -19,7 +19,7 @@ import (
 // what came back beyond what the snapshot has was added since; and what must be written
 // besides the plan is noted and not written, since nobody reviewed it.
 func Again(ctx context.Context, src capture.Source, from *history.Point, asked Asked, names canon.Namer, outcome *entra.Outcome) error {
-	if !tookBack(outcome) {
+	if len(TakenBack(outcome)) == 0 {
 		return nil
 	}
 	in, err := Gather(ctx, src, outcome.Plan.Tenant, from, asked)
@@ -61,10 +61,10 @@ func AskedBy(p *entra.Plan) ([]string, []string) {
 	return paths, p.Parts
 }
 
-// tookBack reports whether a deleted object was taken back.
-func tookBack(o *entra.Outcome) bool {
+// TakenBack are the steps of an outcome by which deleted objects came back.
+func TakenBack(o *entra.Outcome) []entra.Step {
 	ended := endings(o)
-	return slices.ContainsFunc(o.Plan.Steps, func(s entra.Step) bool { return s.Action == entra.ActionRestore && ended[s.ID] == entra.Done })
+	return slices.DeleteFunc(slices.Clone(o.Plan.Steps), func(s entra.Step) bool { return s.Action != entra.ActionRestore || ended[s.ID] != entra.Done })
 }
 
 // endings are how the steps of an outcome ended, by step.

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"sync"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/clock"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -43,6 +42,12 @@ type Options struct {
 	Base string
 	// Clock waits for replication. Nil is the machine's own.
 	Clock clock.Clock
+	// Together is how many steps may be under way at once; 0 and 1 make one after the
+	// other, in the plan's order.
+	Together int
+	// Batcher sends requests of steps that are under way together; nil sends each by
+	// itself.
+	Batcher Batcher
 	// Journal keeps every request and its answer; nil keeps none.
 	Journal Journal
 	// Before is given the planned objects as they are before the first write, some at a
@@ -55,10 +60,11 @@ type Options struct {
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
 
-// Run makes the writes of a plan in order and reads back what became of them. A plan that
-// the guards hold back it refuses, with an error that wraps [entra.ErrRefused]. It first
-// reads every planned object again and leaves alone one that is not as it was when the
-// plan was made. A step that fails stops only those that need it. What is already as
+// Run makes the writes of a plan and reads back what became of them: in the order of
+// [plan.Phases], those together that can be made together. A plan that the guards hold back
+// it refuses, with an error that wraps [entra.ErrRefused]. It reads every planned object
+// again before it writes to it, and leaves alone one that is not as it was when the plan was
+// made. A step that fails stops only those that need it. What is already as
 // planned counts as done, so that applying again changes nothing more.
 //
 // The outcome says how each step ended; the error is for what ended the run itself:
@@ -74,25 +80,14 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 		opts.Clock = clock.System{}
 	}
 	run := &run{
-		writer: w, reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
+		reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
+		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
 	}
-	if opts.Before != nil {
-		run.reader = observed{r, opts.Before}
-	}
-	if err := run.begin(ctx); err != nil {
+	s := run.newSchedule(ctx, opts)
+	if err := s.prepare(opts.Before); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
 	}
-	run.reader = r
-	for _, s := range p.Steps {
-		o := entra.StepOutcome{Step: s.ID}
-		o.Result, o.Error = run.step(ctx, s)
-		run.note(s.ID, o.Result)
-		outcome.Steps = append(outcome.Steps, o)
-		if opts.Done != nil {
-			opts.Done(s, o)
-		}
-	}
+	outcome.Steps = s.all()
 	outcome.Lineage = run.lineage
 	if err := cmp.Or(run.stopped(), ctx.Err()); err != nil {
 		return outcome, fmt.Errorf("apply: %w", err)
@@ -105,7 +100,7 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 
 // run is one apply under way.
 type run struct {
-	writer   Writer
+	courier  *courier
 	reader   Reader
 	journal  Journal
 	plan     entra.Plan
@@ -182,34 +177,6 @@ func keysOf(p *entra.Plan) []entra.Key {
 	return keys
 }
 
-// begin reads every planned object and finds those that moved on.
-func (r *run) begin(ctx context.Context) error {
-	r.keys = keysOf(&r.plan)
-	r.recall()
-	objects, err := r.objects(ctx, r.keys...)
-	if err != nil {
-		return err
-	}
-	var encoder canon.Encoder
-	for _, key := range r.keys {
-		k, o := kind.ByName(key.Kind), objects[key]
-		now, err := plan.Hash(&encoder, k, o.object)
-		if err != nil {
-			return err
-		}
-		noted, ok := r.plan.Live[key.String()]
-		on := &subject{live: o.object, moved: !ok || now != noted || !r.same(k, key, o.object)}
-		if lack := o.extent.Exceptions(); len(lack) > 0 && (on.moved || lack[0].Part == "") {
-			on.unread = lack[0].Cause
-		}
-		if err := r.takeUp(k, key, on, &encoder); err != nil {
-			return err
-		}
-		r.subjects[key] = on
-	}
-	return nil
-}
-
 // same reports whether an object that the plan knows by its natural key has that key.
 func (r *run) same(k *kind.Kind, key entra.Key, o *entra.Object) bool {
 	identity, ok := r.plan.Identities[key.String()]
@@ -276,8 +243,10 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {
 		return r.apart(ctx, k, s, err)
 	}
-	if err != nil && !r.created(ctx, k, s) {
-		return entra.Failed, err.Error()
+	if err != nil {
+		if err = r.settle(ctx, k, s, err); err != nil {
+			return entra.Failed, err.Error()
+		}
 	}
 	switch {
 	case s.Action == entra.ActionRestore || s.Action == entra.ActionCreate:
@@ -290,32 +259,24 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	return entra.Done, ""
 }
 
-// created reports whether what a step was to create is there as planned although its
-// request failed: it was made in another run, or the answer was lost.
-func (r *run) created(ctx context.Context, k *kind.Kind, s entra.Step) bool {
-	if s.Action != entra.ActionCreate {
-		return false
-	}
-	objects, err := r.objects(ctx, s.Key)
-	return err == nil && remaining(k, s, objects[s.Key].object) == nil
-}
-
-// readArrived reads an object that this run has taken back or created. A deleted item
-// shows neither its links nor all of its properties, so the plan sets more than may be
-// needed: only what did not come back as planned is written. An object that does not
-// show for a while is left unread, and its links are written all the same.
+// readArrived looks again for an object that this run has taken back or created and that
+// did not show. A deleted item shows neither its links nor all of its properties, so the
+// plan sets more than may be needed: only what did not come back as planned is written. An
+// object that does not show for a while is left unread, and its links are written all the
+// same.
 func (r *run) readArrived(ctx context.Context, key entra.Key) error {
 	on := r.subjects[key]
 	if !on.arrived || on.live != nil {
 		return nil
 	}
-	err := r.wait(ctx, func() (bool, error) {
-		objects, err := r.objects(ctx, key)
+	for on.live == nil && r.pause(ctx, &on.replication) {
+		var objects map[entra.Key]seen
+		var err error
+		r.courier.aside(func() { objects, err = r.objects(ctx, key) })
+		if err != nil {
+			return fmt.Errorf("read what came back: %w", err)
+		}
 		on.live = objects[key].object
-		return on.live != nil, err
-	})
-	if err != nil {
-		return fmt.Errorf("read what came back: %w", err)
 	}
-	return nil
+	return ctx.Err()
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -153,16 +152,18 @@ func TestApplyWaitsForReplication(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if done := outcome.Complete(); done != (delay < tries) {
+		if done := outcome.Complete(); done != (delay < 7) {
 			t.Errorf("delay %d: complete %v: %q", delay, done, results(outcome))
 		}
-		if waited > time.Minute || delay > 0 && waited == 0 {
+		if waited > 2*replication || delay > 0 && waited == 0 {
 			t.Errorf("delay %d: waited %s", delay, waited)
 		}
 	}
 	on := newTenant(object(t, "groups/1", `{}`))
 	plan := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p1"]}}`)))
-	on.fail = func(string, string) error { return rejected("… don't exist") }
+	on.fail = func(string, string) error {
+		return rejected("The source resource object or one of the objects being referenced do not exist")
+	}
 	if mustApply(t, on, plan); len(on.log) != 1 {
 		t.Errorf("%d requests for a target that is not new", len(on.log))
 	}

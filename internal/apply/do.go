@@ -25,13 +25,13 @@ func (r *run) do(ctx context.Context, s entra.Step, q entra.Request) ([]byte, er
 		return nil, err
 	}
 	if r.journal == nil {
-		return r.sent(r.writer.Do(ctx, q.Method, q.Path, q.Body))
+		return r.sent(r.courier.Do(ctx, q.Method, q.Path, q.Body))
 	}
 	number, err := r.journal.Intent(s, q)
 	if err != nil {
 		return nil, r.stop(fmt.Errorf("journal: %w", err))
 	}
-	answer, err := r.sent(r.writer.Do(ctx, q.Method, q.Path, q.Body))
+	answer, err := r.sent(r.courier.Do(ctx, q.Method, q.Path, q.Body))
 	if kept := r.journal.Answer(number, answer, err); kept != nil {
 		return answer, errors.Join(err, r.stop(fmt.Errorf("journal: %w", kept)))
 	}

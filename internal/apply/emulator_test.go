@@ -42,13 +42,20 @@ type emulated struct {
 
 func newEmulated(t *testing.T) *emulated {
 	t.Helper()
-	server, err := emulator.New(emulator.Options{})
+	return newEmulatedWith(t, emulator.Options{}, graph.Config{Clock: hasty{}})
+}
+
+// newEmulatedWith is a tenant of that kind, spoken to in that way.
+func newEmulatedWith(t *testing.T, of emulator.Options, by graph.Config) *emulated {
+	t.Helper()
+	server, err := emulator.New(of)
 	if err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(server)
 	t.Cleanup(web.Close)
-	client, err := graph.New(graph.Config{BaseURL: web.URL, Clock: hasty{}})
+	by.BaseURL = web.URL
+	client, err := graph.New(by)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -241,7 +241,8 @@ func (r *factReader) assignments(ctx context.Context) {
 func (r *factReader) losesMembers() bool {
 	return slices.ContainsFunc(r.plan.Steps, func(s entra.Step) bool {
 		k := kind.ByName(s.Kind)
-		return k.Membership != nil && s.Action == entra.ActionRemoveLink && s.Target == k.Membership.Link || plan.BlocksSignIn(s)
+		gone := s.Action == entra.ActionDelete && (k.Membership != nil || k.Privilege != nil)
+		return gone || k.Membership != nil && s.Action == entra.ActionRemoveLink && s.Target == k.Membership.Link || plan.BlocksSignIn(s)
 	})
 }
 

@@ -45,7 +45,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 			return plan.Input{}, err
 		}
 	}
-	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, in: plan.Input{
+	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, unlisted: map[string]bool{}, in: plan.Input{
 		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate,
 		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
@@ -60,6 +60,11 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		return g.in, err
 	}
 	g.in.Added = append(g.in.Added, beyond...)
+	if asked.Prune && len(g.in.Added) > 0 {
+		if err := g.surplus(ctx); err != nil {
+			return g.in, err
+		}
+	}
 	for _, k := range kind.All() {
 		if g.in.Now[k.Name].State == "" {
 			g.in.Now[k.Name] = capture.Extent(k)
@@ -81,6 +86,8 @@ type gathering struct {
 	src  capture.Source
 	from *history.Point
 	in   plan.Input
+	// unlisted are the kinds of which not every object could be listed.
+	unlisted map[string]bool
 	// recreated are the ids by which objects of the snapshot go now.
 	recreated map[entra.Key]bool
 }
@@ -209,7 +216,8 @@ func Edited(from *history.Point, p *entra.Plan) ([]string, error) {
 			return nil, err
 		}
 	}
-	return plan.Edited(p, source, extents), nil
+	more, err := unproven(from, p)
+	return append(plan.Edited(p, source, extents), more...), err
 }
 
 // readLive reads objects as they are now, also those that go by another id since.

@@ -52,6 +52,7 @@ func (g *gathering) addedTo(ctx context.Context, k *kind.Kind, selection diff.Se
 	}
 	if now.State != entra.Complete {
 		g.in.NoteUnlisted(k, "", now.State, now.Cause)
+		g.unlisted[k.Name] = true
 	}
 	for _, o := range found {
 		path, err := canon.Path(k, cover.Shard, o.ID, o.Name)

@@ -124,7 +124,8 @@ func TestPlanMembersOfAGroupMadeDynamic(t *testing.T) {
 	}
 }
 
-func TestPlanRemovesLastInReverse(t *testing.T) {
+// What is riskier to leave is removed first.
+func TestPlanRemovesLast(t *testing.T) {
 	location := `{"Spec":{"@odata.type":"#ip","isTrusted":false}}`
 	on := newTenant(object(t, "applications/1", `{"Contained":{"federatedIdentityCredentials":[{"name":"a"}]},"Links":{"owners":["p1"]}}`),
 		object(t, "groups/2", `{"Links":{"members":["p1"]}}`), object(t, "namedLocations/3", location))
@@ -133,9 +134,9 @@ func TestPlanRemovesLastInReverse(t *testing.T) {
 	wanted := []string{
 		"namedLocations/3:update",
 		"groups/2:addLink:members",
-		"groups/2:removeLink:members",
-		"applications/1:removeLink:owners",
 		"applications/1:deleteContained:federatedIdentityCredentials:a",
+		"applications/1:removeLink:owners",
+		"groups/2:removeLink:members",
 	}
 	if d := cmp.Diff(wanted, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

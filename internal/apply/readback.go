@@ -13,54 +13,86 @@ import (
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// readBack reads every planned object again and notes what is not as planned and what
-// could not be read. It looks again for a while when a step that was done seems not to be.
+// readBack reads every planned object again, some at a time, and notes what is not as
+// planned and what could not be read. It looks again for a while at an object of which a
+// step that was done seems not to be.
 func (r *run) readBack(ctx context.Context, outcome *entra.Outcome) error {
-	return r.wait(ctx, func() (bool, error) {
-		objects, err := r.objects(ctx, r.keys...)
-		if err != nil {
-			return false, err
+	steps := map[entra.Key][]entra.Step{}
+	for _, s := range r.plan.Steps {
+		steps[s.Key] = append(steps[s.Key], s)
+	}
+	found := map[entra.Key]finding{}
+	waits := pauses{longest: meeting}
+	for keys := r.keys; len(keys) > 0; {
+		var pending []entra.Key
+		for some := range slices.Chunk(keys, readAhead) {
+			objects, err := r.objects(ctx, some...)
+			if err != nil {
+				return err
+			}
+			for _, key := range some {
+				delete(found, key)
+				f := r.compare(steps[key], objects[key])
+				if f.left != nil || len(f.unread) > 0 {
+					found[key] = f
+				}
+				if f.pending {
+					pending = append(pending, key)
+				}
+			}
 		}
-		pending := r.compare(objects, outcome)
-		return !pending, nil
-	})
+		if keys = pending; len(keys) > 0 && !r.pause(ctx, &waits) {
+			break
+		}
+	}
+	report(found, outcome)
+	return ctx.Err()
 }
 
-// compare collects what remains of each step, by object. Pending reports that a step
-// which was done has something left.
-func (r *run) compare(objects map[entra.Key]seen, outcome *entra.Outcome) (pending bool) {
-	byKey := map[entra.Key]*entra.Change{}
-	unread := map[entra.Unread]bool{}
-	for _, s := range r.plan.Steps {
-		for _, u := range unverified(&s, objects[s.Key].extent) {
-			unread[u] = true
+// finding is what reading back showed of one object.
+type finding struct {
+	left    *entra.Change
+	unread  []entra.Unread
+	pending bool // a step that was done has something left
+}
+
+// compare collects what remains of an object's steps.
+func (r *run) compare(steps []entra.Step, now seen) (f finding) {
+	for _, s := range steps {
+		for _, u := range unverified(&s, now.extent) {
+			if !slices.Contains(f.unread, u) {
+				f.unread = append(f.unread, u)
+			}
 		}
-		if s.Properties == nil && s.Links == nil && objects[s.Key].extent.Lack("") != nil {
+		if s.Properties == nil && s.Links == nil && now.extent.Lack("") != nil {
 			continue
 		}
-		left := remaining(kind.ByName(s.Kind), s, objects[s.Key].object)
+		left := remaining(kind.ByName(s.Kind), s, now.object)
 		if left == nil {
 			continue
 		}
-		pending = pending || r.endOf(s.ID) == entra.Done
-		if c := byKey[s.Key]; c != nil {
-			c.Properties = append(c.Properties, left.Properties...)
-			c.Links = append(c.Links, left.Links...)
+		f.pending = f.pending || r.endOf(s.ID) == entra.Done
+		if f.left == nil {
+			f.left = left
 		} else {
-			byKey[s.Key] = left
+			f.left.Properties = append(f.left.Properties, left.Properties...)
+			f.left.Links = append(f.left.Links, left.Links...)
 		}
 	}
-	outcome.Remaining, outcome.Unverified = nil, nil
-	for _, key := range slices.SortedFunc(maps.Keys(byKey), plan.CompareKeys) {
-		outcome.Remaining = append(outcome.Remaining, *byKey[key])
-	}
-	for u := range unread {
-		outcome.Unverified = append(outcome.Unverified, u)
+	return f
+}
+
+// report puts what reading back showed into the outcome.
+func report(found map[entra.Key]finding, outcome *entra.Outcome) {
+	for _, key := range slices.SortedFunc(maps.Keys(found), plan.CompareKeys) {
+		if f := found[key]; f.left != nil {
+			outcome.Remaining = append(outcome.Remaining, *f.left)
+		}
+		outcome.Unverified = append(outcome.Unverified, found[key].unread...)
 	}
 	slices.SortFunc(outcome.Unverified, func(a, b entra.Unread) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Link, b.Link))
 	})
-	return pending
 }
 
 // unverified takes out of a step what was not read back, and returns it.
@@ -91,7 +123,13 @@ func unverified(s *entra.Step, extent entra.Extent) []entra.Unread {
 // that state to the planned one, or nil when all of it is.
 func remaining(k *kind.Kind, s entra.Step, now *entra.Object) *entra.Change {
 	c := &entra.Change{Key: s.Key, Name: s.Name, Type: entra.Changed}
-	if now == nil {
+	switch deletes := s.Action == entra.ActionDelete; {
+	case deletes && now == nil:
+		return nil
+	case deletes:
+		c.Type = entra.Removed // it is there and should not be
+		return c
+	case now == nil:
 		c.Type = entra.Added // it is not there and should be
 		return c
 	}

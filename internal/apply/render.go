@@ -49,6 +49,8 @@ func (r Renderer) Render(s entra.Step, live *entra.Object) ([]entra.Request, err
 		return in.restore()
 	case entra.ActionAddLink, entra.ActionRemoveLink:
 		return in.links()
+	case entra.ActionDelete:
+		return in.delete()
 	}
 	planned, err := plan.After(k, live, s)
 	if err != nil {
@@ -136,13 +138,18 @@ func (r *rendering) none() ([]entra.Request, error) {
 
 // update renders a write of properties.
 func (r *rendering) update() ([]entra.Request, error) {
-	s := &r.kind.Shape
 	live, planned := r.live.Spec, r.planned.Spec
 	if q := r.kind.Requests; q != nil {
 		return r.ask(q, q.Update, kind.Pick(planned, q.Send), "")
 	}
+	return r.writes(changed(r.step), live, planned), nil
+}
+
+// writes are the requests that write some properties of the object.
+func (r *rendering) writes(names []string, live, planned map[string]any) []entra.Request {
+	s := &r.kind.Shape
 	var requests []entra.Request
-	for _, w := range plan.Writes(s, changed(r.step)) {
+	for _, w := range plan.Writes(s, names) {
 		switch {
 		case w.Action != nil:
 			requests = append(requests, entra.Request{Method: "POST", Path: r.object(w.Action.Name), Body: encode(actionBody(s, w, live, planned))})
@@ -152,7 +159,7 @@ func (r *rendering) update() ([]entra.Request, error) {
 			requests = append(requests, at(r.object(), patches(s, w.Names, live, planned))...)
 		}
 	}
-	return requests, nil
+	return requests
 }
 
 // at puts requests at an address.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -23,6 +24,7 @@ type Progress struct {
 	// Before returns a planned object as it was before the first write.
 	Before func(entra.Identity) (*entra.Object, error)
 
+	at    time.Time           // of the last line
 	last  int                 // the number of the last intent
 	tried map[string]*attempt // by step
 }
@@ -51,6 +53,7 @@ func ReadProgress(lines [][]byte) (*Progress, error) {
 }
 
 func (p *Progress) read(e Entry) {
+	p.at = e.At
 	if e.Operation != "" {
 		p.Operation, p.Plan = e.Operation, e.Plan
 	}
@@ -93,6 +96,28 @@ func (p *Progress) Open() int {
 	return open
 }
 
+// lineage is what the run that was interrupted has created under another identity, as far
+// as Graph answered.
+func (p *Progress) lineage(of *entra.Plan, now time.Time) (all entra.Lineage) {
+	ids := NewRenderer("", of).IDs
+	for _, s := range of.Steps {
+		if s.Action != entra.ActionCreate || !p.Sent(s.ID) {
+			continue
+		}
+		learned, _ := ids.learn(of, s.Key, p.tried[s.ID].answer()) // without an answer nothing is known
+		for _, l := range learned {
+			l.When = now
+			all = all.Merge(l)
+		}
+	}
+	return all
+}
+
+// answer is what Graph said of what was created, as far as the journal keeps it.
+func (a *attempt) answer() []byte {
+	return encode(map[string]any{"id": a.id, "appId": a.appID})
+}
+
 // done reports whether a step was ended as done before the run was interrupted.
 func (p *Progress) done(step string) bool { return p != nil && p.Ended[step].Result == entra.Done }
 
@@ -114,6 +139,9 @@ func (r *run) came(s entra.Step, on *subject) bool {
 // takeUp judges an object of a run that is taken up again. It is as the plan noted it, or as
 // the journal left it: with some of the changes that were sent. Any other moved on.
 func (r *run) takeUp(k *kind.Kind, key entra.Key, on *subject, encoder *canon.Encoder) error {
+	if r.taken == nil {
+		return nil
+	}
 	var sent []entra.Step
 	for _, s := range r.plan.Steps {
 		if s.Key != key || !r.taken.Sent(s.ID) {

@@ -34,52 +34,55 @@ func (r *run) send(ctx context.Context, s entra.Step, requests []entra.Request) 
 }
 
 // request makes one request. A write that follows another of this run may come before
-// the first has reached every replica, so it is tried again for a while.
+// the first has reached every replica, and two writes may meet: it is tried again for a
+// while.
 func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error {
-	follows := r.subjects[s.Key].touched || len(s.Needs) > 0
-	var last error
-	err := r.wait(ctx, func() (bool, error) {
-		var answer []byte
-		answer, last = r.do(ctx, s, q)
-		if last == nil {
-			r.subjects[s.Key].touched = true
-			last = r.learn(s, answer)
-		}
-		again := last != nil && !alreadyApplied(s.Action, last) && (concurrent(last) || follows && replicating(last))
-		return !again, nil
-	})
-	if err != nil {
-		return err
-	}
-	if last != nil && alreadyApplied(s.Action, last) {
-		return nil
-	}
-	return last
-}
-
-// Waiting for replication: five tries within fifteen seconds and a bit. Microsoft
-// documents "a minute or two" for the worst case; what takes longer is reported and
-// done by applying again.
-const (
-	tries     = 5
-	firstWait = time.Second
-)
-
-// wait calls try until it succeeds, fails, or the tries are used up.
-func (r *run) wait(ctx context.Context, try func() (bool, error)) error {
-	pause := firstWait
-	for i := range tries {
-		if i > 0 {
-			if err := r.clock.Sleep(ctx, pause); err != nil {
-				return err
-			}
-			pause *= 2
-		}
-		if ok, err := try(); ok || err != nil {
+	on := r.subjects[s.Key]
+	follows := on.touched || len(s.Needs) > 0
+	met, pause := pauses{longest: meeting}, &on.replication
+	for {
+		answer, err := r.do(ctx, s, q)
+		switch {
+		case err == nil:
+			on.touched = true
+			return r.learn(s, answer)
+		case alreadyApplied(s.Action, err):
+			return nil
+		case concurrent(err) && r.pause(ctx, &met), follows && replicating(err) && r.pause(ctx, pause):
+		case ctx.Err() != nil:
+			return ctx.Err()
+		default:
 			return err
 		}
 	}
-	return nil
+}
+
+// How long a run waits for what takes a while. Microsoft says of replication that it is
+// brief as a rule (https://learn.microsoft.com/graph/api/group-post-members), and documents
+// a minute or two for the worst case; what takes longer is reported and done by applying
+// again. All waits of one object for replication count together.
+const (
+	firstWait   = time.Second
+	longestWait = 30 * time.Second
+	replication = 2 * time.Minute
+	meeting     = 15 * time.Second // of two writes that meet, after the client itself tried again
+)
+
+// pauses are waits that double, until they have taken as long as they may.
+type pauses struct {
+	longest, last, spent time.Duration
+}
+
+// pause waits once more, and reports false where that has to end.
+func (r *run) pause(ctx context.Context, p *pauses) bool {
+	wait := min(max(p.last*2, firstWait), longestWait, p.longest-p.spent)
+	if wait <= 0 {
+		return false
+	}
+	var err error
+	r.courier.aside(func() { err = r.clock.Sleep(ctx, wait) })
+	p.last, p.spent = wait, p.spent+wait
+	return err == nil
 }
 
 // alreadyApplied reports whether an error says that the step's effect is already there.
@@ -91,17 +94,25 @@ func alreadyApplied(action entra.Action, err error) bool {
 	switch action {
 	case entra.ActionAddLink, entra.ActionCreateContained:
 		return strings.Contains(text, "already exist")
+	case entra.ActionDelete:
+		return errors.Is(err, entra.ErrNotFound)
 	case entra.ActionRemoveLink, entra.ActionDeleteContained:
-		return errors.Is(err, entra.ErrNotFound) || strings.Contains(text, "do not exist")
+		return errors.Is(err, entra.ErrNotFound) || strings.Contains(text, "removed object references do not exist")
 	}
 	return false
 }
 
-// replicating reports whether an error may go away once an earlier write has reached
-// every replica: "The source resource object or one of the objects being referenced
-// don't exist", or a plain 404.
+// replicating reports whether an error may go away once an earlier write has reached every
+// replica: a plain 404; "The source resource object or one of the objects being referenced
+// do not exist" (https://learn.microsoft.com/graph/api/group-post-members; seen with
+// "don't" as well); "The appId '…' of the service principal does not reference a valid
+// application object".
 func replicating(err error) bool {
-	return errors.Is(err, entra.ErrNotFound) || errors.Is(err, entra.ErrRejected) && strings.Contains(err.Error(), "don't exist")
+	if errors.Is(err, entra.ErrNotFound) {
+		return true
+	}
+	text := err.Error()
+	return errors.Is(err, entra.ErrRejected) && (strings.Contains(text, "objects being referenced") || strings.Contains(text, "does not reference a valid"))
 }
 
 // concurrent reports whether two writes met; Microsoft asks to try again.

@@ -13,6 +13,8 @@ type subject struct {
 	resumed bool          // written to in a run that this one takes up
 	// original is the object before that run, where an update of it was interrupted.
 	original *entra.Object
+	// replication is how long was waited for writes of this run to arrive everywhere.
+	replication pauses
 }
 
 // note keeps how a step ended.
@@ -76,8 +78,6 @@ func (r *run) recall() {
 		if s.Action != entra.ActionCreate || !r.taken.Sent(s.ID) {
 			continue
 		}
-		tried := r.taken.tried[s.ID]
-		answer := encode(map[string]any{"id": tried.id, "appId": tried.appID})
-		_ = r.learn(s, answer) // what was not answered is looked for as any lost answer is
+		_ = r.learn(s, r.taken.tried[s.ID].answer()) // what was not answered is looked for as any lost answer is
 	}
 }

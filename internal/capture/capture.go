@@ -183,17 +183,36 @@ func fatal(ctx context.Context, err error) bool {
 // source: after it nothing can be committed.
 var errSink = errors.New("snapshot")
 
-// Tenant returns the id and display name of the tenant that the source reads.
-func Tenant(ctx context.Context, src Source) (id, name string, err error) {
-	for body, err := range src.List(ctx, "/organization", url.Values{"$select": {"id,displayName"}}) {
+// Organization is the tenant as it calls itself.
+type Organization struct {
+	ID, Name string
+	// Domain is its default domain; empty where Graph did not say.
+	Domain string
+}
+
+// Tenant returns whose tenant it is that the source reads.
+func Tenant(ctx context.Context, src Source) (Organization, error) {
+	for body, err := range src.List(ctx, "/organization", url.Values{"$select": {"id,displayName,verifiedDomains"}}) {
+		var org struct {
+			ID, DisplayName string
+			VerifiedDomains []struct {
+				Name      string
+				IsDefault bool
+			}
+		}
+		if err == nil {
+			err = json.Unmarshal(body, &org)
+		}
 		if err != nil {
-			return "", "", fmt.Errorf("read the tenant's id: %w", err)
+			return Organization{}, fmt.Errorf("read the tenant's id: %w", err)
 		}
-		var org struct{ ID, DisplayName string }
-		if err := json.Unmarshal(body, &org); err != nil {
-			return "", "", fmt.Errorf("read the tenant's id: %w", err)
+		tenant := Organization{ID: org.ID, Name: org.DisplayName}
+		for _, d := range org.VerifiedDomains {
+			if d.IsDefault {
+				tenant.Domain = d.Name
+			}
 		}
-		return org.ID, org.DisplayName, nil
+		return tenant, nil
 	}
-	return "", "", fmt.Errorf("read the tenant's id: %w", entra.ErrNotFound)
+	return Organization{}, fmt.Errorf("read the tenant's id: %w", entra.ErrNotFound)
 }

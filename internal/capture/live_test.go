@@ -207,18 +207,18 @@ func TestProbesOfWhatIsClosedOrEmpty(t *testing.T) {
 
 func TestTenant(t *testing.T) {
 	tn := newTenant(t, emulator.Options{})
-	id, name, err := capture.Tenant(context.Background(), tn.client)
-	if err != nil || id != tn.TenantID() || name == "" {
-		t.Errorf("%q %q %v", id, name, err)
+	org, err := capture.Tenant(context.Background(), tn.client)
+	if want := (capture.Organization{ID: tn.TenantID(), Name: "Contoso", Domain: "contoso.com"}); err != nil || org != want {
+		t.Errorf("%+v %v, want %+v", org, err, want)
 	}
 	for body, want := range map[string]error{`{"value":[]}`: entra.ErrNotFound, `{"value":["x"]}`: nil} {
 		tn.fault(t, emulator.Fault{Method: "GET", Path: "/organization", Body: body, Count: 1})
-		if _, _, err := capture.Tenant(context.Background(), tn.client); err == nil || want != nil && !errors.Is(err, want) {
+		if _, err := capture.Tenant(context.Background(), tn.client); err == nil || want != nil && !errors.Is(err, want) {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
 	tn.fault(t, emulator.Fault{Method: "GET", Path: "/organization", Status: 403, Code: "Forbidden"})
-	if _, _, err := capture.Tenant(context.Background(), tn.client); !errors.Is(err, entra.ErrForbidden) {
+	if _, err := capture.Tenant(context.Background(), tn.client); !errors.Is(err, entra.ErrForbidden) {
 		t.Errorf("%v", err)
 	}
 }

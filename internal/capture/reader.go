@@ -196,11 +196,11 @@ func (r *reader) tenantID(ctx context.Context) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.tenant == "" {
-		id, _, err := Tenant(ctx, r.src)
+		org, err := Tenant(ctx, r.src)
 		if err != nil {
 			return "", err
 		}
-		r.tenant = id
+		r.tenant = org.ID
 	}
 	return r.tenant, nil
 }

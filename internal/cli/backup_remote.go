@@ -1,13 +1,46 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
+	"github.com/spf13/cobra"
+
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/trust"
 )
+
+// pushing are the flags of every command that pushes what it recorded.
+type pushing struct {
+	remote        string
+	acceptRewound bool
+}
+
+func (p *pushing) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&p.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
+	f.BoolVar(&p.acceptRewound, "accept-rewound", false, "go on although the remote lost snapshots that it had, and push them again")
+}
+
+// remoteOf returns where to push, or nil.
+func (p *pushing) remoteOf(repo *repository, env Environment) (*gitstore.Remote, error) {
+	origin, err := repo.RemoteURL("origin")
+	if err != nil {
+		return nil, err
+	}
+	remote := &gitstore.Remote{
+		URL: cmp.Or(p.remote, origin), Token: env.Getenv("ENTRAGIT_REMOTE_TOKEN"), Name: "origin", AcceptRewound: p.acceptRewound,
+	}
+	if remote.URL == "" {
+		return nil, nil
+	}
+	if remote.URL != origin {
+		remote.Name = gitstore.BlobHash([]byte(remote.URL)).Short()
+	}
+	return remote, nil
+}
 
 // ownHistory tells a history that begins with a commit of the key that signs here. Only
 // who holds the key can have made it, so that it may be trusted on first use.

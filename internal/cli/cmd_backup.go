@@ -24,8 +24,7 @@ type backupOptions struct {
 	common
 	connection
 	signing
-	remote        string
-	acceptRewound bool
+	pushing
 	skipUnchanged bool
 	acceptShrink  []string
 }
@@ -53,8 +52,7 @@ refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --a
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
 	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")
-	f.StringVar(&o.remote, "remote", "", "push to the repository at `URL`, by default the remote origin")
-	f.BoolVar(&o.acceptRewound, "accept-rewound", false, "go on although the remote lost snapshots that it had, and push them again")
+	o.pushing.flags(cmd)
 	o.deadline = deadline(backupDeadline)
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
@@ -76,7 +74,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
-	remote, err := o.remoteOf(repo)
+	remote, err := o.remoteOf(repo, o.Environment)
 	if err != nil {
 		return err
 	}
@@ -123,24 +121,6 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	return cmp.Or(b.doubt(), incomplete)
 }
 
-// remoteOf returns where to push, or nil.
-func (o *backupOptions) remoteOf(repo *repository) (*gitstore.Remote, error) {
-	origin, err := repo.RemoteURL("origin")
-	if err != nil {
-		return nil, err
-	}
-	remote := &gitstore.Remote{
-		URL: cmp.Or(o.remote, origin), Token: o.Getenv("ENTRAGIT_REMOTE_TOKEN"), Name: "origin", AcceptRewound: o.acceptRewound,
-	}
-	if remote.URL == "" {
-		return nil, nil
-	}
-	if remote.URL != origin {
-		remote.Name = gitstore.BlobHash([]byte(remote.URL)).Short()
-	}
-	return remote, nil
-}
-
 // backup is one snapshot in the making.
 type backup struct {
 	*backupOptions
@@ -180,7 +160,7 @@ func (b *backup) run(ctx context.Context) error {
 	}
 	defer w.Abort()
 	manifest.Tenant = b.tenant.id
-	lineage, err := b.repo.Lineage()
+	lineage, err := b.repo.Lineage(ctx)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}

@@ -84,7 +84,11 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	selection, err := o.selection()
+	lines, err := o.lines(ctx, repo)
+	if err != nil {
+		return err
+	}
+	selection, err := o.selection(lines)
 	if err != nil {
 		return err
 	}
@@ -93,7 +97,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return err
 	}
 	defer to.Close()
-	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Names: history.NewNamer(to.point, from).Label})
+	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Lineage: lines, Names: history.NewNamer(to.point, from).Label})
 	if err != nil {
 		return neither(err, o.paths)
 	}
@@ -106,13 +110,13 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 }
 
 // selection is what was asked about. --kinds alone selects whole kinds.
-func (o *diffOptions) selection() (diff.Selection, error) {
+func (o *diffOptions) selection(lines entra.Lines) (diff.Selection, error) {
 	paths := o.paths
 	if len(paths) == 0 {
 		paths = o.kinds
 	}
 	selection, err := diff.ParseSelection(paths, o.properties)
-	return selection, withHint(err, "entragit help revisions shows the forms of paths and properties")
+	return selection.Following(lines), withHint(err, "entragit help revisions shows the forms of paths and properties")
 }
 
 // side is the second side of a comparison.

@@ -11,7 +11,6 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
-	"github.com/entragit/entragit/internal/plan"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -19,6 +18,7 @@ type reconcileOptions struct {
 	common
 	connection
 	concessions
+	recording
 	from       string
 	paths      []string
 	properties []string
@@ -66,6 +66,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
 	o.concessions.flags(f)
 	o.recreation.flags(cmd)
+	o.recording.flags(cmd)
 	o.connection.flags(cmd)
 	return cmd
 }
@@ -74,6 +75,12 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
+	case o.resume || o.abandon:
+		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.dryRun || o.unrecorded {
+			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
+			break
+		}
+		return o.checkAccepted()
 	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune):
 		problem = "--plan says what to put back; --from, --property, --prune, --plan-out and paths would contradict it"
 	case o.prune && len(o.properties) > 0:
@@ -105,11 +112,29 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return o.preview(ctx, repo, to)
 	}
-	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, newest.Manifest().Tenant)
+	w, err := o.operate(ctx, repo)
 	if err != nil {
 		return err
 	}
-	judged, held, err := o.plan(ctx, repo, to)
+	defer w.release()
+	if o.abandon {
+		return w.giveUp(ctx)
+	}
+	return w.run(ctx, newest.Manifest().Tenant)
+}
+
+// run plans, confirms, applies and reads back.
+func (o *operating) run(ctx context.Context, tenant string) error {
+	repo := o.repo
+	to, writer, err := o.connectToWrite(ctx, o.Environment, repo.config, tenant)
+	if err != nil {
+		return err
+	}
+	p, err := o.toApply(ctx, to)
+	if err != nil {
+		return err
+	}
+	judged, held, err := o.judge(ctx, repo, to, p)
 	if err != nil {
 		return err
 	}
@@ -123,10 +148,18 @@ func runReconcile(ctx context.Context, o *reconcileOptions) error {
 		}
 		return leftAlone(plan)
 	}
-	if err := o.confirm(plan); err != nil {
+	if err := o.sign(); err != nil {
 		return err
 	}
-	outcome, err := o.apply(ctx, repo, to, writer, judged)
+	if err := o.confirm(plan, to); err != nil {
+		return err
+	}
+	record, err := o.record(judged, "")
+	if err != nil {
+		return err
+	}
+	outcome, err := o.apply(ctx, repo, to, writer, judged, record)
+	err = o.finish(ctx, record, outcome, err)
 	return cmp.Or(err, verdictOf(outcome))
 }
 
@@ -169,39 +202,18 @@ func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entr
 func (o *reconcileOptions) full() report.Options { return report.Options{Full: o.verbose} }
 
 // confirm shows the plan to the person who answers for it, and asks.
-func (o *reconcileOptions) confirm(plan entra.Plan) error {
+func (o *reconcileOptions) confirm(plan entra.Plan, to *tenant) error {
 	if err := report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
 		return err
 	}
 	if o.yes {
 		return nil
 	}
-	yes, err := o.Confirm("Apply this plan to the tenant " + plan.Tenant + "?")
+	yes, err := o.Confirm("Apply this plan to " + to.label() + "?" + takesAway(plan))
 	if err == nil && !yes {
 		return context.Canceled
 	}
 	return err
-}
-
-// apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, repo *repository, to *tenant, writer apply.Writer, judged plan.Judged) (entra.Outcome, error) {
-	progress := o.Progress()
-	steps := 0
-	outcome, err := apply.Run(ctx, writer, apply.Live{Source: to}, judged, apply.Options{
-		Base: to.base,
-		Done: func(s entra.Step, _ entra.StepOutcome) {
-			steps++
-			progress.Update(fmt.Sprintf("step %d of %d: %s", steps, len(judged.Plan().Steps), s.Key))
-		},
-	})
-	progress.Done()
-	if err == nil {
-		err = o.judgeAgain(ctx, repo, to, &outcome)
-	}
-	if printErr := o.printOutcome(outcome); err == nil {
-		err = printErr
-	}
-	return outcome, err
 }
 
 func (o *reconcileOptions) printOutcome(outcome entra.Outcome) error {

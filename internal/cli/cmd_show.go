@@ -63,7 +63,11 @@ func runShow(ctx context.Context, o *showOptions) error {
 	if err != nil {
 		return err
 	}
-	object, err := o.find(rev)
+	lines, err := o.lines(ctx, repo)
+	if err != nil {
+		return err
+	}
+	object, err := o.find(rev, lines)
 	if o.at == liveWord {
 		object, err = o.now(ctx, repo, rev, object, err)
 	}
@@ -104,12 +108,12 @@ func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
 }
 
 // find returns the one object that was asked for.
-func (o *showOptions) find(rev *history.Point) (*entra.Object, error) {
+func (o *showOptions) find(rev *history.Point, lines entra.Lines) (*entra.Object, error) {
 	selection, err := diff.ParseSelection([]string{o.object}, nil)
 	if err != nil {
 		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
 	}
-	if selection, err = selection.In(rev); err != nil {
+	if selection, err = selection.Following(lines).In(rev); err != nil {
 		return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
 	}
 	var found []*entra.Object

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,7 +37,8 @@ func newVerifyCmd(env Environment) *cobra.Command {
 (every file hashes to its name), authenticity (every snapshot is signed by a key that counted there), continuity (one history, from
 the pinned first commit to beyond the newest snapshot seen, no number missing, time not running backwards, one tenant), freshness
 (how old the newest is) and completeness (what it could not read). The first verify of a clone pins its history, and says so. The
-exit code is 6 when one of the first three fails, or when the newest is older than --max-age.`,
+exit code is 6 when one of the first three fails, or when the newest is older than --max-age. Where operations are recorded, their
+records are checked as well: whose signature, on which snapshot, and that each file can be read.`,
 		Example: `  entragit verify --repo backup
   entragit verify --repo backup --full --max-age 36h
   entragit verify --repo backup --print-pin > contoso.pin
@@ -84,6 +86,14 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	}
 	checks := append(chainChecks(found), o.freshness(newest.Point()), completeness(newest.Manifest()))
 	chain, ok := found.Chain()
+	var broken error
+	if ok {
+		var more []check
+		if more, broken, err = o.operations(ctx, repo, chain); err != nil {
+			return err
+		}
+		checks = append(checks, more...)
+	}
 	if ok && who != nil {
 		err = o.keepFirst(repo, chain.Pin(), *who)
 	} else if ok {
@@ -98,7 +108,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	if err := o.print(checks); err != nil {
 		return err
 	}
-	return o.verdict(repo, found, checks)
+	return cmp.Or(o.verdict(repo, found, checks), broken)
 }
 
 // pinOrFirst returns the pin of the repository, or one made of what the repository says

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
@@ -41,9 +40,9 @@ func (c *connection) flags(cmd *cobra.Command) {
 // only read: what compares and what plans is given nothing to write with.
 type tenant struct {
 	capture.Source
-	id   string
-	name string
-	base string // "https://graph.microsoft.com/v1.0"
+	// id, name and domain are the tenant's own; the last two may be empty.
+	id, name, domain string
+	base             string // "https://graph.microsoft.com/v1.0"
 	// skew is how far this machine's clock is ahead of Graph's, once there was an answer.
 	skew func() (time.Duration, bool)
 	// who says who signed in.
@@ -60,15 +59,17 @@ func (c *connection) connect(ctx context.Context, env Environment, cfg config.Co
 }
 
 // connectToWrite is connect for the one command that writes.
-func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, apply.Writer, error) {
+func (c *connection) connectToWrite(ctx context.Context, env Environment, cfg config.Config, recorded string) (*tenant, *graph.Client, error) {
 	client, base, err := c.client(env, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
 	t := &tenant{Source: client, base: base + "/v1.0", skew: client.Skew, who: client.Identity}
-	if t.id, t.name, err = capture.Tenant(ctx, client); err != nil {
+	org, err := capture.Tenant(ctx, client)
+	if err != nil {
 		return nil, nil, err
 	}
+	t.id, t.name, t.domain = org.ID, org.Name, org.Domain
 	for _, known := range []string{recorded, cfg.Tenant} {
 		if isID(known) && !strings.EqualFold(known, t.id) {
 			return nil, nil, withHint(fmt.Errorf("the repository is of tenant %s and the sign-in reached %s (%s): %w",

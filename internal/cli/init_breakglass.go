@@ -86,15 +86,15 @@ func (o *initOptions) reach(ctx context.Context, cfg *config.Config) (*graph.Cli
 	if err != nil {
 		return nil, err
 	}
-	id, name, err := capture.Tenant(ctx, client)
+	org, err := capture.Tenant(ctx, client)
 	if err != nil {
 		return nil, err
 	}
-	if isID(cfg.Tenant) && !strings.EqualFold(cfg.Tenant, id) {
-		return nil, withHint(fmt.Errorf("--tenant is %s and the sign-in reached %s (%s): %w", cfg.Tenant, id, name, entra.ErrRefused),
+	if isID(cfg.Tenant) && !strings.EqualFold(cfg.Tenant, org.ID) {
+		return nil, withHint(fmt.Errorf("--tenant is %s and the sign-in reached %s (%s): %w", cfg.Tenant, org.ID, org.Name, entra.ErrRefused),
 			"sign in to the tenant that is to be kept")
 	}
-	cfg.Tenant = cmp.Or(cfg.Tenant, id)
+	cfg.Tenant = cmp.Or(cfg.Tenant, org.ID)
 	return client, nil
 }
 

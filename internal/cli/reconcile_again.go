@@ -13,14 +13,29 @@ import (
 )
 
 // judgeAgain judges an outcome once more where something was taken back, whether its plan was
-// made by this command or read from a file.
-func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
+// made by this command, read from a file or resumed. That this fails does not undo what was
+// done: it is told, and what came back counts as not read back.
+func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) {
+	err := o.again(ctx, repo, to, outcome)
+	if err == nil {
+		return
+	}
+	o.Say("what came back could not be compared again: %s", sentence(err))
+	for _, s := range apply.TakenBack(outcome) {
+		outcome.Unverified = append(outcome.Unverified, entra.Unread{Kind: s.Kind, ID: s.Key.ID, Name: s.Name, State: entra.Partial, Cause: sentence(err)})
+	}
+}
+
+func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
+	if len(apply.TakenBack(outcome)) == 0 {
+		return nil
+	}
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
 	if err != nil {
 		return err
 	}
 	paths, properties := o.paths, o.properties
-	if o.planFile != "" {
+	if o.planFile != "" || o.resume {
 		paths, properties = apply.AskedBy(&outcome.Plan)
 	}
 	selection, err := diff.ParseSelection(paths, properties)

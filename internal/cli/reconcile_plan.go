@@ -21,6 +21,11 @@ func (o *reconcileOptions) plan(ctx context.Context, repo *repository, to *tenan
 	if err != nil {
 		return judged, nil, err
 	}
+	return o.judge(ctx, repo, to, p)
+}
+
+// judge has a plan judged, and writes it where it was asked for.
+func (o *reconcileOptions) judge(ctx context.Context, repo *repository, to *tenant, p entra.Plan) (judged plan.Judged, held, err error) {
 	if judged, err = o.guard(ctx, repo, to, p); err != nil {
 		return judged, nil, err
 	}
@@ -49,7 +54,7 @@ func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to 
 		if err != nil {
 			return read, withHint(fmt.Errorf("%s: %w", o.planFile, err), "a plan is what --plan-out wrote; make a new one rather than mend it")
 		}
-		if read, err = o.sourced(ctx, repo, read); err != nil {
+		if read, err = o.sourced(ctx, repo, to, read); err != nil {
 			return read, err
 		}
 		err = apply.NameStrangers(ctx, to, &read)
@@ -60,7 +65,7 @@ func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to 
 
 // sourced makes sure that a plan file says what the snapshot that it names says, and labels
 // its objects as if the plan were made now.
-func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, read entra.Plan) (entra.Plan, error) {
+func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, to *tenant, read entra.Plan) (entra.Plan, error) {
 	rev, err := repo.At(read.From.Commit, o.Now())
 	if err == nil && (read.From.Commit != rev.Point().Commit || read.From.Seq != rev.Point().Seq) {
 		err = fmt.Errorf("%q is not snapshot %d", read.From.Commit, read.From.Seq)
@@ -73,6 +78,9 @@ func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, read e
 	}
 	if err := o.conceded(&read); err != nil {
 		return read, fmt.Errorf("%s: %w", o.planFile, err)
+	}
+	if rev, _, err = repo.today(ctx, to, rev); err != nil {
+		return read, err
 	}
 	edits, err := apply.Edited(rev, &read)
 	if err != nil {
@@ -115,11 +123,15 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
+	rev, lines, err := repo.today(ctx, to, rev)
+	if err != nil {
+		return entra.Plan{}, err
+	}
 	names, err := o.names()
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken})
+	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken})
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}

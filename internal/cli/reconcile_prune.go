@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // pruneHint is what a person can do about what was added since.
@@ -33,4 +34,32 @@ func numbered(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// takesAway says for the question what a plan deletes, and what it removes from objects.
+func takesAway(plan entra.Plan) string {
+	objects, forGood, parts := 0, 0, 0
+	for _, s := range plan.Steps {
+		switch s.Action {
+		case entra.ActionDelete:
+			objects++
+			if k := kind.ByName(s.Kind); k != nil && k.Deletion.Mode == kind.DeleteHard {
+				forGood++
+			}
+		case entra.ActionDeleteContained:
+			parts++
+		case entra.ActionRemoveLink:
+			for _, l := range s.Links {
+				parts += len(l.Removed)
+			}
+		}
+	}
+	text := ""
+	if objects > 0 {
+		text = fmt.Sprintf(" It deletes %s, %d of them for good.", numbered(objects, "object", "objects"), forGood)
+	}
+	if parts > 0 {
+		text += fmt.Sprintf(" It removes %s from objects.", numbered(parts, "link or contained object", "links and contained objects"))
+	}
+	return text
 }

@@ -178,7 +178,7 @@ func (o *reconcileOptions) unvouched(ctx context.Context, r *repository, rev *hi
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
-	if files = ofObjects(files, wanted); len(files) == 0 || o.unverified {
+	if files = ofObjects(files, rev, wanted); len(files) == 0 || o.unverified {
 		return files, nil
 	}
 	shown := strings.Join(files[:min(len(files), maxNamed)], ", ")
@@ -202,11 +202,11 @@ func (r *repository) unvouchedAt(ctx context.Context, rev *history.Point) ([]str
 	return source.Unvouched(ctx, "tenant")
 }
 
-// ofObjects keeps the files of objects, by their keys.
-func ofObjects(files []string, keys iter.Seq[entra.Key]) []string {
+// ofObjects keeps the files of objects, by their keys, whatever id a file has them by.
+func ofObjects(files []string, rev *history.Point, keys iter.Seq[entra.Key]) []string {
 	wanted := map[entra.Key]bool{}
 	for key := range keys {
-		wanted[key] = true
+		wanted[key], wanted[rev.Stored(key)] = true, true
 		wanted[entra.Key{Kind: key.Kind}] = true // a singleton's file says no id
 	}
 	return slices.DeleteFunc(files, func(file string) bool {

@@ -31,13 +31,17 @@ type Side interface {
 // everything and names nothing.
 type Options struct {
 	Selection Selection
+	// Lineage says which objects were created again under another identity. Such an object
+	// is compared with what it was before, and a mention of it with a mention of that.
+	Lineage entra.Lines
 	// Names labels referenced objects; nil leaves [entra.ChangeSet.Names] empty.
 	Names canon.Namer
 }
 
 // Compare compares two points, a before b. Files are compared by path and hash; only
 // those that differ are read. An object whose file moved is compared with itself, and so
-// is one that was created again under another id, where its kind has a natural key. A
+// is one that was created again under another id, where its kind has a natural key or the
+// lineage says so. A
 // kind that either side did not list to its end is reported as unread and nothing is
 // said of its objects. An argument of the selection that selects nothing on either side
 // is an [UnmatchedError].
@@ -52,12 +56,16 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 	if err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
+	kin, err := kinshipOf(o.Lineage, a, b)
+	if err != nil {
+		return nil, fmt.Errorf("compare: follow the lineage: %w", err)
+	}
 	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
 	for _, k := range ByRisk(kinds) {
 		if !selection.Kind(k.Name) {
 			continue
 		}
-		c := comparison{kind: k, a: a, b: b, selection: selection}
+		c := comparison{kind: k, a: view{a, kin.a}, b: view{b, kin.b}, lines: kin.lines, selection: selection}
 		if !c.coverage(set) {
 			continue
 		}
@@ -87,7 +95,8 @@ func ByRisk(kinds []*kind.Kind) []*kind.Kind {
 // comparison compares the objects of one kind.
 type comparison struct {
 	kind          *kind.Kind
-	a, b          Side
+	a, b          view
+	lines         entra.Lines
 	before, after entra.Coverage
 	selection     Selection
 	unread        []entra.Unread // of single objects
@@ -102,6 +111,7 @@ func (c *comparison) run() ([]entra.Change, error) {
 	if pairs, err = c.recreated(pairs); err != nil {
 		return nil, err
 	}
+	pairs = c.succeeded(pairs)
 	var changes []entra.Change
 	for _, p := range pairs {
 		if !c.selects(p.before) && !c.selects(p.after) {
@@ -136,7 +146,7 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err := c.note(p, read); err != nil {
 		return nil, err
 	}
-	return c.selection.limit(Objects(c.kind, before, after, read)), nil
+	return c.selection.limit(c.again(before, after, read, Objects(c.kind, before, after, read))), nil
 }
 
 // selects reports whether the object of a file is selected; of no file, none is.
@@ -155,15 +165,18 @@ func (c *comparison) read(first, last entra.Key, p pair) (Read, error) {
 }
 
 // object reads one state; an empty path is an absent object.
-func (c *comparison) object(s Side, path string) (*entra.Object, error) {
+func (c *comparison) object(s view, path string) (*entra.Object, error) {
 	if path == "" {
 		return nil, nil
 	}
-	data, err := s.Read(path)
+	o, err := read(s, c.kind, path)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	return canon.Decode(c.kind, path, data)
+	if s.to != nil {
+		o = kind.Rewrite(c.kind, o, s.to)
+	}
+	return o, nil
 }
 
 // pair is the paths of one object's files on both sides, "" where it has none.

@@ -72,8 +72,8 @@ func (p Part) find(targets []string, lines entra.Lines, points []Files) (string,
 		targets, word = []string{kindName}, name
 	}
 	word = norm.NFC.String(word)
-	t := &settling{lines: lines, near: nearest.To(word), selector: &selector{
-		arg: p.arg, kinds: "{" + strings.Join(targets, ",") + "}", literal: word, rest: word, folded: fold(word), bare: true,
+	t := &settling{near: nearest.To(word), selector: &selector{
+		arg: p.arg, lines: lines, kinds: "{" + strings.Join(targets, ",") + "}", literal: word, rest: word, folded: fold(word), bare: true,
 	}}
 	for _, look := range []func(*settling, *candidate) error{(*settling).path, (*settling).name} {
 		if err := each([]*settling{t}, points, look); err != nil {

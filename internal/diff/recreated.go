@@ -42,7 +42,7 @@ func (c *comparison) recreated(pairs []pair) ([]pair, error) {
 }
 
 // naturalKey reads the natural key of an object that only one side has.
-func (c *comparison) naturalKey(s Side, path, other string) (string, bool, error) {
+func (c *comparison) naturalKey(s view, path, other string) (string, bool, error) {
 	if path == "" || other != "" {
 		return "", false, nil
 	}

@@ -52,6 +52,16 @@ func ParseSelection(objects, properties []string) (Selection, error) {
 	return s, nil
 }
 
+// Following returns the selection to which an object that was created again goes by every id
+// that it had.
+func (s Selection) Following(lines entra.Lines) Selection {
+	s.lines, s.objects = lines, slices.Clone(s.objects)
+	for i := range s.objects {
+		s.objects[i].lines = lines
+	}
+	return s
+}
+
 // Kind reports whether an object of the kind may be selected.
 func (s Selection) Kind(name string) bool {
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool { return o.mayBe(name) })

@@ -26,6 +26,7 @@ type selector struct {
 	// literal is the argument below the root, and rest what follows the kind; both are
 	// in NFC, as names are when they are compared. folded is rest without upper case.
 	literal, rest, folded string
+	lines                 entra.Lines
 	// paths is nil until the argument is settled by names: then it holds the files of
 	// what it selects.
 	paths map[string]bool
@@ -43,6 +44,7 @@ const (
 	bears                    // the object bears the name
 	goesBy                   // the object alone has it as an alias
 	liesBelow                // the object's file lies in the folder
+	was                      // it is an id that the object had before it was created again, or has since
 	is                       // it is the object's id or file
 )
 
@@ -114,6 +116,8 @@ func (s selector) meaning(path string, key entra.Key, names, aliases []string) m
 	switch {
 	case s.literal == path, s.rest == key.ID, isGUID(s.rest) && strings.EqualFold(s.rest, key.ID):
 		return is
+	case s.lines.Has(entra.Name{Kind: key.Kind, Value: s.rest}) && s.lines.Key(key) == s.lines.Key(entra.Key{Kind: key.Kind, ID: s.rest}):
+		return was
 	case strings.HasPrefix(path, s.literal+"/"):
 		return liesBelow
 	case slices.Contains(aliases, s.rest):

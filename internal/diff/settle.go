@@ -72,7 +72,7 @@ func (s Selection) In(points ...Files) (Selection, error) {
 	var all []*settling
 	for i := range s.objects {
 		if sel := &s.objects[i]; !sel.whole {
-			all = append(all, &settling{selector: sel, lines: s.lines, near: nearest.To(norm.NFC.String(sel.rest))})
+			all = append(all, &settling{selector: sel, near: nearest.To(norm.NFC.String(sel.rest))})
 		}
 	}
 	if err := each(all, points, (*settling).path); err != nil {
@@ -109,7 +109,6 @@ type settling struct {
 	chosen map[meaning]map[string]bool
 	// called are the objects that a bare word means, by the sense of it.
 	called map[meaning]map[entra.Key]string
-	lines  entra.Lines
 	near   *nearest.Words
 }
 
@@ -192,7 +191,7 @@ func keyOf(k *kind.Kind, path string) entra.Key {
 func (t *settling) path(c *candidate) error {
 	sense := t.meaning(c.path, c.key, nil, nil)
 	t.found = max(t.found, sense)
-	if sense == is {
+	if sense >= was {
 		t.call(sense, c)
 	}
 	return nil

@@ -106,7 +106,7 @@ func TestBareWordThatIsOneObjectByTwoIDs(t *testing.T) {
 	if _, err := s.In(before, after); err == nil {
 		t.Error("two groups of one name are taken for one")
 	}
-	s.lines = entra.Lineage{{Kind: "groups", Old: "g1", New: "g9"}}.Lines()
+	s = s.Following(entra.Lineage{{Kind: "groups", Old: "g1", New: "g9"}}.Lines())
 	if _, err := s.In(before, after); err != nil {
 		t.Errorf("one group by two ids: %v", err)
 	}

@@ -92,7 +92,7 @@ func (p *playing) request(ctx context.Context, r *Request) (int, error) {
 			batch = append(batch, one)
 		}
 	}
-	answers, err := p.Batch(ctx, batch)
+	answers, err := p.free.Batch(ctx, batch)
 	if err != nil {
 		return 0, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/diff"
@@ -42,8 +41,9 @@ type recovering struct {
 	*tenant
 	opts Options
 	done Recovery
-	// why is what plans and outcomes said of objects, by key, newest last.
-	why map[entra.Key][]string
+	why  reasons
+	// lineage is what was created again under another id.
+	lineage entra.Lineage
 }
 
 // recover does what a person would: reconcile everything from the snapshot, and once more
@@ -57,7 +57,7 @@ func (r *recovering) recover(ctx context.Context) {
 			r.done.Error = err.Error()
 			break
 		}
-		if !did {
+		if !did || len(r.lineage) > 0 { // TODO second round
 			break
 		}
 	}
@@ -77,6 +77,7 @@ func (r *recovering) round(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	outcome, err := apply.Run(ctx, r, apply.Live{Source: r}, judged, apply.Options{Base: r.base, Clock: r.clock})
+	r.lineage = r.lineage.Merge(outcome.Lineage...)
 	steps := map[string]entra.Step{}
 	for _, s := range p.Steps {
 		steps[s.ID] = s
@@ -89,10 +90,10 @@ func (r *recovering) round(ctx context.Context) (bool, error) {
 			did = true
 		case entra.Failed:
 			r.done.Failed++
-			r.why[key] = append(r.why[key], o.Error)
+			r.why.add(key, "", o.Error)
 		case entra.SkipDep:
 			r.done.Skipped++
-			r.why[key] = append(r.why[key], o.Error)
+			r.why.add(key, "", o.Error)
 		}
 	}
 	return did, err
@@ -105,7 +106,7 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 	if err != nil {
 		return plan.Judged{}, err
 	}
-	in, err := apply.Gather(ctx, r, r.id, r.from, apply.Asked{Selection: selection, Prune: true})
+	in, err := apply.Gather(ctx, r, r.id, r.from, apply.Asked{Selection: selection, Prune: true, Recreate: true})
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("plan: %w", err)
 	}
@@ -133,17 +134,13 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 // note keeps what a plan leaves alone, and why.
 func (r *recovering) note(p *entra.Plan) {
 	for _, refusal := range p.Refusals {
-		text := refusal.Reason
-		if refusal.Pointer != "" {
-			text = refusal.Pointer + ": " + text
-		}
-		r.why[refusal.Key] = append(r.why[refusal.Key], text)
+		r.why.add(refusal.Key, refusal.Pointer, refusal.Reason)
 	}
 	for _, added := range p.Added {
-		r.why[added.Key] = append(r.why[added.Key], "it was added since, and is left alone")
+		r.why.add(added.Key, "", "it was added since, and is left alone")
 	}
 	for _, part := range p.AddedParts {
-		r.why[part.Key] = append(r.why[part.Key], part.Pointer+" was added since, and is left alone")
+		r.why.add(part.Key, part.Pointer, "it was added since, and is left alone")
 	}
 }
 
@@ -164,6 +161,3 @@ func (r *recovering) sizes(p *entra.Plan) (map[string]int, error) {
 	}
 	return sizes, nil
 }
-
-// settle lets the limits of Graph recover between what is measured and what is not.
-func (t *tenant) settle(ctx context.Context) error { return t.clock.Sleep(ctx, 10*time.Minute) }

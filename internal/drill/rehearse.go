@@ -22,7 +22,7 @@ func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 	if r.Incident, err = t.play(ctx, s, d.opts.Seed); err != nil {
 		return r, err
 	}
-	hit, err := d.changed(ctx, t)
+	hit, err := d.changed(ctx, t, nil)
 	if err != nil {
 		return r, err
 	}
@@ -31,14 +31,14 @@ func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 		r.Incident.Objects[key.Kind]++
 	}
 	d.say("%s: recovering %d objects", s.Title, len(hit))
-	recovery := &recovering{tenant: t, opts: d.opts, why: map[entra.Key][]string{}}
+	recovery := &recovering{tenant: t, opts: d.opts, why: reasons{}}
 	recovery.recover(ctx)
 	if err := ctx.Err(); err != nil {
 		return r, err
 	}
 	r.Recovery, r.TimeSeconds = recovery.done, recovery.done.Seconds
 	d.say("%s: comparing with the snapshot", s.Title)
-	left, err := d.changed(ctx, t)
+	left, err := d.changed(ctx, t, recovery.lineage)
 	if err != nil {
 		return r, err
 	}
@@ -46,31 +46,31 @@ func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 	return r, nil
 }
 
-// changed returns how a tenant differs from the one that was loaded. The limits of Graph
-// recover around it, so that looking costs the recovery nothing.
-func (d *drill) changed(ctx context.Context, t *tenant) (map[entra.Key]entra.Change, error) {
-	if err := t.settle(ctx); err != nil {
-		return nil, err
-	}
+// changed returns how a tenant differs from the one that was loaded, apart from ids that a
+// lineage explains.
+func (d *drill) changed(ctx context.Context, t *tenant, lineage entra.Lineage) (map[entra.Key]entra.Change, error) {
 	s, err := t.look(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
+	if err := follow(d.from, s.point, s.changes, lineage); err != nil {
+		return nil, err
+	}
 	for key, c := range s.changes {
 		if before, ok := d.before[key]; ok && reflect.DeepEqual(before, c) {
 			delete(s.changes, key)
 		}
 	}
-	return s.changes, t.settle(ctx)
+	return s.changes, nil
 }
 
 // judge says what came back.
-func (r *Rehearsal) judge(hit, left map[entra.Key]entra.Change, why map[entra.Key][]string) {
+func (r *Rehearsal) judge(hit, left map[entra.Key]entra.Change, why reasons) {
 	r.Hit = len(hit)
 	for _, key := range sortedKeys(left) {
 		c := left[key]
-		l := Left{Key: key, Name: c.Name, What: difference(c), Why: last(why[key])}
+		l := Left{Key: key, Name: c.Name, What: difference(c), Why: why.of(c)}
 		if _, ok := hit[key]; ok {
 			r.Left = append(r.Left, l)
 		} else {
@@ -78,13 +78,6 @@ func (r *Rehearsal) judge(hit, left map[entra.Key]entra.Change, why map[entra.Ke
 		}
 	}
 	r.Back = r.Hit - len(r.Left)
-}
-
-func last(texts []string) string {
-	if len(texts) == 0 {
-		return ""
-	}
-	return texts[len(texts)-1]
 }
 
 // named is how many parts of an object a sentence names.

@@ -22,16 +22,19 @@ import (
 const latency = 200 * time.Millisecond
 
 // tenant is a snapshot brought to life: an emulated tenant on this machine, and the
-// connection to it.
+// connections to it.
 type tenant struct {
+	// Client is how it is recovered: within Graph's limits, in simulated time.
 	*graph.Client
+	// free is how it is hit and looked at: without limits and in no time.
+	free   *graph.Client
 	server *emulator.Server
 	clock  *clock.Simulated
 	from   *history.Point
 	kinds  []*kind.Kind
 	id     string
 	base   string // "http://127.0.0.1:49152/v1.0"
-	web    *http.Server
+	webs   []*http.Server
 }
 
 // newTenant loads a snapshot and serves it on loopback, from a moment on. The caller closes
@@ -51,26 +54,42 @@ func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error
 	if err != nil {
 		return nil, fmt.Errorf("load %s into the emulator: %w", from.Point(), err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, fmt.Errorf("serve the emulator: %w", err)
+	url, err := t.serve(t.server)
+	if err == nil {
+		t.base = url + "/v1.0"
+		t.Client, err = graph.New(graph.Config{BaseURL: url, UserAgent: agent, Clock: t.clock, Transport: t.clock.Transport(nil, latency)})
 	}
-	url := "http://" + listener.Addr().String()
-	t.base = url + "/v1.0"
-	t.web = &http.Server{Handler: t.server, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = t.web.Serve(listener) }() // ends with Close; what fails before is seen by the requests
-	t.Client, err = graph.New(graph.Config{
-		BaseURL: url, UserAgent: agent, Clock: t.clock, Transport: t.clock.Transport(nil, latency),
-	})
+	if err == nil {
+		url, err = t.serve(t.server.Unlimited())
+	}
+	if err == nil {
+		t.free, err = graph.New(graph.Config{BaseURL: url, UserAgent: agent, Clock: clock.NewSimulated(now)})
+	}
 	if err != nil {
 		t.Close()
-		return nil, err
+		return nil, fmt.Errorf("serve the emulator: %w", err)
 	}
 	return t, nil
 }
 
+// serve answers requests on loopback, and returns where.
+func (t *tenant) serve(handler http.Handler) (url string, err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	web := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	t.webs = append(t.webs, web)
+	go func() { _ = web.Serve(listener) }() // ends with Close; what fails before is seen by the requests
+	return "http://" + listener.Addr().String(), nil
+}
+
 // Close ends the serving.
-func (t *tenant) Close() { _ = t.web.Close() }
+func (t *tenant) Close() {
+	for _, web := range t.webs {
+		_ = web.Close()
+	}
+}
 
 // state is a tenant at one time, and how it differs from the snapshot.
 type state struct {
@@ -89,7 +108,7 @@ func (t *tenant) look(ctx context.Context) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	summary, err := capture.Run(ctx, t, t.from.Tree(), live, capture.Options{Kinds: t.kinds, Manifest: t.from.Manifest()})
+	summary, err := capture.Run(ctx, t.free, t.from.Tree(), live, capture.Options{Kinds: t.kinds, Manifest: t.from.Manifest()})
 	if err != nil {
 		_ = live.Close()
 		return nil, fmt.Errorf("read the tenant: %w", err)

@@ -36,13 +36,17 @@ func (s *Server) batch(req *request) *response {
 		return s.failure(req, err)
 	}
 	answers := make([]any, 0, len(sent.Requests))
+	dropped := false
 	statuses := make(map[string]int, len(sent.Requests))
 	for _, item := range sent.Requests {
 		answer := s.batchAnswer(req, item, statuses)
 		statuses[fold(item.ID)] = answer.status
 		answers = append(answers, item.encode(answer))
+		dropped = dropped || answer.drop
 	}
-	return reply(http.StatusOK, object{"responses": answers})
+	all := reply(http.StatusOK, object{"responses": answers})
+	all.drop = dropped
+	return all
 }
 
 func checkBatch(items []batchItem) *apiError {
@@ -104,7 +108,7 @@ func (i batchItem) request(outer *request) (*request, *apiError) {
 	}
 	return &request{
 		method: strings.ToUpper(i.Method), path: path, query: u.Query(), rawQuery: u.RawQuery,
-		header: header, body: i.Body, base: outer.base, batched: true, caller: outer.caller,
+		header: header, body: i.Body, base: outer.base, batched: true, caller: outer.caller, unlimited: outer.unlimited,
 	}, nil
 }
 

@@ -173,9 +173,7 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	verb := "Update"
 	if w.before == nil {
 		verb = "Add"
-		if s.opts.Lag > 0 {
-			e.visible = s.opts.Now().Add(s.opts.Lag)
-		}
+		s.delay(e)
 	}
 	s.store.audit(verb, w)
 	if w.resource.affect != nil {

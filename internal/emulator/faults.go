@@ -42,7 +42,8 @@ type Fault struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	// Delay is waited before the request is answered, as "250ms".
 	Delay string `json:"delay,omitempty"`
-	// Drop closes the connection in the middle of the body.
+	// Drop closes the connection in the middle of the body, or before the answer where that
+	// has none. An item of a batch takes the whole batch with it.
 	Drop bool `json:"drop,omitempty"`
 	// After lets a write happen before the answer fails, as when a gateway times out.
 	After bool `json:"after,omitempty"`

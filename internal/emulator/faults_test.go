@@ -149,3 +149,34 @@ func TestLogIsBounded(t *testing.T) {
 		t.Errorf("%d requests, last %+v", len(requests), requests[len(requests)-1])
 	}
 }
+
+// An answer without a body is lost as a whole, and a batch with the answer to one of its
+// items; what was asked for is done.
+func TestLostAnswers(t *testing.T) {
+	c := serve(t, Options{Seed: "empty"})
+	ada := c.user("ada")
+	for city, request := range map[string][3]string{
+		"a": {"PATCH", "/users/" + ada, `{"city":"a"}`},
+		"b": {"POST", "/$batch", `{"requests":[{"id":"1","method":"PATCH","url":"/users/` + ada + `","headers":{"Content-Type":"application/json"},"body":{"city":"b"}}]}`},
+	} {
+		if err := c.server.AddFaults(Fault{Method: "PATCH", Drop: true, Count: 1}); err != nil {
+			t.Fatal(err)
+		}
+		q, err := http.NewRequest(request[0], c.url+request[1], strings.NewReader(request[2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("Content-Type", "application/json")
+		resp, err := http.DefaultClient.Do(q)
+		if err == nil {
+			_, err = io.ReadAll(resp.Body)
+			resp.Body.Close()
+		}
+		if err == nil {
+			t.Errorf("%s: the answer arrived", city)
+		}
+		if got := c.get("/users/" + ada + "?$select=city")["city"]; got != city {
+			t.Errorf("%v, want %s", got, city)
+		}
+	}
+}

@@ -24,6 +24,8 @@ type request struct {
 	// batched marks an item of a batch.
 	batched bool
 	caller  caller
+	// unlimited marks a request that the documented limits are not applied to.
+	unlimited bool
 	// done is closed when the client goes away.
 	done <-chan struct{}
 }

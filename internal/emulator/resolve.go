@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -249,6 +250,28 @@ func (s *store) stepObject(t *target, seg segment, last bool) *apiError {
 		return nil
 	}
 	return badSegment(seg.name)
+}
+
+// delay hides an object that has just come until it has been replicated.
+func (s *Server) delay(e *entry) {
+	if s.opts.Lag > 0 {
+		e.visible = s.opts.Now().Add(s.opts.Lag)
+	}
+}
+
+// errUnreplicated is what a write of a relationship meets while its group has not been
+// replicated (Microsoft's page "Add members", note on replication delays).
+var errUnreplicated = &apiError{http.StatusBadRequest, "Request_BadRequest",
+	"The source resource object or one of the objects being referenced do not exist."}
+
+// unreplicated reports whether a path leads to a relationship of an object that is there and
+// that has not been replicated.
+func (s *store) unreplicated(path []segment) bool {
+	if len(path) < 3 || path[len(path)-1].name != "$ref" {
+		return false
+	}
+	e := s.directory[fold(path[1].name)]
+	return e != nil && s.now().Before(e.visible)
 }
 
 // isVisible reports whether reads see the object: it has been replicated, and the

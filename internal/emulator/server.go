@@ -126,7 +126,16 @@ func (s *Server) AddFaults(faults ...Fault) error {
 }
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.respond(w, r, false) }
+
+// Unlimited answers requests as the server does, but without the limits of
+// [Options.Throttle] and without taking from them: it is for whoever looks at a tenant from
+// outside of what is measured.
+func (s *Server) Unlimited() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.respond(w, r, true) })
+}
+
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, unlimited bool) {
 	if strings.HasPrefix(r.URL.Path, adminPrefix) {
 		s.admin(w, r)
 		return
@@ -137,6 +146,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.send(w, req, s.failure(req, err))
 		return
 	}
+	req.unlimited = unlimited
 	s.log.http.Add(1)
 	s.send(w, req, s.answer(req))
 }
@@ -221,7 +231,7 @@ func (s *Server) faulty(req *request) *response {
 
 // limited answers a request within the tenant's limits.
 func (s *Server) limited(req *request) *response {
-	if s.throttle == nil {
+	if s.throttle == nil || req.unlimited {
 		return s.serve(req)
 	}
 	refusal, header := s.throttle.admit(req)
@@ -254,6 +264,9 @@ func (s *Server) serve(req *request) *response {
 		defer s.store.mu.Unlock()
 	}
 	t, err := s.store.resolve(path)
+	if err != nil && req.isWrite() && s.store.unreplicated(path) {
+		err = errUnreplicated
+	}
 	if err != nil {
 		return s.failure(req, err)
 	}
@@ -332,6 +345,9 @@ func (s *Server) send(w http.ResponseWriter, req *request, answer *response) {
 	if data != nil {
 		header.Set("Content-Type", cmp.Or(header.Get("Content-Type"), kind))
 		header.Set("Content-Length", strconv.Itoa(len(data)))
+	}
+	if answer.drop && data == nil {
+		panic(http.ErrAbortHandler) // there is no body to break off in
 	}
 	w.WriteHeader(answer.status)
 	if answer.drop {

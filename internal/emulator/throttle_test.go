@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
@@ -100,4 +101,28 @@ func TestReplicationLag(t *testing.T) {
 	c.get("/users/" + ada)
 	bob := c.user("bob")
 	c.refuses(404, "Request_ResourceNotFound", bob, "POST", "/groups/"+group+"/members/$ref", pointer(bob))
+	c.refuses(400, "Request_BadRequest", "one of the objects being referenced do not exist", "POST", "/groups/"+c.group("new")+"/members/$ref", pointer(ada))
+	c.expect(204, "DELETE", "/users/"+ada, "")
+	c.expect(200, "POST", "/directory/deletedItems/"+ada+"/restore", "")
+	c.refuses(404, "Request_ResourceNotFound", ada, "GET", "/users/"+ada, "")
+}
+
+// Whoever looks from outside meets no limit, and leaves what there is to the others.
+func TestUnlimited(t *testing.T) {
+	now := testClock
+	c := serve(t, Options{Throttle: true, Now: func() time.Time { return now }})
+	web := httptest.NewServer(c.server.Unlimited())
+	defer web.Close()
+	outside := &client{t: t, server: c.server, url: web.URL + servicePrefix, header: make(http.Header)}
+	for range 3 {
+		outside.get(policiesPath)
+		batch := outside.expect(200, "POST", "/$batch", `{"requests":[{"id":"1","method":"GET","url":"/identity/conditionalAccess/namedLocations"}]}`)
+		if item := asList(batch["responses"])[0].(object); item["status"].(interface{ String() string }).String() != "200" {
+			t.Errorf("an item of a batch: %v", item)
+		}
+	}
+	c.get(policiesPath)
+	c.refuses(429, "TooManyRequests", "", "GET", policiesPath, "")
+	now = now.Add(time.Second) // the limits go by the tenant's clock
+	c.get(policiesPath)
 }

@@ -102,6 +102,8 @@ type Change struct {
 	Type ChangeType `json:"type"`
 	// OldName is the name before, when the object was renamed.
 	OldName string `json:"oldName,omitempty"`
+	// OldID is the id before, when the object was gone for good and was created again.
+	OldID string `json:"oldId,omitempty"`
 	// Properties are ordered by pointer.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`

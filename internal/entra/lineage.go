@@ -2,6 +2,7 @@ package entra
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 )
@@ -93,7 +94,66 @@ func (l *Lines) line(n Name) int {
 }
 
 // Empty reports whether no object was created again.
-func (l Lines) Empty() bool { return len(l.all) == 0 }
+func (l Lines) Empty() bool { return len(l.of) == 0 }
+
+// All yields the lines, each as the names that belong to it, oldest first; those of one kind
+// follow each other.
+func (l Lines) All() iter.Seq[[]Name] {
+	firsts := make([]Name, 0, len(l.all))
+	for n, i := range l.of {
+		if l.all[i][0] == n.Value {
+			firsts = append(firsts, n)
+		}
+	}
+	slices.SortFunc(firsts, func(a, b Name) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.By, b.By), cmp.Compare(a.Value, b.Value))
+	})
+	return func(yield func([]Name) bool) {
+		for _, first := range firsts {
+			var names []Name
+			for _, value := range l.all[l.of[first]] {
+				names = append(names, Name{first.Kind, first.By, value})
+			}
+			if !yield(names) {
+				return
+			}
+		}
+	}
+}
+
+// Has reports whether an identity belongs to an object that was created again.
+func (l Lines) Has(n Name) bool {
+	_, ok := l.of[n]
+	return ok
+}
+
+// Today says of every identity that is not an object's newest which one is.
+func (l Lines) Today() map[Name]string {
+	today := map[Name]string{}
+	for n := range l.of {
+		if newest := l.Newest(n); newest != n.Value {
+			today[n] = newest
+		}
+	}
+	return today
+}
+
+// Only returns the lines of which the first name is kept.
+func (l Lines) Only(keep func(first Name) bool) Lines {
+	kept := Lines{of: map[Name]int{}, ages: l.ages}
+	for names := range l.All() {
+		if !keep(names[0]) {
+			continue
+		}
+		var values []string
+		for _, n := range names {
+			kept.of[n] = len(kept.all)
+			values = append(values, n.Value)
+		}
+		kept.all = append(kept.all, values)
+	}
+	return kept
+}
 
 // Of returns every identity of the object that had or has one, oldest first: only that one
 // where the object was never created again.
@@ -106,8 +166,11 @@ func (l Lines) Of(n Name) []string {
 
 // Newest returns the identity by which the object goes since it was created again last.
 func (l Lines) Newest(n Name) string {
-	line := l.Of(n)
-	return line[len(line)-1]
+	i, ok := l.of[n]
+	if !ok {
+		return n.Value
+	}
+	return l.all[i][len(l.all[i])-1]
 }
 
 // Since returns when an identity came to be by re-creation; the zero time for one that did

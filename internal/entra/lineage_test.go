@@ -90,3 +90,24 @@ func TestKeysOfALine(t *testing.T) {
 		t.Error("empty is what has no line")
 	}
 }
+
+func TestOnlySomeLines(t *testing.T) {
+	lines := Lineage{
+		{Kind: "users", Old: "u", New: "v", When: second(2)}, {Kind: "groups", Old: "b", New: "c", When: second(1)}, {Kind: "groups", Old: "a", New: "x", When: second(3)},
+		{Kind: "groups", Old: "c", New: "d", When: second(4)},
+	}.Lines()
+	var all [][]Name
+	for names := range lines.All() {
+		all = append(all, names)
+	}
+	if len(all) != 3 || len(all[1]) != 3 || all[0][0] != (Name{"groups", "", "a"}) || all[1][2] != (Name{"groups", "", "d"}) || all[2][0].Kind != "users" {
+		t.Errorf("all lines: %v", all)
+	}
+	kept := lines.Only(func(first Name) bool { return first.Value == "b" })
+	if !kept.Has(Name{"groups", "", "c"}) || kept.Has(Name{"users", "", "u"}) || kept.Newest(Name{"groups", "", "b"}) != "d" || kept.Newest(Name{"users", "", "u"}) != "u" {
+		t.Error("not the line that was kept")
+	}
+	if !lines.Only(func(Name) bool { return false }).Empty() {
+		t.Error("nothing is kept, and something is there")
+	}
+}

@@ -15,6 +15,7 @@ const (
 	ActionCreateContained Action = "createContained" // create a contained object
 	ActionUpdateContained Action = "updateContained" // write differing properties of a contained object
 	ActionDeleteContained Action = "deleteContained" // delete a contained object
+	ActionDelete          Action = "delete"          // delete an object that the snapshot has not
 )
 
 // Request is one write to Graph, exactly as it is sent.
@@ -40,7 +41,7 @@ type Step struct {
 	// object itself.
 	Target string `json:"target,omitempty"`
 	// Properties and Links are all that the step does: live is Before, the snapshot is
-	// After. A creation lists every property that is given, and a contained object that is
+	// After. A deletion of an object lists what identifies it beside its id. A creation lists every property that is given, and a contained object that is
 	// created or deleted is one change that holds its whole value. The ids in them are
 	// those of the snapshot.
 	Properties []PropertyChange `json:"properties,omitempty"`
@@ -208,6 +209,8 @@ type Outcome struct {
 	// Unreviewed are the steps that what came back from the deleted items would need besides
 	// the plan. They are not made: nobody reviewed them.
 	Unreviewed []Step `json:"unreviewed,omitempty"`
+	// Operation is the id under which the run was recorded; empty where it wrote nothing.
+	Operation string `json:"operation,omitempty"`
 	// Lineage is what the run created again under another identity.
 	Lineage Lineage `json:"lineage,omitempty"`
 }

@@ -265,5 +265,8 @@ func (it *item) settle(cause error) {
 		e.describe(parseOData(a.Body))
 		e.Sentinel = sentinel(a.Status, e.Code, e.Message)
 	}
+	if !it.call.idempotent() && (a.Status == 0 || a.Status >= http.StatusInternalServerError) {
+		e.Cause = errors.Join(ErrUnanswered, cause)
+	}
 	it.code, a.Err = e.Code, e
 }

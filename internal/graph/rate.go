@@ -120,3 +120,7 @@ func (c *Client) enter(ctx context.Context, k call) error {
 	p.next = c.clock.Now().Add(time.Duration(n) * time.Second / time.Duration(k.rate.perSecond))
 	return nil
 }
+
+// Paced reports whether Graph takes requests of a path one by one, at a rate of its own: in
+// a batch they gain nothing. The path is relative to the version.
+func Paced(path string) bool { return rateOf(path) != nil }

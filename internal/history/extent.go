@@ -23,7 +23,11 @@ func (p *Point) Extent(key entra.Key, path string) (entra.Extent, error) {
 			return entra.Extent{}, fmt.Errorf("find the snapshot of %s: %w", path, err)
 		}
 	}
-	return manifest.Kinds[key.Kind].Of(key.ID), nil
+	id := key.ID
+	if _, older, ok := canon.ParsePath(path); ok && older != "" {
+		id = older // by which the snapshot knows the object
+	}
+	return manifest.Kinds[key.Kind].Of(id), nil
 }
 
 // origins finds the snapshots that files of a commit come from. The files of a kind are

@@ -1,22 +1,36 @@
 package history
 
 import (
+	"context"
 	"errors"
+	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // LineagePath is where a snapshot says which objects were created again under another
 // identity.
 const LineagePath = ".entragit/lineage.yaml"
 
-// Lineage returns what the newest snapshot says of objects that were created again: all that
-// was known when it was taken. Where the chain was verified, that is its newest snapshot. No
-// other commit is believed, whatever its files say: a succession that somebody made up would
-// take one object for another.
-func (r *Repository) Lineage() (entra.Lineage, error) {
+// Lineage returns which objects were created again, as the newest snapshot says it and the
+// operations since. Where the chain was verified, that is its newest snapshot, and the
+// operations must verify, too; where it was not, operations are left out. No other commit is
+// believed, whatever its files say: a succession that somebody made up would take one object
+// for another.
+func (r *Repository) Lineage(ctx context.Context) (entra.Lineage, error) {
+	kept, err := r.keptLineage()
+	if err != nil || r.Chain == nil {
+		return kept, err
+	}
+	since, err := r.OperationsLineage(ctx)
+	return kept.Merge(since...), err
+}
+
+// keptLineage is what the newest snapshot says.
+func (r *Repository) keptLineage() (entra.Lineage, error) {
 	newest, err := r.Newest()
 	if r.Chain != nil {
 		newest, err = r.Chain.Head().Commit, nil
@@ -36,4 +50,48 @@ func (r *Repository) Lineage() (entra.Lineage, error) {
 		return nil, err
 	}
 	return canon.DecodeLineage(newest.Short()+":"+LineagePath, data)
+}
+
+// Today returns the point as it reads under the ids of today: its objects go by those, and
+// so do their mentions of each other. Files keep their paths, and an object is found by any id
+// that it had. The lines must be of objects of which no older id is another object's by now.
+func (p *Point) Today(lines entra.Lines) *Point {
+	if lines.Empty() {
+		return p
+	}
+	today := *p
+	today.paths, today.old = nil, nil
+	today.lines, today.to = lines, kind.Renamed(lines.Today())
+	return &today
+}
+
+// renew returns an object of a file under the ids of today.
+func (p *Point) renew(k *kind.Kind, o *entra.Object) *entra.Object {
+	if p.to == nil {
+		return o
+	}
+	o = kind.Rewrite(k, o, p.to)
+	o.Key = p.lines.Key(o.Key)
+	return o
+}
+
+// older returns the id by which the point has an object that goes by another one, or had
+// one, and whether there is one.
+func (p *Point) older(k *kind.Kind, id string, has func(id string) bool) (string, bool) {
+	line := p.lines.Of(entra.Name{Kind: k.Name, Value: id})
+	for _, older := range slices.Backward(line) {
+		if older != id && has(older) {
+			return older, true
+		}
+	}
+	return "", false
+}
+
+// Stored returns the key by which the point's own file knows an object.
+func (p *Point) Stored(key entra.Key) entra.Key {
+	path, _ := p.Find(kind.ByName(key.Kind), key.ID)
+	if _, id, ok := canon.ParsePath(path); ok {
+		key.ID = id
+	}
+	return key
 }

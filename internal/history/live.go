@@ -162,7 +162,10 @@ func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] {
 // Read returns a file's bytes as they are live.
 func (l *Live) Read(path string) ([]byte, error) {
 	s, ok := l.changed[path]
-	if !ok {
+	switch {
+	case l.deleted[path]:
+		return nil, fmt.Errorf("%s: %w", path, entra.ErrNotFound)
+	case !ok:
 		return l.base.Read(path)
 	}
 	data := make([]byte, s.length)

@@ -24,6 +24,8 @@ type Point struct {
 	paths    map[string]map[string]string // by kind and id, of kinds whose paths hold names
 	old      map[string]bool              // bulk kinds whose files an older version named
 	origins  *origins                     // of a commit that is no snapshot of a verified chain
+	lines    entra.Lines                  // of objects that are to go by the ids of today
+	to       kind.Rewriting               // the same for mentions; nil where there are none
 }
 
 // files are what differs between a snapshot and the tenant now.
@@ -63,13 +65,37 @@ func (p *Point) Object(k *kind.Kind, path string) (*entra.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return canon.Decode(k, path, data)
+	o, err := canon.Decode(k, path, data)
+	if err != nil {
+		return nil, err
+	}
+	return p.renew(k, o), nil
 }
 
 // Find returns the path of an object's file by the object's id. The files of a kind whose
 // paths hold names are gone through once. The file of a kind whose paths follow from the
 // id may be missing.
 func (p *Point) Find(k *kind.Kind, id string) (string, bool) {
+	if !p.lines.Has(entra.Name{Kind: k.Name, Value: id}) {
+		return p.find(k, id)
+	}
+	has := func(id string) bool {
+		path, ok := p.find(k, id)
+		if ok {
+			_, ok, _ = p.tree.Lookup(path) // who reads the file hears of an error
+		}
+		return ok
+	}
+	if !has(id) {
+		if older, ok := p.older(k, id, has); ok {
+			id = older
+		}
+	}
+	return p.find(k, id)
+}
+
+// find is [Point.Find] by the id that the file has.
+func (p *Point) find(k *kind.Kind, id string) (string, bool) {
 	if k.Bulk && !p.named(k) {
 		path, err := canon.Path(k, p.manifest.Kinds[k.Name].Shard, id, "")
 		return path, err == nil

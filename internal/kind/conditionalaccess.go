@@ -23,6 +23,7 @@ var namedLocations = &Kind{
 	Recovery: Recovery{
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
+			Before:      map[string]any{"isTrusted": false}, // a trusted location is not deleted
 			DeletedPath: "/identity/conditionalAccess/deletedItems/namedLocations",
 			RestorePath: "/identity/conditionalAccess/deletedItems/namedLocations",
 		},

@@ -91,7 +91,7 @@ var crossTenantAccessPolicyPartners = &Kind{
 		},
 	},
 	Writing:  Writing{ChosenID: "tenantId"},
-	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard, Emptied: []string{"identitySynchronization"}}},
 	Guarding: Guarding{
 		Risk: 1,
 		Permissions: Permissions{

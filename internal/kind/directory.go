@@ -41,10 +41,17 @@ var domains = &Kind{
 				Read:  []string{"Domain-InternalFederation.Read.All"},
 				Write: []string{"Domain-InternalFederation.ReadWrite.All"},
 			},
-			Key: []string{"issuerUri"},
+			Key:     []string{"issuerUri"},
+			Dangers: []Danger{{Rank: dangerRole}}, // whoever holds its key signs in as anybody of the domain
 		},
 	},
-	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{Mode: DeleteHard}},
+	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{
+		Mode: DeleteHard,
+		Kept: []Lock{
+			{When: []Condition{{Property: "isInitial", Equals: true}}, Reason: "the initial domain cannot be deleted"},
+			{When: []Condition{{Property: "isDefault", Equals: true}}, Reason: "it is the default domain", Hint: "make another domain the default"},
+		},
+	}},
 	Guarding: Guarding{
 		Risk:  0,
 		Tier0: "who signs in the users of a domain",

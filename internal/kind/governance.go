@@ -40,7 +40,10 @@ var accessPackageCatalogs = &Kind{
 			Key: []string{"originSystem", "originId"},
 		},
 	},
-	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard, Kept: []Lock{{
+		When:   []Condition{{Property: "catalogType", Equals: "serviceDefault"}},
+		Reason: "every tenant has the catalog General",
+	}}}},
 	Guarding: Guarding{
 		Risk: 5,
 		Permissions: Permissions{

@@ -104,7 +104,10 @@ var groups = &Kind{
 			{Property: "uniqueName"},
 		},
 		Deletion: Deletion{
-			Mode:        DeleteSoft,
+			Mode: DeleteSoft,
+			// A group that has licences is not deleted ("Scenarios, limitations, and known issues
+			// using groups to manage licensing").
+			Before:      map[string]any{"assignedLicenses": nil},
 			DeletedPath: "/directory/deletedItems/microsoft.graph.group",
 			RestorePath: "/directory/deletedItems",
 		},

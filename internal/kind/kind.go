@@ -198,6 +198,12 @@ type Deletion struct {
 	// Prefixed is the property before whose value Graph puts the object's id, without
 	// hyphens, as long as the object is deleted; empty for none.
 	Prefixed string
+	// Before is what properties must be before Graph deletes the object, and Emptied are the
+	// contained collections whose elements must be deleted before.
+	Before  map[string]any
+	Emptied []string
+	// Kept are states in which Graph does not delete an object.
+	Kept []Lock
 	// NewName is the parameter by which an object is taken back with another value of
 	// Prefixed, and DropTaken the one that leaves out the values of Droppable that another
 	// object has; empty where Graph takes neither.

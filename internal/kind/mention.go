@@ -125,6 +125,12 @@ func (k *Kind) Mentions(document any) iter.Seq[Mention] {
 	}
 }
 
+// MayName reports whether the body of an object may hold the identity of one of another
+// kind.
+func (k *Kind) MayName(other string) bool {
+	return slices.ContainsFunc(k.References, func(ref Reference) bool { return slices.Contains(ref.Targets, other) })
+}
+
 // LinkReference is a link of the kind as a reference by id, so that both can be
 // resolved alike.
 func (k *Kind) LinkReference(name string) *Reference {

@@ -100,7 +100,12 @@ var servicePrincipals = &Kind{
 	Recovery: Recovery{
 		Unique: []Unique{{Property: "appId"}, {Property: "servicePrincipalNames"}},
 		Deletion: Deletion{
-			Mode:        DeleteSoft,
+			Mode: DeleteSoft,
+			Kept: []Lock{{
+				When:   []Condition{{Property: "servicePrincipalType", Equals: "ManagedIdentity"}},
+				Reason: "a managed identity goes with its resource in Azure",
+				Hint:   "delete the resource, or switch its identity off",
+			}},
 			DeletedPath: "/directory/deletedItems/microsoft.graph.servicePrincipal",
 			RestorePath: "/directory/deletedItems",
 		},

@@ -63,9 +63,10 @@ var authenticationContextClassReferences = &Kind{
 		Type:   "microsoft.graph.authenticationContextClassReference",
 		Update: []string{"description", "displayName", "isAvailable"},
 	},
-	Place:    Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
-	Writing:  Writing{ChosenID: "id"},
-	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Place:   Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
+	Writing: Writing{ChosenID: "id"},
+	// One that is offered to applications is not deleted.
+	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard, Before: map[string]any{"isAvailable": false}}},
 	Guarding: Guarding{
 		Risk: 1,
 		Permissions: Permissions{

@@ -16,8 +16,11 @@ import (
 // the elements that come and go are touched, and of a set with keys the rest of an element
 // stays. It is what every reader of a step goes by: the one that shows it, the guards, and
 // the one that renders its requests. Errors wrap [entra.ErrInvalid]: a change leads
-// nowhere.
+// nowhere. What a step deletes is nil.
 func After(k *kind.Kind, o *entra.Object, s entra.Step) (*entra.Object, error) {
+	if s.Action == entra.ActionDelete {
+		return nil, nil
+	}
 	if o == nil {
 		o = &entra.Object{Key: s.Key, Name: s.Name}
 	}

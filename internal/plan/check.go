@@ -72,6 +72,8 @@ func checkAction(plan *entra.Plan, k *kind.Kind, s entra.Step) error {
 			return fmt.Errorf("taking back a %s does nothing else", k.Title)
 		}
 		return nil
+	case entra.ActionDelete:
+		return checkDeletion(plan, k, s)
 	case entra.ActionCreate, entra.ActionUpdate, entra.ActionCreateContained, entra.ActionUpdateContained, entra.ActionDeleteContained:
 	default:
 		return fmt.Errorf("there is no action %q", s.Action)

@@ -13,10 +13,13 @@ import (
 // Edited lists what a plan would write that its source does not say, one sentence each: a
 // plan that was read from a file may have been edited since it was made. Source holds the
 // objects of the plan's steps as the snapshot has them, and extents say what the
-// snapshot read of them.
+// snapshot read of them. That the source does not have what a plan deletes is not judged here.
 func Edited(p *entra.Plan, source map[entra.Key]*entra.Object, extents map[entra.Key]entra.Extent) []string {
 	var all []string
 	for _, s := range p.Steps {
+		if s.Action == entra.ActionDelete {
+			continue // what the source does not have it cannot say anything of
+		}
 		e := editor{step: s, kind: kind.ByName(s.Kind), want: source[s.Key], extent: extents[s.Key], point: pointName(p.From)}
 		all = append(all, e.compare(p)...)
 	}

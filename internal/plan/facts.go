@@ -34,8 +34,8 @@ type Facts struct {
 
 // Limits are what entragit.yaml sets under guards; a limit of 0 allows nothing.
 type Limits struct {
-	// Writes bounds the objects that a plan writes to, Deletions the links and contained
-	// objects that it takes away.
+	// Writes bounds the objects that a plan writes to, Deletions the objects, links and
+	// contained objects that it takes away.
 	Writes, Deletions Limit
 }
 

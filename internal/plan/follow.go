@@ -44,6 +44,7 @@ func follow(steps []entra.Step, stages []stage, plans []*objectPlan) {
 			after(place{d.key, stageArrivals}, place{key, stageArrivals})
 			after(place{d.key, stageChanges}, place{key, stageChanges})
 			after(place{key, stageRemovals}, place{d.key, stageRemovals})
+			after(place{key, stageDeletions}, place{d.key, stageDeletions})
 		}
 	}
 }

@@ -111,19 +111,26 @@ type judgement struct {
 	after map[entra.Key]*entra.Object
 	// changed are the keys of all objects that the plan writes to.
 	changed map[entra.Key]bool
+	// deleted are those among them that it deletes.
+	deleted map[entra.Key]bool
 	// now and then are who is in which group before and after the plan.
 	now, then *membership
 }
 
 func newJudgement(p entra.Plan, facts Facts) *judgement {
-	j := &judgement{plan: p, facts: facts, after: map[entra.Key]*entra.Object{}, changed: map[entra.Key]bool{}}
+	j := &judgement{plan: p, facts: facts, after: map[entra.Key]*entra.Object{}, changed: map[entra.Key]bool{}, deleted: map[entra.Key]bool{}}
 	for key, o := range facts.Enforcing {
 		j.after[key] = o
 	}
 	for _, s := range p.Steps {
 		j.changed[s.Key] = true
+		j.deleted[s.Key] = j.deleted[s.Key] || s.Action == entra.ActionDelete
 		k := kind.ByName(s.Kind)
 		if k == nil || k.Enforcement == nil {
+			continue
+		}
+		if s.Action == entra.ActionDelete {
+			delete(j.after, s.Key)
 			continue
 		}
 		before := j.after[s.Key]

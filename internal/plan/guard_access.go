@@ -13,9 +13,16 @@ import (
 )
 
 // breakGlassHeld finds policies that would hold a break-glass account up, whichever way
-// they come to do so.
+// they come to do so, and what keeps such an account from signing in or takes its group away.
 func breakGlassHeld(j *judgement) []Finding {
-	return slices.Concat(j.held(func(a Account) bool { return !a.Self }, false), j.blocked(func(a Account) bool { return !a.Self }))
+	other := func(a Account) bool { return !a.Self }
+	findings := slices.Concat(j.held(other, false), j.blocked(other))
+	for _, a := range j.facts.Accounts {
+		if k := kind.ByName(a.Kind); other(a) && k != nil && k.SignIn == "" && j.deleted[a.Key] {
+			findings = append(findings, Finding{Key: a.Key, Sentence: fmt.Sprintf("%s would be deleted", a)})
+		}
+	}
+	return findings
 }
 
 // held looks at every policy as it is and as the plan leaves it. Of some accounts only
@@ -197,10 +204,11 @@ func blocks(steps []entra.Step, account entra.Key) bool {
 	return slices.ContainsFunc(steps, func(s entra.Step) bool { return s.Key == account && BlocksSignIn(s) })
 }
 
-// BlocksSignIn reports whether a step keeps an account from signing in.
+// BlocksSignIn reports whether a step keeps an account from signing in: it is disabled or
+// deleted.
 func BlocksSignIn(s entra.Step) bool {
 	k := kind.ByName(s.Kind)
-	return k != nil && k.SignIn != "" && slices.ContainsFunc(s.Properties, func(c entra.PropertyChange) bool {
+	return k != nil && k.SignIn != "" && (s.Action == entra.ActionDelete || slices.ContainsFunc(s.Properties, func(c entra.PropertyChange) bool {
 		return c.Pointer == jsonpointer.Join(entra.SectionSpec, k.SignIn) && c.After == false
-	})
+	}))
 }

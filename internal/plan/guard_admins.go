@@ -30,6 +30,9 @@ func (j *judgement) admins(steps []entra.Step) map[string]bool {
 	admins := map[string]bool{}
 	for _, o := range j.facts.Assignments {
 		p := kind.ByName(o.Kind).Privilege
+		if deletes(steps, o.Key) {
+			continue
+		}
 		if o.Text(p.Role) != p.Supreme || o.Text(p.Scope) != p.Everywhere {
 			continue
 		}
@@ -52,11 +55,19 @@ func (j *judgement) admins(steps []entra.Step) map[string]bool {
 	return admins
 }
 
-// removed reports whether a step takes a member out of a group.
+// deletes reports whether a step deletes an object.
+func deletes(steps []entra.Step, key entra.Key) bool {
+	return slices.ContainsFunc(steps, func(s entra.Step) bool { return s.Key == key && s.Action == entra.ActionDelete })
+}
+
+// removed reports whether a step takes a member out of a group, or the group away.
 func removed(steps []entra.Step, group, member string) bool {
 	return slices.ContainsFunc(steps, func(s entra.Step) bool {
 		k := kind.ByName(s.Kind)
-		return s.Key.ID == group && k != nil && k.Membership != nil && slices.ContainsFunc(s.Links, func(l entra.LinkChange) bool {
+		if s.Key.ID != group || k == nil || k.Membership == nil {
+			return false
+		}
+		return s.Action == entra.ActionDelete || slices.ContainsFunc(s.Links, func(l entra.LinkChange) bool {
 			return l.Link == k.Membership.Link && slices.Contains(l.Removed, member)
 		})
 	})

@@ -134,7 +134,7 @@ func TestGuardsCount(t *testing.T) {
 	says(t, findings(f, renamed("groups", 6)...), "writes: the plan writes to 6 of 20 groups, more than 25 %")
 	says(t, findings(f, renamed("groups", 5)...), "")
 	element := entra.Step{ID: "e", Key: entra.Key{Kind: "applications", ID: "a"}, Action: entra.ActionDeleteContained, Target: "federatedIdentityCredentials"}
-	says(t, findings(f, link(entra.ActionRemoveLink, "groups", "g", "members", "1", "2"), element), "deletions: the plan removes 3 links and contained objects, more than 2")
+	says(t, findings(f, link(entra.ActionRemoveLink, "groups", "g", "members", "1", "2"), element), "deletions: the plan removes 3 objects, links and contained objects, more than 2")
 	says(t, findings(f, link(entra.ActionRemoveLink, "groups", "g", "members", "1"), element), "")
 	replaced := link(entra.ActionAddLink, "users", "u", "manager", "1")
 	replaced.Links[0].Removed = []string{"2", "3", "4"}

@@ -20,10 +20,18 @@ func identityHeld(j *judgement) []Finding {
 	findings := slices.Concat(j.held(isSelf, true), j.blocked(isSelf))
 	for _, s := range j.plan.Steps {
 		if what := j.about(self, s); what != "" {
-			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be written to: it is %s", title(s.Key, s.Name), what)})
+			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be %s: it is %s", title(s.Key, s.Name), toldOf(s), what)})
 		}
 	}
 	return findings
+}
+
+// toldOf says what a step does to its object.
+func toldOf(s entra.Step) string {
+	if s.Action == entra.ActionDelete {
+		return "deleted"
+	}
+	return "written to"
 }
 
 // about says what a step has to do with the identity that runs; "" for nothing.
@@ -84,7 +92,7 @@ func tierZero(j *judgement) []Finding {
 	for _, s := range j.plan.Steps {
 		if k := kind.ByName(s.Kind); k != nil && k.Tier0 != "" && !seen[s.Key] {
 			seen[s.Key] = true
-			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be written to: it decides %s", title(s.Key, s.Name), k.Tier0)})
+			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be %s: it decides %s", title(s.Key, s.Name), toldOf(s), k.Tier0)})
 		}
 	}
 	return findings

@@ -41,7 +41,12 @@ func (m *membership) assign(o *entra.Object) {
 
 // afterSteps is the membership once the steps are done.
 func (m *membership) afterSteps(steps []entra.Step, facts Facts) *membership {
-	then := &membership{sure: clone(m.sure), possible: clone(m.possible), roles: clone(m.roles)}
+	then := &membership{sure: clone(m.sure), possible: clone(m.possible), roles: map[string]map[string]bool{}}
+	for _, o := range facts.Assignments {
+		if !deletes(steps, o.Key) {
+			then.assign(o)
+		}
+	}
 	for _, s := range steps {
 		k := kind.ByName(s.Kind)
 		switch {
@@ -59,6 +64,14 @@ func (m *membership) afterSteps(steps []entra.Step, facts Facts) *membership {
 
 // step follows a step on an object that has members.
 func (m *membership) step(by *kind.Membership, s entra.Step, facts Facts) {
+	if s.Action == entra.ActionDelete {
+		for _, direct := range []map[string]map[string]bool{m.sure, m.possible} {
+			for _, groups := range direct {
+				delete(groups, s.Key.ID)
+			}
+		}
+		return
+	}
 	for _, l := range s.Links {
 		if l.Link != by.Link {
 			continue

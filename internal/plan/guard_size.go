@@ -22,8 +22,8 @@ func tooManyDeletions(j *judgement) []Finding {
 	}
 	limit := j.facts.Limits.Deletions
 	return slices.Concat(
-		above(total, limit.Most, "the plan removes %d links and contained objects, more than %d"),
-		j.share(losers, limit.Percent, "the plan removes something from %d of %d %s, more than %d %%"))
+		above(total, limit.Most, "the plan removes %d objects, links and contained objects, more than %d"),
+		j.share(losers, limit.Percent, "the plan removes, or removes something from, %d of %d %s, more than %d %%"))
 }
 
 // takenAway is how many things a step takes away.
@@ -35,7 +35,7 @@ func takenAway(s entra.Step) int {
 			n += len(l.Removed)
 		}
 		return n
-	case entra.ActionDeleteContained:
+	case entra.ActionDeleteContained, entra.ActionDelete:
 		return 1
 	}
 	return 0

@@ -157,7 +157,7 @@ func TestGuards(t *testing.T) {
 		"security defaults": {facts(), []entra.Step{update("identitySecurityDefaultsEnforcementPolicy", "x", set("/spec/isEnabled", true, false))},
 			plan.RuleTier0, "multifactor"},
 		"authorization policy": {facts(), []entra.Step{update("authorizationPolicy", "x", set("/spec/allowInvitesFrom", "a", "b"))}, "", ""},
-		"three links":          {facts(), []entra.Step{link(entra.ActionRemoveLink, "groups", otherID, "members", "1", "2", "3")}, plan.RuleDeletions, "removes 3 links"},
+		"three links":          {facts(), []entra.Step{link(entra.ActionRemoveLink, "groups", otherID, "members", "1", "2", "3")}, plan.RuleDeletions, "removes 3 objects, links"},
 		"two links":            {facts(), []entra.Step{link(entra.ActionRemoveLink, "groups", otherID, "members", "1", "2")}, "", ""},
 		"three links come":     {facts(), []entra.Step{link(entra.ActionAddLink, "groups", otherID, "members", "1", "2", "3")}, "", ""},
 		"four objects":         {facts(), renamed("users", 4), plan.RuleWrites, "writes to 4 objects"},

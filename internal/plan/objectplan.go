@@ -27,6 +27,8 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	// danger ranks an object that is deleted.
+	danger int
 	// givers are the objects that must first give up a value that this one is to have.
 	givers []entra.Key
 	// parts are what was added to the object and stays.

@@ -12,19 +12,17 @@ import (
 // order puts the steps of all plans in the order in which they will be made: within a
 // stage an object comes after those it refers to; removals go the other way.
 func order(plans []*objectPlan) []entra.Step {
-	plans = referencedFirst(plans)
+	ordered := referencedFirst(plans)
 	steps := []entra.Step{}
-	for _, d := range plans {
+	for _, d := range ordered {
 		steps = append(steps, d.steps...)
 	}
 	sorted, stages := byStage(steps)
-	if first := slices.Index(stages, stageRemovals); first >= 0 {
-		slices.Reverse(sorted[first:])
-	}
+	arrangeRemovals(sorted, stages, plans)
 	if len(plans) > 0 {
 		plans[0].arrange(sorted, stages)
 	}
-	follow(sorted, stages, plans)
+	follow(sorted, stages, ordered)
 	return sorted
 }
 

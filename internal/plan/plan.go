@@ -38,8 +38,10 @@ type Input struct {
 	// Added are the objects that the selection means, the tenant has and the snapshot has
 	// not.
 	Added []entra.Listed
-	// Prune takes away what was added to the selected objects.
-	Prune bool
+	// Prune takes away what was added to the selected objects, and those of Added that
+	// Surplus has.
+	Prune   bool
+	Surplus Surplus
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Recreate lets objects that are gone for good be created under another id.
@@ -79,6 +81,8 @@ func New(in Input) (entra.Plan, error) {
 	if err != nil {
 		return plan, err
 	}
+	deletions, left := p.prune(plans)
+	plans = append(plans, deletions...)
 	for _, d := range plans {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
@@ -98,7 +102,7 @@ func New(in Input) (entra.Plan, error) {
 	}
 	plan.Renewed, plan.Losses = p.renewals(plans), losses(plans)
 	plan.Steps = order(plans)
-	for _, o := range in.Added {
+	for _, o := range left {
 		o.Danger = DangerOf(o)
 		plan.Added = append(plan.Added, o)
 	}

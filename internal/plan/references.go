@@ -110,7 +110,7 @@ func (p *planner) usable(ref *kind.Reference, key entra.Key) error {
 	return ErrUnusable
 }
 
-// wanted indexes the selected objects of a kind by a property other than their id,
+// wanted indexes the selected objects of a kind, those that are deleted among them, by a property other than their id,
 // such as appId.
 func (p *planner) wanted(kindName, property string) map[string]entra.Key {
 	id := kindName + "/" + property
@@ -118,12 +118,14 @@ func (p *planner) wanted(kindName, property string) map[string]entra.Key {
 		return index
 	}
 	index := map[string]entra.Key{}
-	for key, o := range p.in.Want {
-		if key.Kind != kindName {
-			continue
-		}
-		if v := o.Text(property); v != "" {
-			index[v] = key
+	for _, objects := range []map[entra.Key]*entra.Object{p.in.Surplus.Objects, p.in.Want} {
+		for key, o := range objects {
+			if key.Kind != kindName {
+				continue
+			}
+			if v := o.Text(property); v != "" {
+				index[v] = key
+			}
 		}
 	}
 	p.byProperty[id] = index

@@ -12,7 +12,8 @@ import (
 
 // stage is a part of a plan that all objects go through together: first everything is
 // there, then it is as it should be, then linked. Removals come last, so that nothing is
-// without what replaces it, except where one makes room for what replaces it.
+// without what replaces it, except where one makes room for what replaces it: first what is
+// about others (a member, a credential, a role assignment), then objects.
 type stage int
 
 const (
@@ -21,6 +22,7 @@ const (
 	stageChanges
 	stageLinks
 	stageRemovals
+	stageDeletions
 )
 
 // stagesOf says in which stage each step is made: that of its action, or the one in which
@@ -72,8 +74,11 @@ func stageOf(s *entra.Step, coming map[elements][]map[string]any) stage {
 	case entra.ActionAddLink:
 		return stageLinks
 	}
-	if makesRoom(s, coming) {
+	switch k := kind.ByName(s.Kind); {
+	case makesRoom(s, coming):
 		return stageRoom
+	case s.Action == entra.ActionDelete && (k == nil || len(k.NaturalKey) == 0):
+		return stageDeletions
 	}
 	return stageRemovals
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // since lists what the tenant has and the snapshot has not, objects and parts of objects,
@@ -63,4 +64,25 @@ func (w writer) facts(properties map[string]any) []line {
 		}
 	}
 	return lines
+}
+
+// deletion says what goes with an object, whether it can be taken back, and what identifies
+// it where it has no name of its own.
+func (w writer) deletion(s entra.Step, who []span, sentence func(tone, ...[]span) line) item {
+	k := kind.ByName(s.Kind)
+	how := "for good: it cannot be taken back"
+	if k.Deletion.Mode == kind.DeleteSoft {
+		how = "into the deleted items"
+	}
+	for _, c := range k.CascadesTo {
+		who = append(who, own("and its "+title(c.Kind)))
+	}
+	it := item{sentence(removed, words("Delete"), who, words(how))}
+	facts := map[string]any{}
+	for _, p := range s.Properties {
+		if tokens := jsonpointer.Split(p.Pointer); len(tokens) == 2 {
+			facts[tokens[1]] = p.Before
+		}
+	}
+	return append(it, w.facts(facts)...)
 }

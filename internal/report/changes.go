@@ -43,6 +43,9 @@ func withChanged(set *entra.ChangeSet) names {
 	for _, c := range set.Changes {
 		if c.Name != "" {
 			all[c.ID] = c.Kind + ": " + c.Name
+			if c.OldID != "" {
+				all[c.OldID] = all[c.ID]
+			}
 		}
 	}
 	maps.Copy(all, set.Names)
@@ -130,6 +133,9 @@ func (w writer) change(c entra.Change) item {
 	headline := append([]span{sign(mark)}, object(c.Key, w.display(c.Name))...)
 	if c.OldName != "" && c.OldName != c.Name {
 		headline = append(headline, own("was"), quote(c.OldName))
+	}
+	if c.OldID != "" {
+		headline = append(headline, own("created again, was"), quote("("+c.OldID+")").toned(faint))
 	}
 	it := item{at(0, headline...)}
 	k := kind.ByName(c.Kind)

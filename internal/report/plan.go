@@ -71,6 +71,7 @@ func planSummary(p *entra.Plan) string {
 			someOf(counts[entra.ActionCreate], "creation"),
 			someOf(counts[entra.ActionUpdate], "update"),
 			someOf(counts[entra.ActionAddLink]+counts[entra.ActionRemoveLink], "link change"),
+			someOf(counts[entra.ActionDelete], "deletion"),
 			someOf(counts[entra.ActionCreateContained]+counts[entra.ActionUpdateContained]+
 				counts[entra.ActionDeleteContained], "contained object"),
 		) + rest
@@ -158,6 +159,8 @@ func (w writer) step(s entra.Step, mark span) item {
 		return w.restore(s, who, sentence)
 	case entra.ActionCreate:
 		return w.contained(s, sentence(added, words("Create"), who, words("again")), entra.Added)
+	case entra.ActionDelete:
+		return w.deletion(s, who, sentence)
 	case entra.ActionUpdate:
 		return w.update(s, who, sentence)
 	case entra.ActionAddLink, entra.ActionRemoveLink:

@@ -165,3 +165,40 @@ func (c *Chain) MayRecord(signer gitstore.Signer, at time.Time) error {
 	}
 	return nil
 }
+
+// Read reads every file of the records and notes what cannot be read as it was written.
+func (c *Chain) Read(ctx context.Context, o *Operations) (files int, err error) {
+	j := &recordJudge{chain: c}
+	read := map[gitstore.Hash]bool{}
+	for _, record := range o.Records {
+		if err := ctx.Err(); err != nil {
+			return len(read), err
+		}
+		if err := c.readRecord(record, read); err != nil {
+			j.note(Integrity, record.Commit, "cannot be read: %s", err)
+		}
+	}
+	o.Problems = append(o.Problems, j.found.Problems...)
+	return len(read), nil
+}
+
+// readRecord reads the files of a record that were not read before.
+func (c *Chain) readRecord(record Record, read map[gitstore.Hash]bool) error {
+	tree, err := c.repo.Tree(record.Hash)
+	if err != nil {
+		return err
+	}
+	for f, err := range tree.Files("") {
+		if err != nil {
+			return err
+		}
+		if read[f.Hash] {
+			continue
+		}
+		if _, err := c.repo.ReadBlob(f.Hash); err != nil {
+			return fmt.Errorf("%s: %w", f.Path, err)
+		}
+		read[f.Hash] = true
+	}
+	return nil
+}

@@ -7,6 +7,21 @@ const (
 	rolePackageManager = "7f480852-ebdc-47d4-87de-0d8498384a83"
 )
 
+// entitlementRoles yields the roles of entitlement management, which every tenant has.
+func (c *company) entitlementRoles(yield func(Record) bool) {
+	role := func(id, name, about string) Record {
+		return Record{Path: "/roleManagement/entitlementManagement/roleDefinitions", Body: object{
+			"id": id, "displayName": name, "description": about, "isBuiltIn": true, "isEnabled": true, "templateId": id, "version": "1.0",
+			"resourceScopes": list[string](), "rolePermissions": list[string](),
+		}}
+	}
+	each(
+		role(roleCatalogOwner, "Catalog owner", "Manages a catalog and its resources."),
+		role(roleCatalogReader, "Catalog reader", "Sees a catalog and its access packages."),
+		role(rolePackageManager, "Access package manager", "Manages the access packages of a catalog."),
+	)(yield)
+}
+
 // entitlementSettings yields the organizations that packages are for, who manages catalogs,
 // and what becomes of guests.
 func (c *company) entitlementSettings(yield func(Record) bool) {
@@ -21,12 +36,6 @@ func (c *company) entitlementSettings(yield func(Record) bool) {
 			"id": c.id("entitlementRoleAssignments", role+principal), "principalId": principal, "roleDefinitionId": role, "directoryScopeId": nil, "appScopeId": scope,
 		}}
 	}
-	role := func(id, name, about string) Record {
-		return Record{Path: "/roleManagement/entitlementManagement/roleDefinitions", Body: object{
-			"id": id, "displayName": name, "description": about, "isBuiltIn": true, "isEnabled": true, "templateId": id, "version": "1.0",
-			"resourceScopes": list[string](), "rolePermissions": list[string](),
-		}}
-	}
 	sales := "/AccessPackageCatalog/" + c.id("catalogs", "sales")
 	each(
 		organization("fabrikam", "Fabrikam", "Supplies the machines.", "configured",
@@ -39,9 +48,6 @@ func (c *company) entitlementSettings(yield func(Record) bool) {
 		Record{Path: "/identityGovernance/entitlementManagement/settings", Body: object{
 			"id": "singleton", "externalUserLifecycleAction": "blockSignInAndDelete", "durationUntilExternalUserDeletedAfterBlocked": "P30D",
 		}},
-		role(roleCatalogOwner, "Catalog owner", "Manages a catalog and its resources."),
-		role(roleCatalogReader, "Catalog reader", "Sees a catalog and its access packages."),
-		role(rolePackageManager, "Access package manager", "Manages the access packages of a catalog."),
 		manager(roleCatalogOwner, c.user("cso"), sales),
 		manager(rolePackageManager, c.id("groups", "guest-sponsors"), sales),
 		manager(roleCatalogReader, c.id("servicePrincipals", "entragit"), "/"),

@@ -36,7 +36,7 @@ type Scale struct {
 func Empty(tenantID string) iter.Seq[Record] {
 	c := newCompany(tenantID, Scale{})
 	c.bare = true
-	return concat(c.tenant, c.firstPartyPrincipals, c.roleDefinitions, c.firstDay)
+	return concat(c.tenant, c.firstPartyPrincipals, c.roleDefinitions, c.entitlementRoles, c.firstDay)
 }
 
 // Contoso is a company of some 300 people. Its families are independent of each
@@ -60,6 +60,7 @@ func Contoso(tenantID string, scale Scale) iter.Seq[Record] {
 		c.classifications,
 		c.directory,
 		c.roleDefinitions,
+		c.entitlementRoles,
 		c.administrativeUnits,
 		c.roleAssignments,
 		c.directoryRoles,

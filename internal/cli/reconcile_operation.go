@@ -1,0 +1,245 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/apply"
+	"github.com/entragit/entragit/internal/clock"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/plan"
+	"github.com/entragit/entragit/internal/trust"
+)
+
+// recording are the flags of a command that records what it writes to the tenant.
+type recording struct {
+	signing
+	pushing
+	resume     bool
+	abandon    bool
+	unrecorded bool
+}
+
+func (r *recording) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&r.resume, "resume", false, "go on with the operation that was interrupted")
+	f.BoolVar(&r.abandon, "abandon", false, "give up the operation that was interrupted, as far as it came")
+	f.BoolVar(&r.unrecorded, "unrecorded", false, "write without a record: what is done can be neither resumed nor undone")
+	r.pushing.flags(cmd)
+	r.signing.flags(cmd)
+}
+
+// operating is what a run that writes holds of the records of operations.
+type operating struct {
+	*reconcileOptions
+	repo     *repository
+	remote   *gitstore.Remote
+	recorder *history.Recorder
+	release  func()
+	// open is the operation that was interrupted here, or nil.
+	open *entra.Operation
+	// unpushed is why the remote has not what was recorded.
+	unpushed error
+}
+
+// operate takes the lock that one run which writes holds, and looks for one that was
+// interrupted. The caller releases it.
+func (o *reconcileOptions) operate(ctx context.Context, repo *repository) (*operating, error) {
+	w := &operating{reconcileOptions: o, repo: repo}
+	release, err := repo.LockJournals(ctx)
+	if errors.Is(err, gitstore.ErrLocked) {
+		err = withHint(fmt.Errorf("another reconcile is writing to this tenant from here: %w: %w", err, entra.ErrRefused), "run again when it has ended")
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.release = release
+	if err := w.look(ctx); err != nil {
+		release()
+		return nil, err
+	}
+	return w, nil
+}
+
+// look brings the records up to date and finds what is open.
+func (w *operating) look(ctx context.Context) error {
+	var err error
+	if w.remote, err = w.remoteOf(w.repo, w.Environment); err != nil {
+		return err
+	}
+	if err := w.fetch(ctx); err != nil {
+		return err
+	}
+	if w.open, err = apply.Unfinished(ctx, &w.repo.Repository); err != nil {
+		return w.repo.explainOperations(err)
+	}
+	switch asked := w.resume || w.abandon; {
+	case asked && w.open == nil:
+		return withHint(fmt.Errorf("reconcile: no operation was interrupted here: %w", entra.ErrInvalid), "entragit operations lists what was done and from where")
+	case !asked && w.open != nil:
+		return withHint(fmt.Errorf("operation %s of %s was interrupted and is open: %w", w.open.ID, w.open.Begun.Format(time.DateTime), entra.ErrRefused),
+			"entragit reconcile --resume goes on with it, --abandon gives it up as it is")
+	}
+	return w.elsewhere(ctx)
+}
+
+// elsewhere tells of operations that are open and were not begun here: they may be running.
+func (w *operating) elsewhere(ctx context.Context) error {
+	all, err := w.repo.Operations(ctx)
+	if err != nil {
+		return w.repo.explainOperations(err)
+	}
+	for _, o := range all {
+		if o.State == entra.OperationOpen && (w.open == nil || o.ID != w.open.ID) {
+			w.Say("operation %s of %s by %s has no end: it runs on another machine, or was interrupted there", o.ID, o.Begun.Format(time.DateTime), o.Signer)
+		}
+	}
+	return nil
+}
+
+// fetch takes what others recorded, if it verifies. A remote that cannot be reached does
+// not keep anybody from putting a tenant back.
+func (w *operating) fetch(ctx context.Context) error {
+	if w.remote == nil {
+		return nil
+	}
+	_, err := w.repo.FetchIf(ctx, *w.remote, func(u gitstore.RefUpdate) error {
+		judged, err := w.repo.Chain.Operations(ctx, u.New)
+		if err == nil {
+			_, err = judged.Verified()
+		}
+		return w.repo.explainOperations(err)
+	}, trust.OperationsRef)
+	if err == nil || errors.Is(err, entra.ErrUnverified) || ctx.Err() != nil {
+		return err
+	}
+	w.Say("goes on without what others recorded: %s", sentence(err))
+	return nil
+}
+
+// explainOperations adds how to recover to why records of operations do not verify.
+func (r *repository) explainOperations(err error) error {
+	broken, ok := errors.AsType[*trust.BrokenError](err)
+	if !ok {
+		return err
+	}
+	if broken.Good == (gitstore.Hash{}) {
+		return withHint(err, "find out who put %s there, then git -C %s update-ref -d %s forgets the records here", broken.Commit.Short(), r.dir, trust.OperationsRef)
+	}
+	return withHint(err, "find out who put %s there, then git -C %s update-ref %s %s goes to the newest record that verifies",
+		broken.Commit.Short(), r.dir, trust.OperationsRef, broken.Good.Short())
+}
+
+// sign prepares to record, if the signature will count.
+func (w *operating) sign() error {
+	if w.unrecorded && !w.resume && !w.abandon {
+		return nil
+	}
+	signer, err := w.signer(w.Environment)
+	if err == nil {
+		err = w.repo.Chain.MayRecord(signer, w.Now())
+	}
+	var name, email string
+	if err == nil {
+		name, email, err = w.person()
+	}
+	if err != nil {
+		return withHint(fmt.Errorf("nothing was written, since it could not be recorded: %w", err),
+			"name a key whose signature counts with --signing-key FILE; --unrecorded writes without a record that --resume and --undo need")
+	}
+	w.recorder = &history.Recorder{Repo: &w.repo.Repository, Signer: signer, Name: name, Email: email, Tenant: w.repo.Chain.Tenant(), Version: version(), Now: w.Now}
+	return nil
+}
+
+// record prepares the record of a run.
+func (w *operating) record(judged plan.Judged, undoes string) (*apply.Recording, error) {
+	switch {
+	case w.recorder == nil:
+		return nil, nil
+	case w.resume:
+		return apply.TakeUp(w.recorder, clock.System{}, *w.open)
+	}
+	return apply.NewRecording(w.recorder, clock.System{}, judged.Plan(), undoes, func(ctx context.Context) {
+		if w.push(ctx); w.unpushed != nil {
+			w.Say("goes on; the beginning of the operation is recorded here alone: %s", sentence(w.unpushed))
+		}
+	})
+}
+
+// push sends the records to the remote.
+func (w *operating) push(ctx context.Context) {
+	if w.remote != nil {
+		_, w.unpushed = w.repo.Push(ctx, *w.remote, trust.OperationsRef)
+	}
+}
+
+// finish records how a run ended. One that was stopped stays open.
+func (w *operating) finish(ctx context.Context, r *apply.Recording, outcome entra.Outcome, stopped error) error {
+	if r == nil || !r.Begun() {
+		return stopped
+	}
+	if stopped != nil {
+		w.Say("operation %s is open: entragit reconcile --resume goes on with it, --abandon gives it up as it is", r.ID())
+		return errors.Join(stopped, r.Close())
+	}
+	if err := r.End(ctx, outcome); err != nil {
+		return withHint(fmt.Errorf("what was done is told above; its end could not be recorded: %w", err), "entragit reconcile --resume writes nothing twice and records the end")
+	}
+	w.Say("recorded as operation %s; entragit reconcile --undo %s plans the way back", r.ID(), r.ID())
+	return w.told(ctx)
+}
+
+// told pushes the end of an operation, and fails where the remote does not have it.
+func (w *operating) told(ctx context.Context) error {
+	if w.push(ctx); w.unpushed != nil {
+		return withHint(fmt.Errorf("%w: the record of the operation is kept here and was not pushed: %w", entra.ErrIncomplete, w.unpushed),
+			"it goes with the next reconcile that writes; until then only this machine knows how to undo")
+	}
+	return nil
+}
+
+// giveUp ends the operation that was interrupted, and writes nothing to the tenant.
+func (w *operating) giveUp(ctx context.Context) error {
+	if err := w.sign(); err != nil {
+		return err
+	}
+	taken, err := apply.TakeUp(w.recorder, clock.System{}, *w.open)
+	if err != nil {
+		return err
+	}
+	if err := taken.Abandon(ctx); err != nil {
+		return errors.Join(err, taken.Close())
+	}
+	if _, err := fmt.Fprintf(w.Out, "Operation %s is given up; what it had written stays. entragit reconcile --undo %s plans the way back\n", w.open.ID, w.open.ID); err != nil {
+		return err
+	}
+	return w.told(ctx)
+}
+
+// toApply is what a run is to carry out.
+func (w *operating) toApply(ctx context.Context, to *tenant) (entra.Plan, error) {
+	if w.resume {
+		return w.takenUp()
+	}
+	return w.loadOrMake(ctx, w.repo, to)
+}
+
+// takenUp is the plan of the operation that is resumed.
+func (w *operating) takenUp() (entra.Plan, error) {
+	encoded, err := w.repo.OperationPlan(*w.open)
+	if err != nil {
+		return entra.Plan{}, err
+	}
+	p, err := plan.Decode(encoded, w.repo.Chain.Tenant())
+	if err != nil {
+		return p, withHint(fmt.Errorf("operation %s: %w", w.open.ID, err), "entragit reconcile --abandon gives it up; then plan again")
+	}
+	w.accept = append(w.accept, p.Accepted...) // by the person who began it, in a record that verifies
+	return p, nil
+}
