@@ -56,6 +56,11 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.companions(ctx); err != nil {
 		return g.in, err
 	}
+	if asked.Recreate {
+		if err := g.neighbours(ctx); err != nil {
+			return g.in, err
+		}
+	}
 	if err := g.added(ctx, selection); err != nil {
 		return g.in, err
 	}

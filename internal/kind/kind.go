@@ -117,6 +117,9 @@ type Writing struct {
 	ChosenID string
 	// IDPrefix is what Graph puts before the chosen id.
 	IDPrefix string
+	// Given holds what a creation must give although it says nothing: an empty value of what
+	// Graph requires.
+	Given map[string]any
 	// AfterCreation lists the updatable properties that a creation does not take: they are
 	// written once the object is there.
 	AfterCreation []string
