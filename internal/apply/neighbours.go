@@ -26,7 +26,7 @@ func (g *gathering) neighbours(ctx context.Context) error {
 		}
 		maps.Copy(done, fresh)
 		for _, k := range kind.All() {
-			if k.Unavailable+k.NeverWritten != "" || !k.MayName(kinds) {
+			if k.Unavailable+k.NeverWritten != "" || !k.Leads(kinds) {
 				continue
 			}
 			if err := g.around(ctx, k, fresh); err != nil {

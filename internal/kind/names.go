@@ -38,8 +38,8 @@ func (m Mention) Of(names map[entra.Name]bool) bool {
 	})
 }
 
-// MayName reports whether an object of the kind can refer to one of some kinds.
-func (k *Kind) MayName(kinds map[string]bool) bool {
+// Leads reports whether an object of the kind, a link or what it contains, can lead to one of some kinds.
+func (k *Kind) Leads(kinds map[string]bool) bool {
 	for ref := range k.EveryReference() {
 		if slices.ContainsFunc(ref.Targets, func(target string) bool { return kinds[target] }) {
 			return true
