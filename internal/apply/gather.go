@@ -31,6 +31,8 @@ type Asked struct {
 	DropTaken bool
 	// Recreate creates what is gone for good under another id.
 	Recreate bool
+	// At is when the plan is made.
+	At time.Time
 }
 
 // Gather reads what a plan needs: the selected objects as they are now, those that were
@@ -46,7 +48,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, unlisted: map[string]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate,
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate, At: asked.At,
 		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}
@@ -60,6 +62,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		if err := g.neighbours(ctx); err != nil {
 			return g.in, err
 		}
+	}
+	if err := g.schedules(ctx); err != nil {
+		return g.in, err
 	}
 	if err := g.added(ctx, selection); err != nil {
 		return g.in, err

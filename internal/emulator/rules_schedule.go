@@ -3,8 +3,11 @@ package emulator
 import (
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/emulator/seed"
 )
@@ -156,8 +159,7 @@ func (sc *schedule) checkPolicy(w *write) *apiError {
 		}
 		return nil
 	}
-	expires := at(w.after, "scheduleInfo.expiration.type")
-	if rule("Expiration")["isExpirationRequired"] == true && (expires == nil || expires == "noExpiration") {
+	if limit := rule("Expiration"); limit["isExpirationRequired"] == true && sc.lasts(w, textOf(limit["maximumDuration"])) {
 		failed = append(failed, `"ExpirationRule"`)
 	}
 	enabled := valuesAt(rule("Enablement")["enabledRules"], nil)
@@ -172,6 +174,34 @@ func (sc *schedule) checkPolicy(w *write) *apiError {
 	}
 	return badRoleRequest("RoleAssignmentRequestPolicyValidationFailed",
 		"The following policy rules failed: ["+strings.Join(failed, ",")+"]")
+}
+
+// lasts reports whether a request asks for more than a duration: an end that is required can be
+// no later (the page of unifiedRoleManagementPolicyExpirationRule).
+func (sc *schedule) lasts(w *write, longest string) bool {
+	now := w.store.now()
+	most, limited := after(now, longest)
+	end, ends := after(now, textOf(at(w.after, "scheduleInfo.expiration.duration")))
+	if t, err := time.Parse(time.RFC3339, textOf(at(w.after, "scheduleInfo.expiration.endDateTime"))); err == nil {
+		end, ends = t, true
+	}
+	return !ends || limited && end.After(most)
+}
+
+// iso8601 is a duration of days, hours and minutes.
+var iso8601 = regexp.MustCompile(`^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$`)
+
+// after returns the time that is a duration later, and false for no duration.
+func after(t time.Time, duration string) (time.Time, bool) {
+	m := iso8601.FindStringSubmatch(duration)
+	if m == nil {
+		return t, false
+	}
+	for i, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute} {
+		n, _ := strconv.Atoi(m[i+1])
+		t = t.Add(time.Duration(n) * unit)
+	}
+	return t, true
 }
 
 // policyOf returns the path of the policy that applies to a role, or "".

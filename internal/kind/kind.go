@@ -112,6 +112,9 @@ type Writing struct {
 	Put bool
 	// Requests marks a kind that is written by requests about its objects.
 	Requests *Requests
+	// PermittedBy are the kinds whose objects decide what may be written of this kind, so
+	// that their changes come first.
+	PermittedBy []string
 	// ChosenID is the property by which whoever creates an object chooses its id, so
 	// that an object created again keeps the id.
 	ChosenID string
@@ -144,6 +147,12 @@ type Recovery struct {
 	Unique []Unique
 	// Losses are what does not come back with an object that is created again.
 	Losses []Loss
+	// Term is the path of the time at which an object ends by itself; empty for a kind
+	// whose objects hold until somebody ends them.
+	Term string
+	// Scheduled is the kind whose object with the same natural key says how long an object
+	// of this kind holds, which by itself holds for good; empty for all others.
+	Scheduled string
 	// NaturalKey lists the properties that identify an object where its id does not
 	// outlive it: an object with the same values is the same object re-created.
 	NaturalKey []string

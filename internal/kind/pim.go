@@ -29,10 +29,12 @@ var roleEligibilitySchedules = &Kind{
 	Place:   Place{Path: "/roleManagement/directory/roleEligibilitySchedules"},
 	Reading: Reading{Licence: "Microsoft Entra ID P2"},
 	Writing: Writing{
-		Requests: roleScheduleRequests("/roleManagement/directory/roleEligibilityScheduleRequests"),
-		Locks:    []Lock{inheritedMember},
+		Requests:    roleScheduleRequests("/roleManagement/directory/roleEligibilityScheduleRequests"),
+		PermittedBy: []string{"roleManagementPolicies"},
+		Locks:       []Lock{inheritedMember},
 	},
 	Recovery: Recovery{
+		Term:       "scheduleInfo.expiration.endDateTime",
 		NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
@@ -74,10 +76,12 @@ var roleAssignmentSchedules = &Kind{
 	Place:   Place{Path: "/roleManagement/directory/roleAssignmentSchedules"},
 	Reading: Reading{Filter: "assignmentType eq 'Assigned'", Licence: "Microsoft Entra ID P2"},
 	Writing: Writing{
-		Requests: roleScheduleRequests("/roleManagement/directory/roleAssignmentScheduleRequests"),
-		Locks:    []Lock{inheritedMember},
+		Requests:    roleScheduleRequests("/roleManagement/directory/roleAssignmentScheduleRequests"),
+		PermittedBy: []string{"roleManagementPolicies"},
+		Locks:       []Lock{inheritedMember},
 	},
 	Recovery: Recovery{
+		Term:       "scheduleInfo.expiration.endDateTime",
 		NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
 		Deletion:   Deletion{Mode: DeleteHard},
 	},
@@ -222,6 +226,7 @@ var privilegedAccessGroupEligibilitySchedules = &Kind{
 		}},
 	},
 	Recovery: Recovery{
+		Term:       "scheduleInfo.expiration.endDateTime",
 		NaturalKey: []string{"groupId", "accessId", "principalId"},
 		Deletion:   Deletion{Mode: DeleteHard},
 	},

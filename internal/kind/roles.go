@@ -67,6 +67,7 @@ var roleAssignments = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Scheduled:  "roleAssignmentSchedules",
 		NaturalKey: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
 		Deletion:   Deletion{Mode: DeleteHard},
 	},

@@ -36,6 +36,9 @@ func (d *objectPlan) create() bool {
 		d.refuse("", "its "+k.ChosenID+" is not its id, so that it would get another id", "")
 		return false
 	}
+	if !d.lasts() {
+		return false
+	}
 	d.arrival = entra.ActionCreate
 	d.live = &entra.Object{Key: d.key, Name: d.want.Name, Spec: map[string]any{}, Status: d.want.Status}
 	return true

@@ -27,6 +27,9 @@ type objectPlan struct {
 	steps    []entra.Step
 	refusals []entra.Refusal
 	refused  bool // the object as a whole
+	carried  bool // it comes back with another object
+	// defining are the applications that define directory extensions of the object anew.
+	defining []entra.Key
 	// danger ranks an object that is deleted.
 	danger int
 	// givers are the objects that must first give up a value that this one is to have.

@@ -13,6 +13,7 @@ import (
 // stage an object comes after those it refers to; removals go the other way.
 func order(plans []*objectPlan) []entra.Step {
 	ordered := referencedFirst(plans)
+	permit(ordered)
 	steps := []entra.Step{}
 	for _, d := range ordered {
 		steps = append(steps, d.steps...)
@@ -90,6 +91,14 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 		return
 	}
 	visit := func(mentions iter.Seq[kind.Mention]) { d.targetsOf(mentions, yield) }
+	for _, key := range d.defining {
+		yield(key)
+	}
+	for _, name := range d.kind.PermittedBy {
+		for _, key := range d.ofKind(name) {
+			yield(key)
+		}
+	}
 	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]

@@ -32,6 +32,12 @@ type Input struct {
 	Unwritable map[entra.Key]string
 	// Now is what was read of each kind now.
 	Now map[string]entra.Coverage
+	// At is when the plan is made; what ended before is not put back. Zero is before
+	// everything.
+	At time.Time
+	// Schedules say of those objects in Want that are gone, and that others schedule, how
+	// long they hold.
+	Schedules map[entra.Key]Schedule
 	// LastRead finds the newest snapshot that read a part of an object, as
 	// [entra.Exception] names it; may be nil.
 	LastRead func(key entra.Key, part string) (entra.Point, bool)
@@ -89,7 +95,7 @@ func New(in Input) (entra.Plan, error) {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
 		if len(d.steps) == 0 {
-			if len(d.refusals)+len(d.parts) == 0 && !in.neighbours[d.key] {
+			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !in.neighbours[d.key] {
 				plan.Matched++
 			}
 			continue
@@ -148,6 +154,8 @@ type planner struct {
 	orphans map[entra.Key]bool
 	// order is the place of each object among those that are created, referenced first.
 	order map[entra.Key]int
+	// byKind are the selected objects of each kind, sorted; see ofKind.
+	byKind map[string][]entra.Key
 	// targets are the kinds of linked objects, by id, where they must be told.
 	targets map[string]string
 	// waits are the selected objects that must first give up values that others wait for,
@@ -191,7 +199,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 			d := p.object(k, key)
 			d.plan()
 			plans = append(plans, d)
-			if p.incoming[key] != "" && d.refused {
+			if p.incoming[key] != "" && (d.refused || d.carried) {
 				delete(p.incoming, key)
 				settled = false
 			}

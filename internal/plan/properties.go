@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
@@ -98,6 +99,9 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 	}
 	if final, ok := d.kind.OneWay[name]; ok && d.live.Spec[name] == final {
 		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
+	}
+	if end, past := d.in.over(d.kind, d.desired); past && strings.HasPrefix(d.kind.Term, name+".") {
+		return wasUntil(end), "what the tenant has now is left as it is", false
 	}
 	if c, taken := d.taken(name); taken {
 		return c.String(), c.hint(), false

@@ -36,7 +36,7 @@ func stagesOf(steps []entra.Step) []stage {
 		at[steps[i].ID] = i
 	}
 	for i, s := range slices.Backward(steps) {
-		for _, need := range s.Needs {
+		for _, need := range slices.Concat(s.Needs, s.Follows) {
 			if n, ok := at[need]; ok && n < i {
 				stages[n] = min(stages[n], stages[i])
 			}
