@@ -26,7 +26,9 @@ func (n *narrow) Point() entra.Point { return n.at.at }
 func (n *narrow) Manifest() entra.Manifest { return n.at.manifest }
 
 // Extent implements [diff.Side].
-func (n *narrow) Extent(key entra.Key, path string) (entra.Extent, error) { return n.at.Extent(key, path) }
+func (n *narrow) Extent(key entra.Key, path string) (entra.Extent, error) {
+	return n.at.Extent(key, path)
+}
 
 // Files yields the files of those objects of a kind.
 func (n *narrow) Files(kindName string) iter.Seq2[diff.File, error] {
