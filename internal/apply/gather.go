@@ -75,6 +75,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 			return g.in, err
 		}
 	}
+	if err := g.twins(ctx); err != nil {
+		return g.in, err
+	}
 	for _, k := range kind.All() {
 		if g.in.Now[k.Name].State == "" {
 			g.in.Now[k.Name] = capture.Extent(k)
