@@ -27,6 +27,8 @@ type Progress struct {
 	at    time.Time           // of the last line
 	last  int                 // the number of the last intent
 	tried map[string]*attempt // by step
+	steps map[entra.Key][]entra.Step
+	back  map[string]bool // ids of what was taken back, or may have been
 }
 
 // attempt is what a step has sent.
@@ -118,6 +120,17 @@ func (a *attempt) answer() []byte {
 	return encode(map[string]any{"id": a.id, "appId": a.appID})
 }
 
+// index finds the steps of the plan by their objects.
+func (p *Progress) index(of *entra.Plan) {
+	p.steps, p.back = map[entra.Key][]entra.Step{}, map[string]bool{}
+	for _, s := range of.Steps {
+		p.steps[s.Key] = append(p.steps[s.Key], s)
+		if s.Action == entra.ActionRestore && p.Sent(s.ID) {
+			p.back[s.Key.ID] = true
+		}
+	}
+}
+
 // done reports whether a step was ended as done before the run was interrupted.
 func (p *Progress) done(step string) bool { return p != nil && p.Ended[step].Result == entra.Done }
 
@@ -137,39 +150,35 @@ func (r *run) came(s entra.Step, on *subject) bool {
 }
 
 // takeUp judges an object of a run that is taken up again. It is as the plan noted it, or as
-// the journal left it: with some of the changes that were sent. Any other moved on.
+// the run left it that was interrupted: with some of the plan's changes, and linked again to
+// what was taken back. Any other moved on.
 func (r *run) takeUp(k *kind.Kind, key entra.Key, on *subject, encoder *canon.Encoder) error {
 	if r.taken == nil {
 		return nil
 	}
-	var sent []entra.Step
-	for _, s := range r.plan.Steps {
-		if s.Key != key || !r.taken.Sent(s.ID) {
-			continue
-		}
-		sent = append(sent, s)
+	on.resumed = true
+	for _, s := range r.taken.steps[key] {
 		switch {
-		case s.Action != entra.ActionRestore && s.Action != entra.ActionCreate:
+		case s.Action != entra.ActionRestore && s.Action != entra.ActionCreate || !r.taken.Sent(s.ID):
 		case on.live != nil, r.taken.tried[s.ID].taken > 0:
 			on.arrived = true // as the deleted item, or as nothing, the plan knew it
 		}
 	}
-	if len(sent) == 0 {
-		return nil
-	}
-	on.resumed = true
 	if on.arrived {
 		on.moved = false
+	}
+	if on.arrived || on.live == nil || !on.moved {
 		return nil
 	}
-	if on.live == nil {
-		return nil
+	identity, ok := r.plan.Identities[key.String()]
+	if !ok {
+		identity = entra.Identity{Key: key}
 	}
-	original, err := r.original(key, sent)
-	if err != nil {
+	original, err := r.taken.Before(identity)
+	if err != nil || original == nil {
 		return err
 	}
-	before, err := r.takenBack(k, on.live, original, sent)
+	before, err := r.takenBack(k, key, on.live, original)
 	if err != nil {
 		return err
 	}
@@ -182,24 +191,11 @@ func (r *run) takeUp(k *kind.Kind, key entra.Key, on *subject, encoder *canon.En
 	return nil
 }
 
-// original is an object of which a step was interrupted between its requests, as it was
-// before the run; nil where none was.
-func (r *run) original(key entra.Key, sent []entra.Step) (*entra.Object, error) {
-	if !slices.ContainsFunc(sent, func(s entra.Step) bool { return r.taken.between(s) }) {
-		return nil, nil
-	}
-	identity, ok := r.plan.Identities[key.String()]
-	if !ok {
-		identity = entra.Identity{Key: key}
-	}
-	return r.taken.Before(identity)
-}
-
-// takenBack is an object without what steps that were sent may have changed.
-func (r *run) takenBack(k *kind.Kind, live, original *entra.Object, sent []entra.Step) (*entra.Object, error) {
-	for _, s := range sent {
+// takenBack is an object without what the run that was interrupted may have changed.
+func (r *run) takenBack(k *kind.Kind, key entra.Key, live, original *entra.Object) (*entra.Object, error) {
+	for _, s := range r.taken.steps[key] {
 		back, _ := plan.Reverse(k, live, s)
-		if r.taken.between(s) && original != nil {
+		if r.taken.between(s) {
 			planned, err := plan.After(k, original, s)
 			if err != nil {
 				return nil, err
@@ -211,7 +207,14 @@ func (r *run) takenBack(k *kind.Kind, live, original *entra.Object, sent []entra
 			return nil, err
 		}
 	}
-	return live, nil
+	before := *live
+	before.Links = map[string][]string{}
+	for name, ids := range live.Links {
+		before.Links[name] = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+			return r.taken.back[id] && !slices.Contains(original.Links[name], id)
+		})
+	}
+	return &before, nil
 }
 
 // ours are those of the changes back whose property has a value that an update gives it:

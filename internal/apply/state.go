@@ -74,6 +74,10 @@ func (r *run) learn(s entra.Step, answer []byte) error {
 
 // recall learns what an interrupted run has created.
 func (r *run) recall() {
+	if r.taken == nil {
+		return
+	}
+	r.taken.index(&r.plan)
 	for _, s := range r.plan.Steps {
 		if s.Action != entra.ActionCreate || !r.taken.Sent(s.ID) {
 			continue

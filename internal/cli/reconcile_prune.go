@@ -6,11 +6,22 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
-	"github.com/entragit/entragit/internal/report"
 )
 
-// pruneHint is what a person can do about what was added since.
-const pruneHint = "look at what was added; --prune takes it away"
+// pruneHint is what a person can do about what was added since. What only bears the name of
+// a selected object must be named itself.
+func pruneHint(plan entra.Plan) string {
+	var named []string
+	for _, o := range plan.Added {
+		if o.Twin != "" {
+			named = append(named, o.Key.String())
+		}
+	}
+	if len(named) == 0 || len(named) > maxNamed || len(named) < len(plan.Added)+len(plan.AddedParts) {
+		return "look at what was added; --prune takes it away"
+	}
+	return "look at what bears the same name; --prune " + strings.Join(named, " ") + " takes it away"
+}
 
 // addedSince counts what was added and left alone, in words; "" for nothing.
 func addedSince(plan entra.Plan) string {
@@ -35,18 +46,6 @@ func numbered(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// moreThanSnapshot tells what was added to objects before they were deleted: it came back
-// with them, and the plan by which they were taken back could not know it.
-func (o *reconcileOptions) moreThanSnapshot(now, done entra.Plan) error {
-	if len(now.AddedParts) <= len(done.AddedParts) {
-		return nil
-	}
-	if err := report.Plan(&now, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
-		return err
-	}
-	return leftAlone(now)
 }
 
 // takesAway says for the question what a plan deletes, and what it removes from objects.

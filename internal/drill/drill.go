@@ -146,7 +146,7 @@ func (d *drill) begin(ctx context.Context) error {
 			d.result.Objects++
 		}
 	}
-	s, err := t.look(ctx)
+	s, err := t.look(ctx, nil)
 	if err != nil {
 		return err
 	}

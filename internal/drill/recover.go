@@ -57,7 +57,7 @@ func (r *recovering) recover(ctx context.Context) {
 			r.done.Error = err.Error()
 			break
 		}
-		if !did || len(r.lineage) > 0 { // TODO second round
+		if !did {
 			break
 		}
 	}
@@ -84,7 +84,7 @@ func (r *recovering) round(ctx context.Context) (bool, error) {
 	}
 	did := false
 	for _, o := range outcome.Steps {
-		switch key := steps[o.Step].Key; o.Result {
+		switch key := r.original(steps[o.Step].Key); o.Result {
 		case entra.Done:
 			r.done.Done++
 			did = true
@@ -106,11 +106,16 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 	if err != nil {
 		return plan.Judged{}, err
 	}
-	in, err := apply.Gather(ctx, r, r.id, r.from, apply.Asked{Selection: selection, Prune: true, Recreate: true})
+	lines := r.lineage.Lines()
+	from, err := apply.Today(ctx, r, r.id, r.from, lines)
+	if err != nil {
+		return plan.Judged{}, err
+	}
+	in, err := apply.Gather(ctx, r, r.id, from, apply.Asked{Selection: selection.Following(lines), Prune: true, Recreate: true})
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("plan: %w", err)
 	}
-	in.Names = history.NewNamer(r.from).Label
+	in.Names = history.NewNamer(from).Label
 	p, err := plan.New(in)
 	if err != nil || len(p.Steps) == 0 {
 		return plan.Judge(p, plan.Facts{}), err
@@ -134,15 +139,18 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 // note keeps what a plan leaves alone, and why.
 func (r *recovering) note(p *entra.Plan) {
 	for _, refusal := range p.Refusals {
-		r.why.add(refusal.Key, refusal.Pointer, refusal.Reason)
+		r.why.add(r.original(refusal.Key), refusal.Pointer, refusal.Reason)
 	}
 	for _, added := range p.Added {
-		r.why.add(added.Key, "", "it was added since, and is left alone")
+		r.why.add(r.original(added.Key), "", "it was added since, and is left alone")
 	}
 	for _, part := range p.AddedParts {
-		r.why.add(part.Key, part.Pointer, "it was added since, and is left alone")
+		r.why.add(r.original(part.Key), part.Pointer, "it was added since, and is left alone")
 	}
 }
+
+// original is the key that the snapshot has of an object.
+func (r *recovering) original(key entra.Key) entra.Key { return r.lineage.Lines().Keys(key)[0] }
 
 // sizes counts the objects of the plan's kinds as the snapshot has them.
 func (r *recovering) sizes(p *entra.Plan) (map[string]int, error) {

@@ -49,14 +49,11 @@ func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 // changed returns how a tenant differs from the one that was loaded, apart from ids that a
 // lineage explains.
 func (d *drill) changed(ctx context.Context, t *tenant, lineage entra.Lineage) (map[entra.Key]entra.Change, error) {
-	s, err := t.look(ctx)
+	s, err := t.look(ctx, lineage)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
-	if err := follow(d.from, s.point, s.changes, lineage); err != nil {
-		return nil, err
-	}
 	for key, c := range s.changes {
 		if before, ok := d.before[key]; ok && reflect.DeepEqual(before, c) {
 			delete(s.changes, key)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/entragit/entragit/internal/capture"
@@ -102,8 +103,10 @@ type state struct {
 // Close frees the state.
 func (s *state) Close() { _ = s.live.Close() }
 
-// look captures the tenant as it is now and compares it with the snapshot.
-func (t *tenant) look(ctx context.Context) (*state, error) {
+// look captures the tenant as it is now and compares it with the snapshot. An object that
+// was created again goes by the key that the snapshot has; what is observed of it, such as
+// its date of creation, is the new object's, and no difference.
+func (t *tenant) look(ctx context.Context, lineage entra.Lineage) (*state, error) {
 	live, err := history.NewLive(t.from)
 	if err != nil {
 		return nil, err
@@ -114,12 +117,19 @@ func (t *tenant) look(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("read the tenant: %w", err)
 	}
 	s := &state{live: live, point: live.Point(summary.Manifest, t.clock.Now()), changes: map[entra.Key]entra.Change{}}
-	set, err := diff.Compare(t.from, s.point, diff.Options{})
+	set, err := diff.Compare(t.from, s.point, diff.Options{Lineage: lineage.Lines()})
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
 	for _, c := range set.Changes {
+		if c.OldID != "" {
+			c.ID = c.OldID
+			c.Properties = slices.DeleteFunc(c.Properties, func(p entra.PropertyChange) bool { return p.Observed })
+			if len(c.Properties)+len(c.Links) == 0 {
+				continue
+			}
+		}
 		s.changes[c.Key] = c
 	}
 	s.unread = set.Unread

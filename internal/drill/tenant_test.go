@@ -12,7 +12,7 @@ func TestLoadedTenantIsTheSnapshot(t *testing.T) {
 	loaded, err := newTenant(from, snapshotTime, "entragit/test")
 	must(t, err)
 	defer loaded.Close()
-	s, err := loaded.look(t.Context())
+	s, err := loaded.look(t.Context(), nil)
 	must(t, err)
 	defer s.Close()
 	for key, c := range s.changes {

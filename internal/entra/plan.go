@@ -82,6 +82,12 @@ type Identity struct {
 type Listed struct {
 	Identity
 	Name string `json:"name,omitempty"`
+	// State is the property by which the object enforces anything or not; empty where its
+	// kind has none.
+	State string `json:"state,omitempty"`
+	// Twin is the id of the object of the same kind and name that the snapshot has and that
+	// was deleted; empty for none.
+	Twin string `json:"twin,omitempty"`
 	// Aliases are what else names this object alone, such as a userPrincipalName.
 	Aliases []string `json:"-"`
 	// Danger ranks the object among all that was added: 1 is the most dangerous.
@@ -117,6 +123,9 @@ type Plan struct {
 	// AddedParts are what was added to selected objects in the same way, in that order. They
 	// are left alone, too.
 	AddedParts []AddedPart `json:"addedParts,omitempty"`
+	// Parts are the properties that the plan was limited to, as they were typed; none means
+	// everything.
+	Parts []string `json:"parts,omitempty"`
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`
@@ -215,6 +224,9 @@ type Outcome struct {
 	Remaining []Change `json:"remaining,omitempty"`
 	// Unverified are the planned objects and parts that could not be read back.
 	Unverified []Unread `json:"unverified,omitempty"`
+	// Unreviewed are the steps that what came back from the deleted items would need besides
+	// the plan. They are not made: nobody reviewed them.
+	Unreviewed []Step `json:"unreviewed,omitempty"`
 	// Operation is the id under which the run was recorded; empty where it wrote nothing.
 	Operation string `json:"operation,omitempty"`
 	// Lineage is what the run created again under another identity.

@@ -73,8 +73,10 @@ type Input struct {
 	Names canon.Namer
 
 	snapshot map[entra.Key]entra.Extent // what the snapshot read of the objects in Want
-	matched  int
-	unread   map[entra.Unread]bool
+	// neighbours are those of Want that nobody selected.
+	neighbours map[entra.Key]bool
+	matched    int
+	unread     map[entra.Unread]bool
 }
 
 // New works out how to put the selected objects back to the snapshot. It returns an
@@ -93,11 +95,11 @@ func New(in Input) (entra.Plan, error) {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
 		observed, differs := d.differs()
-		if differs {
+		if differs && !in.neighbours[d.key] {
 			plan.Observed = append(plan.Observed, observed)
 		}
 		if len(d.steps) == 0 {
-			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !differs {
+			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !differs && !in.neighbours[d.key] {
 				plan.Matched++
 			}
 			continue
@@ -122,6 +124,9 @@ func New(in Input) (entra.Plan, error) {
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})
+	for _, part := range in.Parts {
+		plan.Parts = append(plan.Parts, part.String())
+	}
 	plan.Matched += in.matched
 	plan.Unread = in.unreadParts()
 	plan.Names = Names(plan, in.namer())

@@ -26,6 +26,9 @@ type Surplus struct {
 // prune plans taking away what was added since, and returns what is left alone without
 // anything more to be said of it.
 func (p *planner) prune(plans []*objectPlan) (deletions []*objectPlan, left []entra.Listed) {
+	if !p.in.Prune {
+		return nil, p.in.Added
+	}
 	for _, o := range p.in.Added {
 		if p.in.Surplus.Objects[o.Key] == nil && p.in.Surplus.Kept[o.Key] == "" {
 			left = append(left, o)
@@ -116,6 +119,14 @@ func (p *planner) keepNamed(plans, deletions []*objectPlan) bool {
 		}
 	}
 	return refused
+}
+
+// goAlong reports whether a link loses nothing but targets that are deleted: those leave it
+// by themselves.
+func (p *planner) goAlong(l *kind.Link, c entra.LinkChange) bool {
+	return len(c.Added) == 0 && !slices.ContainsFunc(c.Removed, func(id string) bool {
+		return !slices.ContainsFunc(l.Targets, func(of string) bool { return p.in.Surplus.Objects[entra.Key{Kind: of, ID: id}] != nil })
+	})
 }
 
 // blind says why nobody knows whether objects of a kind are named.
