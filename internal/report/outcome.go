@@ -61,15 +61,23 @@ func outcomeSummary(o *entra.Outcome) string {
 	var text string
 	switch {
 	case o.Complete():
-		text = "Read back: the tenant is as the snapshot says, in everything that was planned"
+		text = "Read back: the tenant is as " + source(&o.Plan) + " says, in everything that was planned"
 	case len(o.Remaining)+len(o.Unverified) == 0:
 		text = "Not every step was done"
 	default:
 		text = "Read back: " + list(
-			some(len(o.Remaining), objects(len(o.Remaining))+" not as the snapshot says"),
+			some(len(o.Remaining), objects(len(o.Remaining))+" not as "+source(&o.Plan)+" says"),
 			some(len(o.Unverified), "could not be read back"))
 	}
 	return text + untouched(&o.Plan)
+}
+
+// source is what a plan puts back.
+func source(p *entra.Plan) string {
+	if p.From.Operation != "" {
+		return p.From.String()
+	}
+	return "the snapshot"
 }
 
 // objects is the noun for a number of objects.
