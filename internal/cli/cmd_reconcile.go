@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -166,10 +165,8 @@ func (o *operating) run(ctx context.Context, tenant string) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := o.apply(ctx, to, writer, judged, record)
-	if err = o.finish(ctx, record, outcome, err); err == nil && outcome.Complete() {
-		err = o.lookAgain(ctx, repo, to, plan)
-	}
+	outcome, err := o.apply(ctx, repo, to, writer, judged, record)
+	err = o.finish(ctx, record, outcome, err)
 	return cmp.Or(err, verdictOf(outcome))
 }
 
@@ -194,22 +191,6 @@ func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *te
 		return err
 	}
 	return cmp.Or(held, leftAlone(made))
-}
-
-// lookAgain plans once more after something was taken back: what a deleted object was
-// linked to, beyond what the snapshot says, is only known now. What that takes is for
-// a person to review, not for this run to write.
-func (o *reconcileOptions) lookAgain(ctx context.Context, repo *repository, to *tenant, done entra.Plan) error {
-	restored := slices.ContainsFunc(done.Steps, func(s entra.Step) bool { return s.Action == entra.ActionRestore })
-	if !restored || o.planFile != "" || o.resume || o.undo {
-		return nil
-	}
-	plan, err := o.makePlan(ctx, repo, to)
-	if err != nil || len(plan.Steps) == 0 {
-		return cmp.Or(err, o.moreThanSnapshot(plan, done))
-	}
-	return withHint(fmt.Errorf("%w: what was taken back has more than the snapshot: %d steps are left", entra.ErrIncomplete, len(plan.Steps)),
-		"run the same command again to see and apply them")
 }
 
 func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entra.Request) error {
@@ -261,6 +242,8 @@ func verdictOf(o entra.Outcome) error {
 		ended[s.Result]++
 	}
 	switch {
+	case o.Complete() && len(o.Unreviewed) > 0:
+		return unreviewed(o)
 	case o.Complete():
 		return leftAlone(o.Plan)
 	case ended[entra.SkipDep] == len(o.Steps) && len(o.Unverified) == 0:

@@ -111,15 +111,24 @@ func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
 func (o *showOptions) find(rev *history.Point, lines entra.Lines) (*entra.Object, error) {
 	selection, err := diff.ParseSelection([]string{o.object}, nil)
 	if err != nil {
-		return nil, withHint(err, "entragit show KIND/ID or KIND/NAME")
+		return nil, withHint(err, "entragit show OBJECT: an id, a name, KIND/ID or KIND/NAME")
 	}
-	if selection, err = selection.Following(lines).In(rev); err != nil {
+	var found *entra.Object
+	if selection, err = selection.Following(lines).In(rev); err == nil {
+		found, err = theOne(rev, selection, o.object)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
 	}
+	return found, nil
+}
+
+// theOne returns the object that a selection of one argument, settled at the point, means.
+func theOne(rev *history.Point, selection diff.Selection, arg string) (*entra.Object, error) {
 	var found []*entra.Object
 	for object, err := range rev.Objects(selection) {
 		if err != nil {
-			return nil, fmt.Errorf("show at %s: %w", rev.Point(), err)
+			return nil, err
 		}
 		if found = append(found, object); len(found) > maxNamed {
 			break
@@ -127,7 +136,7 @@ func (o *showOptions) find(rev *history.Point, lines entra.Lines) (*entra.Object
 	}
 	switch len(found) {
 	case 0:
-		return nil, fmt.Errorf("show %q: %w at %s", o.object, entra.ErrNotFound, rev.Point())
+		return nil, fmt.Errorf("%q: %w", arg, entra.ErrNotFound)
 	case 1:
 		return found[0], nil
 	}
@@ -139,7 +148,7 @@ func (o *showOptions) find(rev *history.Point, lines entra.Lines) (*entra.Object
 	if len(keys) > maxNamed {
 		keys[maxNamed] = "…"
 	}
-	return nil, withHint(fmt.Errorf("show %q: more than one object: %w", o.object, entra.ErrInvalid), "name one: %s", strings.Join(keys, ", "))
+	return nil, withHint(fmt.Errorf("%q: more than one object: %w", arg, entra.ErrInvalid), "name one: %s", strings.Join(keys, ", "))
 }
 
 // maxNamed bounds how many objects a hint names.

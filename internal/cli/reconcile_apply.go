@@ -19,7 +19,7 @@ import (
 const stepsTogether = 320
 
 // apply makes the writes, reads back, and prints what became of them.
-func (o *reconcileOptions) apply(ctx context.Context, to *tenant, client *graph.Client, judged plan.Judged, record *apply.Recording) (entra.Outcome, error) {
+func (o *reconcileOptions) apply(ctx context.Context, repo *repository, to *tenant, client *graph.Client, judged plan.Judged, record *apply.Recording) (entra.Outcome, error) {
 	p := applying{to: o.Progress(), of: len(judged.Plan().Steps), now: o.Now}
 	opts := apply.Options{Base: to.base, Together: stepsTogether, Batcher: client, Done: p.step}
 	if record != nil {
@@ -27,6 +27,9 @@ func (o *reconcileOptions) apply(ctx context.Context, to *tenant, client *graph.
 	}
 	outcome, err := apply.Run(ctx, client, apply.Live{Source: to}, judged, opts)
 	p.to.Done()
+	if err == nil {
+		o.judgeAgain(ctx, repo, to, &outcome)
+	}
 	if record != nil && record.Begun() {
 		outcome.Operation = record.ID()
 	}

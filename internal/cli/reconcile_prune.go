@@ -6,7 +6,6 @@ import (
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
-	"github.com/entragit/entragit/internal/report"
 )
 
 // pruneHint is what a person can do about what was added since.
@@ -35,18 +34,6 @@ func numbered(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// moreThanSnapshot tells what was added to objects before they were deleted: it came back
-// with them, and the plan by which they were taken back could not know it.
-func (o *reconcileOptions) moreThanSnapshot(now, done entra.Plan) error {
-	if len(now.AddedParts) <= len(done.AddedParts) {
-		return nil
-	}
-	if err := report.Plan(&now, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
-		return err
-	}
-	return leftAlone(now)
 }
 
 // takesAway says for the question what a plan deletes, and what it removes from objects.

@@ -127,6 +127,17 @@ func Pick(args []string, listed []entra.Listed) ([]entra.Listed, error) {
 	return picked, unmatched(all, nil)
 }
 
+// Aliases are what an object alone goes by beside its id, as [kind.Place.Aliases] says.
+func Aliases(k *kind.Kind, o *entra.Object) []string {
+	var aliases []string
+	for _, property := range k.Aliases {
+		if alias := o.Text(property); alias != "" {
+			aliases = append(aliases, alias)
+		}
+	}
+	return aliases
+}
+
 // Of reports whether an argument of [ParseSelection] may mean an object of the kind.
 func Of(arg, kindName string) bool {
 	sel, err := parseSelector(arg)

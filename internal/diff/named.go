@@ -29,7 +29,7 @@ func (s Selection) named(points []Files) ([]Part, error) {
 		if err != nil {
 			return nil, err
 		}
-		parts[i].Tokens = append(slices.Clone(p.Tokens[:last]), id)
+		parts[i].Tokens, parts[i].named = append(slices.Clone(p.Tokens[:last]), id), false
 	}
 	return parts, nil
 }

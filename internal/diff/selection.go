@@ -92,6 +92,12 @@ func (s Selection) New(path string, key entra.Key, name string) bool {
 // Parts returns the selected parts; none means the whole object.
 func (s Selection) Parts() []Part { return s.parts }
 
+// Limited returns the selection of those parts of its objects alone; of none, of all.
+func (s Selection) Limited(parts []Part) Selection {
+	s.parts = parts
+	return s
+}
+
 // Part reports whether what is at the pointer is selected, or holds or lies within
 // something that is.
 func (s Selection) Part(pointer string) bool {

@@ -248,12 +248,7 @@ func (c *candidate) open() error {
 	if err != nil {
 		return nil
 	}
-	c.key, c.names = o.Key, []string{o.Name}
-	for _, property := range c.kind.Aliases {
-		if alias := o.Text(property); alias != "" {
-			c.aliases = append(c.aliases, alias)
-		}
-	}
+	c.key, c.names, c.aliases = o.Key, []string{o.Name}, Aliases(c.kind, o)
 	return nil
 }
 

@@ -59,6 +59,9 @@ func TestLicences(t *testing.T) {
 	if found := c.licences(user); len(found) != 0 {
 		t.Errorf("after leaving the group: %v", found)
 	}
+	c.refuses(400, "Request_BadRequest", "Unable to delete the group because there is a product license assigned", "DELETE", "/groups/"+group, "")
+	post(http.StatusOK, assign("/groups/"+group, "", `"`+skuE5+`"`))
+	c.expect(http.StatusNoContent, "DELETE", "/groups/"+group, "")
 }
 
 func cut(s string) (before, after string, ok bool) {

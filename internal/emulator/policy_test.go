@@ -51,6 +51,8 @@ func TestCrossTenantAccess(t *testing.T) {
 		t.Errorf("tenantId: %v", got)
 	}
 	c.refuses(400, "BadRequest", "at least one target", "PATCH", partners+"/"+other, `{"b2bCollaborationInbound":{"applications":{"accessType":"allowed","targets":[]}}}`)
+	c.refuses(400, "BadRequest", "synchronization policy", "DELETE", partners+"/"+other, "")
+	c.expect(http.StatusNoContent, "DELETE", sync, "")
 	c.expect(http.StatusNoContent, "DELETE", partners+"/"+other, "")
 	c.expect(http.StatusCreated, "POST", partners, `{"tenantId":"`+other+`"}`)
 	c.refuses(404, "Request_ResourceNotFound", "", "GET", sync, "")

@@ -142,6 +142,10 @@ func (s *store) verifiedDomain(domain string) bool {
 // checkGroup applies the rules of a group.
 func checkGroup(w *write) *apiError {
 	if w.after == nil {
+		// "Scenarios, limitations, and known issues using groups to manage licensing".
+		if len(asList(w.before["assignedLicenses"])) > 0 {
+			return directoryError("Unable to delete the group because there is a product license assigned to the group. To delete this group, remove any product licenses first.")
+		}
 		return nil
 	}
 	for _, kind := range valuesAt(w.after["groupTypes"], nil) {

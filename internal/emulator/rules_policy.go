@@ -89,6 +89,10 @@ func checkCrossTenant(w *write) *apiError {
 	if w.before == nil && w.after != nil && w.resource.key != "" && !guidPattern.MatchString(w.id) {
 		return badRequest("The tenant id '%s' is not valid.", w.id)
 	}
+	// "Delete crossTenantAccessPolicyConfigurationPartner": the synchronization policy first.
+	if w.after == nil && w.store.singletons[w.path+"/"+w.id+"/identitySynchronization"] != nil {
+		return badRequest("The user synchronization policy of '%s' must be deleted before the partner.", w.id)
+	}
 	for _, name := range []string{"b2bCollaborationInbound", "b2bCollaborationOutbound", "b2bDirectConnectInbound", "b2bDirectConnectOutbound"} {
 		setting, sent := w.sent[name].(object)
 		if !sent {

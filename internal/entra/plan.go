@@ -117,6 +117,9 @@ type Plan struct {
 	// AddedParts are what was added to selected objects in the same way, in that order. They
 	// are left alone, too.
 	AddedParts []AddedPart `json:"addedParts,omitempty"`
+	// Parts are the properties that the plan was limited to, as they were typed; none means
+	// everything.
+	Parts []string `json:"parts,omitempty"`
 	// Identities say how to find the planned objects whose id may not outlive them, by
 	// Key.String() of the snapshot's object.
 	Identities map[string]Identity `json:"identities,omitempty"`
@@ -203,6 +206,9 @@ type Outcome struct {
 	Remaining []Change `json:"remaining,omitempty"`
 	// Unverified are the planned objects and parts that could not be read back.
 	Unverified []Unread `json:"unverified,omitempty"`
+	// Unreviewed are the steps that what came back from the deleted items would need besides
+	// the plan. They are not made: nobody reviewed them.
+	Unreviewed []Step `json:"unreviewed,omitempty"`
 	// Operation is the id under which the run was recorded; empty where it wrote nothing.
 	Operation string `json:"operation,omitempty"`
 	// Lineage is what the run created again under another identity.

@@ -48,6 +48,9 @@ func (t *Tree) Sub(dir string) (*Tree, error) {
 	return t.repo.treeAt(e.hash), nil
 }
 
+// TreeOf returns the state at a commit that was read.
+func (r *Repo) TreeOf(c *Commit) *Tree { return r.treeAt(c.Tree) }
+
 // treeAt returns the tree with the given root; zero stands for no files at all.
 func (r *Repo) treeAt(root Hash) *Tree {
 	return &Tree{repo: r, hash: root, dirs: map[Hash][]treeEntry{}}
@@ -61,6 +64,13 @@ func (t *Tree) Hash() Hash { return t.hash }
 func (t *Tree) Lookup(path string) (Hash, bool, error) {
 	e, ok, err := t.entry(path)
 	return e.hash, ok && !e.dir, err
+}
+
+// Dir returns the hash of the directory at path, and whether there is one. Equal hashes are
+// equal files below it.
+func (t *Tree) Dir(path string) (Hash, bool, error) {
+	e, ok, err := t.entry(path)
+	return e.hash, ok && e.dir, err
 }
 
 // Read returns the content of the file at path, checked against its hash. A path

@@ -37,6 +37,9 @@ type files interface {
 // Point says when and what the point is.
 func (p *Point) Point() entra.Point { return p.at }
 
+// Numbered reports whether the point is one of the snapshots, which follow each other.
+func (p *Point) Numbered() bool { return !p.at.Live() && p.origins == nil }
+
 // Manifest says what was read at the point.
 func (p *Point) Manifest() entra.Manifest { return p.manifest }
 

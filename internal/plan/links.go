@@ -17,6 +17,9 @@ func (d *objectPlan) links(changes []entra.LinkChange) {
 			continue
 		}
 		if l := d.lock(entra.SectionLinks, c.Link, d.planned); l != nil {
+			if d.goAlong(&d.kind.Links[i], c) {
+				continue
+			}
 			d.refuse(jsonpointer.Join(entra.SectionLinks, c.Link), l.Reason, l.Hint)
 			continue
 		}

@@ -120,6 +120,9 @@ func New(in Input) (entra.Plan, error) {
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})
+	for _, part := range in.Parts {
+		plan.Parts = append(plan.Parts, part.String())
+	}
 	plan.Matched += in.matched
 	plan.Unread = in.unreadParts()
 	plan.Names = Names(plan, in.namer())

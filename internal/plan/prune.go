@@ -118,6 +118,14 @@ func (p *planner) keepNamed(plans, deletions []*objectPlan) bool {
 	return refused
 }
 
+// goAlong reports whether a link loses nothing but targets that are deleted: those leave it
+// by themselves.
+func (p *planner) goAlong(l *kind.Link, c entra.LinkChange) bool {
+	return len(c.Added) == 0 && !slices.ContainsFunc(c.Removed, func(id string) bool {
+		return !slices.ContainsFunc(l.Targets, func(of string) bool { return p.in.Surplus.Objects[entra.Key{Kind: of, ID: id}] != nil })
+	})
+}
+
 // blind says why nobody knows whether objects of a kind are named.
 func (p *planner) blind(k *kind.Kind) string {
 	for _, other := range kind.All() {

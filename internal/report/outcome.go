@@ -39,6 +39,9 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 		blind.title = "Not read back"
 		d.sections = append(d.sections, blind)
 	}
+	if len(o.Unreviewed) > 0 {
+		d.sections = append(d.sections, w.unreviewed(o.Unreviewed))
+	}
 	if len(o.Plan.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(o.Plan.Refusals))
 	}
@@ -69,6 +72,9 @@ func outcomeSummary(o *entra.Outcome) string {
 			some(len(o.Remaining), objects(len(o.Remaining))+" not as "+source(&o.Plan)+" says"),
 			some(len(o.Unverified), "could not be read back"))
 	}
+	if n := len(o.Unreviewed); n > 0 {
+		text += "; " + count(n, "step") + " more, which nobody reviewed"
+	}
 	return text + untouched(&o.Plan)
 }
 
@@ -78,6 +84,15 @@ func source(p *entra.Plan) string {
 		return p.From.String()
 	}
 	return "the snapshot"
+}
+
+// unreviewed says what came back otherwise than the snapshot says, beyond what the plan knew.
+func (w writer) unreviewed(steps []entra.Step) section {
+	s := section{title: "Came back otherwise, not written because nobody reviewed it: " + number(len(steps)), tone: alarm}
+	for _, step := range steps {
+		s.items = append(s.items, w.step(step, span{}))
+	}
+	return s
 }
 
 // objects is the noun for a number of objects.

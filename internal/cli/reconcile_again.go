@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/apply"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
+)
+
+// judgeAgain judges an outcome once more where something was taken back, whether its plan was
+// made by this command, read from a file or resumed. That this fails does not undo what was
+// done: it is told, and what came back counts as not read back.
+func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) {
+	err := o.again(ctx, repo, to, outcome)
+	if err == nil {
+		return
+	}
+	o.Say("what came back could not be compared again: %s", sentence(err))
+	for _, s := range apply.TakenBack(outcome) {
+		outcome.Unverified = append(outcome.Unverified, entra.Unread{Kind: s.Kind, ID: s.Key.ID, Name: s.Name, State: entra.Partial, Cause: sentence(err)})
+	}
+}
+
+func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
+	if len(apply.TakenBack(outcome)) == 0 || outcome.Plan.From.Operation != "" {
+		return nil // the way back from an operation knows what it did
+	}
+	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
+	if err != nil {
+		return err
+	}
+	paths, properties := o.paths, o.properties
+	if o.planFile != "" || o.resume {
+		paths, properties = apply.AskedBy(&outcome.Plan)
+	}
+	selection, err := diff.ParseSelection(paths, properties)
+	if err != nil {
+		return err
+	}
+	names, err := o.names()
+	if err != nil {
+		return err
+	}
+	asked := apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken}
+	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
+}
+
+// unreviewed reports what came back from the deleted items otherwise than the snapshot says.
+func unreviewed(o entra.Outcome) error {
+	var keys []string
+	for _, s := range o.Unreviewed {
+		if key := s.Key.String(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	err := fmt.Errorf("%w: what was taken back needs %s more, which nobody reviewed", entra.ErrIncomplete, numbered(len(o.Unreviewed), "step", "steps"))
+	if len(keys) > maxNamed {
+		return withHint(err, "run the same command again to see and apply them")
+	}
+	from := o.Plan.From.Commit
+	if o.Plan.From.Seq > 0 {
+		from = fmt.Sprintf("seq:%d", o.Plan.From.Seq)
+	}
+	return withHint(err, "entragit reconcile --from %s %s", from, strings.Join(keys, " "))
+}
