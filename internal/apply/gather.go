@@ -58,6 +58,11 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.companions(ctx); err != nil {
 		return g.in, err
 	}
+	if asked.Recreate {
+		if err := g.neighbours(ctx); err != nil {
+			return g.in, err
+		}
+	}
 	if err := g.schedules(ctx); err != nil {
 		return g.in, err
 	}
@@ -69,6 +74,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		if err := g.surplus(ctx); err != nil {
 			return g.in, err
 		}
+	}
+	if err := g.twins(ctx); err != nil {
+		return g.in, err
 	}
 	return g.in, g.refer(ctx)
 }

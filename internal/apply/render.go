@@ -182,6 +182,12 @@ func (r *rendering) create() ([]entra.Request, error) {
 			body[name] = v
 		}
 	}
+	r.giveElements(body)
+	for name, v := range k.Given {
+		if body[name] == nil {
+			body[name] = v
+		}
+	}
 	if k.ChosenID != "" {
 		body[k.ChosenID] = strings.TrimPrefix(r.step.Key.ID, k.IDPrefix)
 	}

@@ -65,6 +65,16 @@ func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]
 	return []entra.Request{{Method: "POST", Path: path, Body: encode(body)}}, nil
 }
 
+// giveElements puts the elements that come with the creation into its body.
+func (r *rendering) giveElements(body map[string]any) {
+	for i := range r.kind.Contained {
+		c := &r.kind.Contained[i]
+		if elements := r.planned.Contained[c.Name]; c.AtCreation && len(elements) > 0 {
+			body[c.Name] = elements
+		}
+	}
+}
+
 // links renders adding or removing the targets of a link, a request for each in the order
 // of the step.
 func (r *rendering) links() ([]entra.Request, error) {

@@ -270,7 +270,7 @@ func leftAlone(plan entra.Plan) error {
 	}
 	err := fmt.Errorf("%w: %s", entra.ErrIncomplete, strings.Join(what, "; "))
 	if added != "" {
-		return withHint(err, pruneHint)
+		return withHint(err, "%s", pruneHint(plan))
 	}
 	return err
 }

@@ -82,6 +82,12 @@ type Identity struct {
 type Listed struct {
 	Identity
 	Name string `json:"name,omitempty"`
+	// State is the property by which the object enforces anything or not; empty where its
+	// kind has none.
+	State string `json:"state,omitempty"`
+	// Twin is the id of the object of the same kind and name that the snapshot has and that
+	// was deleted; empty for none.
+	Twin string `json:"twin,omitempty"`
 	// Aliases are what else names this object alone, such as a userPrincipalName.
 	Aliases []string `json:"-"`
 	// Danger ranks the object among all that was added: 1 is the most dangerous.

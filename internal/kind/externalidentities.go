@@ -1,7 +1,7 @@
 package kind
 
 // identityProviders are social and OpenID Connect providers. Their secrets are masked when
-// read, so one that is re-created has none.
+// read.
 var identityProviders = &Kind{
 	Name:  "identityProviders",
 	Title: "identity provider",
@@ -34,7 +34,10 @@ var identityProviders = &Kind{
 			Reason: "a built-in identity provider is defined by Microsoft",
 		}},
 	},
-	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Recovery: Recovery{
+		NotRecreatable: "Graph takes no identity provider without its secret, which it never returns",
+		Deletion:       Deletion{Mode: DeleteHard},
+	},
 	Guarding: Guarding{
 		Risk: 2,
 		Permissions: Permissions{
@@ -65,8 +68,9 @@ var samlOrWsFedExternalDomainFederations = &Kind{
 				Type:     "microsoft.graph.externalDomainName",
 				NameFrom: "id",
 			},
-			Path: "microsoft.graph.samlOrWsFedExternalDomainFederation/domains",
-			Key:  []string{"id"},
+			Path:       "microsoft.graph.samlOrWsFedExternalDomainFederation/domains",
+			Key:        []string{"id"},
+			AtCreation: true,
 		},
 	},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
@@ -169,8 +173,11 @@ var apiConnectors = &Kind{
 			"authenticationConfiguration.certificateList": "thumbprint",
 		},
 	},
-	Place:    Place{Path: "/identity/apiConnectors"},
-	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
+	Place: Place{Path: "/identity/apiConnectors"},
+	Recovery: Recovery{
+		NotRecreatable: "Graph takes no API connector without its password or certificate, which it never returns",
+		Deletion:       Deletion{Mode: DeleteHard},
+	},
 	Guarding: Guarding{
 		Risk: 4,
 		Permissions: Permissions{

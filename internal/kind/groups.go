@@ -59,7 +59,7 @@ var groups = &Kind{
 		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/groups"},
-	Reading: Reading{Top: 999, Select: true},
+	Reading: Reading{Top: 999, NameFilter: true, Select: true},
 	Links: []Link{
 		{
 			Name:    "members",
@@ -97,6 +97,7 @@ var groups = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Twins: true,
 		Unique: []Unique{
 			// Security groups may share an alias.
 			{Property: "mailNickname", When: &Condition{Property: "groupTypes", Equals: "Unified"}},

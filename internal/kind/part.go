@@ -59,6 +59,9 @@ type Contained struct {
 	Unique []string
 	// NoDelete marks a collection whose elements can be added and updated, never removed.
 	NoDelete bool
+	// AtCreation marks a collection without whose elements Graph does not create the owner:
+	// they are in the body of the creation.
+	AtCreation bool
 	// UpdateOnly marks a collection whose elements can be updated, never added or removed.
 	UpdateOnly bool
 	// CreatePrefix is what Graph puts before the first property of Key when an element

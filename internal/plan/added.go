@@ -42,7 +42,7 @@ func (d *objectPlan) keepTargets(l *kind.Link) {
 	}
 	kept := slices.Clone(d.desired.Links[l.Name])
 	for _, id := range d.live.Links[l.Name] {
-		if has[id] || l.Reverse != "" && d.comesBack(l, id) {
+		if has[id] || mentionsGone(id) || l.Reverse != "" && d.comesBack(l, id) {
 			continue
 		}
 		kept = append(kept, id)
@@ -77,7 +77,7 @@ func (d *objectPlan) keepElements(c *kind.Contained) {
 	elements := slices.Clone(d.desired.Contained[c.Name])
 	for _, key := range keys(live, nil) {
 		inTheWay := func(e map[string]any) bool { return takes(c.Unique, e, live[key]) }
-		if desired[key] != nil || slices.ContainsFunc(d.desired.Contained[c.Name], inTheWay) {
+		if desired[key] != nil || mentionsGone(key) || slices.ContainsFunc(d.desired.Contained[c.Name], inTheWay) {
 			continue
 		}
 		elements = append(elements, live[key])

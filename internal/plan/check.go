@@ -127,6 +127,9 @@ func checkChange(k *kind.Kind, s entra.Step, c entra.PropertyChange) error {
 
 // checkElement makes sure that a change is one of the element that the step is about.
 func checkElement(contained *kind.Contained, s entra.Step, c entra.PropertyChange, tokens []string) error {
+	if s.Action == entra.ActionCreate && contained.AtCreation {
+		s.Action, s.Target, s.Properties = entra.ActionCreateContained, contained.Name, []entra.PropertyChange{c}
+	}
 	if s.Target != contained.Name || len(tokens) < 3 || !addressable(tokens[2]) {
 		return fmt.Errorf("it is not in an element of %q", s.Target)
 	}

@@ -81,6 +81,23 @@ func (d *objectPlan) creation(changes []entra.PropertyChange) {
 	d.afterCreation(later)
 }
 
+// withElements adds to the creation the elements that are in its body. What is left of the
+// changes is written after it.
+func (d *objectPlan) withElements(changes []entra.PropertyChange) []entra.PropertyChange {
+	if d.arrival != entra.ActionCreate {
+		return changes
+	}
+	s := &d.steps[0]
+	return slices.DeleteFunc(slices.Clone(changes), func(c entra.PropertyChange) bool {
+		place, ok := diff.Locate(d.kind, c.Pointer)
+		if !ok || place.Contained == nil || !place.Contained.AtCreation {
+			return false
+		}
+		s.Properties = append(s.Properties, c)
+		return true
+	})
+}
+
 // resolveBody looks up everything that a body refers to. It refuses the object and
 // reports false when something does not exist.
 func (d *objectPlan) resolveBody(s *kind.Shape, body map[string]any) ([]entra.Key, bool) {

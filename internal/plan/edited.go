@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -36,6 +37,9 @@ type editor struct {
 }
 
 func (e *editor) compare(p *entra.Plan) []string {
+	if e.onlyReaddresses() {
+		return nil
+	}
 	if e.want == nil || !e.extent.Object() {
 		return []string{fmt.Sprintf("%s is not in %s", e.step.Key, e.point)}
 	}
@@ -83,6 +87,9 @@ func (e *editor) says(c entra.PropertyChange) bool {
 	if !ok || len(tokens) < 2 || tokens[1] != typeProperty && e.extent.Lack(tokens[0]+"/"+tokens[1]) != nil {
 		return false
 	}
+	if e.readdresses(c) {
+		return true
+	}
 	want := diff.Value(e.kind, e.want, c.Pointer)
 	if element, ok := want.(map[string]any); ok && place.Contained != nil && len(tokens) == 3 {
 		want = written(place.Contained, element)
@@ -106,4 +113,44 @@ func (e *editor) says(c entra.PropertyChange) bool {
 	}
 	return len(c.AddedItems)+len(c.RemovedItems) > 0 && !slices.ContainsFunc(c.RemovedItems, has) &&
 		!slices.ContainsFunc(c.AddedItems, func(item any) bool { return !given(item) })
+}
+
+// onlyReaddresses reports whether all that a step changes is to whom something leads. No
+// snapshot need say so, nor hold the object.
+func (e *editor) onlyReaddresses() bool {
+	return e.step.Action == entra.ActionUpdate && len(e.step.Links) == 0 && len(e.step.Properties) > 0 &&
+		!slices.ContainsFunc(e.step.Properties, func(c entra.PropertyChange) bool { return !e.readdresses(c) })
+}
+
+// readdresses reports whether a change does no more than lead what the tenant names although
+// it is gone to what is created again in its place.
+func (e *editor) readdresses(c entra.PropertyChange) bool {
+	place, ok := diff.Locate(e.kind, c.Pointer)
+	return ok && mentionsGone(c.Before) && diff.Equal(place.Shape, place.Path, withoutGone(c.Before), c.After)
+}
+
+// mentionsGone reports whether a value names something that is spelled as gone.
+func mentionsGone(v any) bool {
+	return holds(v, func(text string) bool { return strings.Contains(text, entra.Gone) })
+}
+
+// withoutGone is a value with what is spelled as gone spelled as what comes in its place.
+func withoutGone(v any) any {
+	switch v := v.(type) {
+	case string:
+		return strings.ReplaceAll(v, entra.Gone, "")
+	case []any:
+		w := make([]any, len(v))
+		for i, e := range v {
+			w[i] = withoutGone(e)
+		}
+		return w
+	case map[string]any:
+		w := make(map[string]any, len(v))
+		for name, e := range v {
+			w[name] = withoutGone(e)
+		}
+		return w
+	}
+	return v
 }

@@ -93,7 +93,7 @@ func (d *objectPlan) plan() {
 		d.steps, d.parts = nil, nil
 		return
 	}
-	d.contained(bySection[entra.SectionContained])
+	d.contained(d.withElements(bySection[entra.SectionContained]))
 	d.links(change.Links)
 	d.extensions()
 	d.observed()

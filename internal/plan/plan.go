@@ -75,8 +75,10 @@ type Input struct {
 	Names canon.Namer
 
 	snapshot map[entra.Key]entra.Extent // what the snapshot read of the objects in Want
-	matched  int
-	unread   map[entra.Unread]bool
+	// neighbours are those of Want that nobody selected.
+	neighbours map[entra.Key]bool
+	matched    int
+	unread     map[entra.Unread]bool
 }
 
 // New works out how to put the selected objects back to the snapshot. It returns an
@@ -95,7 +97,7 @@ func New(in Input) (entra.Plan, error) {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
 		if len(d.steps) == 0 {
-			if len(d.refusals)+len(d.parts) == 0 && !d.carried {
+			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !in.neighbours[d.key] {
 				plan.Matched++
 			}
 			continue

@@ -64,6 +64,16 @@ func (in *Input) Add(o Selected) {
 	}
 }
 
+// AddNeighbour adds an object that nobody selected and that names what is created under
+// another identity: as it is, and as it should be, both by the identities of the snapshot.
+func (in *Input) AddNeighbour(now, want *entra.Object, read entra.Extent) {
+	if in.neighbours == nil {
+		in.neighbours = map[entra.Key]bool{}
+	}
+	in.Want[now.Key], in.Live[now.Key], in.snapshot[now.Key] = want, now, read
+	in.neighbours[now.Key] = true
+}
+
 // Selected counts the objects that were added.
 func (in *Input) Selected() int { return in.matched + len(in.Want) }
 
