@@ -46,7 +46,11 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	asked := apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken}
+	rev, lines, err := repo.today(ctx, to, rev, outcome.Lineage...)
+	if err != nil {
+		return err
+	}
+	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken}
 	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
 }
 
