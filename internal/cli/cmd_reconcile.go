@@ -44,7 +44,8 @@ exit code is 0 only if reading back showed no difference and nothing was left al
   entragit reconcile --from snapshots~1 "conditionalAccessPolicies/CA001 - Require MFA for admins"
   entragit reconcile --from 2026-10-01 --property web.redirectUris "applications/Payroll"
   entragit reconcile --from seq:12 --plan-out plan.json --dry-run users/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22
-  entragit reconcile --plan plan.json --yes`,
+  entragit reconcile --plan plan.json --yes
+  entragit reconcile --undo`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			if err := o.check(); err != nil {
@@ -75,6 +76,12 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
+	case o.undo:
+		if o.resume || o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths) > 1 || len(o.properties) > 0 || o.prune {
+			problem = "--undo takes back what one operation did, and takes nothing else that says what to put back"
+			break
+		}
+		return o.checkAccepted()
 	case o.resume || o.abandon:
 		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.dryRun || o.unrecorded {
 			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
@@ -154,7 +161,7 @@ func (o *operating) run(ctx context.Context, tenant string) error {
 	if err := o.confirm(plan, to); err != nil {
 		return err
 	}
-	record, err := o.record(judged, "")
+	record, err := o.record(judged)
 	if err != nil {
 		return err
 	}

@@ -27,8 +27,8 @@ func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to 
 }
 
 func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
-	if len(apply.TakenBack(outcome)) == 0 {
-		return nil
+	if len(apply.TakenBack(outcome)) == 0 || outcome.Plan.From.Operation != "" {
+		return nil // the way back from an operation knows what it did
 	}
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
 	if err != nil {

@@ -23,13 +23,17 @@ type recording struct {
 	pushing
 	resume     bool
 	abandon    bool
+	undo       bool
 	unrecorded bool
+	// undoes is the operation that the plan is the way back from; empty for any other plan.
+	undoes string
 }
 
 func (r *recording) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&r.resume, "resume", false, "go on with the operation that was interrupted")
 	f.BoolVar(&r.abandon, "abandon", false, "give up the operation that was interrupted, as far as it came")
+	f.BoolVar(&r.undo, "undo", false, "plan the way back from an operation, by default the newest, instead of from a snapshot")
 	f.BoolVar(&r.unrecorded, "unrecorded", false, "write without a record: what is done can be neither resumed nor undone")
 	r.pushing.flags(cmd)
 	r.signing.flags(cmd)
@@ -158,14 +162,14 @@ func (w *operating) sign() error {
 }
 
 // record prepares the record of a run.
-func (w *operating) record(judged plan.Judged, undoes string) (*apply.Recording, error) {
+func (w *operating) record(judged plan.Judged) (*apply.Recording, error) {
 	switch {
 	case w.recorder == nil:
 		return nil, nil
 	case w.resume:
 		return apply.TakeUp(w.recorder, clock.System{}, *w.open)
 	}
-	return apply.NewRecording(w.recorder, clock.System{}, judged.Plan(), undoes, func(ctx context.Context) {
+	return apply.NewRecording(w.recorder, clock.System{}, judged.Plan(), w.undoes, func(ctx context.Context) {
 		if w.push(ctx); w.unpushed != nil {
 			w.Say("goes on; the beginning of the operation is recorded here alone: %s", sentence(w.unpushed))
 		}

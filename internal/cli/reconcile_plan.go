@@ -60,6 +60,9 @@ func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to 
 		err = apply.NameStrangers(ctx, to, &read)
 		return read, err
 	}
+	if o.undo {
+		return o.undoPlan(ctx, repo, to)
+	}
 	return o.makePlan(ctx, repo, to)
 }
 

@@ -44,6 +44,8 @@ type Input struct {
 	// Added are the objects that the selection means, the tenant has and the snapshot has
 	// not.
 	Added []entra.Listed
+	// Refused is what is left alone before anything is planned.
+	Refused []entra.Refusal
 	// Prune takes away what was added to the selected objects, and those of Added that
 	// Surplus has.
 	Prune   bool
@@ -108,6 +110,7 @@ func New(in Input) (entra.Plan, error) {
 			return plan, fmt.Errorf("plan %s: %w", d.key, err)
 		}
 	}
+	plan.Refusals = append(plan.Refusals, in.Refused...)
 	plan.Identities = identities(plans)
 	if len(p.targets) > 0 {
 		plan.Targets = p.targets

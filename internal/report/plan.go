@@ -85,7 +85,7 @@ func planSummary(p *entra.Plan) string {
 	}
 	text += inOtherThings(p)
 	if p.Matched > 0 {
-		text += "; " + count(p.Matched, "object") + " already as in the snapshot"
+		text += "; " + count(p.Matched, "object") + " already as in " + source(p)
 	}
 	return text
 }
