@@ -19,6 +19,7 @@ type reconcileOptions struct {
 	connection
 	concessions
 	recording
+	changedSince
 	from       string
 	paths      []string
 	properties []string
@@ -65,6 +66,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.BoolVar(&o.prune, "prune", false, "also take away what was added since")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
+	o.changedSince.flags(f)
 	o.concessions.flags(f)
 	o.recreation.flags(cmd)
 	o.recording.flags(cmd)
@@ -83,18 +85,18 @@ func (o *reconcileOptions) check() error {
 		}
 		return o.checkAccepted()
 	case o.resume || o.abandon:
-		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.dryRun || o.unrecorded {
+		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.since != "" || o.prune || o.recreate || o.dryRun || o.unrecorded {
 			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
 			break
 		}
 		return o.checkAccepted()
-	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune):
-		problem = "--plan says what to put back; --from, --property, --prune, --plan-out and paths would contradict it"
+	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.since != ""):
+		problem = "--plan says what to put back; --from, --property, --changed-since, --prune, --plan-out and paths would contradict it"
 	case o.prune && len(o.properties) > 0:
 		problem = "--prune is about whole objects; a part that --property names is put back as the snapshot says, without what was added to it"
 	case o.planFile == "" && o.from == "":
 		problem = "--from is missing: nothing says which snapshot to put back"
-	case o.planFile == "" && len(o.paths) == 0:
+	case o.planFile == "" && len(o.paths) == 0 && o.since == "":
 		problem = "nothing says which objects to put back"
 	default:
 		return o.checkAccepted()

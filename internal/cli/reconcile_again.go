@@ -35,7 +35,7 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 		return err
 	}
 	paths, properties := o.paths, o.properties
-	if o.planFile != "" || o.resume {
+	if o.planFile != "" || o.since != "" || o.resume {
 		paths, properties = apply.AskedBy(&outcome.Plan)
 	}
 	selection, err := diff.ParseSelection(paths, properties)
