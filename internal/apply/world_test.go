@@ -246,6 +246,13 @@ func TestTheWorldMovesOnBeforeARestore(t *testing.T) {
 			[]string{"users/{ada}"}, nil, []string{"users {ada} city "}},
 		{"and changed it", []string{"PATCH /users/{ada} {\"city\":\"x\"}", "DELETE /users/{ada}"}, []string{"POST /directory/deletedItems/{ada}/restore", "PATCH /users/{ada} {\"city\":\"y\"}"},
 			[]string{"users/{ada}"}, []string{"skipped users/{ada}:update: it moved on since the plan was made: /spec/city has another value", "remaining users/{ada}"}, []string{"users {ada} city y"}},
+		{"somebody took the name", []string{"DELETE /users/{ada}"}, []string{"POST /users {\"accountEnabled\":true,\"displayName\":\"again\",\"mailNickname\":\"x\",\"userPrincipalName\":\"ADA@contoso.com\",\"passwordProfile\":{\"password\":\"x\"}}"},
+			[]string{"users/{ada}"}, []string{
+				"failed users/{ada}:restore: rejected: POST /directory/deletedItems/{ada}/restore: 400 ObjectConflict: " +
+					"Another object with the same value for property userPrincipalName already exists: it is that of user NEW",
+				"skipped users/{ada}:addLink:manager: it needs users/{ada}:restore, which was failed",
+				"remaining users/{ada}",
+			}, nil},
 		{"somebody removed it for good", []string{"DELETE /groups/{team}"}, []string{"DELETE /directory/deletedItems/{team}"}, []string{"groups/{team}"}, []string{
 			"failed groups/{team}:restore: it is not among the deleted items any more: its 30 days are over, or somebody removed it for good: not found: " +
 				"POST /directory/deletedItems/{team}/restore: 404 Request_ResourceNotFound: Resource '{team}' does not exist or one of its queried reference-property objects are not present",
