@@ -71,6 +71,7 @@ var groups = &Kind{
 		{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: ofAssignableGroup},
 	},
 	Writing: Writing{
+		AfterCreation: []string{"assignedLicenses"},
 		Locks: []Lock{
 			{
 				When:      []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
@@ -97,6 +98,11 @@ var groups = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Losses: []Loss{{
+			When: []Condition{{Property: "groupTypes", Equals: "Unified"}},
+			What: "mailbox, files, planner and team",
+			Todo: "set up again in Microsoft 365 what the group was used for",
+		}},
 		Unique: []Unique{
 			// Security groups may share an alias.
 			{Property: "mailNickname", When: &Condition{Property: "groupTypes", Equals: "Unified"}},

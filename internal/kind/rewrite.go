@@ -101,6 +101,9 @@ func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 		for i, element := range v {
 			w[i] = s.rewrite(path+"[]", element, to)
 		}
+		if by, set := s.Sets[path]; set && by == "" {
+			sortTexts(w) // whose order is part of the keys that are made of them
+		}
 		return w
 	case string:
 		bare := strings.TrimSuffix(path, "[]")
@@ -152,4 +155,14 @@ func rewriteIDs(ref *Reference, ids []string, to Rewriting) []string {
 	}
 	slices.Sort(rewritten)
 	return rewritten
+}
+
+// sortTexts sorts a set of texts; any other stays as it is.
+func sortTexts(set []any) {
+	for _, e := range set {
+		if _, text := e.(string); !text {
+			return
+		}
+	}
+	slices.SortFunc(set, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
 }
