@@ -26,7 +26,7 @@ lint: ## gofmt, go vet and golangci-lint
 	$(GO) run $(GOLANGCI) run ./...
 
 bench: ## speed as ratios, one line each: name, value, goal, ok or short
-	@$(GO) test -p 1 -run '^$$' -bench '^BenchmarkGoal' -benchtime 1x ./internal/canon ./internal/gitstore ./internal/history ./internal/cli \
+	@$(GO) test -p 1 -run '^$$' -bench '^BenchmarkGoal' -benchtime 1x ./internal/canon ./internal/gitstore ./internal/history ./internal/apply ./internal/cli \
 		> bench.out || { cat bench.out; exit 1; }
 	@sed -n 's/^bench: //p' bench.out
 	@cache=$$(mktemp -d); start=$$(date +%s); \

@@ -97,11 +97,11 @@ func unreviewed(o *entra.Outcome, steps []entra.Step) []entra.Step {
 	return rest
 }
 
-// joined are the objects of both lists, each once.
+// joined are the objects of both lists, each once, as the first has it.
 func joined(a, b []entra.Listed) []entra.Listed {
 	known := map[entra.Key]bool{}
 	var all []entra.Listed
-	for _, o := range slices.Concat(b, a) {
+	for _, o := range slices.Concat(a, b) {
 		if !known[o.Key] {
 			known[o.Key] = true
 			all = append(all, o)

@@ -231,6 +231,8 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		return entra.Done, ""
 	case on.moved:
 		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, on.live)
+	case on.ahead && changedSince(k, s, on.live) != "":
+		return entra.SkipDep, "it moved on since the plan was made: " + changedSince(k, s, on.live)
 	case on.arrived && on.live != nil:
 		s.Properties, s.Links = left.Properties, left.Links
 	case !on.arrived && (on.live == nil || !r.taken.between(s)):
@@ -252,7 +254,7 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	}
 	if err != nil {
 		if err = r.settle(ctx, k, s, err); err != nil {
-			return entra.Failed, err.Error()
+			return entra.Failed, explained(s, err)
 		}
 	}
 	switch {

@@ -104,7 +104,7 @@ func (s sought) filter() string {
 	property := s.unique.Held()
 	var values []string
 	for _, c := range s.claims {
-		values = append(values, "'"+strings.ReplaceAll(c.Value, "'", "''")+"'")
+		values = append(values, quoted(c.Value))
 	}
 	if !collection(s.among, property) {
 		return property + " in (" + strings.Join(values, ",") + ")"

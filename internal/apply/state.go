@@ -10,6 +10,7 @@ type subject struct {
 	unread  string        // why it could not be read
 	touched bool          // written to in this run
 	arrived bool          // taken back or created in this run
+	ahead   bool          // taken back by somebody else since the plan was made
 	resumed bool          // written to in a run that this one takes up
 	// original is the object before that run, where an update of it was interrupted.
 	original *entra.Object

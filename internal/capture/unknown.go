@@ -3,6 +3,7 @@ package capture
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -81,6 +82,9 @@ func listed(k *kind.Kind, body []byte) entra.Listed {
 		id = cmp.Or(id, k.Name)
 	}
 	o := entra.Listed{Identity: entra.Identity{Key: entra.Key{Kind: k.Name, ID: id}}, Name: stringProperty(body, nameOf(k))}
+	if k.Enforcement != nil {
+		o.State = stringProperty(body, k.Enforcement.While.Property)
+	}
 	for _, alias := range k.Aliases {
 		if value := stringProperty(body, alias); value != "" {
 			o.Aliases = append(o.Aliases, value)
@@ -95,6 +99,21 @@ func listed(k *kind.Kind, body []byte) entra.Listed {
 		}
 	}
 	return o
+}
+
+// ListedIn are the objects of a kind that one page of a list shows.
+func ListedIn(k *kind.Kind, page []byte) []entra.Listed {
+	var list struct{ Value []json.RawMessage }
+	if json.Unmarshal(page, &list) != nil {
+		return nil
+	}
+	var all []entra.Listed
+	for _, body := range list.Value {
+		if o := listed(k, body); o.ID != "" {
+			all = append(all, o)
+		}
+	}
+	return all
 }
 
 // nameOf is the property by which people call an object.

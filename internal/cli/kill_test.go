@@ -40,18 +40,26 @@ type hangman struct {
 func (h *hangman) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	h.counted++
-	now := h.victim != nil && h.at > 0 && h.counted >= h.at
+	victim, first := h.victim, h.counted == h.at
+	now := h.at > 0 && h.counted >= h.at
 	h.mu.Unlock()
 	if !now {
 		h.server.ServeHTTP(w, r)
 		return
 	}
-	if h.counted == h.at && h.after {
+	if first && h.after {
 		h.server.ServeHTTP(httptest.NewRecorder(), r)
 	}
 	time.Sleep(h.delay)
-	_ = h.victim.Kill()
+	_ = victim.Kill()
 	panic(http.ErrAbortHandler)
+}
+
+// spare lets all requests through from now on.
+func (h *hangman) spare() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = 0
 }
 
 // scene is a tenant to which something happened, and a repository that knows it as it was.
@@ -219,7 +227,7 @@ func (s *scene) writes() map[string]int {
 // end is what the tenant holds, as a backup sees it.
 func (s *scene) end() string {
 	s.Helper()
-	s.hangman.at = 0
+	s.hangman.spare()
 	if code, out := s.entragit("backup"); code != exitDone {
 		s.Fatalf("backup exits with %d:\n%s", code, out)
 	}
@@ -283,7 +291,7 @@ func (s *scene) killed(seed uint64, name string, was ending) {
 	s.Helper()
 	s.happen(rand.New(rand.NewPCG(seed, 1)))
 	code, said := s.reconcile()
-	s.hangman.at = 0
+	s.hangman.spare()
 	if code != -1 && code != was.code {
 		s.Fatalf("%s: exits with %d:\n%s", name, code, said)
 	}

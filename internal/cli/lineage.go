@@ -21,13 +21,13 @@ func (c *common) lines(ctx context.Context, r *repository) (entra.Lines, error) 
 }
 
 // today returns a point as it reads under the ids that its objects have in the tenant now, and
-// the objects that were created again.
-func (r *repository) today(ctx context.Context, to *tenant, rev *history.Point) (*history.Point, entra.Lines, error) {
+// the objects that were created again, those that no record has yet among them.
+func (r *repository) today(ctx context.Context, to *tenant, rev *history.Point, more ...entra.Succession) (*history.Point, entra.Lines, error) {
 	lineage, err := r.Lineage(ctx)
 	if err != nil {
 		return nil, entra.Lines{}, err
 	}
-	lines := lineage.Lines()
+	lines := lineage.Merge(more...).Lines()
 	rev, err = apply.Today(ctx, to, to.id, rev, lines)
 	return rev, lines, err
 }

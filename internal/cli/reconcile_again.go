@@ -27,15 +27,15 @@ func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to 
 }
 
 func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
-	if len(apply.TakenBack(outcome)) == 0 {
-		return nil
+	if len(apply.TakenBack(outcome)) == 0 || outcome.Plan.From.Operation != "" {
+		return nil // the way back from an operation knows what it did
 	}
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
 	if err != nil {
 		return err
 	}
 	paths, properties := o.paths, o.properties
-	if o.planFile != "" || o.resume {
+	if o.planFile != "" || o.since != "" || o.resume {
 		paths, properties = apply.AskedBy(&outcome.Plan)
 	}
 	selection, err := diff.ParseSelection(paths, properties)
@@ -46,7 +46,11 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	asked := apply.Asked{Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken}
+	rev, lines, err := repo.today(ctx, to, rev, outcome.Lineage...)
+	if err != nil {
+		return err
+	}
+	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken}
 	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
 }
 

@@ -8,8 +8,20 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// pruneHint is what a person can do about what was added since.
-const pruneHint = "look at what was added; --prune takes it away"
+// pruneHint is what a person can do about what was added since. What only bears the name of
+// a selected object must be named itself.
+func pruneHint(plan entra.Plan) string {
+	var named []string
+	for _, o := range plan.Added {
+		if o.Twin != "" {
+			named = append(named, o.Key.String())
+		}
+	}
+	if len(named) == 0 || len(named) > maxNamed || len(named) < len(plan.Added)+len(plan.AddedParts) {
+		return "look at what was added; --prune takes it away"
+	}
+	return "look at what bears the same name; --prune " + strings.Join(named, " ") + " takes it away"
+}
 
 // addedSince counts what was added and left alone, in words; "" for nothing.
 func addedSince(plan entra.Plan) string {

@@ -14,7 +14,7 @@ var administrativeUnits = &Kind{
 		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/directory/administrativeUnits"},
-	Reading: Reading{Top: 999},
+	Reading: Reading{Top: 999, NameFilter: true},
 	Links: []Link{{
 		Name:    "members",
 		Targets: []string{"users", "groups", "devices"},
@@ -30,6 +30,7 @@ var administrativeUnits = &Kind{
 		}},
 	},
 	Recovery: Recovery{
+		Twins: true,
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			DeletedPath: "/directory/deletedItems/microsoft.graph.administrativeUnit",

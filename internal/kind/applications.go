@@ -78,7 +78,7 @@ var applications = &Kind{
 		},
 	},
 	Place:   Place{Path: "/applications", Aliases: []string{"appId"}},
-	Reading: Reading{Top: 999, Select: true},
+	Reading: Reading{Top: 999, NameFilter: true, Select: true},
 	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
 	Contained: []Contained{
 		{
@@ -116,6 +116,7 @@ var applications = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Twins:    true,
 		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
 		Answered: []string{"appId"},
 		Losses: append([]Loss{{

@@ -21,6 +21,7 @@ var namedLocations = &Kind{
 	},
 	Place: Place{Path: "/identity/conditionalAccess/namedLocations"},
 	Recovery: Recovery{
+		Twins: true,
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			Before:      map[string]any{"isTrusted": false}, // a trusted location is not deleted
@@ -56,6 +57,7 @@ var conditionalAccessPolicies = &Kind{
 	Place:   Place{Path: "/identity/conditionalAccess/policies"},
 	Reading: Reading{Preview: "1037:"},
 	Recovery: Recovery{
+		Twins: true,
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
 			DeletedPath: "/identity/conditionalAccess/deletedItems/policies",

@@ -59,7 +59,7 @@ var groups = &Kind{
 		References: membershipRule("membershipRule"),
 	},
 	Place:   Place{Path: "/groups"},
-	Reading: Reading{Top: 999, Select: true},
+	Reading: Reading{Top: 999, NameFilter: true, Select: true},
 	Links: []Link{
 		{
 			Name:    "members",
@@ -98,6 +98,7 @@ var groups = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Twins: true,
 		Losses: []Loss{{
 			When: []Condition{{Property: "groupTypes", Equals: "Unified"}},
 			What: "mailbox, files, planner and team",

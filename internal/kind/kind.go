@@ -82,6 +82,8 @@ type Reading struct {
 	// Select asks for exactly the properties of the Shape that are not Dropped;
 	// needed where the default answer leaves some out.
 	Select bool
+	// NameFilter marks a kind whose list Graph filters by display name.
+	NameFilter bool
 	// Extras are properties that are asked for only where the identity has a permission
 	// of their own.
 	Extras []Extra
@@ -146,6 +148,9 @@ type Recovery struct {
 	// Answered lists the properties besides the id that Graph chooses when an object is
 	// created and that others may name it by: an application's appId.
 	Answered []string
+	// Twins marks a kind of which people take an object for another that has its name, so
+	// that one which was made after the other was deleted is told beside it.
+	Twins bool
 	// Unique lists the properties of which no two objects may have the same value.
 	Unique []Unique
 	// Losses are what does not come back with an object that is created again.

@@ -39,6 +39,12 @@ func (w writer) since(p *entra.Plan) section {
 // addedObject is one object, with whom it is about where it has no name of its own.
 func (w writer) addedObject(o entra.Listed) item {
 	it := item{at(0, append([]span{sign(added)}, object(o.Key, w.display(o.Name))...)...)}
+	if o.Twin != "" {
+		it = append(it, at(1, own("it has the name of"), quote(o.Kind+"/"+o.Twin), own("which was deleted")))
+	}
+	if o.State != "" {
+		it = append(it, at(1, own("state:"), quote(o.State)))
+	}
 	return append(it, w.facts(o.NaturalKey)...)
 }
 
