@@ -195,7 +195,7 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	}
 	for _, need := range s.Needs {
 		if ended := r.endOf(need); ended != entra.Done {
-			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
+			return entra.SkipDep, r.lacking(need, ended)
 		}
 	}
 	if r.taken.done(s.ID) {

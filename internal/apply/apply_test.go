@@ -81,8 +81,8 @@ func TestApplyGoesOnAfterAFailure(t *testing.T) {
 	outcome := mustApply(t, on, plan)
 	wanted := map[string]string{
 		"namedLocations/loc:restore":           "failed: Insufficient privileges: permission denied",
-		"namedLocations/loc:update":            "skipped: it needs namedLocations/loc:restore, which was failed",
-		"conditionalAccessPolicies/pol:update": "skipped: it needs namedLocations/loc:restore, which was failed",
+		"namedLocations/loc:update":            "skipped: named location loc (loc) had to be taken back first, and that failed",
+		"conditionalAccessPolicies/pol:update": "skipped: named location loc (loc) had to be taken back first, and that failed",
 	}
 	for _, line := range results(outcome) {
 		step, _, _ := strings.Cut(line, " ")
