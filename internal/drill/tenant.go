@@ -50,7 +50,7 @@ func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error
 	}
 	var err error
 	t.server, err = emulator.New(emulator.Options{
-		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true,
+		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true, NoAudit: true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load %s into the emulator: %w", from.Point(), err)
