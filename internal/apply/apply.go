@@ -81,7 +81,7 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	}
 	run := &run{
 		reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
+		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, attempted: map[string]bool{}, taken: opts.Taken,
 	}
 	s := run.newSchedule(ctx, opts)
 	if err := s.prepare(opts.Before); err != nil {
@@ -114,6 +114,8 @@ type run struct {
 	mu    sync.Mutex // guards what follows, and the renderer's ids
 	end   error      // why nothing more is sent
 	ended map[string]entra.Result
+	// attempted are the steps of which a request was sent.
+	attempted map[string]bool
 	// lineage is what was created again under another identity.
 	lineage entra.Lineage
 }
@@ -244,6 +246,9 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	}
 	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {
 		return r.apart(ctx, k, s, err)
+	}
+	if err != nil && r.untried(s, err) {
+		return entra.SkipDep, err.Error()
 	}
 	if err != nil {
 		if err = r.settle(ctx, k, s, err); err != nil {
