@@ -13,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/emulator"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // today is a point under the ids of today.
@@ -106,5 +107,26 @@ func TestTodayThatCannotBeKnown(t *testing.T) {
 	}
 	if p := e.today(from, entra.Lineage{{Kind: "spaceships", Old: "a", New: "b", When: time.Unix(1, 0)}}); p != from {
 		t.Error("a kind of a newer version is followed")
+	}
+}
+
+// A break-glass account that was created again is guarded under the id that it has now.
+func TestBreakGlassAccountCreatedAgain(t *testing.T) {
+	e := newEmulated(t)
+	account := e.user("bg", `,"accountEnabled":true`)
+	p := entra.Plan{Steps: []entra.Step{{ID: "1", Key: entra.Key{Kind: "users", ID: account}, Action: entra.ActionUpdate}}}
+	lines := entra.Lineage{{Kind: "users", Old: nobody, New: account, When: time.Unix(1, 0)}}.Lines()
+	for _, tt := range []struct {
+		lines entra.Lines
+		known bool
+	}{{entra.Lines{}, false}, {lines, true}} {
+		facts, err := Facts(context.Background(), e.client, p, Protected{BreakGlass: []string{nobody}, Lines: tt.lines})
+		if err != nil {
+			t.Fatal(err)
+		}
+		guarded := len(facts.Accounts) == 1 && facts.Accounts[0].ID == account
+		if unknown := facts.Unknown[plan.RuleBreakGlass] != nil; guarded != tt.known || unknown == tt.known {
+			t.Errorf("known to be created again: %v, guarded %v, unknown %v", tt.known, guarded, facts.Unknown)
+		}
 	}
 }
