@@ -101,9 +101,7 @@ func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 		for i, element := range v {
 			w[i] = s.rewrite(path+"[]", element, to)
 		}
-		if by, set := s.Sets[path]; set && by == "" {
-			sortTexts(w) // whose order is part of the keys that are made of them
-		}
+		s.sortSet(path, w)
 		return w
 	case string:
 		bare := strings.TrimSuffix(path, "[]")
@@ -115,6 +113,32 @@ func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 		return v
 	}
 	return v
+}
+
+// sortSet puts the elements of a declared set in their order again, which is that of
+// identities where those tell them apart.
+func (s *Shape) sortSet(path string, list []any) {
+	by, ok := s.Sets[path]
+	if !ok {
+		return
+	}
+	key := func(element any) (string, bool) {
+		if object, ok := element.(map[string]any); ok && by != "" {
+			return ElementKey(object, strings.Split(by, "+"))
+		}
+		text, ok := element.(string)
+		return text, ok
+	}
+	for _, element := range list {
+		if _, ok := key(element); !ok {
+			return
+		}
+	}
+	slices.SortStableFunc(list, func(a, b any) int {
+		x, _ := key(a)
+		y, _ := key(b)
+		return strings.Compare(x, y)
+	})
 }
 
 // rewriteElements rewrites the elements of the collection, and the keys by which the ids
@@ -155,14 +179,4 @@ func rewriteIDs(ref *Reference, ids []string, to Rewriting) []string {
 	}
 	slices.Sort(rewritten)
 	return rewritten
-}
-
-// sortTexts sorts a set of texts; any other stays as it is.
-func sortTexts(set []any) {
-	for _, e := range set {
-		if _, text := e.(string); !text {
-			return
-		}
-	}
-	slices.SortFunc(set, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
 }
