@@ -1,5 +1,7 @@
 package kind
 
+import "github.com/entragit/entragit/internal/entra"
+
 // Parent says that a kind is listed once for each object of another kind.
 type Parent struct {
 	// Kind is the other kind; it is read before this one.
@@ -33,6 +35,17 @@ type Need struct {
 	// For completes the sentence "needed for …".
 	For string
 }
+
+// Exclusion says when an object of a kind and those of another cannot be in force
+// together: while the property has the value.
+type Exclusion struct {
+	Kind     string
+	Property string
+	Value    any
+}
+
+// Equal reports whether an object excludes the others.
+func (e *Exclusion) Equal(o *entra.Object) bool { return o != nil && o.Property(e.Property) == e.Value }
 
 // Action is a POST to the object's path + "/" + Name that writes properties which an
 // update does not accept. Its body holds the properties, unless Add and Remove are
