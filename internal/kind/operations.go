@@ -47,6 +47,19 @@ type Exclusion struct {
 // Equal reports whether an object excludes the others.
 func (e *Exclusion) Equal(o *entra.Object) bool { return o != nil && o.Property(e.Property) == e.Value }
 
+// Holder names an element of another object's collection by the id that Graph gave it, in
+// the request that creates an element of this one: the resource of a catalog whose role an
+// access package gives.
+type Holder struct {
+	// Part is the member of the element that gets the name, as its member Name.
+	Part, Name string
+	// Owner is the path of the property of this object that holds the other one's id; Kind
+	// and Contained are what the other is, and its collection.
+	Owner, Kind, Contained string
+	// From is the member of the element that has the properties of the collection's key.
+	From string
+}
+
 // Action is a POST to the object's path + "/" + Name that writes properties which an
 // update does not accept. Its body holds the properties, unless Add and Remove are
 // set.
