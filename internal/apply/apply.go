@@ -251,6 +251,9 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	if err != nil {
 		return entra.Failed, err.Error()
 	}
+	if requests, err = r.hold(ctx, k, s, on, requests); err != nil {
+		return entra.Failed, err.Error()
+	}
 	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {
 		return r.apart(ctx, k, s, err)
 	}

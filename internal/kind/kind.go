@@ -117,6 +117,9 @@ type Writing struct {
 	// PermittedBy are the kinds whose objects decide what may be written of this kind, so
 	// that their changes come first.
 	PermittedBy []string
+	// Excludes is what an object of the kind excludes; nil for all others. What goes is put
+	// back before what comes.
+	Excludes *Exclusion
 	// ChosenID is the property by which whoever creates an object chooses its id, so
 	// that an object created again keeps the id.
 	ChosenID string
