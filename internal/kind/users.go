@@ -142,7 +142,7 @@ var users = &Kind{
 		Person: true,
 		Permissions: Permissions{
 			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
-			Read: []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
+			Read:  []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
 			Write: []string{"User.ReadWrite.All"},
 			Needs: []Need{
 				{Permission: "User-LifeCycleInfo.ReadWrite.All", For: "employeeLeaveDateTime", Properties: []string{"employeeLeaveDateTime"}},
