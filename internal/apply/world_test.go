@@ -256,8 +256,8 @@ func TestTheWorldMovesOnBeforeARestore(t *testing.T) {
 		{"somebody removed it for good", []string{"DELETE /groups/{team}"}, []string{"DELETE /directory/deletedItems/{team}"}, []string{"groups/{team}"}, []string{
 			"failed groups/{team}:restore: it is not among the deleted items any more: its 30 days are over, or somebody removed it for good: not found: " +
 				"POST /directory/deletedItems/{team}/restore: 404 Request_ResourceNotFound: Resource '{team}' does not exist or one of its queried reference-property objects are not present",
-			"skipped groups/{team}:addLink:members: it needs groups/{team}:restore, which was failed",
-			"skipped groups/{team}:addLink:owners: it needs groups/{team}:restore, which was failed",
+			"skipped groups/{team}:addLink:members: group team ({team}) had to be taken back first, and that failed",
+			"skipped groups/{team}:addLink:owners: group team ({team}) had to be taken back first, and that failed",
 			"remaining groups/{team}",
 		}, nil},
 	} {

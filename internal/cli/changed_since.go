@@ -39,7 +39,7 @@ func (o *changedSince) among(c *common, repo *repository, now *history.Point, se
 	if err != nil {
 		return selection, nil, err
 	}
-	ignore.Apply(set, since, now)
+	ignore.Following(lines).Apply(set, since, now)
 	c.Say("%s changed since %s", numbered(len(set.Changes), "object", "objects"), since.Point())
 	return selection.Among(set.Changes), set.Unread, nil
 }

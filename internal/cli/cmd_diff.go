@@ -108,7 +108,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return neither(err, o.paths)
 	}
-	ignore.Apply(set, from, to.point)
+	ignore.Following(lines).Apply(set, from, to.point)
 	for _, u := range unread {
 		if !slices.Contains(set.Unread, u) {
 			set.Unread = append(set.Unread, u)

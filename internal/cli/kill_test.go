@@ -70,6 +70,7 @@ type scene struct {
 	dir     string
 	paths   []string
 	env     []string
+	limit   int // bytes that a file may have; 0 is no limit
 }
 
 // killKinds are the kinds that the incidents of this test touch.
@@ -104,7 +105,10 @@ func newScene(t *testing.T, like *scene) *scene {
 // entragit runs a process and returns its exit code, -1 where it was killed.
 func (s *scene) entragit(args ...string) (code int, said string) {
 	s.Helper()
-	cmd := exec.Command("entragit", args...)
+	if args = append([]string{"entragit"}, args...); s.limit > 0 {
+		args = append([]string{"prlimit", "--fsize=" + strconv.Itoa(s.limit)}, args...)
+	}
+	cmd := exec.Command(args[0], args[1:]...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr, cmd.Env = &out, &out, s.env
 	must(s.T, cmd.Start())
@@ -121,6 +125,14 @@ func (s *scene) entragit(args ...string) (code int, said string) {
 		return -1, out.String()
 	}
 	return exit.ExitCode(), out.String()
+}
+
+// read is what a file holds.
+func read(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	must(t, err)
+	return string(data)
 }
 
 // ask makes one request of the tenant and returns the answer.

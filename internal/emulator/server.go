@@ -55,7 +55,7 @@ func New(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
-	s.store.mergeComplex = opts.MergeComplex
+	s.store.mergeComplex, s.store.noAudit = opts.MergeComplex, opts.NoAudit
 	var of stated
 	if opts.Records != nil {
 		if of, err = s.store.fillRecords(opts.Records); err != nil {

@@ -63,6 +63,7 @@ var groups = &Kind{
 	Links: []Link{
 		{
 			Name:    "members",
+			Bind:    20, // the pages "Add members" and "Update group"
 			Targets: []string{"users", "groups", "servicePrincipals", "devices"},
 			// Members of a group with hidden membership are left out without it.
 			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
@@ -71,6 +72,7 @@ var groups = &Kind{
 		{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: ofAssignableGroup},
 	},
 	Writing: Writing{
+		AfterCreation: []string{"assignedLicenses"},
 		Locks: []Lock{
 			{
 				When:      []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
@@ -98,6 +100,11 @@ var groups = &Kind{
 	},
 	Recovery: Recovery{
 		Twins: true,
+		Losses: []Loss{{
+			When: []Condition{{Property: "groupTypes", Equals: "Unified"}},
+			What: "mailbox, files, planner and team",
+			Todo: "set up again in Microsoft 365 what the group was used for",
+		}},
 		Unique: []Unique{
 			// Security groups may share an alias.
 			{Property: "mailNickname", When: &Condition{Property: "groupTypes", Equals: "Unified"}},
@@ -123,8 +130,8 @@ var groups = &Kind{
 			Read:  []string{"Group.Read.All"},
 			Write: []string{"Group.ReadWrite.All"},
 			Needs: []Need{
-				{"LicenseAssignment.ReadWrite.All", "licences"},
-				{"RoleManagement.ReadWrite.Directory", "groups that can hold a role"},
+				{Permission: "LicenseAssignment.ReadWrite.All", For: "licences", Properties: []string{"assignedLicenses"}},
+				{Permission: "RoleManagement.ReadWrite.Directory", For: "groups that can hold a role", Properties: []string{"isAssignableToRole"}},
 			},
 		},
 	},

@@ -13,6 +13,9 @@ type Link struct {
 	// target's link of that name gets this object's id. A target takes one such write at a
 	// time.
 	Reverse string
+	// Bind is how many targets one update of the object can add, by the annotation
+	// "NAME@odata.bind"; 0 where each is added by a request of its own.
+	Bind int
 	// TargetByCollection marks a link whose target is named by the target's own collection
 	// when the link is written; any other target is named by /directoryObjects.
 	TargetByCollection bool
@@ -57,6 +60,9 @@ type Contained struct {
 	// Unique lists the properties whose values together no two elements of an owner may
 	// share, beyond Key.
 	Unique []string
+	// Holder says what of another object an element is about, which is named when the
+	// element is created; nil for none.
+	Holder *Holder
 	// NoDelete marks a collection whose elements can be added and updated, never removed.
 	NoDelete bool
 	// AtCreation marks a collection without whose elements Graph does not create the owner:
