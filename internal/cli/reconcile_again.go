@@ -27,7 +27,7 @@ func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to 
 }
 
 func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
-	if len(apply.TakenBack(outcome)) == 0 {
+	if !apply.Unsettled(outcome) {
 		return nil
 	}
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
@@ -42,15 +42,14 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	names, err := o.names()
-	if err != nil {
-		return err
-	}
 	rev, lines, err := repo.today(ctx, to, rev, outcome.Lineage...)
 	if err != nil {
 		return err
 	}
-	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken}
+	asked, err := o.asked(repo, rev, selection.Following(lines))
+	if err != nil {
+		return err
+	}
 	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
 }
 

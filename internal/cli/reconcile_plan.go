@@ -127,13 +127,11 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	names, err := o.names()
+	asked, err := o.asked(repo, rev, selection.Following(lines))
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	in, err := apply.Gather(ctx, to, to.id, rev, apply.Asked{
-		Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
-	})
+	in, err := apply.Gather(ctx, to, to.id, rev, asked)
 	if err != nil {
 		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
 	}
