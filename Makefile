@@ -9,7 +9,7 @@ MUTATED   ?= canon diff trust plan apply capture history
 # seconds for each package; what is not reached by then is not judged
 MUTATETIME ?= 300
 
-.PHONY: build demo test lint bench fuzz mutate generate
+.PHONY: build demo test test-incidents lint bench fuzz mutate generate
 
 build: ## compile bin/entragit
 	$(GO) build -o bin/entragit ./cmd/entragit
@@ -20,13 +20,16 @@ demo: build ## the whole story against the emulator, in a temporary folder
 test: ## every test
 	$(GO) test ./...
 
+test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes an hour
+	ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -run '^TestKilledReconcileIsResumed$$' -timeout 3h
+
 lint: ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) run $(GOLANGCI) run ./...
 
 bench: ## speed as ratios, one line each: name, value, goal, ok or short
-	@$(GO) test -p 1 -run '^$$' -bench '^BenchmarkGoal' -benchtime 1x ./internal/canon ./internal/gitstore ./internal/history ./internal/cli \
+	@$(GO) test -p 1 -run '^$$' -bench '^BenchmarkGoal' -benchtime 1x ./internal/canon ./internal/gitstore ./internal/history ./internal/apply ./internal/cli \
 		> bench.out || { cat bench.out; exit 1; }
 	@sed -n 's/^bench: //p' bench.out
 	@cache=$$(mktemp -d); start=$$(date +%s); \

@@ -81,7 +81,7 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	}
 	run := &run{
 		reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
-		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, taken: opts.Taken,
+		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, attempted: map[string]bool{}, taken: opts.Taken,
 	}
 	s := run.newSchedule(ctx, opts)
 	if err := s.prepare(opts.Before); err != nil {
@@ -114,6 +114,8 @@ type run struct {
 	mu    sync.Mutex // guards what follows, and the renderer's ids
 	end   error      // why nothing more is sent
 	ended map[string]entra.Result
+	// attempted are the steps of which a request was sent.
+	attempted map[string]bool
 	// lineage is what was created again under another identity.
 	lineage entra.Lineage
 }
@@ -195,7 +197,7 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	}
 	for _, need := range s.Needs {
 		if ended := r.endOf(need); ended != entra.Done {
-			return entra.SkipDep, fmt.Sprintf("it needs %s, which was %s", need, ended)
+			return entra.SkipDep, r.lacking(need, ended)
 		}
 	}
 	if r.taken.done(s.ID) {
@@ -224,6 +226,8 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 		return entra.Done, ""
 	case on.moved:
 		return entra.SkipDep, "it moved on since the plan was made: " + unlike(k, s, on.live)
+	case on.ahead && changedSince(k, s, on.live) != "":
+		return entra.SkipDep, "it moved on since the plan was made: " + changedSince(k, s, on.live)
 	case on.arrived && on.live != nil:
 		s.Properties, s.Links = left.Properties, left.Links
 	case !on.arrived && (on.live == nil || !r.taken.between(s)):
@@ -243,9 +247,12 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {
 		return r.apart(ctx, k, s, err)
 	}
+	if err != nil && r.untried(s, err) {
+		return entra.SkipDep, err.Error()
+	}
 	if err != nil {
 		if err = r.settle(ctx, k, s, err); err != nil {
-			return entra.Failed, err.Error()
+			return entra.Failed, explained(s, err)
 		}
 	}
 	switch {

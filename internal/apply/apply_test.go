@@ -81,8 +81,8 @@ func TestApplyGoesOnAfterAFailure(t *testing.T) {
 	outcome := mustApply(t, on, plan)
 	wanted := map[string]string{
 		"namedLocations/loc:restore":           "failed: Insufficient privileges: permission denied",
-		"namedLocations/loc:update":            "skipped: it needs namedLocations/loc:restore, which was failed",
-		"conditionalAccessPolicies/pol:update": "skipped: it needs namedLocations/loc:restore, which was failed",
+		"namedLocations/loc:update":            "skipped: named location loc (loc) had to be taken back first, and that failed",
+		"conditionalAccessPolicies/pol:update": "skipped: named location loc (loc) had to be taken back first, and that failed",
 	}
 	for _, line := range results(outcome) {
 		step, _, _ := strings.Cut(line, " ")
@@ -110,15 +110,15 @@ func TestApplyLinks(t *testing.T) {
 	plan := mustPlan(t, input(on, object(t, "groups/1", `{"Links":{"members":["p1","p2","p3"]}}`)))
 	on.objects[entra.Key{Kind: "groups", ID: "1"}].Links["members"] = []string{"p4"}
 	on.fail = func(method, path string) error {
-		if n := len(on.log); n == 1 || n == 3 {
+		if n := len(on.log); n == 1 || n == 2 || n == 4 {
 			return fmt.Errorf("no %d: %w", n, entra.ErrUnavailable)
-		} else if n == 2 {
+		} else if n == 3 {
 			return rejected("One or more added object references already exist for the following modified properties: 'members'.")
 		}
 		return rejected("One or more removed object references do not exist for the following modified properties: 'members'.")
 	}
 	wanted := []string{
-		"groups/1:addLink:members failed: 2 of 3 requests failed, the first with: no 1: service unavailable",
+		"groups/1:addLink:members failed: 2 of 3 requests failed, the first with: no 2: service unavailable",
 		"groups/1:removeLink:members done",
 	}
 	outcome := mustApply(t, on, plan)

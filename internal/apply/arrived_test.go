@@ -78,7 +78,7 @@ func TestApplyWhatIsAsUnreadAsBefore(t *testing.T) {
 	}{
 		{"a part", false, entra.Exception{ID: "1", Part: "links/members", Cause: "no"}, []string{"groups/1:update done"}},
 		{"the object", true, entra.Exception{ID: "1", Cause: "no"}, []string{"groups/1:restore skipped: it cannot be read now: no",
-			"groups/1:update skipped: it needs groups/1:restore, which was skipped"}},
+			"groups/1:update skipped: group 1 (1) had to be taken back first, and that was skipped"}},
 	} {
 		on := newTenant()
 		if live := object(t, "groups/1", `{}`); tt.gone {

@@ -22,20 +22,43 @@ type Journal interface {
 // the journal is not sent, and after the run was stopped nothing is.
 func (r *run) do(ctx context.Context, s entra.Step, q entra.Request) ([]byte, error) {
 	if err := r.stopped(); err != nil {
-		return nil, err
+		return nil, unsent{err}
 	}
 	if r.journal == nil {
+		r.attempt(s)
 		return r.sent(r.courier.Do(ctx, q.Method, q.Path, q.Body))
 	}
 	number, err := r.journal.Intent(s, q)
 	if err != nil {
-		return nil, r.stop(fmt.Errorf("journal: %w", err))
+		return nil, unsent{r.stop(fmt.Errorf("nothing more was sent, since it could not be noted before: %w", err))}
 	}
+	r.attempt(s)
 	answer, err := r.sent(r.courier.Do(ctx, q.Method, q.Path, q.Body))
 	if kept := r.journal.Answer(number, answer, err); kept != nil {
-		return answer, errors.Join(err, r.stop(fmt.Errorf("journal: %w", kept)))
+		return answer, errors.Join(err, r.stop(fmt.Errorf("nothing more was sent, since an answer could not be noted: %w", kept)))
 	}
 	return answer, err
+}
+
+// unsent is why a request was not sent.
+type unsent struct{ error }
+
+// Unwrap returns the reason.
+func (u unsent) Unwrap() error { return u.error }
+
+// untried reports whether an error says that a step was not even begun.
+func (r *run) untried(s entra.Step, err error) bool {
+	_, not := errors.AsType[unsent](err)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return not && !r.attempted[s.ID]
+}
+
+// attempt notes that a request of a step is sent.
+func (r *run) attempt(s entra.Step) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.attempted[s.ID] = true
 }
 
 // sent passes on what became of a request. A sign-in that was refused, and that a fresh

@@ -21,7 +21,9 @@ import (
 type Protected struct {
 	// BreakGlass are the ids of users and groups that must always be able to sign in.
 	BreakGlass []string
-	Limits     plan.Limits
+	// Lines say which of them were created again: they are known by the ids they have now.
+	Lines  entra.Lines
+	Limits plan.Limits
 	// Sizes is how many objects of each kind there are.
 	Sizes map[string]int
 	// Self is who runs this, or SelfErr why nobody knows.

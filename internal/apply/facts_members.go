@@ -21,6 +21,11 @@ var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 func (r *factReader) accounts(ctx context.Context) {
 	// A name is no id; Graph would refuse the whole question because of it.
 	ids := slices.DeleteFunc(slices.Clone(r.protected.BreakGlass), func(id string) bool { return !guid.MatchString(id) })
+	for _, id := range ids {
+		if now := r.protected.now(id); now != id {
+			ids = append(ids, now)
+		}
+	}
 	if r.facts.Self.ID != "" {
 		ids = append(ids, r.facts.Self.ID)
 	}
@@ -35,6 +40,10 @@ func (r *factReader) accounts(ctx context.Context) {
 	r.groups = map[string]bool{}
 	for _, id := range r.protected.BreakGlass {
 		o, ok := found[id]
+		if !ok {
+			id = r.protected.now(id)
+			o, ok = found[id]
+		}
 		k := o.kindOf()
 		if !ok || k == nil {
 			r.unknown(fmt.Errorf("guards.breakGlass %s: %w", id, errNobody), plan.RuleBreakGlass)
@@ -53,6 +62,16 @@ func (r *factReader) accounts(ctx context.Context) {
 		})
 	}
 	r.guests(ctx)
+}
+
+// now is the id by which a break-glass account goes since it was created again.
+func (p Protected) now(id string) string {
+	for _, k := range kind.All() {
+		if now := p.Lines.Newest(entra.Name{Kind: k.Name, Value: id}); takesBreakGlass(k) && now != id {
+			return now
+		}
+	}
+	return id
 }
 
 // account adds an account once. Who runs this may be a break-glass account besides.

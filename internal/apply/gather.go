@@ -80,20 +80,25 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.twins(ctx); err != nil {
 		return g.in, err
 	}
+	return g.in, g.refer(ctx)
+}
+
+// refer finds out whether what the plan would write may refer to what it refers to.
+func (g *gathering) refer(ctx context.Context) error {
 	for _, k := range kind.All() {
 		if g.in.Now[k.Name].State == "" {
 			g.in.Now[k.Name] = capture.Extent(k)
 		}
 	}
 	if err := g.holders(ctx); err != nil {
-		return g.in, err
+		return err
 	}
 	refs, err := plan.References(g.in)
 	if err != nil {
-		return g.in, err
+		return err
 	}
-	g.in.Find, err = lookUp(ctx, src, kind.Addresses{Tenant: tenant}, refs)
-	return g.in, err
+	g.in.Find, err = lookUp(ctx, g.src, kind.Addresses{Tenant: g.in.Tenant}, refs)
+	return err
 }
 
 // gathering is one gathering under way.
@@ -138,14 +143,7 @@ func (g *gathering) compare(ctx context.Context, want []*entra.Object) error {
 	if err != nil {
 		return err
 	}
-	for name, cover := range live.Coverage {
-		g.in.Now[name] = g.in.Now[name].Join(cover)
-	}
-	maps.Copy(g.in.Unwritable, live.Unwritable)
-	maps.Copy(g.in.DeletedAt, live.DeletedAt)
-	for _, now := range live.Recreated {
-		g.recreated[now] = true
-	}
+	g.note(live)
 	for _, o := range want {
 		now, deleted := live.Objects[o.Key], live.Deleted[o.Key]
 		if now == nil {
@@ -200,6 +198,18 @@ func (g *gathering) with(c kind.Companion, values map[string]bool) iter.Seq2[*en
 				return
 			}
 		}
+	}
+}
+
+// note adds what was read of objects to the input.
+func (g *gathering) note(live *capture.Live) {
+	for name, cover := range live.Coverage {
+		g.in.Now[name] = g.in.Now[name].Join(cover)
+	}
+	maps.Copy(g.in.Unwritable, live.Unwritable)
+	maps.Copy(g.in.DeletedAt, live.DeletedAt)
+	for _, now := range live.Recreated {
+		g.recreated[now] = true
 	}
 }
 

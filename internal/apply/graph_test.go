@@ -177,6 +177,9 @@ func (t *tenant) writeObject(k *kind.Kind, o *entra.Object, method string, segme
 	if len(segments) == 0 && k.Requests == nil {
 		switch {
 		case method == "PATCH" && !k.Put:
+			if done, err := t.bind(k, o, body); done {
+				return err
+			}
 			return t.patch(&k.Shape, o.Spec, body)
 		case method == "PUT" && k.Put:
 			return t.put(&k.Shape, o.Spec, body)

@@ -46,6 +46,7 @@ type Log struct {
 
 	mu    sync.Mutex
 	lines Lines
+	err   error // why the journal could not be opened
 	last  int
 	steps map[int]string // of the requests under way
 }
@@ -113,15 +114,10 @@ func (l *Log) append(e Entry) error {
 func (l *Log) begun() (Lines, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.lines != nil {
-		return l.lines, nil
+	if l.lines == nil && l.err == nil {
+		l.lines, l.err = l.open()
 	}
-	lines, err := l.open()
-	if err != nil {
-		return nil, err
-	}
-	l.lines = lines
-	return lines, nil
+	return l.lines, l.err
 }
 
 // Begun reports whether anything was written to the journal in this run.

@@ -107,7 +107,7 @@ func TestPlanOneObject(t *testing.T) {
 		{"special values name nothing", "conditionalAccessPolicies/1", `{}`, `{"Spec":{"conditions":{"users":{"includeUsers":["All"]}}}}`, nil,
 			[]string{`PATCH /identity/conditionalAccess/policies/1 {"conditions":{"users":{"includeUsers":["All"]}}}`}},
 		{"links by add and remove", "groups/1", `{"Links":{"members":["p1","p2"]}}`, `{"Links":{"members":["p2","p3","p4"]}}`, nil,
-			[]string{`POST /groups/1/members/$ref ` + ref("p3"), `POST /groups/1/members/$ref ` + ref("p4"), `DELETE /groups/1/members/p1/$ref`}},
+			[]string{`PATCH /groups/1 {"members@odata.bind":["` + testBase + `/directoryObjects/p3","` + testBase + `/directoryObjects/p4"]}`, `DELETE /groups/1/members/p1/$ref`}},
 		{"one target of a link", "groups/1", `{"Links":{"members":["p1","p2"]}}`, `{"Links":{"members":["p2","p3","p4"]}}`, []string{"links.members.p3"},
 			[]string{`POST /groups/1/members/$ref ` + ref("p3")}},
 		{"links are left when a property is named", "groups/1", `{"Links":{"members":["p1"]}}`, `{"Spec":{"displayName":"x"}}`, []string{"displayName"},

@@ -207,7 +207,7 @@ func Unfinished(ctx context.Context, repo *history.Repository) (open *entra.Oper
 			open = &all[i]
 			continue
 		case i < 0:
-			if err := unsent(repo, name); err != nil {
+			if err := notBegun(repo, name); err != nil {
 				return nil, err
 			}
 		}
@@ -218,8 +218,8 @@ func Unfinished(ctx context.Context, repo *history.Repository) (open *entra.Oper
 	return open, nil
 }
 
-// unsent makes sure that a journal without a record holds no request.
-func unsent(repo *history.Repository, name string) error {
+// notBegun makes sure that a journal without a record holds no request.
+func notBegun(repo *history.Repository, name string) error {
 	lines, err := repo.ReadJournal(name)
 	if err != nil {
 		return err

@@ -75,8 +75,8 @@ func (r *rendering) giveElements(body map[string]any) {
 	}
 }
 
-// links renders adding or removing the targets of a link, a request for each in the order
-// of the step.
+// links renders adding or removing the targets of a link in the order of the step: a
+// request for each, or for several where Graph adds them together.
 func (r *rendering) links() ([]entra.Request, error) {
 	i := slices.IndexFunc(r.kind.Links, func(l kind.Link) bool { return l.Name == r.step.Target })
 	if i < 0 || len(r.step.Links) != 1 {
@@ -94,6 +94,9 @@ func (r *rendering) links() ([]entra.Request, error) {
 			return nil, err
 		}
 		requests = append(requests, request)
+	}
+	if l.Bind > 0 && r.step.Action == entra.ActionAddLink {
+		return r.bound(l, requests), nil
 	}
 	return requests, nil
 }
@@ -131,7 +134,7 @@ func (r *rendering) addLink(l *kind.Link, target entra.Key) (entra.Request, erro
 	case l.Single:
 		q.Method = "PUT"
 	}
-	q.Body = encode(map[string]any{"@odata.id": r.Base + end})
+	q.Body = encode(map[string]any{idAnnotation: r.Base + end})
 	return q, nil
 }
 

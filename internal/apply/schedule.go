@@ -231,7 +231,9 @@ func (r *run) judge(encoder *canon.Encoder, k *kind.Kind, key entra.Key, was see
 	}
 	on := r.subjects[key]
 	noted, ok := r.plan.Live[key.String()]
-	on.moved = !ok || now != noted || !r.same(k, key, was.object)
+	if on.moved = !ok || now != noted || !r.same(k, key, was.object); on.moved {
+		r.ahead(key, on)
+	}
 	if lack := was.extent.Exceptions(); len(lack) > 0 && (on.moved || lack[0].Part == "") {
 		on.unread = lack[0].Cause
 	}

@@ -3,34 +3,23 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// send makes the requests of a step. Those of a link are independent of each other, so
-// that one that fails does not hold up the rest; any others follow one another.
+// send makes the requests of a step, one after another.
 func (r *run) send(ctx context.Context, s entra.Step, requests []entra.Request) error {
-	independent := s.Action == entra.ActionAddLink || s.Action == entra.ActionRemoveLink
-	var first error
-	failed := 0
+	if s.Action == entra.ActionAddLink || s.Action == entra.ActionRemoveLink {
+		return r.links(ctx, s, requests)
+	}
 	for _, request := range requests {
 		if err := r.request(ctx, s, request); err != nil {
-			if !independent {
-				return err
-			}
-			failed++
-			if first == nil {
-				first = err
-			}
+			return err
 		}
 	}
-	if failed > 1 {
-		return fmt.Errorf("%d of %d requests failed, the first with: %w", failed, len(requests), first)
-	}
-	return first
+	return nil
 }
 
 // request makes one request. A write that follows another of this run may come before

@@ -1,6 +1,12 @@
 package apply
 
-import "github.com/entragit/entragit/internal/entra"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
+)
 
 // subject is a planned object under way. Its steps are made one after the other, so that
 // nothing of it is shared.
@@ -10,6 +16,7 @@ type subject struct {
 	unread  string        // why it could not be read
 	touched bool          // written to in this run
 	arrived bool          // taken back or created in this run
+	ahead   bool          // taken back by somebody else since the plan was made
 	resumed bool          // written to in a run that this one takes up
 	// original is the object before that run, where an update of it was interrupted.
 	original *entra.Object
@@ -29,6 +36,23 @@ func (r *run) endOf(step string) entra.Result {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.ended[step]
+}
+
+// lacking says which step had to be done first, by its object.
+func (r *run) lacking(id string, ended entra.Result) string {
+	i := slices.IndexFunc(r.plan.Steps, func(s entra.Step) bool { return s.ID == id })
+	if i < 0 {
+		return "it needs " + id + ", which the plan does not have"
+	}
+	s, verb := r.plan.Steps[i], "changed"
+	switch s.Action {
+	case entra.ActionRestore:
+		verb = "taken back"
+	case entra.ActionCreate:
+		verb = "created"
+	}
+	return fmt.Sprintf("%s %s (%s) had to be %s first, and that %s", kind.ByName(s.Kind).Title, s.Name, s.Key.ID, verb,
+		map[entra.Result]string{entra.Failed: "failed", entra.SkipDep: "was skipped"}[ended])
 }
 
 // render turns a step into requests, by the ids that are known by now.

@@ -74,16 +74,8 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
-	remote, err := o.remoteOf(repo, o.Environment)
+	remote, err := o.upToDate(ctx, repo, signer)
 	if err != nil {
-		return err
-	}
-	if remote != nil {
-		if err := o.catchUp(ctx, repo, *remote, ownHistory(signer)); err != nil {
-			return fmt.Errorf("look at the remote: %w", err)
-		}
-	}
-	if err := o.verify(ctx, repo, ownHistory(signer)); err != nil {
 		return err
 	}
 	before, err := repo.At("", o.Now())
@@ -112,6 +104,9 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	pushErr := b.push(ctx, remote)
+	if err := pushOperations(ctx, repo, remote); pushErr == nil {
+		pushErr = err
+	}
 	b.tidy(ctx)
 	if pushErr != nil {
 		return pushErr

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 type diffOptions struct {
 	common
 	connection
+	changedSince
 	args       []string
 	from, to   string // revisions; "" is the newest snapshot, and the tenant now
 	paths      []string
@@ -46,6 +48,7 @@ side is not compared, and said first.`,
 	}
 	o.common.flags(cmd, "text", "markdown", "json")
 	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
+	o.changedSince.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 2 when something differs")
 	o.connection.flags(cmd)
 	return cmd
@@ -97,11 +100,20 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return err
 	}
 	defer to.Close()
+	selection, unread, err := o.among(&o.common, repo, to.point, selection, lines)
+	if err != nil {
+		return neither(err, o.paths)
+	}
 	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Lineage: lines, Names: history.NewNamer(to.point, from).Label})
 	if err != nil {
 		return neither(err, o.paths)
 	}
-	ignore.Apply(set, from, to.point)
+	ignore.Following(lines).Apply(set, from, to.point)
+	for _, u := range unread {
+		if !slices.Contains(set.Unread, u) {
+			set.Unread = append(set.Unread, u)
+		}
+	}
 	set.Shrunk = to.shrunk
 	if err := o.print(set); err != nil {
 		return err

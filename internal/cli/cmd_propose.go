@@ -104,11 +104,15 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 	if err != nil {
 		return drift{}, err
 	}
-	set, err := diff.Compare(approved, seen, diff.Options{Selection: selection, Names: history.NewNamer(seen, approved).Label})
+	lines, err := o.lines(ctx, repo)
 	if err != nil {
 		return drift{}, err
 	}
-	ignore.Apply(set, approved, seen)
+	set, err := diff.Compare(approved, seen, diff.Options{Selection: selection.Following(lines), Lineage: lines, Names: history.NewNamer(seen, approved).Label})
+	if err != nil {
+		return drift{}, err
+	}
+	ignore.Following(lines).Apply(set, approved, seen)
 	d := drift{seq: seen.Point().Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
 	if len(set.Changes) > 0 {
 		added, changed, removed := report.Summary(set.Changes)

@@ -19,6 +19,7 @@ type reconcileOptions struct {
 	connection
 	concessions
 	recording
+	changedSince
 	from       string
 	paths      []string
 	properties []string
@@ -45,7 +46,9 @@ exit code is 0 only if reading back showed no difference and nothing was left al
   entragit reconcile --from 2026-10-01 --property web.redirectUris "applications/Payroll"
   entragit reconcile --from seq:12 --plan-out plan.json --dry-run users/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22
   entragit reconcile --plan plan.json --yes
-  entragit reconcile --from yesterday --prune --dry-run roleAssignments roleEligibilitySchedules "groups/Tier 0 Administrators"`,
+  entragit reconcile --from yesterday --prune --dry-run roleAssignments roleEligibilitySchedules "groups/Tier 0 Administrators"
+  entragit reconcile --resume
+  entragit reconcile --undo --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			if err := o.check(); err != nil {
@@ -65,6 +68,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 	f.BoolVar(&o.prune, "prune", false, "also take away what was added since")
 	f.BoolVar(&o.yes, "yes", false, "do not ask")
 	f.StringSliceVar(&o.accept, "accept", nil, "apply the plan although the guards of `LIST` hold it back: "+strings.Join(ruleNames(), ", "))
+	o.changedSince.flags(f)
 	o.concessions.flags(f)
 	o.recreation.flags(cmd)
 	o.recording.flags(cmd)
@@ -76,19 +80,25 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 func (o *reconcileOptions) check() error {
 	var problem string
 	switch {
+	case o.undo:
+		if o.resume || o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths) > 1 || len(o.properties) > 0 || o.prune {
+			problem = "--undo takes back what one operation did, and takes nothing else that says what to put back"
+			break
+		}
+		return o.checkAccepted()
 	case o.resume || o.abandon:
-		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.dryRun || o.unrecorded {
+		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.since != "" || o.prune || o.recreate || o.dryRun || o.unrecorded {
 			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
 			break
 		}
 		return o.checkAccepted()
-	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune):
-		problem = "--plan says what to put back; --from, --property, --prune, --plan-out and paths would contradict it"
+	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.since != ""):
+		problem = "--plan says what to put back; --from, --property, --changed-since, --prune, --plan-out and paths would contradict it"
 	case o.prune && len(o.properties) > 0:
 		problem = "--prune is about whole objects; a part that --property names is put back as the snapshot says, without what was added to it"
 	case o.planFile == "" && o.from == "":
 		problem = "--from is missing: nothing says which snapshot to put back"
-	case o.planFile == "" && len(o.paths) == 0:
+	case o.planFile == "" && len(o.paths) == 0 && o.since == "":
 		problem = "nothing says which objects to put back"
 	default:
 		return o.checkAccepted()
@@ -155,7 +165,7 @@ func (o *operating) run(ctx context.Context, tenant string) error {
 	if err := o.confirm(plan, to); err != nil {
 		return err
 	}
-	record, err := o.record(judged, "")
+	record, err := o.record(judged)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,11 @@ func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return plan.Judged{}, err
 	}
-	protected := apply.Protected{BreakGlass: repo.config.Guards.BreakGlass, Limits: limits(repo.config.Guards), Sizes: sizes}
+	lineage, err := repo.Lineage(ctx)
+	if err != nil {
+		return plan.Judged{}, err
+	}
+	protected := apply.Protected{BreakGlass: repo.config.Guards.BreakGlass, Lines: lineage.Lines(), Limits: limits(repo.config.Guards), Sizes: sizes}
 	who, err := to.who(ctx)
 	protected.Self, protected.SelfErr = plan.Self{ID: who.ObjectID, AppID: who.AppID}, err
 	facts, err := apply.Facts(ctx, to, p, protected)

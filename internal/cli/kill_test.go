@@ -40,18 +40,26 @@ type hangman struct {
 func (h *hangman) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	h.counted++
-	now := h.victim != nil && h.at > 0 && h.counted >= h.at
+	victim, first := h.victim, h.counted == h.at
+	now := h.at > 0 && h.counted >= h.at
 	h.mu.Unlock()
 	if !now {
 		h.server.ServeHTTP(w, r)
 		return
 	}
-	if h.counted == h.at && h.after {
+	if first && h.after {
 		h.server.ServeHTTP(httptest.NewRecorder(), r)
 	}
 	time.Sleep(h.delay)
-	_ = h.victim.Kill()
+	_ = victim.Kill()
 	panic(http.ErrAbortHandler)
+}
+
+// spare lets all requests through from now on.
+func (h *hangman) spare() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.at = 0
 }
 
 // scene is a tenant to which something happened, and a repository that knows it as it was.
@@ -62,6 +70,7 @@ type scene struct {
 	dir     string
 	paths   []string
 	env     []string
+	limit   int // bytes that a file may have; 0 is no limit
 }
 
 // killKinds are the kinds that the incidents of this test touch.
@@ -96,7 +105,10 @@ func newScene(t *testing.T, like *scene) *scene {
 // entragit runs a process and returns its exit code, -1 where it was killed.
 func (s *scene) entragit(args ...string) (code int, said string) {
 	s.Helper()
-	cmd := exec.Command("entragit", args...)
+	if args = append([]string{"entragit"}, args...); s.limit > 0 {
+		args = append([]string{"prlimit", "--fsize=" + strconv.Itoa(s.limit)}, args...)
+	}
+	cmd := exec.Command(args[0], args[1:]...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr, cmd.Env = &out, &out, s.env
 	must(s.T, cmd.Start())
@@ -113,6 +125,14 @@ func (s *scene) entragit(args ...string) (code int, said string) {
 		return -1, out.String()
 	}
 	return exit.ExitCode(), out.String()
+}
+
+// read is what a file holds.
+func read(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	must(t, err)
+	return string(data)
 }
 
 // ask makes one request of the tenant and returns the answer.
@@ -219,7 +239,7 @@ func (s *scene) writes() map[string]int {
 // end is what the tenant holds, as a backup sees it.
 func (s *scene) end() string {
 	s.Helper()
-	s.hangman.at = 0
+	s.hangman.spare()
 	if code, out := s.entragit("backup"); code != exitDone {
 		s.Fatalf("backup exits with %d:\n%s", code, out)
 	}
@@ -283,7 +303,7 @@ func (s *scene) killed(seed uint64, name string, was ending) {
 	s.Helper()
 	s.happen(rand.New(rand.NewPCG(seed, 1)))
 	code, said := s.reconcile()
-	s.hangman.at = 0
+	s.hangman.spare()
 	if code != -1 && code != was.code {
 		s.Fatalf("%s: exits with %d:\n%s", name, code, said)
 	}

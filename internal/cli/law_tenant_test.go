@@ -39,6 +39,14 @@ type law struct {
 
 func newLaw(t testing.TB, opts emulator.Options) *law {
 	t.Helper()
+	l := backedUp(t, opts)
+	l.read(t)
+	return l
+}
+
+// backedUp is the same without the files of the snapshot.
+func backedUp(t testing.TB, opts emulator.Options) *law {
+	t.Helper()
 	server, err := emulator.New(opts)
 	must(t, err)
 	web := httptest.NewServer(server)
@@ -60,7 +68,6 @@ func newLaw(t testing.TB, opts emulator.Options) *law {
 	}
 	l.backup(t)
 	l.first = strings.TrimSpace(l.git(t, "rev-parse", snapshotsBranch))
-	l.read(t)
 	return l
 }
 

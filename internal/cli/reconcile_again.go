@@ -27,18 +27,22 @@ func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to 
 }
 
 func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
-	if !apply.Unsettled(outcome) {
-		return nil
+	if !apply.Unsettled(outcome) || outcome.Plan.From.Operation != "" {
+		return nil // the way back from an operation knows what it did
 	}
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
 	if err != nil {
 		return err
 	}
 	paths, properties := o.paths, o.properties
-	if o.planFile != "" || o.resume {
+	if o.planFile != "" || o.since != "" || o.resume {
 		paths, properties = apply.AskedBy(&outcome.Plan)
 	}
 	selection, err := diff.ParseSelection(paths, properties)
+	if err != nil {
+		return err
+	}
+	names, err := o.names()
 	if err != nil {
 		return err
 	}
@@ -46,8 +50,8 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	asked, err := o.asked(repo, rev, selection.Following(lines))
-	if err != nil {
+	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
+	if asked.Ignored, err = ignored(repo, rev); err != nil {
 		return err
 	}
 	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)

@@ -91,6 +91,8 @@ func did(s entra.Step, o entra.StepOutcome) string {
 		return "taken back"
 	case entra.ActionCreate:
 		return "created"
+	case entra.ActionDelete:
+		return "deleted"
 	case entra.ActionAddLink:
 		return fmt.Sprintf("%d %s added", ends(s), s.Target)
 	case entra.ActionRemoveLink:

@@ -23,13 +23,17 @@ type recording struct {
 	pushing
 	resume     bool
 	abandon    bool
+	undo       bool
 	unrecorded bool
+	// undoes is the operation that the plan is the way back from; empty for any other plan.
+	undoes string
 }
 
 func (r *recording) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&r.resume, "resume", false, "go on with the operation that was interrupted")
 	f.BoolVar(&r.abandon, "abandon", false, "give up the operation that was interrupted, as far as it came")
+	f.BoolVar(&r.undo, "undo", false, "plan the way back from an operation, by default the newest, instead of from a snapshot")
 	f.BoolVar(&r.unrecorded, "unrecorded", false, "write without a record: what is done can be neither resumed nor undone")
 	r.pushing.flags(cmd)
 	r.signing.flags(cmd)
@@ -44,8 +48,6 @@ type operating struct {
 	release  func()
 	// open is the operation that was interrupted here, or nil.
 	open *entra.Operation
-	// unpushed is why the remote has not what was recorded.
-	unpushed error
 }
 
 // operate takes the lock that one run which writes holds, and looks for one that was
@@ -73,7 +75,7 @@ func (w *operating) look(ctx context.Context) error {
 	if w.remote, err = w.remoteOf(w.repo, w.Environment); err != nil {
 		return err
 	}
-	if err := w.fetch(ctx); err != nil {
+	if err := w.fetchOperations(ctx, w.repo, w.remote); err != nil {
 		return err
 	}
 	if w.open, err = apply.Unfinished(ctx, &w.repo.Repository); err != nil {
@@ -100,26 +102,6 @@ func (w *operating) elsewhere(ctx context.Context) error {
 			w.Say("operation %s of %s by %s has no end: it runs on another machine, or was interrupted there", o.ID, o.Begun.Format(time.DateTime), o.Signer)
 		}
 	}
-	return nil
-}
-
-// fetch takes what others recorded, if it verifies. A remote that cannot be reached does
-// not keep anybody from putting a tenant back.
-func (w *operating) fetch(ctx context.Context) error {
-	if w.remote == nil {
-		return nil
-	}
-	_, err := w.repo.FetchIf(ctx, *w.remote, func(u gitstore.RefUpdate) error {
-		judged, err := w.repo.Chain.Operations(ctx, u.New)
-		if err == nil {
-			_, err = judged.Verified()
-		}
-		return w.repo.explainOperations(err)
-	}, trust.OperationsRef)
-	if err == nil || errors.Is(err, entra.ErrUnverified) || ctx.Err() != nil {
-		return err
-	}
-	w.Say("goes on without what others recorded: %s", sentence(err))
 	return nil
 }
 
@@ -158,25 +140,18 @@ func (w *operating) sign() error {
 }
 
 // record prepares the record of a run.
-func (w *operating) record(judged plan.Judged, undoes string) (*apply.Recording, error) {
+func (w *operating) record(judged plan.Judged) (*apply.Recording, error) {
 	switch {
 	case w.recorder == nil:
 		return nil, nil
 	case w.resume:
 		return apply.TakeUp(w.recorder, clock.System{}, *w.open)
 	}
-	return apply.NewRecording(w.recorder, clock.System{}, judged.Plan(), undoes, func(ctx context.Context) {
-		if w.push(ctx); w.unpushed != nil {
-			w.Say("goes on; the beginning of the operation is recorded here alone: %s", sentence(w.unpushed))
+	return apply.NewRecording(w.recorder, clock.System{}, judged.Plan(), w.undoes, func(ctx context.Context) {
+		if err := pushOperations(ctx, w.repo, w.remote); err != nil {
+			w.Say("goes on; %s", sentence(err))
 		}
 	})
-}
-
-// push sends the records to the remote.
-func (w *operating) push(ctx context.Context) {
-	if w.remote != nil {
-		_, w.unpushed = w.repo.Push(ctx, *w.remote, trust.OperationsRef)
-	}
 }
 
 // finish records how a run ended. One that was stopped stays open.
@@ -197,11 +172,7 @@ func (w *operating) finish(ctx context.Context, r *apply.Recording, outcome entr
 
 // told pushes the end of an operation, and fails where the remote does not have it.
 func (w *operating) told(ctx context.Context) error {
-	if w.push(ctx); w.unpushed != nil {
-		return withHint(fmt.Errorf("%w: the record of the operation is kept here and was not pushed: %w", entra.ErrIncomplete, w.unpushed),
-			"it goes with the next reconcile that writes; until then only this machine knows how to undo")
-	}
-	return nil
+	return withHint(pushOperations(ctx, w.repo, w.remote), "it goes with the next backup or reconcile; until then only this machine knows how to undo")
 }
 
 // giveUp ends the operation that was interrupted, and writes nothing to the tenant.

@@ -60,6 +60,9 @@ func (o *reconcileOptions) loadOrMake(ctx context.Context, repo *repository, to 
 		err = apply.NameStrangers(ctx, to, &read)
 		return read, err
 	}
+	if o.undo {
+		return o.undoPlan(ctx, repo, to)
+	}
 	return o.makePlan(ctx, repo, to)
 }
 
@@ -110,6 +113,22 @@ func firstOf(all []string) string {
 	return text
 }
 
+// asked is what a person asked for, and of how much of it nobody can tell whether it is meant.
+func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
+	selection, err := diff.ParseSelection(o.paths, o.properties)
+	if err != nil {
+		return apply.Asked{}, nil, withHint(err, "entragit help revisions shows the forms of paths and properties")
+	}
+	names, err := o.names()
+	if err != nil {
+		return apply.Asked{}, nil, err
+	}
+	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection.Following(lines), lines)
+	return apply.Asked{
+		Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
+	}, untold, err
+}
+
 // makePlan reads what a plan needs and makes one.
 func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *tenant) (entra.Plan, error) {
 	rev, err := repo.backedAt(o.from, o.Now())
@@ -119,15 +138,14 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	selection, err := diff.ParseSelection(o.paths, o.properties)
-	if err != nil {
-		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
-	}
 	rev, lines, err := repo.today(ctx, to, rev)
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	asked, err := o.asked(repo, rev, selection.Following(lines))
+	asked, untold, err := o.asked(ctx, repo, to, lines)
+	if err == nil {
+		asked.Ignored, err = ignored(repo, rev)
+	}
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -145,7 +163,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	}
 	in.Names, in.LastRead = history.NewNamer(rev).Label, repo.LastRead()
 	made, err := plan.New(in)
-	made.Unverified = unverified
+	made.Unverified, made.Unread = unverified, append(made.Unread, untold...)
 	if err != nil {
 		return made, err
 	}

@@ -4,25 +4,16 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/entragit/entragit/internal/apply"
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// asked is what the options ask of a selection. What people decided not to hear of is neither
-// told nor taken away.
-func (o *reconcileOptions) asked(repo *repository, rev *history.Point, selection diff.Selection) (apply.Asked, error) {
-	names, err := o.names()
-	if err != nil {
-		return apply.Asked{}, err
-	}
+// ignored says of objects, and of parts of them, whether people decided not to hear of them:
+// what was added there is neither told nor taken away.
+func ignored(repo *repository, rev *history.Point) (func(key entra.Key, name, pointer string) bool, error) {
 	ignore, err := repo.ignore()
-	return apply.Asked{
-		Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
-		Ignored: func(key entra.Key, name, pointer string) bool { return ignore.Means(key, name, pointer, rev) },
-	}, err
+	return func(key entra.Key, name, pointer string) bool { return ignore.Means(key, name, pointer, rev) }, err
 }
 
 // pruneHint is what a person can do about what was added since. What only bears the name of

@@ -15,6 +15,7 @@ type Selection struct {
 	objects []selector
 	parts   []Part
 	lines   entra.Lines
+	among   map[entra.Key]bool // nil where it does not matter
 }
 
 // ParseSelection reads what a person typed. Each object argument is a kind ("users"),
@@ -64,6 +65,9 @@ func (s Selection) Following(lines entra.Lines) Selection {
 
 // Kind reports whether an object of the kind may be selected.
 func (s Selection) Kind(name string) bool {
+	if s.among != nil && !s.among[entra.Key{Kind: name}] {
+		return false
+	}
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool { return o.mayBe(name) })
 }
 
@@ -71,6 +75,9 @@ func (s Selection) Kind(name string) bool {
 // the snapshot, its key, or one of the names it has or had. What came out of
 // [Selection.In] knows the objects by their files and needs no names.
 func (s Selection) Object(path string, key entra.Key, names ...string) bool {
+	if s.among != nil && !s.among[key] {
+		return false
+	}
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool { return o.selects(path, key, names) })
 }
 
@@ -78,16 +85,37 @@ func (s Selection) Object(path string, key entra.Key, names ...string) bool {
 // kind that none of the points has, too: all of the kind, those in a folder, or those that
 // fit a glob. An id or a name means no others.
 func (s Selection) Open(kindName string) bool {
+	if s.among != nil && !s.among[entra.Key{Kind: kindName}] {
+		return false
+	}
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool { return o.mayBe(kindName) && o.open() })
 }
 
 // New reports whether an object that none of the points has is selected; path is where
 // its file would be.
 func (s Selection) New(path string, key entra.Key, name string) bool {
+	if s.among != nil && !s.among[key] {
+		return false
+	}
 	return len(s.objects) == 0 || slices.ContainsFunc(s.objects, func(o selector) bool {
 		return o.mayBe(key.Kind) && o.open() && (o.whole || o.meaning(path, key, []string{name}, nil) >= o.least)
 	})
 }
+
+// Among returns the selection of those of its objects that changed, by whatever id.
+func (s Selection) Among(changes []entra.Change) Selection {
+	s.among = map[entra.Key]bool{}
+	for _, c := range changes {
+		s.among[entra.Key{Kind: c.Kind}] = true // the kind, and a singleton, whose file says no id
+		for _, key := range s.lines.Keys(c.Key) {
+			s.among[key] = true
+		}
+	}
+	return s
+}
+
+// Empty reports whether nothing can be selected, because nothing changed.
+func (s Selection) Empty() bool { return s.among != nil && len(s.among) == 0 }
 
 // Parts returns the selected parts; none means the whole object.
 func (s Selection) Parts() []Part { return s.parts }

@@ -22,7 +22,7 @@ func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 	if r.Incident, err = t.play(ctx, s, d.opts.Seed); err != nil {
 		return r, err
 	}
-	hit, err := d.changed(ctx, t, nil)
+	hit, err := d.hit(ctx, t)
 	if err != nil {
 		return r, err
 	}
@@ -46,6 +46,17 @@ func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 	return r, nil
 }
 
+// hit returns which objects an incident left otherwise than they were; how is of no
+// interest, and much.
+func (d *drill) hit(ctx context.Context, t *tenant) (map[entra.Key]bool, error) {
+	changes, err := d.changed(ctx, t, nil)
+	keys := make(map[entra.Key]bool, len(changes))
+	for key := range changes {
+		keys[key] = true
+	}
+	return keys, err
+}
+
 // changed returns how a tenant differs from the one that was loaded, apart from ids that a
 // lineage explains.
 func (d *drill) changed(ctx context.Context, t *tenant, lineage entra.Lineage) (map[entra.Key]entra.Change, error) {
@@ -63,12 +74,12 @@ func (d *drill) changed(ctx context.Context, t *tenant, lineage entra.Lineage) (
 }
 
 // judge says what came back.
-func (r *Rehearsal) judge(hit, left map[entra.Key]entra.Change, why reasons) {
+func (r *Rehearsal) judge(hit map[entra.Key]bool, left map[entra.Key]entra.Change, why reasons) {
 	r.Hit = len(hit)
 	for _, key := range sortedKeys(left) {
 		c := left[key]
 		l := Left{Key: key, Name: c.Name, What: difference(c), Why: why.of(c)}
-		if _, ok := hit[key]; ok {
+		if hit[key] {
 			r.Left = append(r.Left, l)
 		} else {
 			r.Disturbed = append(r.Disturbed, l)

@@ -50,7 +50,7 @@ func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error
 	}
 	var err error
 	t.server, err = emulator.New(emulator.Options{
-		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true,
+		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true, NoAudit: true,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load %s into the emulator: %w", from.Point(), err)
@@ -58,7 +58,9 @@ func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error
 	url, err := t.serve(t.server)
 	if err == nil {
 		t.base = url + "/v1.0"
-		t.Client, err = graph.New(graph.Config{BaseURL: url, UserAgent: agent, Clock: t.clock, Transport: t.clock.Transport(nil, latency)})
+		t.Client, err = graph.New(graph.Config{
+			BaseURL: url, UserAgent: agent, KeepRates: true, Clock: t.clock, Transport: t.clock.Transport(nil, latency),
+		})
 	}
 	if err == nil {
 		url, err = t.serve(t.server.Unlimited())

@@ -119,6 +119,9 @@ func (s *store) auditLink(verb string, c caller, owner *entry, nav string, relat
 
 // record appends an entry to the audit log.
 func (s *store) record(c caller, r *resource, activity, verb string, targets ...any) {
+	if s.noAudit {
+		return
+	}
 	s.auditID++
 	id := s.newID("audit", strconv.FormatUint(s.auditID, 10))
 	body := object{

@@ -59,3 +59,14 @@ func TestRefusedWritesAreNotAudited(t *testing.T) {
 		t.Errorf("%v", log)
 	}
 }
+
+// A tenant without an audit log takes the same writes.
+func TestNoAudit(t *testing.T) {
+	c := serve(t, Options{Seed: "empty", NoAudit: true})
+	ada := c.user("ada")
+	c.expect(204, "PATCH", "/users/"+ada, `{"jobTitle":"Analyst"}`)
+	c.expect(204, "DELETE", "/users/"+ada, "")
+	if log := c.values(auditPath); len(log) != 0 {
+		t.Errorf("the log has %d entries", len(log))
+	}
+}

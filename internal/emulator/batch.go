@@ -82,8 +82,7 @@ func (s *Server) batchAnswer(req *request, item batchItem, statuses map[string]i
 	}
 	for _, id := range item.DependsOn {
 		if statuses[fold(id)] >= 400 {
-			return s.failure(inner, &apiError{http.StatusFailedDependency, "FailedDependency",
-				fmt.Sprintf("The request did not run because the request '%s' that it depends on failed.", id)})
+			return s.failure(inner, &apiError{status: http.StatusFailedDependency, code: "FailedDependency", message: fmt.Sprintf("The request did not run because the request '%s' that it depends on failed.", id)})
 		}
 	}
 	return s.answer(inner)

@@ -95,8 +95,8 @@ func (w *write) chooseKey() *apiError {
 		w.id = w.store.newID("created", w.path, strconv.FormatUint(w.store.seq+1, 10))
 	}
 	if w.store.get(w.path, w.id) != nil {
-		return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue",
-			"Another object with the same value for property " + name + " already exists."}
+		return &apiError{status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "Another object with the same value for property " + name + " already exists."}
+
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	}
 	e, err := s.store.put(w.path, body)
 	if err != nil {
-		return nil, &apiError{http.StatusInternalServerError, "InternalServerError", err.Error()}
+		return nil, &apiError{status: http.StatusInternalServerError, code: "InternalServerError", message: err.Error()}
 	}
 	verb := "Update"
 	if w.before == nil {

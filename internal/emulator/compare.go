@@ -40,6 +40,10 @@ func (p *filterParser) literal(t token, typ string) (any, *apiError) {
 // compare applies an operator. Strings compare without case, as the directory does;
 // null is equal to an absent value and to nothing else.
 func compare(operator string, have, want any) bool {
+	if text, ok := want.(string); ok && (operator == "eq" || operator == "ne") { // without a copy of either
+		s, ok := have.(string)
+		return (ok && strings.EqualFold(s, text)) == (operator == "eq")
+	}
 	order, comparable := ordering(have, want)
 	switch operator {
 	case "eq":

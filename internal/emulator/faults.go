@@ -207,7 +207,7 @@ func (f *Fault) answer(s *Server, req *request) *response {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	answer := s.failure(req, &apiError{status, code, message})
+	answer := s.failure(req, &apiError{status: status, code: code, message: message})
 	if f.Body != "" {
 		answer.body = rawBody(f.Body)
 	}

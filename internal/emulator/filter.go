@@ -282,9 +282,13 @@ func (p *filterParser) any(collection string) (func(object) bool, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	element := make(object, 1) // one for all: a filter is one request's
 	return func(o object) bool {
 		list, _ := read(o).([]any)
-		return slices.ContainsFunc(list, func(x any) bool { return inner(object{"": x}) })
+		return slices.ContainsFunc(list, func(x any) bool {
+			element[""] = x
+			return inner(element)
+		})
 	}, p.expect(")")
 }
 

@@ -236,8 +236,8 @@ func parsePageToken(req *request, now time.Time) (*pageToken, *apiError) {
 	data, err := base64.RawURLEncoding.DecodeString(value)
 	if err != nil || json.Unmarshal(data, token) != nil || token.Query != queryHash(req) ||
 		now.Sub(time.Unix(token.At, 0)) > pageTokenLife {
-		return nil, &apiError{http.StatusBadRequest, "Directory_ExpiredPageToken",
-			"The specified page token value has expired and can no longer be included in your request."}
+		return nil, &apiError{status: http.StatusBadRequest, code: "Directory_ExpiredPageToken", message: "The specified page token value has expired and can no longer be included in your request."}
+
 	}
 	return token, nil
 }

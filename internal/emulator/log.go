@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"net/http"
 	"sync"
 	"sync/atomic"
 )
@@ -29,11 +30,13 @@ type Stats struct {
 	Graph int64 `json:"graph"`
 	// Writes is how many of these asked for a change.
 	Writes int64 `json:"writes"`
+	// Throttled is how many were turned away because there were too many.
+	Throttled int64 `json:"throttled"`
 }
 
 // requestLog is the last requests and the count of all.
 type requestLog struct {
-	http, graph, writes atomic.Int64
+	http, graph, writes, throttled atomic.Int64
 
 	mu   sync.Mutex
 	last []LoggedRequest
@@ -50,6 +53,9 @@ func (l *requestLog) add(req *request, status int) {
 	}
 	if entry.Write {
 		l.writes.Add(1)
+	}
+	if status == http.StatusTooManyRequests {
+		l.throttled.Add(1)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,7 +79,7 @@ func (s *Server) Requests() []LoggedRequest {
 
 // Stats returns the counts of requests.
 func (s *Server) Stats() Stats {
-	return Stats{HTTP: s.log.http.Load(), Graph: s.log.graph.Load(), Writes: s.log.writes.Load()}
+	return Stats{HTTP: s.log.http.Load(), Graph: s.log.graph.Load(), Writes: s.log.writes.Load(), Throttled: s.log.throttled.Load()}
 }
 
 // ClearLog forgets the requests made so far and starts counting again.
@@ -84,4 +90,5 @@ func (s *Server) ClearLog() {
 	s.log.http.Store(0)
 	s.log.graph.Store(0)
 	s.log.writes.Store(0)
+	s.log.throttled.Store(0)
 }

@@ -40,6 +40,8 @@ type Options struct {
 	// Lag is how long a new object stays invisible to reads, as Graph's replication
 	// makes it; 0 is none.
 	Lag time.Duration
+	// NoAudit leaves the audit log empty, which otherwise grows with every write.
+	NoAudit bool
 	// Faults fail requests, first match first.
 	Faults []Fault
 }

@@ -87,8 +87,8 @@ func (s *store) checkEdge(owner *entry, l *link, id string) *apiError {
 	case !l.single && s.linked(owner.id, l.name, id):
 		return directoryError("One or more added object references already exist for the following modified properties: '%s'.", l.name)
 	case l.max > 0 && !l.single && len(s.targets(owner.id, l.name)) >= l.max:
-		return &apiError{http.StatusForbidden, "Directory_QuotaExceeded",
-			"The directory object quota limit would exceed the maximum quota count for forward-link '" + l.name + "'."}
+		return &apiError{status: http.StatusForbidden, code: "Directory_QuotaExceeded", message: "The directory object quota limit would exceed the maximum quota count for forward-link '" + l.name + "'."}
+
 	}
 	if l.allow != nil {
 		return l.allow(owner, e)

@@ -261,8 +261,7 @@ func (s *Server) delay(e *entry) {
 
 // errUnreplicated is what a write of a relationship meets while its group has not been
 // replicated (Microsoft's page "Add members", note on replication delays).
-var errUnreplicated = &apiError{http.StatusBadRequest, "Request_BadRequest",
-	"The source resource object or one of the objects being referenced do not exist."}
+var errUnreplicated = &apiError{status: http.StatusBadRequest, code: "Request_BadRequest", message: "The source resource object or one of the objects being referenced do not exist."}
 
 // unreplicated reports whether a path leads to a relationship of an object that is there and
 // that has not been replicated.

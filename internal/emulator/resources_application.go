@@ -129,7 +129,7 @@ func policyLinks(principal bool) []link {
 }
 
 // errForbidden is the answer to writing what belongs to Microsoft or to Azure.
-var errForbidden = &apiError{http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."}
+var errForbidden = &apiError{status: http.StatusForbidden, code: "Authorization_RequestDenied", message: "Insufficient privileges to complete the operation."}
 
 // firstPartyWritable are the properties and relationships of Microsoft's own service
 // principals that a tenant decides.

@@ -46,7 +46,7 @@ func restore(s *Server, req *request, t *target) (*response, *apiError) {
 			addresses := slices.DeleteFunc(slices.Clone(asList(e.body[proxies])), func(v any) bool { return slices.Contains(taken, textOf(v)) })
 			e.body[proxies] = addresses
 		default:
-			return nil, &apiError{u.status, "ObjectConflict", u.message}
+			return nil, inConflict(u.status, "ObjectConflict", u, s.store.holder(u, e.collection, taken[0], e.id))
 		}
 	}
 	delete(s.store.deleted, fold(e.id))
@@ -63,6 +63,9 @@ const proxies = "proxyAddresses"
 
 // taken returns the values of a unique property that another object has.
 func (s *store) taken(e *entry, u unique) []string {
+	if u.when != nil && !u.when(e.body) {
+		return nil
+	}
 	var values []string
 	for _, value := range valuesAt(e.body[u.property], nil) {
 		if s.holder(u, e.collection, value, e.id) != nil {

@@ -47,6 +47,10 @@ func TestRestoreOfWhatIsTaken(t *testing.T) {
 		t.Errorf("the addresses are %v", got)
 	}
 	c.refuses(400, "Request_BadRequest", proxies, "PATCH", "/users/"+ada, `{"mail":"a@x"}`)
+	details, _ := at(c.do("PATCH", "/users/"+ada, `{"mail":"a@x"}`).body, "error.details").([]any)
+	if len(details) != 2 || field(details[0], "target") != proxies || field(details[1], "target") != "Group_"+group {
+		t.Errorf("details: %v", details)
+	}
 	c.expect(http.StatusNoContent, "PATCH", "/users/"+ada, `{"mail":"ada@x"}`)
 
 	app := c.expect(http.StatusCreated, "POST", "/applications", `{"displayName":"A"}`)

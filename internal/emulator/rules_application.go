@@ -92,8 +92,8 @@ func checkEntitlements(before, after any) *apiError {
 			continue
 		}
 		if now := left[old["id"]]; now == nil || now["isEnabled"] == true && now["value"] != old["value"] {
-			return &apiError{http.StatusBadRequest, "CannotDeleteOrUpdateEnabledEntitlement",
-				"Permission (scope or role) cannot be deleted or updated unless disabled first."}
+			return &apiError{status: http.StatusBadRequest, code: "CannotDeleteOrUpdateEnabledEntitlement", message: "Permission (scope or role) cannot be deleted or updated unless disabled first."}
+
 		}
 	}
 	return nil
@@ -212,15 +212,15 @@ func checkFederatedCredential(w *write) *apiError {
 	}
 	others := w.store.list(w.path)
 	if w.before == nil && len(others) >= credentialLimit {
-		return &apiError{http.StatusForbidden, "Directory_QuotaExceeded", "The application has the maximum number of federated identity credentials, 20."}
+		return &apiError{status: http.StatusForbidden, code: "Directory_QuotaExceeded", message: "The application has the maximum number of federated identity credentials, 20."}
 	}
 	if len(asList(w.after["audiences"])) != 1 {
 		return invalidValue("audiences", "FederatedIdentityCredential")
 	}
 	for _, e := range others {
 		if e.id != w.id && e.body["issuer"] == w.after["issuer"] && e.body["subject"] == w.after["subject"] {
-			return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue",
-				"FederatedIdentityCredential with the same issuer and subject already exists."}
+			return &apiError{status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "FederatedIdentityCredential with the same issuer and subject already exists."}
+
 		}
 	}
 	return checkNotEmpty(w, "FederatedIdentityCredential", "issuer", "subject")

@@ -89,7 +89,7 @@ func checkFederation(w *write) *apiError {
 	case w.before == nil && domain.body["isDefault"] == true:
 		return directoryError("The default domain cannot be federated.")
 	case w.before == nil && len(w.store.list(w.path)) > 0:
-		return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "The domain is federated already."}
+		return &apiError{status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "The domain is federated already."}
 	case w.after == nil:
 		return nil
 	}

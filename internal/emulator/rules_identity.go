@@ -92,8 +92,8 @@ func checkAddress(w *write) *apiError {
 		return nil
 	}
 	u := conflict(proxies, "/groups")
-	if w.store.holder(u, w.path, "smtp:"+mail, w.id) != nil {
-		return &apiError{u.status, u.code, u.message}
+	if holder := w.store.holder(u, w.path, "smtp:"+mail, w.id); holder != nil {
+		return inConflict(u.status, u.code, u, holder)
 	}
 	return nil
 }
@@ -202,7 +202,7 @@ func checkGrant(w *write) *apiError {
 	for _, e := range w.store.lookup("clientId", client) {
 		if e.collection == w.path && e.body["resourceId"] == w.after["resourceId"] &&
 			e.body["consentType"] == kind && e.body["principalId"] == principal {
-			return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "Permission entry already exists."}
+			return &apiError{status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "Permission entry already exists."}
 		}
 	}
 	return nil

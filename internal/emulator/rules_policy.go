@@ -24,7 +24,7 @@ func checkDefinition(w *write) *apiError {
 	}
 	for _, e := range w.store.list(w.path) {
 		if e.id != w.id && e.body["isOrganizationDefault"] == true {
-			return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "Only one policy of a type can be the default of the organization."}
+			return &apiError{status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "Only one policy of a type can be the default of the organization."}
 		}
 	}
 	return checkNotEmpty(w, capital(w.typ), "displayName")
@@ -41,7 +41,7 @@ func checkPolicyUnused(nav string) check {
 }
 
 // errBuiltInGrant is the answer to a change of a permission grant policy of Microsoft's.
-var errBuiltInGrant = &apiError{http.StatusForbidden, "Authorization_RequestDenied", "A built-in permission grant policy cannot be changed."}
+var errBuiltInGrant = &apiError{status: http.StatusForbidden, code: "Authorization_RequestDenied", message: "A built-in permission grant policy cannot be changed."}
 
 func isMicrosofts(body object) bool { return strings.HasPrefix(textOf(body["id"]), "microsoft-") }
 

@@ -50,7 +50,7 @@ func checkRole(w *write) *apiError {
 	}
 	for _, e := range w.store.list(w.path) {
 		if e.id != w.id && e.body["displayName"] == w.after["displayName"] {
-			return &apiError{http.StatusConflict, "Request_MultipleObjectsWithSameKeyValue", "A role definition with the same display name already exists."}
+			return &apiError{status: http.StatusConflict, code: "Request_MultipleObjectsWithSameKeyValue", message: "A role definition with the same display name already exists."}
 		}
 	}
 	return checkNotEmpty(w, "UnifiedRoleDefinition", "displayName", "isEnabled")

@@ -117,7 +117,7 @@ func (sc *schedule) prepare(w *write) *apiError {
 }
 
 func badRoleRequest(code, message string) *apiError {
-	return &apiError{http.StatusBadRequest, code, message}
+	return &apiError{status: http.StatusBadRequest, code: code, message: message}
 }
 
 // checkSubject requires the principal and the role or group of a request, and a time

@@ -55,7 +55,7 @@ func New(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
-	s.store.mergeComplex = opts.MergeComplex
+	s.store.mergeComplex, s.store.noAudit = opts.MergeComplex, opts.NoAudit
 	var of stated
 	if opts.Records != nil {
 		if of, err = s.store.fillRecords(opts.Records); err != nil {
@@ -188,7 +188,7 @@ func readBody(r *http.Request) ([]byte, *apiError) {
 	case err != nil:
 		return nil, badRequest("Unable to read the request body.")
 	case len(body) > maxBody:
-		return nil, &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", "The request body is larger than 4 MB."}
+		return nil, &apiError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", message: "The request body is larger than 4 MB."}
 	}
 	return body, nil
 }
@@ -312,7 +312,7 @@ func (s *Server) dispatch(req *request, t *target) (*response, *apiError) {
 // failure returns an error as Graph writes it.
 func (s *Server) failure(req *request, err *apiError) *response {
 	id := s.requestID()
-	answer := reply(err.status, object{"error": object{
+	body := object{
 		"code":    err.code,
 		"message": err.message,
 		"innerError": object{
@@ -320,7 +320,11 @@ func (s *Server) failure(req *request, err *apiError) *response {
 			"request-id":        id,
 			"client-request-id": cmp.Or(req.header.Get("client-request-id"), id),
 		},
-	}})
+	}
+	if err.details != nil {
+		body["details"] = err.details
+	}
+	answer := reply(err.status, object{"error": body})
 	answer.header.Set("request-id", id)
 	return answer
 }

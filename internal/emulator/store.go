@@ -31,6 +31,8 @@ type store struct {
 	now func() time.Time
 	// mergeComplex is [Options.MergeComplex].
 	mergeComplex bool
+	// noAudit is [Options.NoAudit].
+	noAudit bool
 	// tenantID seeds every generated id.
 	tenantID string
 

@@ -81,7 +81,7 @@ func (t *throttle) admit(req *request) (*apiError, http.Header) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
-	refusal := &apiError{http.StatusTooManyRequests, "TooManyRequests", "Too many requests."}
+	refusal := &apiError{status: http.StatusTooManyRequests, code: "TooManyRequests", message: "Too many requests."}
 	if accessPattern.MatchString(req.path) {
 		if t.access.wait(now, 1) > 0 {
 			return refusal, header

@@ -156,7 +156,7 @@ func (w *write) checkSeparate() *apiError {
 	alone := 0
 	for name := range w.sent {
 		if slices.Contains(w.resource.delegated, name) && w.caller.userName == "" {
-			return &apiError{http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."}
+			return &apiError{status: http.StatusForbidden, code: "Authorization_RequestDenied", message: "Insufficient privileges to complete the operation."}
 		}
 		if slices.Contains(w.resource.alone, name) {
 			alone++
@@ -335,8 +335,8 @@ func (w *write) checkUnique() *apiError {
 			continue
 		}
 		for _, value := range valuesAt(w.after[u.property], nil) {
-			if w.store.holder(u, w.path, value, w.id) != nil && (u.when == nil || u.when(w.after)) {
-				return &apiError{u.status, u.code, u.message}
+			if holder := w.store.holder(u, w.path, value, w.id); holder != nil && (u.when == nil || u.when(w.after)) {
+				return inConflict(u.status, u.code, u, holder)
 			}
 		}
 	}

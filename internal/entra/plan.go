@@ -154,8 +154,20 @@ type Plan struct {
 	// an object as a whole: nothing can be said of it. A kind that could not be listed is
 	// among them, since nobody knows what was added to it.
 	Unread []Unread `json:"unread,omitempty"`
-	// Matched counts the selected objects that already equal the snapshot.
+	// Observed are the selected objects that differ in what is kept and cannot be written,
+	// riskiest kind first, those that differ in the same together.
+	Observed []Observed `json:"observed,omitempty"`
+	// Matched counts the selected objects that already equal the snapshot in everything that
+	// was compared.
 	Matched int `json:"matched"`
+}
+
+// Observed is an object that differs in what can only be observed.
+type Observed struct {
+	Key
+	Name string `json:"name"`
+	// Pointers are the properties that differ, sorted.
+	Pointers []string `json:"pointers"`
 }
 
 // Gone stands in a plan before an identity that the tenant still names although the object

@@ -167,9 +167,11 @@ func (c *Client) sendBatch(ctx context.Context, items []*item) error {
 	k.accept = func(answer []byte) error { return decodeBatch(answer, items) }
 	mark := c.governor.start()
 	err = c.send(ctx, k)
-	throttled := func(it *item) bool { return it.answer.Status == http.StatusTooManyRequests }
-	if slices.ContainsFunc(items, throttled) {
-		c.governor.learn(mark, blocked)
+	for _, it := range items {
+		c.overspent(it.call, it.answer.Status, it.answer.Headers["Retry-After"])
+		if it.answer.Status == http.StatusTooManyRequests || pressureOf(http.StatusOK, it.answer.Headers[limitPercentage]) == blocked {
+			c.governor.learn(mark, blocked)
+		}
 	}
 	return err
 }

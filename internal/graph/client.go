@@ -37,6 +37,9 @@ type Config struct {
 	MaxPages int
 	// MaxBody bounds one answer in bytes, after decompression; zero means 64 MiB.
 	MaxBody int64
+	// KeepRates keeps to Graph's documented rates on a loopback host too, where otherwise
+	// nothing is waited for.
+	KeepRates bool
 	// Clock tells the time and waits; nil means the real one.
 	Clock clock.Clock
 	// Transport carries the requests; nil means [http.DefaultTransport]'s settings.
@@ -59,7 +62,9 @@ type Client struct {
 	credential azcore.TokenCredential
 	scope      string
 	governor   *governor
+	paces      bool // keeps to rates and quotas
 	pacers     map[*rate]*pacer
+	quota      *quota // of writes
 	clock      clock.Clock
 	timeout    time.Duration
 	maxPages   int
@@ -86,6 +91,7 @@ func New(cfg Config) (*Client, error) {
 		credential: cfg.Credential,
 		scope:      cfg.Scope,
 		governor:   newGovernor(),
+		paces:      ep.secure() || cfg.KeepRates,
 		pacers:     newPacers(),
 		clock:      cfg.Clock,
 		timeout:    cmp.Or(cfg.Timeout, defaultTimeout),
@@ -95,6 +101,7 @@ func New(cfg Config) (*Client, error) {
 	if c.clock == nil {
 		c.clock = clock.System{}
 	}
+	c.quota = newWriteQuota(c.clock.Now())
 	if cfg.MaxBody == 0 {
 		cfg.MaxBody = defaultMaxBody
 	}

@@ -22,6 +22,9 @@ type Error struct {
 	// Code and Message are Graph's own; both may be empty.
 	Code    string
 	Message string
+	// Holder names the object that has a value of which there can be one, as Graph writes
+	// it: "User_3f2b…"; empty where the failure is another.
+	Holder string
 	// RequestID is what Microsoft's support asks for; empty when there was no answer.
 	RequestID string
 	// Sentinel is the kind of failure.
@@ -38,6 +41,9 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		detail = append(detail, e.Message)
+	}
+	if kind, id, ok := strings.Cut(e.Holder, "_"); ok {
+		detail = append(detail, "it is that of "+strings.ToLower(kind)+" "+id)
 	}
 	if e.Cause != nil {
 		detail = append(detail, e.Cause.Error())
@@ -71,6 +77,11 @@ func (e *Error) describe(odata *odataerrors.ODataError) {
 	}
 	e.Code = deref(main.GetCode())
 	e.Message = shorten(deref(main.GetMessage()))
+	for _, d := range main.GetDetails() {
+		if deref(d.GetCode()) == codeConflicting {
+			e.Holder = deref(d.GetTarget())
+		}
+	}
 	inner := main.GetInnerError()
 	if inner == nil {
 		return
@@ -121,6 +132,7 @@ const (
 	codeExpiredPage   = "Directory_ExpiredPageToken"
 	codeConcurrency   = "Directory_ConcurrencyViolation"
 	codeQuotaExceeded = "Directory_QuotaExceeded"
+	codeConflicting   = "ConflictingObjects" // among the details
 )
 
 // expiredCodes mark a page or delta token that has to be dropped.

@@ -198,7 +198,7 @@ func TestPressure(t *testing.T) {
 		used   string
 		want   pressure
 	}{
-		{200, "", calm}, {404, "", calm}, {200, "0.8", tight}, {200, "1.0", blocked}, {200, "1.7", blocked},
+		{200, "", calm}, {404, "", calm}, {200, "0.8", tight}, {200, "0.89", tight}, {200, "0.9", blocked}, {200, "1.0", blocked}, {200, "1.7", blocked},
 		{200, "much", calm}, {429, "", blocked}, {503, "", blocked}, {500, "", tight}, {0, "", tight},
 	}
 	for _, tc := range cases {
@@ -206,7 +206,7 @@ func TestPressure(t *testing.T) {
 		if tc.used != "" {
 			header.Set("x-ms-throttle-limit-percentage", tc.used)
 		}
-		if got := pressureOf(tc.status, header); got != tc.want {
+		if got := pressureOf(tc.status, header.Get(limitPercentage)); got != tc.want {
 			t.Errorf("%d %q: got %d, want %d", tc.status, tc.used, got, tc.want)
 		}
 	}

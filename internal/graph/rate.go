@@ -56,7 +56,7 @@ func newPacers() map[*rate]*pacer {
 // rateFor returns the rate that a path has to be paced at. Requests to this machine do
 // not wait.
 func (c *Client) rateFor(path string) *rate {
-	if !c.endpoint.secure() {
+	if !c.paces {
 		return nil
 	}
 	return rateOf(path)

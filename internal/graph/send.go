@@ -52,13 +52,14 @@ func (c *Client) send(ctx context.Context, k call) error {
 	claims, refreshed := "", false
 	var spent effort
 	for {
-		if stop := place.enter(ctx); stop != nil {
+		if stop := cmp.Or(c.spend(ctx, k), place.enter(ctx)); stop != nil {
 			return interrupted(ctx, k.error(&exchange{}))
 		}
 		mark, begun := c.governor.start(), c.clock.Now()
 		x, err := c.attempt(withClaims(ctx, claims), k)
 		spent.attempt(c.clock.Now().Sub(begun))
-		c.governor.learn(mark, pressureOf(x.status, x.header))
+		c.governor.learn(mark, pressureOf(x.status, x.header.Get(limitPercentage)))
+		c.overspent(k, x.status, x.header.Get("Retry-After"))
 		claims = ""
 		place.answered()
 		switch {
@@ -228,13 +229,21 @@ func repeatable(idempotent bool, status int, code string, asked bool) bool {
 	}
 }
 
+// limitPercentage is the header that says how much of the quota is used, in the form of
+// [http.CanonicalHeaderKey].
+const limitPercentage = "X-Ms-Throttle-Limit-Percentage"
+
+// nearlyUsed is the part of a quota at which fewer requests are sent at a time. Before what
+// is in flight then is answered, some more of it is used.
+const nearlyUsed = 0.9
+
 // pressureOf reads an answer for the governor. The percentage is sent from 0.8 of
 // the quota on, and above 1 once it is overdrawn
 // (https://learn.microsoft.com/graph/throttling-limits).
-func pressureOf(status int, header http.Header) pressure {
-	used, _ := strconv.ParseFloat(header.Get("x-ms-throttle-limit-percentage"), 64)
+func pressureOf(status int, percentage string) pressure {
+	used, _ := strconv.ParseFloat(percentage, 64)
 	switch {
-	case status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable || used >= 1:
+	case status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable || used >= nearlyUsed:
 		return blocked
 	case status == 0 || status >= http.StatusInternalServerError || used > 0:
 		return tight

@@ -41,6 +41,16 @@ func NewIgnore(c config.Config) (Ignore, error) {
 	return i, nil
 }
 
+// Following returns the same decisions, which mean an object that was created again by every
+// id that it had.
+func (i Ignore) Following(lines entra.Lines) Ignore {
+	i.rules = slices.Clone(i.rules)
+	for n := range i.rules {
+		i.rules[n].objects = i.rules[n].objects.Following(lines)
+	}
+	return i
+}
+
 // Apply drops from the changes between two points what people decided not to hear of.
 func (i Ignore) Apply(set *entra.ChangeSet, from, to diff.Files) {
 	set.Unread = slices.DeleteFunc(set.Unread, func(u entra.Unread) bool { return !i.config.Keep(u.Kind) })

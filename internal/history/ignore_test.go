@@ -55,6 +55,16 @@ func TestIgnore(t *testing.T) {
 			t.Errorf("%s %s leaves %q, want %q", tt.path, tt.property, got, tt.want)
 		}
 	}
+	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups/a1ff"}}})
+	must(t, err)
+	again := &entra.ChangeSet{Changes: []entra.Change{{Key: entra.Key{Kind: "groups", ID: "b2ff"}, Type: entra.Changed}}}
+	if ignore.Apply(again, p, p); len(again.Changes) != 1 {
+		t.Error("a rule ignores a group of another id")
+	}
+	ignore = ignore.Following(entra.Lineage{{Kind: "groups", Old: "a1ff", New: "b2ff", When: epoch}}.Lines())
+	if ignore.Apply(again, p, p); len(again.Changes) != 0 {
+		t.Error("a rule forgets a group that was created again")
+	}
 	if _, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "usres/*"}}}); !errors.Is(err, entra.ErrInvalid) {
 		t.Errorf("a rule of no kind: %v", err)
 	}

@@ -75,11 +75,25 @@ func (r *Repository) records(ctx context.Context) ([]trust.Record, error) {
 	if r.Chain == nil {
 		return nil, fmt.Errorf("%s: the snapshots that it rests on were not verified: %w", trust.OperationsRef, entra.ErrUnverified)
 	}
+	if r.judged.at == head && r.judged.by == r.Chain {
+		return r.judged.records, nil
+	}
 	judged, err := r.Chain.Operations(ctx, head)
 	if err != nil {
 		return nil, err
 	}
-	return judged.Verified()
+	records, err := judged.Verified()
+	if err == nil {
+		r.judged = judgedRecords{at: head, by: r.Chain, records: records}
+	}
+	return records, err
+}
+
+// judgedRecords are the records that were judged last, and found good.
+type judgedRecords struct {
+	at      gitstore.Hash
+	by      *trust.Chain
+	records []trust.Record
 }
 
 // operationsOf puts the records of operations together, newest first. What is recorded

@@ -33,6 +33,8 @@ type Repository struct {
 	*gitstore.Repo
 	// Chain is the verified chain of snapshots, nil as long as it was not verified.
 	Chain *trust.Chain
+
+	judged judgedRecords
 }
 
 // Newest returns the newest snapshot. A repository whose HEAD is the branch of snapshots

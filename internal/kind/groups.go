@@ -63,6 +63,7 @@ var groups = &Kind{
 	Links: []Link{
 		{
 			Name:    "members",
+			Bind:    20, // the pages "Add members" and "Update group"
 			Targets: []string{"users", "groups", "servicePrincipals", "devices"},
 			// Members of a group with hidden membership are left out without it.
 			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},

@@ -13,6 +13,9 @@ type Link struct {
 	// target's link of that name gets this object's id. A target takes one such write at a
 	// time.
 	Reverse string
+	// Bind is how many targets one update of the object can add, by the annotation
+	// "NAME@odata.bind"; 0 where each is added by a request of its own.
+	Bind int
 	// TargetByCollection marks a link whose target is named by the target's own collection
 	// when the link is written; any other target is named by /directoryObjects.
 	TargetByCollection bool

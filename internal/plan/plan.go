@@ -44,6 +44,8 @@ type Input struct {
 	// Added are the objects that the selection means, the tenant has and the snapshot has
 	// not.
 	Added []entra.Listed
+	// Refused is what is left alone before anything is planned.
+	Refused []entra.Refusal
 	// Prune takes away what was added to the selected objects, and those of Added that
 	// Surplus has.
 	Prune   bool
@@ -98,8 +100,12 @@ func New(in Input) (entra.Plan, error) {
 	for _, d := range plans {
 		plan.Refusals = append(plan.Refusals, d.refusals...)
 		plan.AddedParts = append(plan.AddedParts, d.parts...)
+		observed, differs := d.differs()
+		if differs && !in.neighbours[d.key] {
+			plan.Observed = append(plan.Observed, observed)
+		}
 		if len(d.steps) == 0 {
-			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !in.neighbours[d.key] {
+			if len(d.refusals)+len(d.parts) == 0 && !d.carried && !differs && !in.neighbours[d.key] {
 				plan.Matched++
 			}
 			continue
@@ -108,6 +114,7 @@ func New(in Input) (entra.Plan, error) {
 			return plan, fmt.Errorf("plan %s: %w", d.key, err)
 		}
 	}
+	plan.Refusals = append(plan.Refusals, in.Refused...)
 	plan.Identities = identities(plans)
 	if len(p.targets) > 0 {
 		plan.Targets = p.targets
@@ -120,6 +127,7 @@ func New(in Input) (entra.Plan, error) {
 	}
 	slices.SortFunc(plan.Added, compareListed)
 	slices.SortFunc(plan.AddedParts, compareParts)
+	slices.SortFunc(plan.Observed, compareObserved)
 	slices.SortStableFunc(plan.Refusals, func(a, b entra.Refusal) int {
 		return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.Pointer, b.Pointer))
 	})

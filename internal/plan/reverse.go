@@ -32,13 +32,13 @@ func Reached(k *kind.Kind, c entra.PropertyChange, now any) bool {
 	return true
 }
 
-// Reverse is the step that takes back what of a step the object has, by [After]: whatever
+// Reverse is the update that takes back what of a step the object has, by [After]: whatever
 // has the value that the step gave it gets the one it had. What has another value was
 // changed by somebody else since, and stays; left names it, by pointer. Of a set or a link,
 // each element that came or went is taken back by itself.
 func Reverse(k *kind.Kind, o *entra.Object, s entra.Step) (back entra.Step, left []string) {
 	back = s
-	back.Properties, back.Links = nil, nil
+	back.Action, back.Properties, back.Links = entra.ActionUpdate, nil, nil
 	for _, c := range s.Properties {
 		place, ok := diff.Locate(k, c.Pointer)
 		now := diff.Value(k, o, c.Pointer)

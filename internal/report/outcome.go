@@ -51,6 +51,9 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 	if len(o.Plan.Added)+len(o.Plan.AddedParts) > 0 {
 		d.sections = append(d.sections, w.since(&o.Plan))
 	}
+	if len(o.Plan.Observed) > 0 {
+		d.sections = append(d.sections, w.observed(o.Plan.Observed))
+	}
 	d.footer = []line{at(0, own(outcomeSummary(o)))}
 	return d
 }
@@ -64,18 +67,26 @@ func outcomeSummary(o *entra.Outcome) string {
 	var text string
 	switch {
 	case o.Complete():
-		text = "Read back: the tenant is as the snapshot says, in everything that was planned"
+		text = "Read back: the tenant is as " + source(&o.Plan) + " says, in everything that was planned"
 	case len(o.Remaining)+len(o.Unverified) == 0:
 		text = "Not every step was done"
 	default:
 		text = "Read back: " + list(
-			some(len(o.Remaining), objects(len(o.Remaining))+" not as the snapshot says"),
+			some(len(o.Remaining), objects(len(o.Remaining))+" not as "+source(&o.Plan)+" says"),
 			some(len(o.Unverified), "could not be read back"))
 	}
 	if n := len(o.Unreviewed); n > 0 {
 		text += "; " + count(n, "step") + " more, which nobody reviewed"
 	}
-	return text + untouched(&o.Plan)
+	return text + untouched(&o.Plan) + inOtherThings(&o.Plan)
+}
+
+// source is what a plan puts back.
+func source(p *entra.Plan) string {
+	if p.From.Operation != "" {
+		return p.From.String()
+	}
+	return "the snapshot"
 }
 
 // unreviewed says what came back otherwise than the snapshot says, beyond what the plan knew.

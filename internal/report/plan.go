@@ -33,6 +33,9 @@ func Plan(p *entra.Plan, opts Options) Document {
 	if len(p.Added)+len(p.AddedParts) > 0 {
 		d.sections = append(d.sections, w.since(p))
 	}
+	if len(p.Observed) > 0 {
+		d.sections = append(d.sections, w.observed(p.Observed))
+	}
 	d.footer = []line{at(0, own(planSummary(p)))}
 	if len(p.Accepted) > 0 {
 		d.footer = append(d.footer, at(0, own("Accepted although a guard holds it back: "+list(p.Accepted...))))
@@ -80,8 +83,9 @@ func planSummary(p *entra.Plan) string {
 	default:
 		text = "Nothing to do"
 	}
+	text += inOtherThings(p)
 	if p.Matched > 0 {
-		text += "; " + count(p.Matched, "object") + " already as in the snapshot"
+		text += "; " + count(p.Matched, "object") + " already as in " + source(p)
 	}
 	return text
 }
