@@ -56,6 +56,9 @@ type Options struct {
 	// Taken is how far the plan came in a run that was interrupted, to go on from there; nil
 	// starts from its beginning.
 	Taken *Progress
+	// Passwords keeps the one-time passwords of accounts that are created. Only a plan that
+	// creates none can do without.
+	Passwords Passwords
 	// Done is called after each step; may be nil.
 	Done func(step entra.Step, outcome entra.StepOutcome)
 }
@@ -79,10 +82,14 @@ func Run(ctx context.Context, w Writer, r Reader, judged plan.Judged, opts Optio
 	if opts.Clock == nil {
 		opts.Clock = clock.System{}
 	}
+	if keys := NeedsPasswords(&p); len(keys) > 0 && opts.Passwords == nil {
+		return outcome, fmt.Errorf("apply: nothing keeps the one-time password of %s: %w", keys[0], entra.ErrInvalid)
+	}
 	run := &run{
 		reader: r, journal: opts.Journal, plan: p, clock: opts.Clock, renderer: NewRenderer(opts.Base, &p),
 		courier: &courier{writer: w, batcher: opts.Batcher}, subjects: map[entra.Key]*subject{}, ended: map[string]entra.Result{}, attempted: map[string]bool{}, taken: opts.Taken,
 	}
+	run.renderer.Passwords = opts.Passwords
 	s := run.newSchedule(ctx, opts)
 	if err := s.prepare(opts.Before); err != nil {
 		return outcome, fmt.Errorf("apply: read the planned objects: %w", err)
@@ -242,6 +249,9 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (entra.Result, string) {
 	requests, err := r.render(s, on.live)
 	if err != nil {
+		return entra.Failed, err.Error()
+	}
+	if requests, err = r.hold(ctx, k, s, on, requests); err != nil {
 		return entra.Failed, err.Error()
 	}
 	if err = r.send(ctx, s, requests); err != nil && splits(k, s, err) {

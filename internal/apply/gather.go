@@ -33,6 +33,8 @@ type Asked struct {
 	DropTaken bool
 	// Recreate creates what is gone for good under another id.
 	Recreate bool
+	// Enforce is as in [plan.Input].
+	Enforce bool
 	// At is when the plan is made.
 	At time.Time
 }
@@ -50,7 +52,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, unlisted: map[string]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Ignored: asked.Ignored, Recreate: asked.Recreate, At: asked.At,
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Ignored: asked.Ignored, Recreate: asked.Recreate, Enforce: asked.Enforce, At: asked.At,
 		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}

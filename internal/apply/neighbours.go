@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
@@ -68,27 +67,11 @@ func (g *gathering) fresh(done map[entra.Name]bool) (names map[entra.Name]bool, 
 // around looks at one kind: in the snapshot for what named the identities, and in a kind of
 // few objects also for what the tenant has that does.
 func (g *gathering) around(ctx context.Context, k *kind.Kind, fresh map[entra.Name]bool) error {
-	was := map[entra.Key]*entra.Object{}
-	for o, err := range g.naming(k, fresh) {
-		if err != nil {
-			return err
-		}
-		was[o.Key] = o
-	}
-	keys := slices.Collect(maps.Keys(was))
-	if !k.Bulk && !k.Singleton && k.Parent == nil {
-		listed, _, err := capture.Unknown(ctx, g.src, g.in.Tenant, k, func(id string) (bool, error) {
-			return was[entra.Key{Kind: k.Name, ID: id}] != nil, nil
-		})
-		if err != nil {
-			return err
-		}
-		for _, o := range listed {
-			keys = append(keys, o.Key)
-		}
+	keys, was, err := g.near(ctx, k, fresh)
+	if err != nil {
+		return err
 	}
 	keys = slices.DeleteFunc(keys, func(key entra.Key) bool { return g.in.Want[key] != nil })
-	slices.SortFunc(keys, plan.CompareKeys)
 	for chunk := range slices.Chunk(keys, gathered) {
 		if err := g.add(ctx, k, chunk, was, fresh); err != nil {
 			return err
@@ -128,14 +111,7 @@ func names(k *kind.Kind, o *entra.Object, fresh map[entra.Name]bool) bool {
 
 // add reads neighbours and adds those of which there is something to do.
 func (g *gathering) add(ctx context.Context, k *kind.Kind, keys []entra.Key, was map[entra.Key]*entra.Object, fresh map[entra.Name]bool) error {
-	identities := make([]entra.Identity, len(keys))
-	for i, key := range keys {
-		identities[i] = entra.Identity{Key: key}
-		if o := was[key]; o != nil {
-			identities[i] = plan.IdentityOf(k, o, o.ID)
-		}
-	}
-	live, err := readLive(ctx, g.src, identities)
+	live, err := readLive(ctx, g.src, identified(k, keys, was))
 	if err != nil {
 		return err
 	}
@@ -195,7 +171,9 @@ func readdressed(k *kind.Kind, now, want *entra.Object, read entra.Extent, fresh
 		}
 		switch tokens[0] {
 		case entra.SectionLinks:
-			changed = relinked(&to, tokens[1], m.Referent) || changed
+			if !follows(k, now, m.Pointer) {
+				changed = relinked(&to, tokens[1], m.Referent) || changed
+			}
 		case entra.SectionContained:
 			changed = refilled(k, &to, want, tokens) || changed
 		}
@@ -235,4 +213,13 @@ func refilled(k *kind.Kind, o, want *entra.Object, tokens []string) bool {
 	}
 	o.Contained[c.Name] = append(elements, element)
 	return true
+}
+
+// follows reports whether a link of an object follows from something else, such as a rule, so
+// that its targets come by themselves.
+func follows(k *kind.Kind, o *entra.Object, pointer string) bool {
+	tokens := jsonpointer.Split(pointer)
+	return slices.ContainsFunc(k.Locks, func(l kind.Lock) bool {
+		return slices.Contains(l.Parts, tokens[0]+"/"+tokens[1]) && kind.Meets(l.When, o.Property)
+	})
 }

@@ -21,6 +21,8 @@ type Renderer struct {
 	Plan *entra.Plan
 	// IDs say what the plan's objects are called now.
 	IDs IDs
+	// Passwords keeps what created accounts sign in with; nil renders none.
+	Passwords Passwords
 }
 
 // NewRenderer is a renderer for a plan's steps, with the ids that the plan knows.
@@ -183,6 +185,12 @@ func (r *rendering) create() ([]entra.Request, error) {
 		}
 	}
 	r.giveElements(body)
+	if k.Password != "" {
+		var err error
+		if body[k.Password], err = r.password(); err != nil {
+			return nil, err
+		}
+	}
 	for name, v := range k.Given {
 		if body[name] == nil {
 			body[name] = v

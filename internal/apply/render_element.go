@@ -55,6 +55,7 @@ func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]
 	case short != "":
 		body[c.Key[0]] = short
 	}
+	holder(c, body)
 	path := r.addresses.Part(r.kind, c, r.id())
 	switch q := c.Requests; {
 	case q != nil:

@@ -92,8 +92,8 @@ func (o *reconcileOptions) check() error {
 			break
 		}
 		return o.checkAccepted()
-	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.since != ""):
-		problem = "--plan says what to put back; --from, --property, --changed-since, --prune, --plan-out and paths would contradict it"
+	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.enforce || o.since != ""):
+		problem = "--plan says what to put back; --from, --property, --changed-since, --prune, --recreate, --enforce, --plan-out and paths would contradict it"
 	case o.prune && len(o.properties) > 0:
 		problem = "--prune is about whole objects; a part that --property names is put back as the snapshot says, without what was added to it"
 	case o.planFile == "" && o.from == "":
@@ -158,6 +158,9 @@ func (o *operating) run(ctx context.Context, tenant string) error {
 			return err
 		}
 		return leftAlone(plan)
+	}
+	if err := o.checkPasswords(&plan); err != nil {
+		return err
 	}
 	if err := o.sign(); err != nil {
 		return err
@@ -264,6 +267,9 @@ func leftAlone(plan entra.Plan) error {
 	var what []string
 	if n := len(plan.Refusals) + len(plan.Unread); n > 0 {
 		what = append(what, fmt.Sprintf("%d parts of what was asked were left alone, with the reasons above", n))
+	}
+	if n := len(plan.Losses); n > 0 {
+		what = append(what, numbered(n, "thing does", "things do")+" not come back with what is created again")
 	}
 	added := addedSince(plan)
 	if added != "" {

@@ -50,7 +50,7 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
+	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
 	if asked.Ignored, err = ignored(repo, rev); err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ const stepsTogether = 320
 // apply makes the writes, reads back, and prints what became of them.
 func (o *reconcileOptions) apply(ctx context.Context, repo *repository, to *tenant, client *graph.Client, judged plan.Judged, record *apply.Recording) (entra.Outcome, error) {
 	p := applying{to: o.Progress(), of: len(judged.Plan().Steps), now: o.Now}
-	opts := apply.Options{Base: to.base, Together: stepsTogether, Batcher: client, Done: p.step}
+	opts := apply.Options{Base: to.base, Together: stepsTogether, Batcher: client, Done: p.step, Passwords: o.keeper()}
 	if record != nil {
 		opts = record.Options(ctx, opts)
 	}
@@ -29,6 +29,7 @@ func (o *reconcileOptions) apply(ctx context.Context, repo *repository, to *tena
 	p.to.Done()
 	if err == nil {
 		o.judgeAgain(ctx, repo, to, &outcome)
+		err = o.lookAround(ctx, repo, to, &outcome)
 	}
 	if record != nil && record.Begun() {
 		outcome.Operation = record.ID()

@@ -125,7 +125,7 @@ func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tena
 	}
 	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection.Following(lines), lines)
 	return apply.Asked{
-		Selection: selection, Prune: o.prune, Recreate: o.recreate, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
+		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
 	}, untold, err
 }
 

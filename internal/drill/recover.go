@@ -76,7 +76,7 @@ func (r *recovering) round(ctx context.Context) (bool, error) {
 	if len(p.Steps) == 0 {
 		return false, nil
 	}
-	outcome, err := apply.Run(ctx, r, apply.Live{Source: r}, judged, apply.Options{Base: r.base, Clock: r.clock})
+	outcome, err := apply.Run(ctx, r, apply.Live{Source: r}, judged, apply.Options{Base: r.base, Clock: r.clock, Passwords: forgotten{}})
 	r.lineage = r.lineage.Merge(outcome.Lineage...)
 	steps := map[string]entra.Step{}
 	for _, s := range p.Steps {
@@ -169,3 +169,9 @@ func (r *recovering) sizes(p *entra.Plan) (map[string]int, error) {
 	}
 	return sizes, nil
 }
+
+// forgotten keeps no password: nobody signs in to a rehearsal.
+type forgotten struct{}
+
+// Keep implements [apply.Passwords].
+func (forgotten) Keep(entra.Key, string, string) error { return nil }

@@ -23,8 +23,15 @@ func TestCatalogResourcesComeAndGoByRequest(t *testing.T) {
 		t.Errorf("%d resources", n)
 	}
 	pack := packagesPath + "/" + contoso.id("accessPackages", "labs") + "/resourceRoleScopes"
-	gives := `{"role":{"originId":"Member_` + group + `","originSystem":"AadGroup","displayName":"Member"},"scope":{"originId":"` + group + `","originSystem":"AadGroup","isRootScope":true}}`
+	resource := ""
+	for _, r := range c.values(resources) {
+		if r["originId"] == group {
+			resource = r["id"].(string)
+		}
+	}
+	gives := `{"role":{"originId":"Member_` + group + `","originSystem":"AadGroup","displayName":"Member","resource":{"id":"` + resource + `"}},"scope":{"originId":"` + group + `","originSystem":"AadGroup","isRootScope":true}}`
 	c.refuses(400, "ResourceNotFound", "catalog", "POST", pack, strings.ReplaceAll(gives, group, contoso.id("groups", "ca-travel")))
+	c.refuses(400, "InvalidModel", "name its resource", "POST", pack, strings.Replace(gives, resource, "", 1))
 	made := c.expect(http.StatusCreated, "POST", pack, gives)
 	c.refuses(409, "Request_MultipleObjectsWithSameKeyValue", "", "POST", pack, gives)
 	c.refuses(400, "ResourceInUse", "", "POST", requests, request("adminRemove", group))

@@ -171,8 +171,12 @@ func prepareRoleScope(w *write) *apiError {
 	}
 	catalog := textOf(at(owner.body, "catalog.id"))
 	from := object{"originSystem": at(w.after, "scope.originSystem"), "originId": at(w.after, "scope.originId")}
-	if w.store.catalogResource(catalog, from) == nil {
+	resource := w.store.catalogResource(catalog, from)
+	switch {
+	case resource == nil:
 		return badRoleRequest("ResourceNotFound", "The resource of the role is not in the catalog of the access package.")
+	case at(w.sent, "role.resource.id") != resource.id: // every example of "Create resourceRoleScope" names it
+		return badRoleRequest("InvalidModel", "The role must name its resource by the id that this has in the catalog.")
 	}
 	ids := strings.Split(w.id, "_")
 	for i, part := range []string{"role", "scope"} {

@@ -185,6 +185,15 @@ type Renewal struct {
 // Identity is the old identity as others name it.
 func (r Renewal) Identity() Name { return Name{Kind: r.Kind, By: r.By, Value: r.Old} }
 
+// Naming is a place of a live object that names something that is gone.
+type Naming struct {
+	Key
+	Name    string `json:"name"`
+	Pointer string `json:"pointer"`
+	// Old is the identity that leads nowhere.
+	Old string `json:"old"`
+}
+
 // Loss is something of an object that no creation brings back.
 type Loss struct {
 	Key
@@ -229,6 +238,9 @@ type Outcome struct {
 	Unreviewed []Step `json:"unreviewed,omitempty"`
 	// Operation is the id under which the run was recorded; empty where it wrote nothing.
 	Operation string `json:"operation,omitempty"`
+	// Dangling are the live objects that still name what was created again by the identity
+	// that it had.
+	Dangling []Naming `json:"dangling,omitempty"`
 	// Lineage is what the run created again under another identity.
 	Lineage Lineage `json:"lineage,omitempty"`
 }
@@ -241,5 +253,5 @@ func (o Outcome) Complete() bool {
 			return false
 		}
 	}
-	return len(o.Remaining)+len(o.Unverified) == 0
+	return len(o.Remaining)+len(o.Unverified)+len(o.Dangling) == 0
 }

@@ -116,9 +116,12 @@ var applications = &Kind{
 		},
 	},
 	Recovery: Recovery{
-		Twins:      true,
-		Unique:     []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
-		Answered:   []string{"appId"},
+		Twins:    true,
+		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
+		Answered: []string{"appId"},
+		Losses: append([]Loss{{
+			Property: "verifiedPublisher", What: "the verification of its publisher", Todo: "verify the publisher again",
+		}}, lostCredentials...),
 		CascadesTo: []Companion{{Kind: "servicePrincipals", Property: "appId"}},
 		Deletion: Deletion{
 			Mode:        DeleteSoft,
@@ -133,6 +136,14 @@ var applications = &Kind{
 			Write: []string{"Application.ReadWrite.All"},
 		},
 	},
+}
+
+// lostCredentials are what an application or service principal signs in with. What names
+// one of the certificates is refused as long as there is none.
+var lostCredentials = []Loss{
+	{Property: "passwordCredentials", What: "client secret", Todo: "create a new one and give it to whatever signs in with it"},
+	{Property: "keyCredentials", What: "certificate", Todo: "upload it again, or a new one"},
+	{Property: "tokenEncryptionKeyId", What: "the choice of the certificate that encrypts tokens", Todo: "choose it again once it is uploaded"},
 }
 
 // ownAppID is a text that may hold the application's own appId, such as the address

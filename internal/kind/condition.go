@@ -16,6 +16,11 @@ func (c Condition) Holds(value any) bool {
 	return met != c.Not
 }
 
+// Meets reports whether all conditions hold of an object's properties.
+func Meets(conditions []Condition, property func(name string) any) bool {
+	return !slices.ContainsFunc(conditions, func(c Condition) bool { return !c.Holds(property(c.Property)) })
+}
+
 func (c Condition) test(value any) bool {
 	switch v := value.(type) {
 	case string:

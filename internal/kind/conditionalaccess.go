@@ -77,7 +77,8 @@ var conditionalAccessPolicies = &Kind{
 
 // conditionalAccessEnforcement: a policy that only reports lets everybody in.
 var conditionalAccessEnforcement = &Enforcement{
-	While: Condition{Property: "state", Equals: "enabled"},
+	While:   Condition{Property: "state", Equals: "enabled"},
+	Reports: "enabledForReportingButNotEnforced",
 	Includes: []Scope{
 		{Path: "conditions.users.includeUsers", Of: "users", Everyone: "All", Guests: "GuestsOrExternalUsers"},
 		{Path: "conditions.users.includeGroups", Of: "users", By: ByGroup},

@@ -92,7 +92,11 @@ var accessPackages = &Kind{
 				},
 			},
 			Expand: []string{"role", "scope"},
-			Key:    []string{"role", "scope"},
+			Holder: &Holder{
+				Part: "role", Name: "resource", From: "scope",
+				Owner: "catalog.id", Kind: "accessPackageCatalogs", Contained: "resources",
+			},
+			Key: []string{"role", "scope"},
 		},
 	},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},

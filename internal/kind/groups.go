@@ -72,6 +72,7 @@ var groups = &Kind{
 		{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: ofAssignableGroup},
 	},
 	Writing: Writing{
+		AfterCreation: []string{"assignedLicenses"},
 		Locks: []Lock{
 			{
 				When:      []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
@@ -99,6 +100,11 @@ var groups = &Kind{
 	},
 	Recovery: Recovery{
 		Twins: true,
+		Losses: []Loss{{
+			When: []Condition{{Property: "groupTypes", Equals: "Unified"}},
+			What: "mailbox, files, planner and team",
+			Todo: "set up again in Microsoft 365 what the group was used for",
+		}},
 		Unique: []Unique{
 			// Security groups may share an alias.
 			{Property: "mailNickname", When: &Condition{Property: "groupTypes", Equals: "Unified"}},

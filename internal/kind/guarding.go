@@ -4,6 +4,9 @@ package kind
 type Enforcement struct {
 	// While is when the object enforces anything.
 	While Condition
+	// Reports is the value of that property by which an object that is created again only
+	// reports until somebody has looked at it.
+	Reports string
 	// Includes and Excludes are the scopes of which any subjects an account, or exempts it.
 	Includes, Excludes []Scope
 	// Blocks is the path of the list that holds Block where the object lets nobody in.

@@ -117,11 +117,17 @@ type Writing struct {
 	// PermittedBy are the kinds whose objects decide what may be written of this kind, so
 	// that their changes come first.
 	PermittedBy []string
+	// Excludes is what an object of the kind excludes; nil for all others. What goes is put
+	// back before what comes.
+	Excludes *Exclusion
 	// ChosenID is the property by which whoever creates an object chooses its id, so
 	// that an object created again keeps the id.
 	ChosenID string
 	// IDPrefix is what Graph puts before the chosen id.
 	IDPrefix string
+	// Password is the property by which a creation gives an account a one-time password;
+	// empty where objects have none.
+	Password string
 	// Given holds what a creation must give although it says nothing: an empty value of what
 	// Graph requires.
 	Given map[string]any
@@ -191,9 +197,10 @@ type Guarding struct {
 // Loss is something of an object that no creation brings back.
 type Loss struct {
 	// Property tells of it, a top-level one: it is lost where the snapshot has a value there.
-	// One that could be given at creation is not. Empty for what no snapshot holds, which is
-	// lost each time.
+	// One that could be given at creation is not. Empty for what no snapshot holds.
 	Property string
+	// When lists conditions that must all hold of the object.
+	When []Condition
 	// What is lost: "client secret", which is counted where the property is a collection.
 	What string
 	// Todo is what the object's owner must do.

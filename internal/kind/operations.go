@@ -1,5 +1,7 @@
 package kind
 
+import "github.com/entragit/entragit/internal/entra"
+
 // Parent says that a kind is listed once for each object of another kind.
 type Parent struct {
 	// Kind is the other kind; it is read before this one.
@@ -32,6 +34,30 @@ type Need struct {
 	Permission string
 	// For completes the sentence "needed for …".
 	For string
+}
+
+// Exclusion says when an object of a kind and those of another cannot be in force
+// together: while the property has the value.
+type Exclusion struct {
+	Kind     string
+	Property string
+	Value    any
+}
+
+// Equal reports whether an object excludes the others.
+func (e *Exclusion) Equal(o *entra.Object) bool { return o != nil && o.Property(e.Property) == e.Value }
+
+// Holder names an element of another object's collection by the id that Graph gave it, in
+// the request that creates an element of this one: the resource of a catalog whose role an
+// access package gives.
+type Holder struct {
+	// Part is the member of the element that gets the name, as its member Name.
+	Part, Name string
+	// Owner is the path of the property of this object that holds the other one's id; Kind
+	// and Contained are what the other is, and its collection.
+	Owner, Kind, Contained string
+	// From is the member of the element that has the properties of the collection's key.
+	From string
 }
 
 // Action is a POST to the object's path + "/" + Name that writes properties which an

@@ -60,6 +60,9 @@ type Contained struct {
 	// Unique lists the properties whose values together no two elements of an owner may
 	// share, beyond Key.
 	Unique []string
+	// Holder says what of another object an element is about, which is named when the
+	// element is created; nil for none.
+	Holder *Holder
 	// NoDelete marks a collection whose elements can be added and updated, never removed.
 	NoDelete bool
 	// AtCreation marks a collection without whose elements Graph does not create the owner:

@@ -39,7 +39,8 @@ var identitySecurityDefaultsEnforcementPolicy = &Kind{
 		Status: []string{"description", "displayName"},
 		Drop:   []string{"deletedDateTime"},
 	},
-	Place: Place{Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Singleton: true},
+	Place:   Place{Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Singleton: true},
+	Writing: Writing{Excludes: &Exclusion{Kind: "conditionalAccessPolicies", Property: "isEnabled", Value: true}},
 	Guarding: Guarding{
 		Risk:  0,
 		Tier0: "whether everybody has to use multifactor authentication",

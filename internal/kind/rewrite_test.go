@@ -155,6 +155,17 @@ func TestRewriteFindsEveryForm(t *testing.T) {
 	}
 }
 
+// A set stays sorted, and with it the key of an element that is made of a set.
+func TestRewriteSortsSets(t *testing.T) {
+	to := kind.Renamed(map[entra.Name]string{{Kind: "applications", By: "appId", Value: "a"}: "z"})
+	o := kind.Rewrite(kind.ByName("permissionGrantPolicies"), &entra.Object{Contained: map[string][]map[string]any{
+		"includes": {{"clientApplicationIds": []any{"a", "b"}}},
+	}}, to)
+	if diff := cmp.Diff([]any{"b", "z"}, o.Contained["includes"][0]["clientApplicationIds"]); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Elements that are told apart by what they name keep their ids, under their new keys, and
 // links stay sorted.
 func TestRewriteOfParts(t *testing.T) {

@@ -92,12 +92,17 @@ var servicePrincipals = &Kind{
 		Permissions: Permissions{Write: []string{"AppRoleAssignment.ReadWrite.All"}},
 	}},
 	Writing: Writing{
+		AfterCreation: []string{"customSecurityAttributes", "servicePrincipalNames"},
 		Locks: []Lock{
 			ownedByMicrosoft("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), // Microsoft Services
 			ownedByMicrosoft("72f988bf-86f1-41af-91ab-2d7cd011db47"), // Microsoft
 		},
 	},
 	Recovery: Recovery{
+		Losses: append([]Loss{{
+			Property: "preferredTokenSigningKeyThumbprint", What: "the certificate that signs SAML tokens",
+			Todo: "create another one and give it to the application's owner",
+		}}, lostCredentials...),
 		Unique: []Unique{{Property: "appId"}, {Property: "servicePrincipalNames"}},
 		Deletion: Deletion{
 			Mode: DeleteSoft,

@@ -303,6 +303,12 @@ func TestLinksAndContainedAreNavigation(t *testing.T) {
 			}
 		}
 		for _, c := range k.Contained {
+			if h := c.Holder; h != nil {
+				other := kind.ByName(h.Kind)
+				if other == nil || !slices.ContainsFunc(other.Contained, func(c kind.Contained) bool { return c.Name == h.Contained }) {
+					t.Errorf("%s: contained %s: what it is about is in %s of %s, which is none", k.Name, c.Name, h.Contained, h.Kind)
+				}
+			}
 			n := members[c.Name]
 			if !n.Navigation || n.Collection == c.Single || "microsoft.graph."+n.Type != c.Type {
 				t.Errorf("%s: contained %s: the metadata says %+v", k.Name, c.Name, n)

@@ -96,6 +96,8 @@ var users = &Kind{
 		{Name: "sponsors", Targets: []string{"users", "groups"}},
 	},
 	Writing: Writing{
+		Password:      "passwordProfile",
+		AfterCreation: []string{"customSecurityAttributes", "licenseAssignmentStates"},
 		Locks: []Lock{
 			{
 				When: []Condition{{Property: "onPremisesSyncEnabled", Equals: true}},
@@ -115,6 +117,10 @@ var users = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		Losses: []Loss{{
+			What: "the password and the authentication methods",
+			Todo: "give the person the one-time password, and have the methods registered again",
+		}},
 		Unique: []Unique{
 			{Property: "userPrincipalName"},
 			{Property: "proxyAddresses", Among: []string{"groups"}},

@@ -58,6 +58,7 @@ func (d *objectPlan) creation(changes []entra.PropertyChange) {
 			return
 		}
 	}
+	changes = d.reportOnly(changes)
 	given := map[string]any{}
 	s := d.step(entra.ActionCreate, "", "")
 	var later []entra.PropertyChange

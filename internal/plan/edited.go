@@ -87,7 +87,7 @@ func (e *editor) says(c entra.PropertyChange) bool {
 	if !ok || len(tokens) < 2 || tokens[1] != typeProperty && e.extent.Lack(tokens[0]+"/"+tokens[1]) != nil {
 		return false
 	}
-	if e.readdresses(c) {
+	if e.readdresses(c) || e.reports(c) {
 		return true
 	}
 	want := diff.Value(e.kind, e.want, c.Pointer)
@@ -153,4 +153,12 @@ func withoutGone(v any) any {
 		return w
 	}
 	return v
+}
+
+// reports reports whether a change has a policy that enforced something report only once it
+// is created again.
+func (e *editor) reports(c entra.PropertyChange) bool {
+	of := e.kind.Enforcement
+	return of != nil && e.step.Action == entra.ActionCreate && c.Pointer == jsonpointer.Join(entra.SectionSpec, of.While.Property) &&
+		c.After == of.Reports && of.While.Holds(e.want.Property(of.While.Property))
 }

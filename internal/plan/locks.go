@@ -57,11 +57,4 @@ func (d *objectPlan) holds(l *kind.Lock, state *entra.Object) bool {
 	return meets(l, state) || d.deleted && meets(l, d.want)
 }
 
-func meets(l *kind.Lock, state *entra.Object) bool {
-	for _, c := range l.When {
-		if !c.Holds(state.Property(c.Property)) {
-			return false
-		}
-	}
-	return true
-}
+func meets(l *kind.Lock, state *entra.Object) bool { return kind.Meets(l.When, state.Property) }

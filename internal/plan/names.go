@@ -3,6 +3,7 @@ package plan
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
@@ -21,7 +22,11 @@ func Names(plan entra.Plan, namer canon.Namer) map[string]string {
 	}
 	labels := map[string]string{}
 	note := func(ref *kind.Reference, value string) {
-		if label, ok := namer(ref, value); ok {
+		old, gone := strings.CutPrefix(value, entra.Gone)
+		if label, ok := namer(ref, old); ok {
+			if gone {
+				label += ", which is gone"
+			}
 			labels[value] = label
 		}
 	}

@@ -94,10 +94,8 @@ func (d *objectPlan) refers(yield func(entra.Key)) {
 	for _, key := range d.defining {
 		yield(key)
 	}
-	for _, name := range d.kind.PermittedBy {
-		for _, key := range d.ofKind(name) {
-			yield(key)
-		}
+	for _, key := range d.precedents() {
+		yield(key)
 	}
 	visit(d.kind.Shape.Mentions("", "", d.desired.Spec))
 	for i := range d.kind.Contained {

@@ -5,30 +5,58 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
 )
 
-// permit has the steps that create or change an object follow the changes of those objects
-// that decide what may be written of its kind: a rule before the eligibility that it
-// permits. A rule that cannot be put back holds up nothing: it may be another's.
+// permit has the steps by which an object comes or changes follow the changes of those
+// that decide whether they are allowed: a rule before the eligibility that it permits. One
+// that cannot be put back holds up nothing: it may decide about others.
 func permit(plans []*objectPlan) {
-	rules := map[string][]string{}
+	byKey := make(map[entra.Key]*objectPlan, len(plans))
 	for _, d := range plans {
+		byKey[d.key] = d
+	}
+	for _, d := range plans {
+		var first []string
+		for _, key := range d.precedents() {
+			if other := byKey[key]; other != nil {
+				for i := range other.steps {
+					if changes(&other.steps[i]) {
+						first = append(first, other.steps[i].ID)
+					}
+				}
+			}
+		}
 		for i := range d.steps {
-			if changes(&d.steps[i]) {
-				rules[d.key.Kind] = append(rules[d.key.Kind], d.steps[i].ID)
+			if s := &d.steps[i]; len(first) > 0 && (s.Action == entra.ActionCreate || s.Action == entra.ActionRestore || s.Action == entra.ActionUpdate) {
+				s.Follows = append(s.Follows, first...)
+				slices.Sort(s.Follows)
 			}
 		}
 	}
-	for _, d := range plans {
-		for _, name := range d.kind.PermittedBy {
-			for i := range d.steps {
-				if s := &d.steps[i]; s.Action == entra.ActionCreate || s.Action == entra.ActionUpdate {
-					s.Follows = append(s.Follows, rules[name]...)
-					slices.Sort(s.Follows)
+}
+
+// precedents are the selected objects whose changes decide whether the object may be as it
+// is to be: those of the kinds that permit its kind, and of two that exclude each other the
+// one that goes.
+func (d *objectPlan) precedents() []entra.Key {
+	var first []entra.Key
+	for _, name := range d.kind.PermittedBy {
+		first = append(first, d.ofKind(name)...)
+	}
+	for _, other := range kind.All() {
+		if e := other.Excludes; e != nil && e.Kind == d.kind.Name {
+			for _, key := range d.ofKind(other.Name) {
+				if !e.Equal(d.in.Want[key]) {
+					first = append(first, key)
 				}
 			}
 		}
 	}
+	if e := d.kind.Excludes; e != nil && e.Equal(d.want) {
+		first = append(first, d.ofKind(e.Kind)...)
+	}
+	return first
 }
 
 // changes reports whether a step changes what an object says.

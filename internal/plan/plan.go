@@ -58,6 +58,9 @@ type Input struct {
 	Parts []diff.Part
 	// Recreate lets objects that are gone for good be created under another id.
 	Recreate bool
+	// Enforce lets policies that are created again enforce what they enforced; otherwise
+	// they only report.
+	Enforce bool
 	// Find returns the kind of a referenced object that exists now, empty for one that
 	// is not in the table; [References] lists what it will be asked. An error that wraps
 	// [entra.ErrNotFound] says that there is no such object, an [Absent] among them that it

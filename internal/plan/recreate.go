@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
@@ -131,6 +133,9 @@ func losses(plans []*objectPlan) []entra.Loss {
 		}
 		for _, l := range d.kind.Losses {
 			loss := entra.Loss{Key: d.key, Name: d.want.Name, What: l.What, Todo: l.Todo}
+			if !kind.Meets(l.When, d.want.Property) {
+				continue
+			}
 			if l.Property != "" {
 				v := d.want.Property(l.Property)
 				if v == nil {
@@ -148,14 +153,61 @@ func losses(plans []*objectPlan) []entra.Loss {
 	return all
 }
 
-// counted is a noun with the number of a collection's elements.
+// counted is a noun with the number of a collection's elements, and of each what a person
+// knows it by.
 func counted(noun string, v any) string {
 	list, ok := v.([]any)
-	switch {
-	case !ok:
+	if !ok {
 		return noun
-	case len(list) == 1:
-		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", len(list), noun)
+	var details []string
+	for _, e := range list {
+		if text := credential(e); text != "" {
+			details = append(details, text)
+		}
+	}
+	text := "1 " + noun
+	if len(list) != 1 {
+		text = fmt.Sprintf("%d %ss", len(list), noun)
+	}
+	if len(details) > 0 {
+		text += " (" + strings.Join(details, "; ") + ")"
+	}
+	return text
+}
+
+// credential is what the snapshot tells of a credential: its name or how it begins, and when
+// it ends.
+func credential(v any) string {
+	m, _ := v.(map[string]any)
+	var parts []string
+	for _, name := range []string{"displayName", "hint"} {
+		if text, _ := m[name].(string); text != "" {
+			parts = append(parts, strconv.Quote(text))
+			break
+		}
+	}
+	if end, _ := m["endDateTime"].(string); end != "" {
+		day, _, _ := strings.Cut(end, "T")
+		parts = append(parts, "until "+day)
+	}
+	return strings.Join(parts, " ")
+}
+
+// reportOnly has a policy that is created again report only, where nobody asked for more.
+// It returns the changes of the creation.
+func (d *objectPlan) reportOnly(changes []entra.PropertyChange) []entra.PropertyChange {
+	e := d.kind.Enforcement
+	if e == nil || d.in.Enforce || d.kind.Recreated() || !e.While.Holds(d.desired.Spec[e.While.Property]) {
+		return changes
+	}
+	changes = slices.Clone(changes)
+	pointer := jsonpointer.Join(entra.SectionSpec, e.While.Property)
+	for i := range changes {
+		if changes[i].Pointer == pointer {
+			changes[i].After = e.Reports
+		}
+	}
+	d.refuse(pointer, fmt.Sprintf("a %s that is created again reports only", d.kind.Title), "look at what it reports; --enforce creates it as the snapshot says")
+	return changes
 }

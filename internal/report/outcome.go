@@ -42,6 +42,12 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 	if len(o.Unreviewed) > 0 {
 		d.sections = append(d.sections, w.unreviewed(o.Unreviewed))
 	}
+	if len(o.Dangling) > 0 {
+		d.sections = append(d.sections, w.dangling(o.Dangling))
+	}
+	if len(o.Plan.Losses) > 0 {
+		d.sections = append(d.sections, w.losses(o.Plan.Losses))
+	}
 	if len(o.Plan.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(o.Plan.Refusals))
 	}

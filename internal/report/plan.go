@@ -24,6 +24,9 @@ func Plan(p *entra.Plan, opts Options) Document {
 	if len(p.Unverified) > 0 {
 		d.sections = append(d.sections, w.unverified(p.Unverified))
 	}
+	if len(p.Losses) > 0 {
+		d.sections = append(d.sections, w.losses(p.Losses))
+	}
 	if len(p.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(p.Refusals))
 	}
@@ -93,6 +96,9 @@ func planSummary(p *entra.Plan) string {
 // untouched counts what a plan does nothing about.
 func untouched(p *entra.Plan) string {
 	text := ""
+	if len(p.Losses) > 0 {
+		text += "; " + number(len(p.Losses)) + " lost"
+	}
 	if len(p.Refusals) > 0 {
 		text += "; " + number(len(p.Refusals)) + " left alone"
 	}
@@ -162,7 +168,7 @@ func (w writer) step(s entra.Step, mark span) item {
 	case entra.ActionRestore:
 		return w.restore(s, who, sentence)
 	case entra.ActionCreate:
-		return w.contained(s, sentence(added, words("Create"), who, words("again")), entra.Added)
+		return w.contained(s, sentence(added, words("Create"), who, words(again(s.Key))), entra.Added)
 	case entra.ActionDelete:
 		return w.deletion(s, who, sentence)
 	case entra.ActionUpdate:
