@@ -48,6 +48,7 @@ func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tena
 	protected := apply.Protected{BreakGlass: repo.config.Guards.BreakGlass, Lines: lineage.Lines(), Limits: limits(repo.config.Guards), Sizes: sizes}
 	who, err := to.who(ctx)
 	protected.Self, protected.SelfErr = plan.Self{ID: who.ObjectID, AppID: who.AppID}, err
+	o.tellLacks(&p, who)
 	facts, err := apply.Facts(ctx, to, p, protected)
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("reconcile: %w", err)

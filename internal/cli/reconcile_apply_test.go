@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -56,6 +57,33 @@ func TestTenantLabel(t *testing.T) {
 	} {
 		if got := of.label(); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// What the sign-in lacks is told with what it is needed for. Where nobody knows what it may
+// do, nothing is claimed.
+func TestTellLacks(t *testing.T) {
+	p := entra.Plan{Steps: []entra.Step{
+		{Key: entra.Key{Kind: "conditionalAccessPolicies", ID: "1"}, Action: entra.ActionUpdate},
+		{Key: entra.Key{Kind: "namedLocations", ID: "2"}, Action: entra.ActionUpdate},
+	}}
+	const app = "4d3ea055"
+	for _, tt := range []struct {
+		who  graph.Identity
+		want string
+	}{
+		{graph.Identity{}, ""},
+		{graph.Identity{ObjectID: "u", AppID: app, Scopes: "Policy.Read.All"}, ""},
+		{graph.Identity{ObjectID: "s", AppID: app, Roles: []string{"Policy.ReadWrite.ConditionalAccess"}}, ""},
+		{graph.Identity{ObjectID: "s", AppID: app, Roles: []string{"Policy.Read.All"}},
+			"entragit: the sign-in lacks Policy.ReadWrite.ConditionalAccess, which Microsoft asks for: Graph may refuse 2 steps on conditionalAccessPolicies, namedLocations\n" +
+				"hint: grant Policy.ReadWrite.ConditionalAccess to the application 4d3ea055\n"},
+	} {
+		var errs bytes.Buffer
+		o := &reconcileOptions{common: common{Environment: Environment{Streams: &ui.Streams{Err: &errs}}}}
+		if o.tellLacks(&p, tt.who); errs.String() != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.who, errs.String(), tt.want)
 		}
 	}
 }

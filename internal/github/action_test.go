@@ -102,6 +102,37 @@ func TestExampleFitsTheAction(t *testing.T) {
 	}
 }
 
+// The workflow that rehearses needs no secret, no sign-in, and nothing to write to.
+func TestDrillExampleCanDoNoHarm(t *testing.T) {
+	data, err := os.ReadFile("../../.github/examples/drill.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Permissions map[string]string
+		Jobs        map[string]struct {
+			Permissions map[string]string
+			Steps       []step
+		}
+	}
+	if err := yaml.Unmarshal(data, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	job := workflow.Jobs["drill"]
+	if len(workflow.Permissions) != 0 || !maps.Equal(job.Permissions, map[string]string{"contents": "read"}) || len(job.Steps) == 0 {
+		t.Errorf("permissions %v of %d steps", job.Permissions, len(job.Steps))
+	}
+	if strings.Contains(string(data), "secrets.") || strings.Contains(string(data), "AZURE") {
+		t.Error("a drill signs in nowhere and takes no secret")
+	}
+	pinned := regexp.MustCompile(`^[\w-]+/[\w-]+@[0-9a-f]{40}$`)
+	for i, s := range job.Steps {
+		if s.Uses != "" && !pinned.MatchString(s.Uses) || strings.Contains(s.Run, "${{") {
+			t.Errorf("step %d: %s%s", i, s.Uses, s.Run)
+		}
+	}
+}
+
 // stub stands in for the binary: a backup commits one more snapshot and prints what
 // a tenant may hold, a proposal sets its output.
 const stub = `#!/bin/bash

@@ -18,6 +18,17 @@ type Identity struct {
 	ObjectID string `json:"oid"`
 	// AppID is the application, which acts for itself or for the user.
 	AppID string `json:"appid"`
+	// Roles are the application permissions, Scopes those of a user's sign-in, separated by
+	// blanks.
+	Roles  []string `json:"roles"`
+	Scopes string   `json:"scp"`
+}
+
+// Permissions returns what the application may do by itself. They are not known where nobody
+// signed in, and where a user did: what he may do follows from his roles as well
+// (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
+func (i Identity) Permissions() (granted []string, known bool) {
+	return i.Roles, i.ObjectID != "" && i.Scopes == ""
 }
 
 // Identity returns who signed in, as the token says; nobody where none is sent. It asks

@@ -130,8 +130,8 @@ var groups = &Kind{
 			Read:  []string{"Group.Read.All"},
 			Write: []string{"Group.ReadWrite.All"},
 			Needs: []Need{
-				{"LicenseAssignment.ReadWrite.All", "licences"},
-				{"RoleManagement.ReadWrite.Directory", "groups that can hold a role"},
+				{Permission: "LicenseAssignment.ReadWrite.All", For: "licences", Properties: []string{"assignedLicenses"}},
+				{Permission: "RoleManagement.ReadWrite.Directory", For: "groups that can hold a role", Properties: []string{"isAssignableToRole"}},
 			},
 		},
 	},

@@ -34,6 +34,10 @@ type Need struct {
 	Permission string
 	// For completes the sentence "needed for …".
 	For string
+	// Properties are those whose writing calls for it, Deletion says that deleting and taking
+	// back do.
+	Properties []string
+	Deletion   bool
 }
 
 // Exclusion says when an object of a kind and those of another cannot be in force

@@ -1,5 +1,7 @@
 package kind
 
+import "slices"
+
 // GraphAppID is the application id of Microsoft Graph in every cloud: the resource whose
 // app roles the permissions are.
 const GraphAppID = "00000003-0000-0000-c000-000000000000"
@@ -108,3 +110,32 @@ var appRoles = map[string]string{
 	"User.Read.All":                                        "df021288-bdef-4463-88db-98f22de89214",
 	"User.ReadWrite.All":                                   "741f803b-c850-494e-b5df-cde7c675a1ca",
 }
+
+// Granted reports whether a permission is among those that were granted, itself or by a
+// wider one (the "higher privileged permissions" of Microsoft's pages on each call).
+func Granted(granted []string, permission string) bool {
+	return slices.ContainsFunc(granted, func(g string) bool { return g == permission || slices.Contains(wider[permission], g) })
+}
+
+// wider are the permissions that Microsoft takes instead of one.
+var wider = map[string][]string{
+	"AdministrativeUnit.ReadWrite.All":            {directoryWrite},
+	"Application.ReadWrite.All":                   {directoryWrite},
+	"DelegatedPermissionGrant.ReadWrite.All":      {directoryWrite},
+	"Device.ReadWrite.All":                        {directoryWrite},
+	"Domain.ReadWrite.All":                        {directoryWrite},
+	"Domain-InternalFederation.ReadWrite.All":     {"Domain.ReadWrite.All", directoryWrite},
+	"Group.ReadWrite.All":                         {directoryWrite},
+	"GroupSettings.ReadWrite.All":                 {directoryWrite},
+	"LicenseAssignment.ReadWrite.All":             {"User.ReadWrite.All", "Group.ReadWrite.All", directoryWrite},
+	"LifecycleWorkflows-Workflow.ReadWrite.All":   {"LifecycleWorkflows.ReadWrite.All"},
+	"Organization.ReadWrite.All":                  {directoryWrite},
+	"OrganizationalBranding.ReadWrite.All":        {"Organization.ReadWrite.All", directoryWrite},
+	"RoleAssignmentSchedule.ReadWrite.Directory":  {"RoleManagement.ReadWrite.Directory"},
+	"RoleEligibilitySchedule.ReadWrite.Directory": {"RoleManagement.ReadWrite.Directory"},
+	"RoleManagementPolicy.ReadWrite.Directory":    {"RoleManagement.ReadWrite.Directory"},
+	"User.DeleteRestore.All":                      {"User.ReadWrite.All", directoryWrite},
+	"User.ReadWrite.All":                          {directoryWrite},
+}
+
+const directoryWrite = "Directory.ReadWrite.All"

@@ -121,7 +121,7 @@ var servicePrincipals = &Kind{
 		Permissions: Permissions{
 			Read:  []string{"Application.Read.All"},
 			Write: []string{"Application.ReadWrite.All"},
-			Needs: []Need{{"CustomSecAttributeAssignment.ReadWrite.All", "custom security attributes"}},
+			Needs: []Need{{Permission: "CustomSecAttributeAssignment.ReadWrite.All", For: "custom security attributes", Properties: []string{"customSecurityAttributes"}}},
 		},
 	},
 }

@@ -142,14 +142,14 @@ var users = &Kind{
 		Person: true,
 		Permissions: Permissions{
 			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
-			Read: []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
-			Write: []string{
-				"User.ReadWrite.All", "User-LifeCycleInfo.ReadWrite.All", "User.DeleteRestore.All",
-				"User.ManageIdentities.All",
-			},
+			Read:  []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
+			Write: []string{"User.ReadWrite.All"},
 			Needs: []Need{
-				{"CustomSecAttributeAssignment.ReadWrite.All", "custom security attributes"},
-				{"LicenseAssignment.ReadWrite.All", "licences"},
+				{Permission: "User-LifeCycleInfo.ReadWrite.All", For: "employeeLeaveDateTime", Properties: []string{"employeeLeaveDateTime"}},
+				{Permission: "User.DeleteRestore.All", For: "taking back", Deletion: true},
+				{Permission: "User.ManageIdentities.All", For: "identities", Properties: []string{"identities"}},
+				{Permission: "CustomSecAttributeAssignment.ReadWrite.All", For: "custom security attributes", Properties: []string{"customSecurityAttributes"}},
+				{Permission: "LicenseAssignment.ReadWrite.All", For: "licences", Properties: []string{"licenseAssignmentStates"}},
 			},
 		},
 	},

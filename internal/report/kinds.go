@@ -83,7 +83,7 @@ func kindRow(k *kind.Kind) KindRow {
 		r.Read = append(r.Read, p.Read...)
 		r.Write = append(r.Write, p.Write...)
 		for _, n := range p.Needs {
-			r.Needs = append(r.Needs, KindUse(n))
+			r.Needs = append(r.Needs, KindUse{n.Permission, n.For})
 		}
 	}
 	r.Read = slices.Compact(slices.Sorted(slices.Values(r.Read)))

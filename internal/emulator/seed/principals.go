@@ -48,6 +48,9 @@ func (c *company) principalBody(a app) object {
 			body[inherited] = v
 		}
 	}
+	if web, ok := a.extra["web"].(object); ok {
+		body["homepage"], body["logoutUrl"] = web["homePageUrl"], web["logoutUrl"]
+	}
 	if a.certificates > 0 && a.principal["preferredSingleSignOnMode"] == "saml" {
 		body["keyCredentials"] = c.signingKeys(a)
 		body["tokenEncryptionKeyId"] = c.id("keyCredentials", a.key+"/sign")
