@@ -221,6 +221,11 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	if r.came(s, on) {
 		return entra.Done, ""
 	}
+	if on.live == nil && r.taken.lost(s) && !repeatable(k, s) {
+		if result, why := r.lookFor(ctx, k, s, on); result != "" {
+			return result, why
+		}
+	}
 	left := remaining(k, s, on.live)
 	if on.resumed && !on.moved && left != nil && on.live != nil && !on.arrived {
 		var err error

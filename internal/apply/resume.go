@@ -120,6 +120,15 @@ func (a *attempt) answer() []byte {
 	return encode(map[string]any{"id": a.id, "appId": a.appID})
 }
 
+// lost reports whether a step asked for something to be created, and no answer says that it
+// was.
+func (p *Progress) lost(s entra.Step) bool {
+	if s.Action != entra.ActionCreate || !p.Sent(s.ID) {
+		return false
+	}
+	return p.tried[s.ID].taken == 0
+}
+
 // index finds the steps of the plan by their objects.
 func (p *Progress) index(of *entra.Plan) {
 	p.steps, p.back = map[entra.Key][]entra.Step{}, map[string]bool{}
@@ -147,6 +156,31 @@ func (r *run) came(s entra.Step, on *subject) bool {
 		return false
 	}
 	return on.live != nil || r.taken.tried[s.ID].taken > 0
+}
+
+// lookFor looks for what a run that was interrupted may have created under another id: it
+// asked for it, and nobody knows the answer. What was created may not show for a while; only
+// when it should by now is it created again, and the result is empty.
+func (r *run) lookFor(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (entra.Result, string) {
+	waits := pauses{}
+	if r.taken.Ended[s.ID].Result == "" {
+		waits.longest = replication/2 - r.clock.Now().Sub(r.taken.at)
+	}
+	for {
+		left, known := r.left(ctx, k, s)
+		switch {
+		case known && (left == nil || left.Type == entra.Changed):
+			on.arrived, on.live = true, nil
+			return entra.Done, ""
+		case r.pause(ctx, &waits):
+		case ctx.Err() != nil:
+			return entra.SkipDep, ctx.Err().Error()
+		case !known:
+			return entra.Failed, "the run that was interrupted may have created it, and it cannot be looked for now"
+		default:
+			return "", ""
+		}
+	}
 }
 
 // takeUp judges an object of a run that is taken up again. It is as the plan noted it, or as

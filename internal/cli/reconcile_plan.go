@@ -143,6 +143,9 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 		return entra.Plan{}, err
 	}
 	asked, untold, err := o.asked(ctx, repo, to, lines)
+	if err == nil {
+		asked.Ignored, err = ignored(repo, rev)
+	}
 	if err != nil {
 		return entra.Plan{}, err
 	}

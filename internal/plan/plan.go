@@ -50,6 +50,10 @@ type Input struct {
 	// Surplus has.
 	Prune   bool
 	Surplus Surplus
+	// Ignored reports whether people decided not to hear of a part of an object, or with an
+	// empty pointer of the object: what was added there is neither told nor taken away. May be
+	// nil.
+	Ignored func(key entra.Key, name, pointer string) bool
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Recreate lets objects that are gone for good be created under another id.

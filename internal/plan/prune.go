@@ -26,11 +26,11 @@ type Surplus struct {
 // prune plans taking away what was added since, and returns what is left alone without
 // anything more to be said of it.
 func (p *planner) prune(plans []*objectPlan) (deletions []*objectPlan, left []entra.Listed) {
-	if !p.in.Prune {
-		return nil, p.in.Added
-	}
 	for _, o := range p.in.Added {
-		if p.in.Surplus.Objects[o.Key] == nil && p.in.Surplus.Kept[o.Key] == "" {
+		if p.in.ignores(o.Key, o.Name, "") {
+			continue
+		}
+		if !p.in.Prune || p.in.Surplus.Objects[o.Key] == nil && p.in.Surplus.Kept[o.Key] == "" {
 			left = append(left, o)
 			continue
 		}
