@@ -9,6 +9,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/trust"
 )
 
 // LineagePath is where a snapshot says which objects were created again under another
@@ -21,16 +22,6 @@ const LineagePath = ".entragit/lineage.yaml"
 // believed, whatever its files say: a succession that somebody made up would take one object
 // for another.
 func (r *Repository) Lineage(ctx context.Context) (entra.Lineage, error) {
-	kept, err := r.keptLineage()
-	if err != nil || r.Chain == nil {
-		return kept, err
-	}
-	since, err := r.OperationsLineage(ctx)
-	return kept.Merge(since...), err
-}
-
-// keptLineage is what the newest snapshot says.
-func (r *Repository) keptLineage() (entra.Lineage, error) {
 	newest, err := r.Newest()
 	if r.Chain != nil {
 		newest, err = r.Chain.Head().Commit, nil
@@ -38,6 +29,33 @@ func (r *Repository) keptLineage() (entra.Lineage, error) {
 	if err != nil {
 		return nil, err
 	}
+	operations, _, err := r.Ref(trust.OperationsRef)
+	if err != nil {
+		return nil, err
+	}
+	if l := r.lineage; l != nil && l.newest == newest && l.operations == operations {
+		return l.lineage, nil
+	}
+	kept, err := r.keptLineage(newest)
+	if err != nil || r.Chain == nil {
+		return kept, err
+	}
+	since, err := r.OperationsLineage(ctx)
+	if err != nil {
+		return kept, err
+	}
+	r.lineage = &followed{newest, operations, kept.Merge(since...)}
+	return r.lineage.lineage, nil
+}
+
+// followed is a lineage as it was read once.
+type followed struct {
+	newest, operations gitstore.Hash
+	lineage            entra.Lineage
+}
+
+// keptLineage is what a snapshot says.
+func (r *Repository) keptLineage(newest gitstore.Hash) (entra.Lineage, error) {
 	tree, err := r.Tree(newest)
 	if err != nil {
 		return nil, err
