@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/kind"
@@ -81,6 +82,34 @@ func (p *Point) Today(lines entra.Lines) *Point {
 	today.paths, today.old = nil, nil
 	today.lines, today.to = lines, kind.Renamed(lines.Today())
 	return &today
+}
+
+// Relevant keeps the lines of the objects that a selection means at the point, and of those
+// that they mention.
+func (p *Point) Relevant(lines entra.Lines, selection diff.Selection) (entra.Lines, error) {
+	settled, err := selection.Following(lines).In(p)
+	if _, unmatched := errors.AsType[*diff.UnmatchedError](err); err != nil && !unmatched {
+		return entra.Lines{}, err // what means nothing here mentions nothing
+	}
+	names := map[entra.Name]bool{}
+	for o, err := range p.Objects(settled) {
+		if err != nil {
+			return entra.Lines{}, err
+		}
+		names[entra.Name{Kind: o.Kind, Value: o.ID}] = true
+		noteMentions(names, kind.ByName(o.Kind), o)
+	}
+	return narrowLines(lines, names, map[entra.Key]bool{}), nil
+}
+
+// noteMentions adds what an object mentions.
+func noteMentions(names map[entra.Name]bool, k *kind.Kind, o *entra.Object) {
+	kind.Rewrite(k, o, func(ref *kind.Reference, identity string) (string, bool) {
+		for _, target := range ref.Targets {
+			names[entra.Name{Kind: target, By: ref.By, Value: identity}] = true
+		}
+		return "", false
+	})
 }
 
 // renew returns an object of a file under the ids of today.
