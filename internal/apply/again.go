@@ -10,6 +10,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
 
@@ -45,21 +46,34 @@ func Again(ctx context.Context, src capture.Source, from *history.Point, asked A
 	return nil
 }
 
-// AskedBy is what a plan that was read from a file is about: its objects and those that it
-// leaves alone, with the parts that it was limited to.
-func AskedBy(p *entra.Plan) ([]string, []string) {
+// AskedBy is what a plan that was read from a file is about: those of its objects, and of
+// those that it leaves alone, that its source has. What is left alone and was added since is
+// beyond: nobody can ask for it by what the source has.
+func AskedBy(p *entra.Plan, from *history.Point) (paths []string, beyond []entra.Refusal, err error) {
 	known := map[entra.Key]bool{}
 	for _, s := range p.Steps {
-		known[s.Key] = true
+		if known[s.Key], err = from.Has(kind.ByName(s.Kind), s.Key.ID); err != nil {
+			return nil, nil, err
+		}
 	}
 	for _, r := range p.Refusals {
-		known[r.Key] = true
+		k := kind.ByName(r.Kind)
+		if k == nil {
+			continue
+		}
+		if known[r.Key], err = from.Has(k, r.ID); err != nil {
+			return nil, nil, err
+		}
+		if !known[r.Key] {
+			beyond = append(beyond, r)
+		}
 	}
-	var paths []string
 	for _, key := range slices.SortedFunc(maps.Keys(known), plan.CompareKeys) {
-		paths = append(paths, key.String())
+		if known[key] {
+			paths = append(paths, key.String())
+		}
 	}
-	return paths, p.Parts
+	return paths, beyond, nil
 }
 
 // Unsettled reports whether what was left alone beforehand may be settled by now: something

@@ -34,9 +34,17 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
+	rev, lines, err := repo.today(ctx, to, rev, outcome.Lineage...)
+	if err != nil {
+		return err
+	}
 	paths, properties := o.paths, o.properties
+	var beyond []entra.Refusal
 	if o.planFile != "" || o.since != "" || o.resume {
-		paths, properties = apply.AskedBy(&outcome.Plan)
+		properties = outcome.Plan.Parts
+		if paths, beyond, err = apply.AskedBy(&outcome.Plan, rev); err != nil || len(paths) == 0 {
+			return err
+		}
 	}
 	selection, err := diff.ParseSelection(paths, properties)
 	if err != nil {
@@ -46,15 +54,15 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	rev, lines, err := repo.today(ctx, to, rev, outcome.Lineage...)
-	if err != nil {
-		return err
-	}
 	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
 	if asked.Ignored, err = ignored(repo, rev); err != nil {
 		return err
 	}
-	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
+	if err := apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome); err != nil {
+		return err
+	}
+	outcome.Plan.Refusals = append(outcome.Plan.Refusals, beyond...)
+	return nil
 }
 
 // unreviewed reports what came back from the deleted items otherwise than the snapshot says.

@@ -13,6 +13,11 @@ var organizationalBranding = &Kind{
 		Shape: brandingShape("microsoft.graph.organizationalBrandingLocalization"),
 		Key:   []string{"id"}, // the language, such as "fr-FR"
 	}},
+	// Graph deletes it once the branding of every language is deleted.
+	Recovery: Recovery{Deletion: Deletion{Kept: []Lock{{
+		Reason: "the branding that everybody sees is left to a person to delete",
+		Hint:   "delete it in the Entra admin center",
+	}}}},
 	Guarding: Guarding{
 		Risk: 8,
 		Permissions: Permissions{

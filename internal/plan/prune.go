@@ -70,16 +70,16 @@ func (p *planner) deletion(o entra.Listed) *objectPlan {
 
 // undeletable says why Graph does not let an object be deleted, and what a person can do.
 func undeletable(k *kind.Kind, o *entra.Object) (reason, hint string) {
+	for _, l := range slices.Concat(k.Locks, k.Deletion.Kept) {
+		if len(l.Parts) == 0 && meets(&l, o) {
+			return l.Reason, l.Hint
+		}
+	}
 	switch {
 	case k.Deletion.Mode == kind.DeleteNone:
 		return "Graph does not let a " + k.Title + " be deleted", ""
 	case k.Requests != nil && k.Requests.Remove == "":
 		return "Graph takes no request to remove a " + k.Title, ""
-	}
-	for _, l := range slices.Concat(k.Locks, k.Deletion.Kept) {
-		if len(l.Parts) == 0 && meets(&l, o) {
-			return l.Reason, l.Hint
-		}
 	}
 	return "", ""
 }

@@ -94,6 +94,8 @@ func TestPruneLeavesAlone(t *testing.T) {
 		{name: "the default domain", added: []*entra.Object{object(t, "domains/d", `{"Spec":{"isDefault":true}}`)},
 			plan: []string{"left alone domains/d: it is the default domain make another domain the default"}},
 		{name: "another domain", added: []*entra.Object{object(t, "domains/d", `{}`)}, plan: []string{"domains/d:delete"}},
+		{name: "what everybody sees", added: []*entra.Object{object(t, "organizationalBranding/organizationalBranding", `{}`)},
+			plan: []string{"left alone organizationalBranding/organizationalBranding: the branding that everybody sees is left to a person to delete delete it in the Entra admin center"}},
 		{name: "what cannot be deleted at all", added: []*entra.Object{object(t, "roleManagementPolicies/r", `{}`)},
 			plan: []string{"left alone roleManagementPolicies/r: Graph does not let a role management policy be deleted"}},
 		{name: "what was not read", added: []*entra.Object{object(t, "users/u", `{}`)}, surplus: Surplus{Kept: map[entra.Key]string{{Kind: "users", ID: "u"}: "it cannot be read now"}},
