@@ -114,19 +114,29 @@ func firstOf(all []string) string {
 }
 
 // asked is what a person asked for, and of how much of it nobody can tell whether it is meant.
-func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
+func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, rev *history.Point, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
 	selection, err := diff.ParseSelection(o.paths, o.properties)
 	if err != nil {
 		return apply.Asked{}, nil, withHint(err, "entragit help revisions shows the forms of paths and properties")
 	}
+	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection.Following(lines), lines)
+	if err != nil {
+		return apply.Asked{}, untold, err
+	}
+	asked, err := o.wishes(repo, rev, selection)
+	return asked, untold, err
+}
+
+// wishes is what a person asked for about a selection.
+func (o *reconcileOptions) wishes(repo *repository, rev *history.Point, selection diff.Selection) (apply.Asked, error) {
 	names, err := o.names()
 	if err != nil {
-		return apply.Asked{}, nil, err
+		return apply.Asked{}, err
 	}
-	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection.Following(lines), lines)
+	hidden, err := ignored(repo, rev)
 	return apply.Asked{
-		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
-	}, untold, err
+		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(), Ignored: hidden,
+	}, err
 }
 
 // makePlan reads what a plan needs and makes one.
@@ -142,10 +152,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	asked, untold, err := o.asked(ctx, repo, to, lines)
-	if err == nil {
-		asked.Ignored, err = ignored(repo, rev)
-	}
+	asked, untold, err := o.asked(ctx, repo, to, rev, lines)
 	if err != nil {
 		return entra.Plan{}, err
 	}
