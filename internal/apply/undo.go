@@ -159,6 +159,8 @@ func (b *backing) object(key entra.Key, now, deleted *entra.Object, read entra.E
 		b.refuse(key, "", "it cannot be read now: "+lack.Cause)
 	case is(entra.ActionDelete):
 		return b.deleted(key, now, deleted)
+	case now == nil && is(entra.ActionCreate) && !b.ended(steps):
+		b.refuse(key, "", "the operation may have created it, under an id that nobody knows")
 	case now == nil && is(entra.ActionCreate, entra.ActionRestore):
 	case now == nil:
 		b.refuse(key, "", "it was deleted since")
@@ -172,6 +174,15 @@ func (b *backing) object(key entra.Key, now, deleted *entra.Object, read entra.E
 		return err
 	}
 	return nil
+}
+
+// ended reports whether every creation among the steps is known to have been done.
+func (b *backing) ended(steps []entra.Step) bool {
+	return !slices.ContainsFunc(steps, func(s entra.Step) bool {
+		return s.Action == entra.ActionCreate && !slices.ContainsFunc(b.undoing.Outcome.Steps, func(o entra.StepOutcome) bool {
+			return o.Step == s.ID && o.Result == entra.Done
+		})
+	})
 }
 
 // back is an object without what the operation did to it.

@@ -114,12 +114,8 @@ func firstOf(all []string) string {
 }
 
 // asked is what a person asked for, and of how much of it nobody can tell whether it is meant.
-func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, rev *history.Point, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
-	selection, err := diff.ParseSelection(o.paths, o.properties)
-	if err != nil {
-		return apply.Asked{}, nil, withHint(err, "entragit help revisions shows the forms of paths and properties")
-	}
-	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection.Following(lines), lines)
+func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, rev *history.Point, selection diff.Selection, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
+	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection, lines)
 	if err != nil {
 		return apply.Asked{}, untold, err
 	}
@@ -148,11 +144,15 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	rev, lines, err := repo.today(ctx, to, rev)
+	selection, err := diff.ParseSelection(o.paths, o.properties)
+	if err != nil {
+		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
+	}
+	rev, lines, err := o.todayFor(ctx, repo, to, rev, selection)
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	asked, untold, err := o.asked(ctx, repo, to, rev, lines)
+	asked, untold, err := o.asked(ctx, repo, to, rev, selection.Following(lines), lines)
 	if err != nil {
 		return entra.Plan{}, err
 	}
