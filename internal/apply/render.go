@@ -164,10 +164,10 @@ func (r *rendering) writes(names []string, live, planned map[string]any) []entra
 	return requests
 }
 
-// at puts requests at an address.
+// at puts requests at an address, or below it.
 func at(path string, requests []entra.Request) []entra.Request {
 	for i := range requests {
-		requests[i].Path = path
+		requests[i].Path = path + requests[i].Path
 	}
 	return requests
 }

@@ -92,7 +92,7 @@ func (e *editor) says(c entra.PropertyChange) bool {
 	}
 	want := diff.Value(e.kind, e.want, c.Pointer)
 	if element, ok := want.(map[string]any); ok && place.Contained != nil && len(tokens) == 3 {
-		want = written(place.Contained, element)
+		want = withoutStreams(place.Contained, written(place.Contained, element))
 	}
 	if diff.Equal(place.Shape, place.Path, want, c.After) {
 		return true

@@ -98,7 +98,7 @@ func (d *objectPlan) lost(name string) bool {
 // follows reports whether a property is written after the creation: Graph takes it then
 // only, or it names what is created no earlier than the object itself.
 func (d *objectPlan) follows(name string) bool {
-	if slices.Contains(d.kind.AfterCreation, name) {
+	if slices.Contains(d.kind.AfterCreation, name) || slices.Contains(d.kind.OwnRequest, name) || d.kind.Streams[name] != "" {
 		return true
 	}
 	if !slices.Contains(d.kind.Update, name) {
