@@ -99,6 +99,7 @@ var servicePrincipals = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		KnownBy: []string{"appId"},
 		Losses: append([]Loss{{
 			Property: "preferredTokenSigningKeyThumbprint", What: "the certificate that signs SAML tokens",
 			Todo: "create another one and give it to the application's owner",
