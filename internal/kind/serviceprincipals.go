@@ -96,6 +96,15 @@ var servicePrincipals = &Kind{
 		Locks: []Lock{
 			ownedByMicrosoft("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), // Microsoft Services
 			ownedByMicrosoft("72f988bf-86f1-41af-91ab-2d7cd011db47"), // Microsoft
+			{
+				When: []Condition{{Property: "servicePrincipalType", Equals: "ManagedIdentity"}},
+				Except: []string{
+					"spec/customSecurityAttributes", "links/owners", "contained/appRoleAssignedTo", "contained/delegatedPermissionClassifications",
+				},
+				Elsewhere: true,
+				Reason:    "a managed identity comes with its resource in Azure",
+				Hint:      "change the resource in Azure",
+			},
 		},
 	},
 	Recovery: Recovery{
