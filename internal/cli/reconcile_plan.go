@@ -93,7 +93,7 @@ func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, to *te
 		return read, withHint(fmt.Errorf("%s: edited: %s: %w", o.planFile, firstOf(edits), entra.ErrRefused),
 			"make a new plan; entragit writes what a snapshot says and nothing else")
 	}
-	read.From, read.Names = rev.Point(), plan.Names(read, history.NewNamer(rev).Label)
+	read.From, read.Names, read.Dangling = rev.Point(), plan.Names(read, history.NewNamer(rev).Label), nil
 	read.Unverified, err = o.unvouched(ctx, repo, rev, func(yield func(entra.Key) bool) {
 		for _, step := range read.Steps {
 			if !yield(step.Key) {
@@ -174,6 +174,9 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return made, err
 	}
-	err = apply.NameStrangers(ctx, to, &made)
+	if err = apply.NameStrangers(ctx, to, &made); err != nil {
+		return made, err
+	}
+	made.Dangling, err = apply.Unresolved(ctx, to, rev, in, &made)
 	return made, err
 }
