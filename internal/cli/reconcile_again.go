@@ -50,12 +50,8 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	names, err := o.names()
+	asked, err := o.wishes(repo, rev, selection.Following(lines))
 	if err != nil {
-		return err
-	}
-	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
-	if asked.Ignored, err = ignored(repo, rev); err != nil {
 		return err
 	}
 	if err := apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome); err != nil {
