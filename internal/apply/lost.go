@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
@@ -13,19 +14,25 @@ import (
 // been carried out all the same: its answer was lost, or what it makes is there already and
 // Graph says that it conflicts. So the object is read before anything is sent again, and
 // only what is not there yet is sent. It returns nil where the step is done, and otherwise
-// the first failure.
-func (r *run) settle(ctx context.Context, k *kind.Kind, s entra.Step, first error) error {
+// the first failure. Since is when the step began.
+func (r *run) settle(ctx context.Context, k *kind.Kind, s entra.Step, since time.Time, first error) error {
 	on := r.subjects[s.Key]
 	waits := pauses{longest: replication}
 	doubt, sent := errors.Is(first, graph.ErrUnanswered), 0
 	for {
 		left, known := r.left(ctx, k, s)
+		if known && left != nil && doubt && renewed(k, s) {
+			var found bool
+			if found, known = r.found(ctx, k, s, since); found {
+				return nil
+			}
+		}
 		switch {
 		case known && left == nil:
 			return nil
 		case !doubt || r.stopped() != nil || ctx.Err() != nil:
 			return first
-		case known && sent < mostAgain && (repeatable(k, s) || waits.spent > replication/2):
+		case known && sent < mostAgain && (!renewed(k, s) || waits.spent > replication/2):
 			sent++
 			if err := r.again(ctx, s, left, on.live); err == nil || !doubtful(err) {
 				return err
@@ -66,10 +73,4 @@ func (r *run) again(ctx context.Context, s entra.Step, left *entra.Change, live 
 // first one was carried out.
 func doubtful(err error) bool {
 	return errors.Is(err, entra.ErrUnavailable) || errors.Is(err, entra.ErrNotFound) || errors.Is(err, entra.ErrConflict) || errors.Is(err, entra.ErrRejected)
-}
-
-// repeatable reports whether making a step twice is the same as once. A creation is, where
-// there can be but one such object: everything else is created a second time.
-func repeatable(k *kind.Kind, s entra.Step) bool {
-	return s.Action != entra.ActionCreate || k.Recreated()
 }

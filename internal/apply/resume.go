@@ -34,6 +34,7 @@ type Progress struct {
 // attempt is what a step has sent.
 type attempt struct {
 	sent, answered, taken int
+	begun                 time.Time
 	id, appID             string
 }
 
@@ -69,7 +70,9 @@ func (p *Progress) read(e Entry) {
 	}
 	switch {
 	case e.Intent > 0:
-		a.sent++
+		if a.sent++; a.sent == 1 {
+			a.begun = e.At
+		}
 		p.last = max(p.last, e.Intent)
 	case e.Answer > 0 && e.Error == "":
 		a.answered++
@@ -147,6 +150,24 @@ func (r *run) came(s entra.Step, on *subject) bool {
 		return false
 	}
 	return on.live != nil || r.taken.tried[s.ID].taken > 0
+}
+
+// unanswered settles a creation that was under way when the run was interrupted: it is
+// looked for before it is made again, since that makes another one. It reports false for any
+// other step.
+func (r *run) unanswered(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (bool, error) {
+	if !renewed(k, s) || !r.taken.Sent(s.ID) {
+		return false, nil
+	}
+	a := r.taken.tried[s.ID]
+	if a.sent == a.answered {
+		return false, nil
+	}
+	err := r.settle(ctx, k, s, a.begun, errInterrupted)
+	if err == nil {
+		on.arrived, on.live = true, nil
+	}
+	return true, err
 }
 
 // takeUp judges an object of a run that is taken up again. It is as the plan noted it, or as
