@@ -250,7 +250,7 @@ func TestTheWorldMovesOnBeforeARestore(t *testing.T) {
 			[]string{"users/{ada}"}, []string{
 				"failed users/{ada}:restore: rejected: POST /directory/deletedItems/{ada}/restore: 400 ObjectConflict: " +
 					"Another object with the same value for property userPrincipalName already exists: it is that of user NEW",
-				"skipped users/{ada}:addLink:manager: it needs users/{ada}:restore, which was failed",
+				"skipped users/{ada}:addLink:manager: user ada ({ada}) had to be taken back first, and that failed",
 				"remaining users/{ada}",
 			}, nil},
 		{"somebody removed it for good", []string{"DELETE /groups/{team}"}, []string{"DELETE /directory/deletedItems/{team}"}, []string{"groups/{team}"}, []string{
