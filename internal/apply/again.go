@@ -13,13 +13,14 @@ import (
 	"github.com/entragit/entragit/internal/plan"
 )
 
-// Again judges an outcome once more where something was taken back: a deleted item does not
+// Again judges an outcome once more where something was taken back, or deleted beside what was
+// left alone: a deleted item does not
 // show its links and not all of its properties, so that the plan by which it was taken back
 // could not know them. What was left alone beforehand for a reason that is gone is dropped;
 // what came back beyond what the snapshot has was added since; and what must be written
 // besides the plan is noted and not written, since nobody reviewed it.
 func Again(ctx context.Context, src capture.Source, from *history.Point, asked Asked, names canon.Namer, outcome *entra.Outcome) error {
-	if len(TakenBack(outcome)) == 0 {
+	if !Unsettled(outcome) {
 		return nil
 	}
 	in, err := Gather(ctx, src, outcome.Plan.Tenant, from, asked)
@@ -59,6 +60,14 @@ func AskedBy(p *entra.Plan) ([]string, []string) {
 		paths = append(paths, key.String())
 	}
 	return paths, p.Parts
+}
+
+// Unsettled reports whether what was left alone beforehand may be settled by now: something
+// was taken back, or something was deleted with which others go.
+func Unsettled(o *entra.Outcome) bool {
+	ended := endings(o)
+	deleted := slices.ContainsFunc(o.Plan.Steps, func(s entra.Step) bool { return s.Action == entra.ActionDelete && ended[s.ID] == entra.Done })
+	return len(TakenBack(o)) > 0 || deleted && len(o.Plan.Refusals) > 0
 }
 
 // TakenBack are the steps of an outcome by which deleted objects came back.

@@ -221,10 +221,10 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 	if r.came(s, on) {
 		return entra.Done, ""
 	}
-	if settled, err := r.unanswered(ctx, k, s, on); err != nil {
-		return entra.Failed, err.Error()
-	} else if settled {
-		return entra.Done, ""
+	if on.live == nil && r.taken.lost(s) && !repeatable(k, s) {
+		if result, why := r.lookFor(ctx, k, s, on); result != "" {
+			return result, why
+		}
 	}
 	left := remaining(k, s, on.live)
 	if on.resumed && !on.moved && left != nil && on.live != nil && !on.arrived {
@@ -252,7 +252,6 @@ func (r *run) step(ctx context.Context, s entra.Step) (entra.Result, string) {
 
 // make renders a step, sends it, and notes what became of the object.
 func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (entra.Result, string) {
-	begun := r.clock.Now()
 	requests, err := r.render(s, on.live)
 	if err != nil {
 		return entra.Failed, err.Error()
@@ -267,7 +266,7 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 		return entra.SkipDep, err.Error()
 	}
 	if err != nil {
-		if err = r.settle(ctx, k, s, begun, err); err != nil {
+		if err = r.settle(ctx, k, s, err); err != nil {
 			return entra.Failed, explained(s, err)
 		}
 	}

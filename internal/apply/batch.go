@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 
@@ -63,7 +64,7 @@ func (c *courier) aside(f func()) {
 
 // Do implements [Writer].
 func (c *courier) Do(ctx context.Context, method, path string, body []byte) (answer []byte, err error) {
-	if c.batcher == nil || graph.Paced(path) {
+	if c.batcher == nil || graph.Paced(path) || len(body) > 0 && !json.Valid(body) {
 		c.aside(func() { answer, err = c.writer.Do(ctx, method, path, body) })
 		return answer, err
 	}

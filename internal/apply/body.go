@@ -20,7 +20,10 @@ const typeProperty = "@odata.type"
 // to planned: one, or two where elements must be disabled before they go. Paths are
 // left to the caller.
 func patches(s *kind.Shape, names []string, live, planned map[string]any) []entra.Request {
-	var requests []entra.Request
+	requests := streams(s, names, planned)
+	if names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return s.Streams[name] != "" }); len(names) == 0 {
+		return requests
+	}
 	if disabled := disable(s, names, live, planned); disabled != nil {
 		requests = append(requests, patch(s, slices.Sorted(maps.Keys(disabled)), live, disabled))
 		live = maps.Clone(live)

@@ -24,16 +24,20 @@ func (r *run) do(ctx context.Context, s entra.Step, q entra.Request) ([]byte, er
 	if err := r.stopped(); err != nil {
 		return nil, unsent{err}
 	}
+	body, err := content(q)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: the content is no base64: %w", q.Method, q.Path, entra.ErrInvalid)
+	}
 	if r.journal == nil {
 		r.attempt(s)
-		return r.sent(r.courier.Do(ctx, q.Method, q.Path, q.Body))
+		return r.sent(r.courier.Do(ctx, q.Method, q.Path, body))
 	}
 	number, err := r.journal.Intent(s, q)
 	if err != nil {
 		return nil, unsent{r.stop(fmt.Errorf("nothing more was sent, since it could not be noted before: %w", err))}
 	}
 	r.attempt(s)
-	answer, err := r.sent(r.courier.Do(ctx, q.Method, q.Path, q.Body))
+	answer, err := r.sent(r.courier.Do(ctx, q.Method, q.Path, body))
 	if kept := r.journal.Answer(number, answer, err); kept != nil {
 		return answer, errors.Join(err, r.stop(fmt.Errorf("nothing more was sent, since an answer could not be noted: %w", kept)))
 	}

@@ -26,6 +26,8 @@ type Asked struct {
 	Selection diff.Selection
 	// Prune also takes away what was added since.
 	Prune bool
+	// Ignored is that of [plan.Input].
+	Ignored func(key entra.Key, name, pointer string) bool
 	// NewNames and DropTaken are as in [plan.Input].
 	NewNames  map[string]string
 	DropTaken bool
@@ -50,7 +52,7 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 		}
 	}
 	g := gathering{src: src, from: from, recreated: map[entra.Key]bool{}, unlisted: map[string]bool{}, in: plan.Input{
-		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Recreate: asked.Recreate, Enforce: asked.Enforce, At: asked.At,
+		Tenant: tenant, From: from.Point(), Parts: selection.Parts(), Prune: asked.Prune, Ignored: asked.Ignored, Recreate: asked.Recreate, Enforce: asked.Enforce, At: asked.At,
 		NewNames: asked.NewNames, DropTaken: asked.DropTaken,
 		Now: map[string]entra.Coverage{}, Unwritable: map[entra.Key]string{}, DeletedAt: map[entra.Key]time.Time{},
 	}}

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -100,6 +101,9 @@ func (g *generator) body(s *kind.Shape, body map[string]any) {
 // value is a random value for a path of the shape: of the structure that its lists
 // tell, or a scalar, a list or an object where they tell nothing.
 func (g *generator) value(s *kind.Shape, path string, depth int) any {
+	if s.Streams[path] != "" {
+		return base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n\x1a\n" + words[g.IntN(4)]))
+	}
 	if _, ok := s.Typed[path]; ok {
 		return g.typed()
 	}

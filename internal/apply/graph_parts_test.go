@@ -65,8 +65,13 @@ func (t *tenant) link(k *kind.Kind, o *entra.Object, method, name string, more [
 
 func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more []string, body []byte) error {
 	elements := o.Contained[c.Name]
-	at := slices.IndexFunc(elements, func(e map[string]any) bool { return len(more) == 1 && elementID(c, e) == more[0] })
+	at := slices.IndexFunc(elements, func(e map[string]any) bool { return len(more) > 0 && elementID(c, e) == more[0] })
 	switch {
+	case at >= 0 && len(more) == 2:
+		if done, err := stream(&c.Shape, elements[at], method, more[1:], body); done {
+			return err
+		}
+		return rejected("no such part %v", more)
 	case c.Single && len(elements) == 1 && len(more) == 0 && method == "DELETE":
 		elements = nil
 	case c.Single && len(elements) == 1 && len(more) == 0 && method == "PUT" && c.Put:
@@ -77,7 +82,7 @@ func (t *tenant) contain(c *kind.Contained, o *entra.Object, method string, more
 			return err
 		}
 		for name := range b {
-			if !c.Restorable(name) && name != typeProperty && (name != "id" || !slices.Contains(c.Key, "id") || c.DerivedID) {
+			if c.Streams[name] != "" || !c.Restorable(name) && name != typeProperty && (name != "id" || !slices.Contains(c.Key, "id") || c.DerivedID) {
 				return rejected("%s is read-only", name)
 			}
 		}

@@ -185,6 +185,9 @@ func (t *tenant) writeObject(k *kind.Kind, o *entra.Object, method string, segme
 			return t.put(&k.Shape, o.Spec, body)
 		}
 	}
+	if done, err := stream(&k.Shape, o.Spec, method, segments, body); done {
+		return err
+	}
 	for i := range k.Actions {
 		if a := &k.Actions[i]; method == "POST" && len(segments) == 1 && segments[0] == a.Name {
 			return t.act(&k.Shape, a, o.Spec, body)
@@ -218,7 +221,7 @@ func (t *tenant) change(s *kind.Shape, state, b map[string]any) error {
 	for name, v := range b {
 		switch {
 		case name == typeProperty:
-		case !slices.Contains(s.Update, name):
+		case !slices.Contains(s.Update, name) || s.Streams[name] != "":
 			return rejected("%s is read-only", name)
 		case slices.ContainsFunc(s.Actions, func(a kind.Action) bool { return slices.Contains(a.Properties, name) }):
 			return rejected("%s is written by an action", name)

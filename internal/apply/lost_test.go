@@ -32,14 +32,8 @@ func (e *emulated) wreck(method, path, body string, args ...any) []byte {
 	return answer
 }
 
-// back plans how to put objects back, whatever that takes but creating them under new ids.
+// back plans how to put objects back, whatever that takes.
 func (e *emulated) back(want ...*entra.Object) entra.Plan {
-	e.Helper()
-	return e.planned(plan.Input{Prune: true}, want...)
-}
-
-// planned plans how to put objects back.
-func (e *emulated) planned(in plan.Input, want ...*entra.Object) entra.Plan {
 	e.Helper()
 	var sought []entra.Identity
 	for _, o := range want {
@@ -49,7 +43,7 @@ func (e *emulated) planned(in plan.Input, want ...*entra.Object) entra.Plan {
 	if err != nil {
 		e.Fatal(err)
 	}
-	in.Tenant, in.Now = e.tenant, live.Coverage
+	in := plan.Input{Tenant: e.tenant, Now: live.Coverage, Prune: true, Recreate: true}
 	for _, o := range want {
 		now := live.Objects[o.Key]
 		deleted := now == nil && live.Deleted[o.Key] != nil
@@ -104,6 +98,10 @@ var incidents = []struct {
 	}},
 	{entra.ActionCreate, "oauth2PermissionGrants", "POST", "/oauth2PermissionGrants", func(e *emulated, o *entra.Object) {
 		e.wreck("DELETE", "/oauth2PermissionGrants/"+o.ID, "")
+	}},
+	{entra.ActionCreate, "administrativeUnits", "POST", "/directory/administrativeUnits", func(e *emulated, o *entra.Object) {
+		e.wreck("DELETE", "/directory/administrativeUnits/"+o.ID, "")
+		e.wreck("DELETE", "/directory/deletedItems/"+o.ID, "")
 	}},
 	{entra.ActionUpdate, "groups", "PATCH", "/groups/*", func(e *emulated, o *entra.Object) {
 		e.wreck("PATCH", "/groups/"+o.ID, `{"description":"another"}`)
@@ -191,8 +189,11 @@ func TestApplyWhereAnswersAreLost(t *testing.T) {
 				if met := e.faults(); met != 0 {
 					t.Error("the fault met nothing")
 				}
-				if n := e.taken(in.method); in.method != "PATCH" && n > 1 {
+				if n := e.taken(in.method); in.method != "PATCH" && n > 1 && len(p.Renewed) == 0 {
 					t.Errorf("%d writes were carried out: %+v", n, e.server.Requests())
+				}
+				for _, s := range outcome.Lineage { // which the snapshot does not know
+					want = &entra.Object{Key: entra.Key{Kind: s.Kind, ID: s.New}, Spec: want.Spec, Links: want.Links}
 				}
 				if left := e.back(want); len(left.Steps) > 0 || len(left.Refusals) > 0 {
 					t.Errorf("left: %+v %+v", left.Steps, left.Refusals)
@@ -252,7 +253,7 @@ func TestApplyFindsWhatItHasCreated(t *testing.T) {
 				want, count := e.victim(k), len(e.objects(k))
 				e.wreck("DELETE", kind.Addresses{}.Object(k, want.ID), "")
 				e.wreck("DELETE", kind.Addresses{}.Deleted(k, want.ID), "")
-				p := e.planned(plan.Input{Recreate: true}, want)
+				p := e.back(want)
 				if len(p.Steps) == 0 || p.Steps[0].Action != entra.ActionCreate {
 					t.Fatalf("%+v %+v", p.Steps, p.Refusals)
 				}

@@ -2,12 +2,15 @@ package apply
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
@@ -128,7 +131,47 @@ func (g *gathering) surplus(ctx context.Context) error {
 		return s.Objects[o.Key] == nil && s.Kept[o.Key] == "" // gone meanwhile
 	})
 	g.in.Surplus = s
+	if err := g.goAlong(ctx); err != nil {
+		return err
+	}
 	return g.referring(ctx)
+}
+
+// goAlong finds the objects of which Graph deletes one with an object that is to go.
+func (g *gathering) goAlong(ctx context.Context) error {
+	s := &g.in.Surplus
+	var reqs []graph.BatchRequest
+	var owners, companions []entra.Key
+	for _, key := range slices.SortedFunc(maps.Keys(s.Objects), plan.CompareKeys) {
+		for _, c := range kind.ByName(key.Kind).CascadesTo {
+			path := kind.Addresses{Tenant: g.in.Tenant}.Referred(kind.ByName(c.Kind), c.Property, s.Objects[key].Text(c.Property))
+			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: path + "?$select=id"})
+			owners, companions = append(owners, key), append(companions, entra.Key{Kind: c.Kind})
+		}
+	}
+	if len(reqs) == 0 {
+		return nil
+	}
+	resps, err := g.src.Batch(ctx, reqs)
+	if err != nil {
+		return fmt.Errorf("look for what is deleted along: %w", err)
+	}
+	s.Companions = map[entra.Key][]*entra.Object{}
+	for i, resp := range resps {
+		switch {
+		case errors.Is(resp.Err, entra.ErrNotFound):
+		case resp.Err != nil:
+			s.Kept[owners[i]] = fmt.Sprintf("its %s cannot be read now: %v", kind.ByName(companions[i].Kind).Title, resp.Err)
+		default:
+			var o struct{ ID string }
+			if err := json.Unmarshal(resp.Body, &o); err != nil {
+				return fmt.Errorf("look for what is deleted along: %w: %w", entra.ErrUnavailable, err)
+			}
+			companions[i].ID = o.ID
+			s.Companions[owners[i]] = append(s.Companions[owners[i]], &entra.Object{Key: companions[i]})
+		}
+	}
+	return nil
 }
 
 // referring reads everything that must not be left with the name of an object that is
@@ -137,7 +180,9 @@ func (g *gathering) referring(ctx context.Context) error {
 	s := &g.in.Surplus
 	r := &factReader{src: g.src, address: kind.Addresses{Tenant: g.in.Tenant}}
 	for _, k := range kind.All() {
-		named := slices.ContainsFunc(slices.Collect(maps.Keys(s.Objects)), func(key entra.Key) bool { return k.MayName(key.Kind) })
+		named := slices.ContainsFunc(slices.Collect(maps.Keys(s.Objects)), func(key entra.Key) bool {
+			return k.MayName(key.Kind) || slices.ContainsFunc(kind.ByName(key.Kind).CascadesTo, func(c kind.Companion) bool { return k.MayName(c.Kind) })
+		})
 		if !named || k.Bulk || k.Parent != nil || k.Unavailable != "" || !g.from.Manifest().Kinds[k.Name].Read() {
 			continue
 		}

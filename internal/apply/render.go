@@ -123,10 +123,10 @@ type rendering struct {
 
 // id is what the step's object is called now.
 func (r *rendering) id() string {
-	if r.live != nil {
-		return r.live.ID
+	if now := r.IDs.Of(r.step.Key); r.live == nil || now != r.step.Key.ID {
+		return now
 	}
-	return r.IDs.Of(r.step.Key)
+	return r.live.ID
 }
 
 // object is the address of the step's object.
@@ -164,10 +164,10 @@ func (r *rendering) writes(names []string, live, planned map[string]any) []entra
 	return requests
 }
 
-// at puts requests at an address.
+// at puts requests at an address, or below it.
 func at(path string, requests []entra.Request) []entra.Request {
 	for i := range requests {
-		requests[i].Path = path
+		requests[i].Path = path + requests[i].Path
 	}
 	return requests
 }

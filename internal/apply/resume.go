@@ -34,7 +34,6 @@ type Progress struct {
 // attempt is what a step has sent.
 type attempt struct {
 	sent, answered, taken int
-	begun                 time.Time
 	id, appID             string
 }
 
@@ -70,9 +69,7 @@ func (p *Progress) read(e Entry) {
 	}
 	switch {
 	case e.Intent > 0:
-		if a.sent++; a.sent == 1 {
-			a.begun = e.At
-		}
+		a.sent++
 		p.last = max(p.last, e.Intent)
 	case e.Answer > 0 && e.Error == "":
 		a.answered++
@@ -123,6 +120,15 @@ func (a *attempt) answer() []byte {
 	return encode(map[string]any{"id": a.id, "appId": a.appID})
 }
 
+// lost reports whether a step asked for something to be created, and no answer says that it
+// was.
+func (p *Progress) lost(s entra.Step) bool {
+	if s.Action != entra.ActionCreate || !p.Sent(s.ID) {
+		return false
+	}
+	return p.tried[s.ID].taken == 0
+}
+
 // index finds the steps of the plan by their objects.
 func (p *Progress) index(of *entra.Plan) {
 	p.steps, p.back = map[entra.Key][]entra.Step{}, map[string]bool{}
@@ -152,22 +158,29 @@ func (r *run) came(s entra.Step, on *subject) bool {
 	return on.live != nil || r.taken.tried[s.ID].taken > 0
 }
 
-// unanswered settles a creation that was under way when the run was interrupted: it is
-// looked for before it is made again, since that makes another one. It reports false for any
-// other step.
-func (r *run) unanswered(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (bool, error) {
-	if !renewed(k, s) || !r.taken.Sent(s.ID) {
-		return false, nil
+// lookFor looks for what a run that was interrupted may have created under another id: it
+// asked for it, and nobody knows the answer. What was created may not show for a while; only
+// when it should by now is it created again, and the result is empty.
+func (r *run) lookFor(ctx context.Context, k *kind.Kind, s entra.Step, on *subject) (entra.Result, string) {
+	waits := pauses{}
+	if r.taken.Ended[s.ID].Result == "" {
+		waits.longest = replication/2 - r.clock.Now().Sub(r.taken.at)
 	}
-	a := r.taken.tried[s.ID]
-	if a.sent == a.answered {
-		return false, nil
+	for {
+		left, known := r.left(ctx, k, s)
+		switch {
+		case known && (left == nil || left.Type == entra.Changed):
+			on.arrived, on.live = true, nil
+			return entra.Done, ""
+		case r.pause(ctx, &waits):
+		case ctx.Err() != nil:
+			return entra.SkipDep, ctx.Err().Error()
+		case !known:
+			return entra.Failed, "the run that was interrupted may have created it, and it cannot be looked for now"
+		default:
+			return "", ""
+		}
 	}
-	err := r.settle(ctx, k, s, a.begun, errInterrupted)
-	if err == nil {
-		on.arrived, on.live = true, nil
-	}
-	return true, err
 }
 
 // takeUp judges an object of a run that is taken up again. It is as the plan noted it, or as

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,13 +55,63 @@ func GatherUndo(ctx context.Context, src capture.Source, tenant string, u Undoin
 	return b.in, err
 }
 
-// made are the steps that changed something, or may have: those that were not skipped.
+// made are the steps that changed something, or may have: those that were not skipped. What
+// they name goes by the identities that it has since.
 func made(u Undoing) []entra.Step {
 	skipped := map[string]bool{}
 	for _, o := range u.Outcome.Steps {
 		skipped[o.Step] = o.Result == entra.SkipDep
 	}
-	return slices.DeleteFunc(slices.Clone(u.Plan.Steps), func(s entra.Step) bool { return skipped[s.ID] })
+	now := map[string]string{}
+	for _, l := range u.Outcome.Lineage {
+		now[l.Old], now[entra.Gone+l.Old] = l.New, l.Old
+	}
+	steps := slices.DeleteFunc(slices.Clone(u.Plan.Steps), func(s entra.Step) bool { return skipped[s.ID] })
+	for i, s := range steps {
+		steps[i].Properties = slices.Clone(s.Properties)
+		for j, c := range s.Properties {
+			steps[i].Properties[j].Before, steps[i].Properties[j].After = renamed(c.Before, now), renamed(c.After, now)
+			steps[i].Properties[j].AddedItems, _ = renamed(c.AddedItems, now).([]any)
+			steps[i].Properties[j].RemovedItems, _ = renamed(c.RemovedItems, now).([]any)
+		}
+		steps[i].Links = slices.Clone(s.Links)
+		for j, l := range s.Links {
+			steps[i].Links[j].Added, steps[i].Links[j].Removed = renamedIDs(l.Added, now), renamedIDs(l.Removed, now)
+		}
+	}
+	return steps
+}
+
+// renamed is a value in which what has another name now goes by that.
+func renamed(v any, now map[string]string) any {
+	switch v := v.(type) {
+	case string:
+		return cmp.Or(now[v], v)
+	case []any:
+		if v == nil {
+			return v
+		}
+		all := make([]any, len(v))
+		for i := range v {
+			all[i] = renamed(v[i], now)
+		}
+		return all
+	case map[string]any:
+		all := make(map[string]any, len(v))
+		for name := range v {
+			all[name] = renamed(v[name], now)
+		}
+		return all
+	}
+	return v
+}
+
+func renamedIDs(ids []string, now map[string]string) []string {
+	all := slices.Clone(ids)
+	for i, id := range all {
+		all[i] = cmp.Or(now[id], id)
+	}
+	return all
 }
 
 // backing is the gathering for one way back.
@@ -108,6 +159,8 @@ func (b *backing) object(key entra.Key, now, deleted *entra.Object, read entra.E
 		b.refuse(key, "", "it cannot be read now: "+lack.Cause)
 	case is(entra.ActionDelete):
 		return b.deleted(key, now, deleted)
+	case now == nil && is(entra.ActionCreate) && !b.ended(steps):
+		b.refuse(key, "", "the operation may have created it, under an id that nobody knows")
 	case now == nil && is(entra.ActionCreate, entra.ActionRestore):
 	case now == nil:
 		b.refuse(key, "", "it was deleted since")
@@ -121,6 +174,15 @@ func (b *backing) object(key entra.Key, now, deleted *entra.Object, read entra.E
 		return err
 	}
 	return nil
+}
+
+// ended reports whether every creation among the steps is known to have been done.
+func (b *backing) ended(steps []entra.Step) bool {
+	return !slices.ContainsFunc(steps, func(s entra.Step) bool {
+		return s.Action == entra.ActionCreate && !slices.ContainsFunc(b.undoing.Outcome.Steps, func(o entra.StepOutcome) bool {
+			return o.Step == s.ID && o.Result == entra.Done
+		})
+	})
 }
 
 // back is an object without what the operation did to it.

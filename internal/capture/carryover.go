@@ -27,6 +27,11 @@ func (w *writer) carryOver(it *item) error {
 	}
 	for _, u := range it.unread {
 		section, name, _ := strings.Cut(u.part, "/")
+		if value, ok := old.Spec[name]; ok && section == entra.SectionSpec {
+			if err := it.setProperties(map[string]any{name: value}); err != nil {
+				return fmt.Errorf("%w: %s/%s: %w", errSink, w.res.Kind.Name, it.id, err)
+			}
+		}
 		if ids, ok := old.Links[name]; ok && section == entra.SectionLinks {
 			it.setLink(name, ids)
 		}
@@ -59,6 +64,11 @@ func (w *writer) carryProperties(it *item, old *entra.Object) error {
 			}
 		}
 	}
+	return it.setProperties(more)
+}
+
+// setProperties gives the object's body more properties.
+func (it *item) setProperties(more map[string]any) error {
 	if len(more) == 0 {
 		return nil
 	}

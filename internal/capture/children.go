@@ -137,6 +137,9 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 	if err := c.settle(ctx, items); err != nil {
 		return nil, err
 	}
+	if err := c.streams(ctx, items); err != nil {
+		return nil, err
+	}
 	for i := range items {
 		for _, u := range items[i].unread {
 			if u.asked && items[i].err == nil {

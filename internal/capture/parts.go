@@ -161,6 +161,12 @@ func (r *result) except() (causes []string) {
 		if slices.Contains(closed, name) {
 			r.Coverage.Links = without(r.Coverage.Links, short)
 			r.Coverage.Contained = without(r.Coverage.Contained, short)
+			if strings.HasPrefix(name, entra.SectionSpec+"/") {
+				if len(r.Coverage.Properties) == 0 { // the whole answer was kept
+					r.Coverage.Properties = selected(r.Kind)
+				}
+				r.Coverage.Properties = without(r.Coverage.Properties, short)
+			}
 		}
 	}
 	r.Coverage = r.Coverage.Except(exceptions...)

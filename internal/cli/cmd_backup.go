@@ -13,6 +13,7 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
@@ -100,6 +101,9 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := b.look(ctx, before); err != nil {
+		return err
+	}
 	if err := b.print(); err != nil {
 		return err
 	}
@@ -128,6 +132,29 @@ type backup struct {
 	written bool
 	// quarantine is the reference that has the snapshot; empty when the branch has it.
 	quarantine string
+	// dangling are the places that name what the snapshot has no longer.
+	dangling []entra.Naming
+}
+
+// look finds who still names what was removed since the snapshot before.
+func (b *backup) look(ctx context.Context, before *history.Point) error {
+	if _, _, removed := b.summary.Counts(); removed == 0 {
+		return nil
+	}
+	now, err := b.repo.At(b.commit.Hash.String(), b.Now())
+	if err != nil {
+		return err
+	}
+	lineage, err := b.repo.Lineage(ctx)
+	if err != nil {
+		return err
+	}
+	set, err := diff.Compare(before, now, diff.Options{Lineage: lineage.Lines()})
+	if err != nil {
+		return fmt.Errorf("look for what names removed objects: %w", err)
+	}
+	b.dangling = set.Dangling
+	return capture.Fates(ctx, b.tenant, b.dangling)
 }
 
 // begin opens the next commit after the verified head. The caller ends it with Abort.
@@ -257,17 +284,18 @@ func cutLines(text string, limit int) string {
 // print writes the result.
 func (b *backup) print() error {
 	doc := report.Capture(b.summary, report.Options{Full: b.verbose})
+	dangling := report.Dangling(b.dangling, report.Options{Full: b.verbose})
 	point := history.PointOf(b.commit)
 	switch b.output.value {
 	case "json":
 		return report.CaptureJSON(b.Out, b.summary, report.Recorded{
-			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine,
+			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine, Dangling: b.dangling,
 		})
 	case "markdown":
-		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
+		_, err := fmt.Fprint(b.Out, doc.Markdown(0, "")+dangling.Markdown(0, ""))
 		return err
 	}
-	if err := doc.Text(b.Out, b.OutPalette()); err != nil {
+	if err := cmp.Or(doc.Text(b.Out, b.OutPalette()), dangling.Text(b.Out, b.OutPalette())); err != nil {
 		return err
 	}
 	verb := "Snapshot"

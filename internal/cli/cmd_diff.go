@@ -115,6 +115,11 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		}
 	}
 	set.Shrunk = to.shrunk
+	if to.live != nil {
+		if err := capture.Fates(ctx, to.source, set.Dangling); err != nil {
+			return fmt.Errorf("look for what was removed: %w", err)
+		}
+	}
 	if err := o.print(set); err != nil {
 		return err
 	}
@@ -136,6 +141,7 @@ type side struct {
 	point  *history.Point
 	shrunk []entra.Shrinkage // of the tenant now
 	live   *history.Live     // nil for a snapshot
+	source *tenant           // that live was read from
 }
 
 // Close frees what was read of the tenant.
@@ -179,7 +185,7 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 		_ = now.Close()
 		return side{}, fmt.Errorf("read the tenant: %w", err)
 	}
-	return side{point: now.Point(summary.Manifest, at), shrunk: summary.Shrunk, live: now}, nil
+	return side{point: now.Point(summary.Manifest, at), shrunk: summary.Shrunk, live: now, source: source}, nil
 }
 
 func (o *diffOptions) print(set *entra.ChangeSet) error {

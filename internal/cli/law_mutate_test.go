@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"iter"
 	"maps"
@@ -126,6 +127,9 @@ func (m mutator) strings(v string) []string {
 	}
 	if len(v) == 36 && strings.Count(v, "-") == 4 {
 		list = append(list, v[24:]+v[8:24]+v[:8], "10dae51f-b6af-4016-8d66-8c2a99b929b3")
+	}
+	if content, err := base64.StdEncoding.DecodeString(v); err == nil && len(content) > 32 {
+		list = append(list, base64.StdEncoding.EncodeToString(append(content, '\n'))) // a picture or a style sheet
 	}
 	return append(list, v+"x", "x"+v)
 }

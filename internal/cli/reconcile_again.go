@@ -27,7 +27,7 @@ func (o *reconcileOptions) judgeAgain(ctx context.Context, repo *repository, to 
 }
 
 func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome) error {
-	if len(apply.TakenBack(outcome)) == 0 || outcome.Plan.From.Operation != "" {
+	if !apply.Unsettled(outcome) || outcome.Plan.From.Operation != "" {
 		return nil // the way back from an operation knows what it did
 	}
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
@@ -50,7 +50,10 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken}
+	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
+	if asked.Ignored, err = ignored(repo, rev); err != nil {
+		return err
+	}
 	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
 }
 

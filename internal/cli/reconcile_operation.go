@@ -78,7 +78,9 @@ func (w *operating) look(ctx context.Context) error {
 	if err := w.fetchOperations(ctx, w.repo, w.remote); err != nil {
 		return err
 	}
-	if w.open, err = apply.Unfinished(ctx, &w.repo.Repository); err != nil {
+	if w.open, err = apply.Unfinished(ctx, &w.repo.Repository); errors.Is(err, gitstore.ErrDamaged) {
+		return withHint(err, "nothing was written; what a journal says was sent; when that is accounted for, take the file out of %s/entragit/operations", w.repo.Dir())
+	} else if err != nil {
 		return w.repo.explainOperations(err)
 	}
 	switch asked := w.resume || w.abandon; {

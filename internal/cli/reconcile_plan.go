@@ -114,16 +114,12 @@ func firstOf(all []string) string {
 }
 
 // asked is what a person asked for, and of how much of it nobody can tell whether it is meant.
-func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
-	selection, err := diff.ParseSelection(o.paths, o.properties)
-	if err != nil {
-		return apply.Asked{}, nil, withHint(err, "entragit help revisions shows the forms of paths and properties")
-	}
+func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, selection diff.Selection, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
 	names, err := o.names()
 	if err != nil {
 		return apply.Asked{}, nil, err
 	}
-	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection.Following(lines), lines)
+	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection, lines)
 	return apply.Asked{
 		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
 	}, untold, err
@@ -138,11 +134,18 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	rev, lines, err := repo.today(ctx, to, rev)
+	selection, err := diff.ParseSelection(o.paths, o.properties)
+	if err != nil {
+		return entra.Plan{}, withHint(err, "entragit help revisions shows the forms of paths and properties")
+	}
+	rev, lines, err := o.todayFor(ctx, repo, to, rev, selection)
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	asked, untold, err := o.asked(ctx, repo, to, lines)
+	asked, untold, err := o.asked(ctx, repo, to, selection.Following(lines), lines)
+	if err == nil {
+		asked.Ignored, err = ignored(repo, rev)
+	}
 	if err != nil {
 		return entra.Plan{}, err
 	}

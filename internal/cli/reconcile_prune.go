@@ -5,8 +5,16 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 )
+
+// ignored says of objects, and of parts of them, whether people decided not to hear of them:
+// what was added there is neither told nor taken away.
+func ignored(repo *repository, rev *history.Point) (func(key entra.Key, name, pointer string) bool, error) {
+	ignore, err := repo.ignore()
+	return func(key entra.Key, name, pointer string) bool { return ignore.Means(key, name, pointer, rev) }, err
+}
 
 // pruneHint is what a person can do about what was added since. What only bears the name of
 // a selected object must be named itself.

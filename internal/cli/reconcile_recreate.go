@@ -93,7 +93,11 @@ func (o *reconcileOptions) lookAround(ctx context.Context, repo *repository, to 
 	if len(outcome.Lineage) == 0 {
 		return nil
 	}
-	from, err := repo.At(outcome.Plan.From.Commit, o.Now())
+	source := outcome.Plan.From.Commit
+	if outcome.Plan.From.Operation != "" {
+		source = "" // a record is no snapshot of the tenant
+	}
+	from, err := repo.At(source, o.Now())
 	if err == nil {
 		outcome.Dangling, err = apply.Dangling(ctx, to, to.id, from, outcome.Lineage)
 	}

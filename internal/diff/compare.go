@@ -61,6 +61,7 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 		return nil, fmt.Errorf("compare: follow the lineage: %w", err)
 	}
 	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
+	var compared []*kind.Kind
 	for _, k := range ByRisk(kinds) {
 		if !selection.Kind(k.Name) {
 			continue
@@ -81,6 +82,10 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 			set.Names = name(set.Names, k, changes, o.Names)
 		}
 		set.Changes = append(set.Changes, changes...)
+		compared = append(compared, k)
+	}
+	if set.Dangling, err = dangling(set.Changes, compared, b); err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
 	}
 	return set, nil
 }

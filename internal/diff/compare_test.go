@@ -155,7 +155,8 @@ func TestCompare(t *testing.T) {
 	if d := cmp.Diff(map[string]string{"u2": "users: u2"}, set.Names); d != "" {
 		t.Errorf("names (-want +got):\n%s", d)
 	}
-	if slices.Contains(a.read, "tenant/groups/a1.yaml") || slices.Contains(b.read, "tenant/groups/a5/a5.yaml") {
+	// The newer side may be looked through for mentions of what was removed.
+	if slices.Contains(a.read, "tenant/groups/a1.yaml") || slices.Contains(a.read, "tenant/groups/a5.yaml") {
 		t.Error("read a file that is the same on both sides")
 	}
 }

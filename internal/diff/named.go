@@ -73,7 +73,7 @@ func (p Part) find(targets []string, lines entra.Lines, points []Files) (string,
 	}
 	word = norm.NFC.String(word)
 	t := &settling{near: nearest.To(word), selector: &selector{
-		arg: p.arg, lines: lines, kinds: "{" + strings.Join(targets, ",") + "}", literal: word, rest: word, folded: fold(word), bare: true,
+		arg: p.arg, lines: lines, kinds: "{" + strings.Join(targets, ",") + "}", literal: word, rest: word, folded: fold(word), needles: needlesIn(fold(word)), bare: true,
 	}}
 	for _, look := range []func(*settling, *candidate) error{(*settling).path, (*settling).name} {
 		if err := each([]*settling{t}, points, look); err != nil {

@@ -26,7 +26,9 @@ type selector struct {
 	// literal is the argument below the root, and rest what follows the kind; both are
 	// in NFC, as names are when they are compared. folded is rest without upper case.
 	literal, rest, folded string
-	lines                 entra.Lines
+	// needles are the parts of folded that every file has that bears the name.
+	needles []string
+	lines   entra.Lines
 	// paths is nil until the argument is settled by names: then it holds the files of
 	// what it selects.
 	paths map[string]bool
@@ -74,6 +76,7 @@ func parseSelector(arg string) (selector, error) {
 		s = selector{arg: arg, kinds: "*", literal: text, rest: text, least: fits, bare: true}
 	}
 	s.folded = fold(s.rest)
+	s.needles = needlesIn(s.folded)
 	return s, nil
 }
 

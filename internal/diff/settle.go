@@ -142,6 +142,8 @@ type candidate struct {
 	// names and aliases are the object's, once its file was read.
 	names, aliases []string
 	read           bool
+	data           []byte // of the file, once something was looked for in it
+	skimmed        skimmed
 }
 
 // candidates yields the files of a kind at all points, those of one path and content
@@ -211,12 +213,16 @@ func (t *settling) exceptions(points []Files) {
 
 // name looks at the name of a file's object, too, and remembers what is selected.
 func (t *settling) name(c *candidate) error {
-	if err := c.open(); err != nil {
+	if err := c.load(); err != nil {
 		return err
 	}
-	sense := t.meaning(c.path, c.key, c.names, c.aliases)
+	sense := means
+	if t.mayMean(c.skimmed) {
+		c.open()
+		sense = t.meaning(c.path, c.key, c.names, c.aliases)
+	}
 	if sense == means {
-		for _, name := range slices.Concat(c.names, c.aliases, []string{c.key.ID}) {
+		for _, name := range append(slices.Clone(c.skimmed.names), c.key.ID) {
 			t.near.AddAs(norm.NFC.String(name), c.key.Kind+"/"+name)
 		}
 		return nil
@@ -233,23 +239,29 @@ func (t *settling) name(c *candidate) error {
 	return nil
 }
 
-// open reads the object for its name, and a singleton's for its id. A file that cannot
-// be understood has its path alone.
-func (c *candidate) open() error {
-	if c.read {
+// load reads the file and looks for what its object is called.
+func (c *candidate) load() error {
+	if c.data != nil {
 		return nil
 	}
-	c.read = true
-	data, err := c.point.Read(c.path)
-	if err != nil {
+	var err error
+	if c.data, err = c.point.Read(c.path); err != nil {
 		return err
 	}
-	o, err := canon.Decode(c.kind, c.path, data)
-	if err != nil {
-		return nil
-	}
-	c.key, c.names, c.aliases = o.Key, []string{o.Name}, Aliases(c.kind, o)
+	c.skimmed = skim(c.data, append([]string{"name"}, c.kind.Aliases...))
 	return nil
+}
+
+// open reads the object for its names, and a singleton's for its id. A file that cannot be
+// understood has its path alone.
+func (c *candidate) open() {
+	if c.read {
+		return
+	}
+	c.read = true
+	if o, err := canon.Decode(c.kind, c.path, c.data); err == nil {
+		c.key, c.names, c.aliases = o.Key, []string{o.Name}, Aliases(c.kind, o)
+	}
 }
 
 // unmatched reports the arguments that select nothing.

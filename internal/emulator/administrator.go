@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/base64"
 	"errors"
 	"maps"
 	"net/http"
@@ -63,6 +64,13 @@ func (a Administrator) Set(path string, properties map[string]any) error {
 
 func (a Administrator) set(t *target, w *write, properties map[string]any) *apiError {
 	body := annotated(properties)
+	streams := make(object)
+	for _, name := range w.resource.streams {
+		if content, ok := body[name]; ok {
+			streams[name] = content
+			delete(body, name)
+		}
+	}
 	body["@odata.type"] = "#" + namespace + w.typ
 	if err := w.receiveBody(body); err != nil {
 		return err
@@ -72,6 +80,16 @@ func (a Administrator) set(t *target, w *write, properties map[string]any) *apiE
 		w.after[name] = value
 		if value == nil {
 			delete(w.after, name)
+		}
+	}
+	for name, content := range streams {
+		if _, err := base64.StdEncoding.DecodeString(textOf(content)); err != nil {
+			return badRequest("The content of '%s' is no base64.", name)
+		}
+		w.setStream(name, textOf(content))
+		if content == nil {
+			delete(w.after, name)
+			delete(w.after, name+"RelativeUrl")
 		}
 	}
 	if err := w.settle(t.item); err != nil {

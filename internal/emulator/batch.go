@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -122,6 +123,9 @@ func (i batchItem) encode(answer *response) object {
 	case textBody:
 		headers["Content-Type"] = "text/plain"
 		encoded["body"] = string(body)
+	case streamBody:
+		headers["Content-Type"] = http.DetectContentType(body)
+		encoded["body"] = base64.StdEncoding.EncodeToString(body)
 	case rawBody:
 		headers["Content-Type"] = contentType
 		encoded["body"] = string(body)

@@ -88,7 +88,7 @@ func (c *client) do(method, path, body string) answer {
 		c.t.Fatal(err)
 	}
 	req.Header = c.header.Clone()
-	if body != "" {
+	if body != "" && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	resp, err := http.DefaultClient.Do(req)

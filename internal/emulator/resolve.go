@@ -27,6 +27,8 @@ type target struct {
 	cast       string
 	count, ref bool
 	action     action
+	// stream is the picture or style sheet of the object that is addressed.
+	stream string
 }
 
 // isList reports whether the target is a list of objects.
@@ -58,8 +60,16 @@ func (s *store) resolve(path []segment) (*target, *apiError) {
 
 // step follows one segment.
 func (s *store) step(t *target, seg segment, last bool) *apiError {
-	if t.count || t.ref || t.action != nil || t.missing != "" {
+	if t.count || t.ref || t.action != nil || t.missing != "" || t.stream != "" {
 		return badSegment(seg.name)
+	}
+	if last && t.resource != nil && (t.item != nil || t.resource.singleton) {
+		for _, name := range t.resource.streams {
+			if strings.EqualFold(name, seg.name) {
+				t.stream = name
+				return nil
+			}
+		}
 	}
 	switch {
 	case seg.name == "$count" && t.isList():

@@ -63,6 +63,9 @@ type resource struct {
 	secret []string
 	// masked lists paths whose values are returned as six asterisks.
 	masked []string
+	// streams are pictures and style sheets, which have an address of their own below the
+	// object; the property that is named after one with RelativeUrl says whether it is there.
+	streams []string
 	// typed marks a resource whose writes must name their @odata.type.
 	typed bool
 	// clientKey marks a resource whose key the client chooses.

@@ -30,8 +30,8 @@ var directoryResources = []*resource{
 	},
 	{
 		path: "/organization/*/branding", typ: "organizationalBranding", singleton: true, optional: true,
-		readOnly: brandingReadOnly,
-		checks:   []check{checkBranding},
+		readOnly: brandingReadOnly, streams: brandingStreams,
+		checks: []check{checkBranding},
 		prepare: func(w *write) *apiError {
 			w.after["id"] = w.store.tenantID
 			return nil
@@ -40,7 +40,7 @@ var directoryResources = []*resource{
 	{
 		path: "/organization/*/branding/localizations", typ: "organizationalBrandingLocalization",
 		clientKey: true,
-		readOnly:  brandingReadOnly,
+		readOnly:  brandingReadOnly, streams: brandingStreams,
 		checks: []check{func(w *write) *apiError {
 			if w.before == nil && w.store.singletons[ownerPath(w.path)] == nil {
 				return notFound("branding")
@@ -149,6 +149,10 @@ const (
 	skusPath       = "/subscribedSkus"
 	attributesPath = "/directory/customSecurityAttributeDefinitions"
 )
+
+var brandingStreams = []string{
+	"backgroundImage", "bannerLogo", "customCSS", "favicon", "headerLogo", "squareLogo", "squareLogoDark",
+}
 
 var brandingReadOnly = []string{
 	"backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "cdnList", "customCSSRelativeUrl", "faviconRelativeUrl",

@@ -285,6 +285,9 @@ func (s *Server) dispatch(req *request, t *target) (*response, *apiError) {
 	if t.action != nil {
 		return t.action(s, req, t)
 	}
+	if t.stream != "" {
+		return s.stream(req, t)
+	}
 	switch req.method {
 	case http.MethodGet, http.MethodHead:
 		return s.get(req, t)
@@ -373,6 +376,8 @@ func (r *response) encode() (data []byte, kind string) {
 		return []byte(body), "text/plain"
 	case rawBody:
 		return []byte(body), contentType
+	case streamBody:
+		return body, http.DetectContentType(body)
 	default:
 		var b bytes.Buffer
 		e := json.NewEncoder(&b)

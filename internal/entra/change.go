@@ -64,6 +64,10 @@ type ChangeSet struct {
 	// Shrunk lists what lost so much at once that the reading is to be doubted before the
 	// tenant is.
 	Shrunk []Shrinkage `json:"shrunk,omitempty"`
+	// Dangling lists the places that still name an object that was removed, riskiest kind
+	// first, among the objects that were compared. Links are not among them: they go with
+	// what they lead to.
+	Dangling []Naming `json:"dangling,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`

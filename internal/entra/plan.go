@@ -185,15 +185,6 @@ type Renewal struct {
 // Identity is the old identity as others name it.
 func (r Renewal) Identity() Name { return Name{Kind: r.Kind, By: r.By, Value: r.Old} }
 
-// Naming is a place of a live object that names something that is gone.
-type Naming struct {
-	Key
-	Name    string `json:"name"`
-	Pointer string `json:"pointer"`
-	// Old is the identity that leads nowhere.
-	Old string `json:"old"`
-}
-
 // Loss is something of an object that no creation brings back.
 type Loss struct {
 	Key

@@ -308,8 +308,13 @@ func (j *job) commands() []string {
 func TestActionBacksUpAndPushes(t *testing.T) {
 	j := newJob(t, map[string]string{"signing-key": "the key", "kinds": "users,groups"})
 	base := j.git(j.remote, "rev-parse", "main")
+	const operations = "refs/entragit/operations"
+	j.git(j.remote, "update-ref", operations, base)
 	if failed, code := j.run(); code != 0 {
 		t.Fatalf("step %s ended with %d:\n%s", failed, code, &j.log)
+	}
+	if got := j.git(filepath.Join(j.temp, "entragit", "backup.git"), "rev-parse", operations); got != base {
+		t.Errorf("the backup knows the operations up to %s, want %s", got, base)
 	}
 	if n := j.git(j.remote, "rev-list", "--count", "snapshots"); n != "2" {
 		t.Errorf("%s snapshots at the remote, want 2", n)

@@ -94,7 +94,7 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 	// A backup yields to people: throttled first, same limits.
 	req.Headers.Add("x-ms-throttle-priority", "low")
 	if k.body != nil {
-		req.Headers.Add("Content-Type", "application/json")
+		req.Headers.Add("Content-Type", contentType(k.body))
 		req.Content = k.body
 	}
 	answer, err := c.adapter.SendPrimitive(ctx, req, "[]byte", kiota.ErrorMappings{

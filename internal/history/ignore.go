@@ -66,6 +66,18 @@ func (i Ignore) Apply(set *entra.ChangeSet, from, to diff.Files) {
 	}
 }
 
+// Means reports whether people decided not to hear of a part of an object, as a pointer leads
+// to it, or of the whole object where the pointer is empty.
+func (i Ignore) Means(key entra.Key, name, pointer string, points ...diff.Files) bool {
+	if !i.config.Keep(key.Kind) {
+		return true
+	}
+	return slices.ContainsFunc(i.rules, func(rule ignoreRule) bool {
+		about := rule.Property == "" || pointer != "" && jsonpointer.Within(pointer, rule.Property)
+		return about && rule.means(entra.Change{Key: key, Name: name}, points...)
+	})
+}
+
 // means reports whether the rule is about the object of a change, by its file at either
 // point, its key, or one of its names.
 func (r ignoreRule) means(c entra.Change, points ...diff.Files) bool {

@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/trust"
 )
 
 // LineagePath is where a snapshot says which objects were created again under another
@@ -21,16 +23,6 @@ const LineagePath = ".entragit/lineage.yaml"
 // believed, whatever its files say: a succession that somebody made up would take one object
 // for another.
 func (r *Repository) Lineage(ctx context.Context) (entra.Lineage, error) {
-	kept, err := r.keptLineage()
-	if err != nil || r.Chain == nil {
-		return kept, err
-	}
-	since, err := r.OperationsLineage(ctx)
-	return kept.Merge(since...), err
-}
-
-// keptLineage is what the newest snapshot says.
-func (r *Repository) keptLineage() (entra.Lineage, error) {
 	newest, err := r.Newest()
 	if r.Chain != nil {
 		newest, err = r.Chain.Head().Commit, nil
@@ -38,6 +30,33 @@ func (r *Repository) keptLineage() (entra.Lineage, error) {
 	if err != nil {
 		return nil, err
 	}
+	operations, _, err := r.Ref(trust.OperationsRef)
+	if err != nil {
+		return nil, err
+	}
+	if l := r.lineage; l != nil && l.newest == newest && l.operations == operations {
+		return l.lineage, nil
+	}
+	kept, err := r.keptLineage(newest)
+	if err != nil || r.Chain == nil {
+		return kept, err
+	}
+	since, err := r.OperationsLineage(ctx)
+	if err != nil {
+		return kept, err
+	}
+	r.lineage = &followed{newest, operations, kept.Merge(since...)}
+	return r.lineage.lineage, nil
+}
+
+// followed is a lineage as it was read once.
+type followed struct {
+	newest, operations gitstore.Hash
+	lineage            entra.Lineage
+}
+
+// keptLineage is what a snapshot says.
+func (r *Repository) keptLineage(newest gitstore.Hash) (entra.Lineage, error) {
 	tree, err := r.Tree(newest)
 	if err != nil {
 		return nil, err
@@ -63,6 +82,34 @@ func (p *Point) Today(lines entra.Lines) *Point {
 	today.paths, today.old = nil, nil
 	today.lines, today.to = lines, kind.Renamed(lines.Today())
 	return &today
+}
+
+// Relevant keeps the lines of the objects that a selection means at the point, and of those
+// that they mention.
+func (p *Point) Relevant(lines entra.Lines, selection diff.Selection) (entra.Lines, error) {
+	settled, err := selection.Following(lines).In(p)
+	if _, unmatched := errors.AsType[*diff.UnmatchedError](err); err != nil && !unmatched {
+		return entra.Lines{}, err // what means nothing here mentions nothing
+	}
+	names := map[entra.Name]bool{}
+	for o, err := range p.Objects(settled) {
+		if err != nil {
+			return entra.Lines{}, err
+		}
+		names[entra.Name{Kind: o.Kind, Value: o.ID}] = true
+		noteMentions(names, kind.ByName(o.Kind), o)
+	}
+	return narrowLines(lines, names, map[entra.Key]bool{}), nil
+}
+
+// noteMentions adds what an object mentions.
+func noteMentions(names map[entra.Name]bool, k *kind.Kind, o *entra.Object) {
+	kind.Rewrite(k, o, func(ref *kind.Reference, identity string) (string, bool) {
+		for _, target := range ref.Targets {
+			names[entra.Name{Kind: target, By: ref.By, Value: identity}] = true
+		}
+		return "", false
+	})
 }
 
 // renew returns an object of a file under the ids of today.

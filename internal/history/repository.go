@@ -35,6 +35,8 @@ type Repository struct {
 	Chain *trust.Chain
 
 	judged judgedRecords
+
+	lineage *followed // nil until it was asked for
 }
 
 // Newest returns the newest snapshot. A repository whose HEAD is the branch of snapshots

@@ -259,12 +259,6 @@ func (t *tracker) relevant(a, b *Point, before, after *sighting) (entra.Lines, m
 		return t.Lines, keys, nil
 	}
 	mentioned := map[entra.Name]bool{{Kind: t.kind.Name, Value: t.Key.ID}: true}
-	note := func(ref *kind.Reference, identity string) (string, bool) {
-		for _, target := range ref.Targets {
-			mentioned[entra.Name{Kind: target, By: ref.By, Value: identity}] = true
-		}
-		return "", false
-	}
 	for _, side := range []struct {
 		point *Point
 		*sighting
@@ -276,7 +270,7 @@ func (t *tracker) relevant(a, b *Point, before, after *sighting) (entra.Lines, m
 		if err != nil {
 			return entra.Lines{}, nil, err
 		}
-		kind.Rewrite(t.kind, o, note)
+		noteMentions(mentioned, t.kind, o)
 	}
 	return narrowLines(t.Lines, mentioned, keys), keys, nil
 }

@@ -151,3 +151,28 @@ func TestEventsWhereverTheFileIs(t *testing.T) {
 		t.Errorf("a singleton: %v, want %s", got, want)
 	}
 }
+
+// Of a long lineage, what a selection is about and what that mentions is looked at alone.
+func TestRelevant(t *testing.T) {
+	a := newArchive(t)
+	a.snapshot(covering("groups"), filesOf(t, group("g1", "Sales", "u1"), group("g2", "Board", "g1"), group("g3", "Other", "u3")))
+	lines := entra.Lineage{
+		{Kind: "users", Old: "u1", New: "u9", When: epoch}, {Kind: "groups", Old: "g1", New: "g9", When: epoch}, {Kind: "users", Old: "u3", New: "u8", When: epoch},
+		{Kind: "groups", Old: "g7", New: "g3", When: epoch},
+	}.Lines()
+	for arg, want := range map[string]string{
+		"groups/g1": "groups/g1 users/u1", "groups/g9": "groups/g1 users/u1", "Board": "groups/g1", "groups/g7": "groups/g7 users/u3", "groups": "groups/g1 groups/g7 users/u1 users/u3", "nobody": "",
+	} {
+		selection, err := diff.ParseSelection([]string{arg}, nil)
+		must(t, err)
+		kept, err := a.at("").Relevant(lines, selection)
+		must(t, err)
+		var got []string
+		for names := range kept.All() {
+			got = append(got, names[0].Kind+"/"+names[0].Value)
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: %s, want %s", arg, text, want)
+		}
+	}
+}

@@ -1,7 +1,11 @@
 package kind
 
-// organizationalBranding is absent until somebody sets it. Images and style sheets
-// are streams of their own and are not kept.
+import (
+	"maps"
+	"slices"
+)
+
+// organizationalBranding is absent until somebody sets it.
 var organizationalBranding = &Kind{
 	Name:    "organizationalBranding",
 	Title:   "company branding",
@@ -22,25 +26,27 @@ var organizationalBranding = &Kind{
 	},
 }
 
-// brandingShape is the same for the default branding and for one in a language.
+// brandingShape is the same for the default branding and for one in a language. No page of
+// the reference says how a picture would be taken away.
 func brandingShape(graphType string) Shape {
+	streams := map[string]string{}
+	for _, name := range []string{"backgroundImage", "bannerLogo", "customCSS", "favicon", "headerLogo", "squareLogo", "squareLogoDark"} {
+		streams[name] = name + "RelativeUrl"
+	}
 	return Shape{
 		Type:     graphType,
 		NameFrom: "id",
-		Update: []string{
+		Update: append([]string{
 			"backgroundColor", "contentCustomization", "customAccountResetCredentialsUrl",
 			"customCannotAccessYourAccountText", "customCannotAccessYourAccountUrl",
 			"customForgotMyPasswordText", "customPrivacyAndCookiesText", "customPrivacyAndCookiesUrl",
 			"customResetItNowText", "customTermsOfUseText", "customTermsOfUseUrl", "headerBackgroundColor",
 			"loginPageLayoutConfiguration", "loginPageTextVisibilitySettings", "signInPageText",
 			"usernameHintText",
-		},
-		Drop: []string{
-			"cdnList", "backgroundImage", "bannerLogo", "customCSS", "favicon", "headerLogo", "squareLogo",
-			"squareLogoDark", "backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "customCSSRelativeUrl",
-			"faviconRelativeUrl", "headerLogoRelativeUrl", "squareLogoRelativeUrl",
-			"squareLogoDarkRelativeUrl",
-		},
+		}, slices.Sorted(maps.Keys(streams))...),
+		Drop:         append([]string{"cdnList"}, slices.Sorted(maps.Values(streams))...),
+		Streams:      streams,
+		NotClearable: slices.Sorted(maps.Keys(streams)),
 		Sets: map[string]string{
 			"contentCustomization.attributeCollection":  "key",
 			"contentCustomization.registrationCampaign": "key",

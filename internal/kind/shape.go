@@ -35,6 +35,10 @@ type Shape struct {
 	// OwnRequest lists updatable properties that go into a request of their own: Graph
 	// accepts them in no other, or asks for a permission that the rest does not need.
 	OwnRequest []string
+	// Streams maps an updatable picture or style sheet, which has an address of its own below
+	// the object, to the property that has a value where there is one. A file holds the bytes
+	// in base64: Graph bounds a picture to some hundred kilobytes.
+	Streams map[string]string
 	// Extensions marks a type that directory extensions can be defined for. Their values
 	// are updatable properties, which Graph answers by name alone.
 	Extensions bool

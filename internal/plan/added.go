@@ -18,20 +18,33 @@ import (
 // What is in the way of something that comes back is replaced, and what a lock keeps from
 // being written is refused with the lock's reason.
 func (d *objectPlan) keepAdded() {
-	if d.in.Prune || len(d.in.Parts) > 0 || d.arrival != "" {
+	if len(d.in.Parts) > 0 || d.arrival != "" {
 		return
 	}
 	for i := range d.kind.Links {
-		if l := &d.kind.Links[i]; !l.Single && d.read.Link(l.Name) && d.lock(entra.SectionLinks, l.Name, d.live) == nil {
+		if l := &d.kind.Links[i]; !l.Single && d.read.Link(l.Name) && d.keeps(entra.SectionLinks, l.Name) {
 			d.keepTargets(l)
 		}
 	}
 	for i := range d.kind.Contained {
 		c := &d.kind.Contained[i]
-		if !c.Single && !c.Inline && !c.UpdateOnly && d.read.Contained(c.Name) && d.lock(entra.SectionContained, c.Name, d.live) == nil {
+		if !c.Single && !c.Inline && !c.UpdateOnly && d.read.Contained(c.Name) && d.keeps(entra.SectionContained, c.Name) {
 			d.keepElements(c)
 		}
 	}
+}
+
+// keeps reports whether what was added to a part stays.
+func (d *objectPlan) keeps(section, name string) bool {
+	if d.in.Prune && !d.in.ignores(d.key, d.want.Name, jsonpointer.Join(section, name)) {
+		return false
+	}
+	return d.lock(section, name, d.live) == nil
+}
+
+// ignores reports whether people decided not to hear of something.
+func (in *Input) ignores(key entra.Key, name, pointer string) bool {
+	return in.Ignored != nil && in.Ignored(key, name, pointer)
 }
 
 // keepTargets keeps the targets of a link that the snapshot has not.
@@ -88,6 +101,9 @@ func (d *objectPlan) keepElements(c *kind.Contained) {
 
 // added notes a part that is left alone.
 func (d *objectPlan) added(pointer string, value map[string]any) {
+	if d.in.ignores(d.key, d.want.Name, pointer) {
+		return
+	}
 	d.parts = append(d.parts, entra.AddedPart{Key: d.key, Name: d.want.Name, Pointer: pointer, Value: value, Danger: dangerOfPart(d.kind, d.live, pointer, value)})
 }
 

@@ -41,18 +41,19 @@ func Claims(in Input) []Claim {
 		for i := range k.Unique {
 			u := &k.Unique[i]
 			live := in.Live[key]
+			had := u.Values(live)
 			var values []string
-			if in.Deleted[key] {
-				values = u.Values(live)
+			if in.Deleted[key] && u.As == "" {
+				values = append(values, had...)
 			}
 			if live == nil || slices.Contains(k.Update, u.Property) && slices.Contains(parts, entra.SectionSpec+"/"+u.Property) {
-				values = append(values, u.Values(want)...)
+				values = append(values, slices.DeleteFunc(u.Values(want), func(v string) bool { return has(had, v) })...)
 			}
 			if in.Deleted[key] && u.Property == k.Deletion.Prefixed {
 				values = append(values, in.newName(k, live))
 			}
 			for _, v := range values {
-				if v != "" && (in.Deleted[key] || !has(u.Values(live), v)) {
+				if v != "" {
 					seen[claimOf(k, u, v)] = true
 				}
 			}

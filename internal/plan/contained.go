@@ -113,6 +113,7 @@ func (d *objectPlan) createElement(c *kind.Contained, at, key string, element ma
 	for _, k := range incoming {
 		d.need(s, k)
 	}
+	d.streamsOf(c, at, key, element, s)
 }
 
 func (d *objectPlan) updateElement(c *kind.Contained, at, key string, before, after map[string]any, changes []entra.PropertyChange) {
@@ -150,6 +151,9 @@ func (d *objectPlan) changedOfElement(c *kind.Contained, at string, before, afte
 			return nil, nil
 		case !slices.Contains(c.Update, name):
 			d.refuse(change.Pointer, "it can only be given when the element is created", "delete the element, then reconcile to have it created again")
+			continue
+		case after[name] == nil && slices.Contains(c.NotClearable, name):
+			d.refuse(change.Pointer, "the snapshot has no value for it, and Graph lets it be changed but not cleared", "")
 			continue
 		case !slices.Contains(names, name):
 			names = append(names, name)

@@ -23,7 +23,23 @@ func identityHeld(j *judgement) []Finding {
 			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be %s: it is %s", title(s.Key, s.Name), toldOf(s), what)})
 		}
 	}
+	if n := len(j.now.rolesByGroup(self.ID, j.then)); n > 0 {
+		findings = append(findings, Finding{Sentence: fmt.Sprintf("the identity that runs (%s) would lose a role that it has as a member of a group: %d in all", self.ID, n)})
+	}
 	return findings
+}
+
+// rolesByGroup are the roles that a member has by the groups it is in, and then has not.
+func (m *membership) rolesByGroup(id string, then *membership) map[string]bool {
+	lost, left := map[string]bool{}, groups(then.sure, id)
+	for group := range groups(m.sure, id) {
+		for role := range m.roles[group] {
+			if group != id && !then.has(left, role) {
+				lost[role] = true
+			}
+		}
+	}
+	return lost
 }
 
 // toldOf says what a step does to its object.

@@ -58,6 +58,35 @@ func TestGuardsOfDeletions(t *testing.T) {
 	}
 }
 
+// What the identity that runs may do by a group is lost with the group, or by leaving it.
+func TestGuardOfTheIdentitysRoles(t *testing.T) {
+	f := facts()
+	f.Accounts, f.Self = nil, plan.Self{ID: glassID}
+	f.Assignments = []*entra.Object{grants(outerID, roleID)}
+	const sentence = "the identity that runs (" + glassID + ") would lose a role that it has as a member of a group: 1 in all"
+	for name, tt := range map[string]struct {
+		step entra.Step
+		says string
+	}{
+		"the group that has it":    {remove("groups", outerID), sentence},
+		"the group on the way":     {remove("groups", exemptID), sentence},
+		"out of the group":         {link(entra.ActionRemoveLink, "groups", exemptID, "members", glassID), sentence},
+		"another out of the group": {link(entra.ActionRemoveLink, "groups", exemptID, "members", otherID), ""},
+		"another group":            {remove("groups", otherID), ""},
+		"the assignment":           {remove("roleAssignments", outerID+roleID), sentence},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rule := plan.RuleIdentity
+			if tt.says == "" {
+				rule = ""
+			}
+			holdsBack(t, plan.Judge(entra.Plan{Steps: []entra.Step{tt.step}}, f).Findings(), rule, tt.says)
+		})
+	}
+	f.Assignments = append(f.Assignments, grants(glassID, roleID)) // and by itself
+	holdsBack(t, plan.Judge(entra.Plan{Steps: []entra.Step{remove("groups", outerID)}}, f).Findings(), "", "")
+}
+
 // Whoever came to be a Global Administrator since can be what is left of them.
 func TestGuardOfTheLastAdministratorsOfDeletions(t *testing.T) {
 	f := facts()

@@ -50,6 +50,10 @@ type Input struct {
 	// Surplus has.
 	Prune   bool
 	Surplus Surplus
+	// Ignored reports whether people decided not to hear of a part of an object, or with an
+	// empty pointer of the object: what was added there is neither told nor taken away. May be
+	// nil.
+	Ignored func(key entra.Key, name, pointer string) bool
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Recreate lets objects that are gone for good be created under another id.
@@ -118,8 +122,9 @@ func New(in Input) (entra.Plan, error) {
 	if len(p.targets) > 0 {
 		plan.Targets = p.targets
 	}
-	plan.Renewed, plan.Losses = p.renewals(plans), losses(plans)
 	plan.Steps = order(plans)
+	again := created(plan.Steps, in.Want)
+	plan.Renewed, plan.Losses = renewals(again), losses(again)
 	for _, o := range left {
 		o.Danger = DangerOf(o)
 		plan.Added = append(plan.Added, o)

@@ -76,7 +76,7 @@ func Writes(s *kind.Shape, names []string) []Write {
 	}
 	var rest []string
 	for _, name := range names {
-		if slices.Contains(s.OwnRequest, name) {
+		if slices.Contains(s.OwnRequest, name) || s.Streams[name] != "" {
 			alone = append(alone, Write{element: name, Names: []string{name}})
 		} else {
 			rest = append(rest, name)

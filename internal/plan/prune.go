@@ -17,6 +17,9 @@ type Surplus struct {
 	// Kept say why one of them is left alone; the reason completes the sentence "left
 	// alone: …".
 	Kept map[entra.Key]string
+	// Companions are those that go with one of Objects, such as an application's service
+	// principal, as far as somebody may name them.
+	Companions map[entra.Key][]*entra.Object
 	// Referring are the objects of the tenant that may name others and must not be left with
 	// a name that leads nowhere. Blind say of kinds why theirs could not be read.
 	Referring []*entra.Object
@@ -26,11 +29,11 @@ type Surplus struct {
 // prune plans taking away what was added since, and returns what is left alone without
 // anything more to be said of it.
 func (p *planner) prune(plans []*objectPlan) (deletions []*objectPlan, left []entra.Listed) {
-	if !p.in.Prune {
-		return nil, p.in.Added
-	}
 	for _, o := range p.in.Added {
-		if p.in.Surplus.Objects[o.Key] == nil && p.in.Surplus.Kept[o.Key] == "" {
+		if p.in.ignores(o.Key, o.Name, "") {
+			continue
+		}
+		if !p.in.Prune || p.in.Surplus.Objects[o.Key] == nil && p.in.Surplus.Kept[o.Key] == "" {
 			left = append(left, o)
 			continue
 		}
@@ -101,12 +104,13 @@ func (p *planner) keepNamed(plans, deletions []*objectPlan) bool {
 		}
 		needs := []string{}
 		for _, o := range p.in.Surplus.Referring {
-			if o.Key == d.key || namedBy(o, d.live) == "" {
+			goes := append([]*entra.Object{d.live}, p.in.Surplus.Companions[d.key]...)
+			if _, place := namedBy(o, goes); o.Key == d.key || place == "" {
 				continue
 			}
-			if place := namedBy(afterAll(o, steps[o.Key]), d.live); place != "" {
+			if which, place := namedBy(afterAll(o, steps[o.Key]), goes); place != "" {
 				d.steps, refused = nil, true
-				d.refuse("", fmt.Sprintf("%s names it in %s", title(o.Key, o.Name), place), "take it out there first, or put that back in the same plan")
+				d.refuse("", fmt.Sprintf("%s names %s in %s", title(o.Key, o.Name), which, place), "take it out there first, or put that back in the same plan")
 				break
 			}
 			for _, s := range steps[o.Key] {
@@ -153,18 +157,22 @@ func afterAll(o *entra.Object, steps []entra.Step) *entra.Object {
 	return o
 }
 
-// namedBy returns where an object names another in its body, or "".
-func namedBy(o, other *entra.Object) string {
+// namedBy returns which of some objects an object names in its body, and where; "" where it
+// names none. The first of them is "it".
+func namedBy(o *entra.Object, others []*entra.Object) (which, place string) {
 	if o == nil {
-		return ""
+		return "", ""
 	}
 	for m := range kind.ByName(o.Kind).Shape.Mentions("", "", o.Spec) {
-		if !slices.Contains(m.Targets, other.Kind) {
-			continue
-		}
-		if m.By == "" && m.Referent == other.ID || m.By != "" && m.Referent == other.Text(m.By) {
-			return m.Path
+		for i, other := range others {
+			if !slices.Contains(m.Targets, other.Kind) || m.By == "" && m.Referent != other.ID || m.By != "" && m.Referent != other.Text(m.By) {
+				continue
+			}
+			if i == 0 {
+				return "it", m.Path
+			}
+			return "its " + kind.ByName(other.Kind).Title, m.Path
 		}
 	}
-	return ""
+	return "", ""
 }

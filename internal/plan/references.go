@@ -76,7 +76,8 @@ func (p *planner) dangling(ref *kind.Reference, referent string, err error) dang
 
 // find looks up one reference. It returns the key of the object that there will be; for a
 // reference by another property than the id, only when the plan takes the object back or
-// creates it. One that may be elsewhere is left to Graph to judge.
+// creates it. One that may be elsewhere, and is not known to be deleted here, is left to
+// Graph to judge.
 func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) {
 	for _, target := range ref.Targets {
 		key := entra.Key{Kind: target, ID: identity}
@@ -91,7 +92,7 @@ func (p *planner) find(ref *kind.Reference, identity string) (entra.Key, error) 
 	if p.in.Find != nil {
 		found, err = p.in.Find(ref, identity)
 	}
-	if ref.MayBeExternal {
+	if _, deleted := errors.AsType[*Absent](err); ref.MayBeExternal && !deleted {
 		err = nil
 	}
 	if ref.By != "" {

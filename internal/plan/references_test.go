@@ -60,8 +60,11 @@ func TestFind(t *testing.T) {
 	asked := ""
 	in.Find = func(_ *kind.Reference, id string) (string, error) {
 		asked = id
-		if id == "p1" {
+		switch id {
+		case "p1":
 			return "users", nil
+		case "deleted":
+			return "", &Absent{}
 		}
 		return "", entra.ErrNotFound
 	}
@@ -81,6 +84,7 @@ func TestFind(t *testing.T) {
 		{byApp, "app", "?", true},
 		{byApp, "p1", "/", true},
 		{external, "elsewhere", "/", true},
+		{external, "deleted", "?", true},
 	} {
 		asked = ""
 		key, err := p.find(tt.ref, tt.id)

@@ -77,8 +77,11 @@ func (w writer) facts(properties map[string]any) []line {
 func (w writer) deletion(s entra.Step, who []span, sentence func(tone, ...[]span) line) item {
 	k := kind.ByName(s.Kind)
 	how := "for good: it cannot be taken back"
-	if k.Deletion.Mode == kind.DeleteSoft {
+	switch {
+	case k.Deletion.Mode == kind.DeleteSoft:
 		how = "into the deleted items"
+	case k.Recreated():
+		how = "for good: it can only be made again"
 	}
 	for _, c := range k.CascadesTo {
 		who = append(who, own("and its "+title(c.Kind)))

@@ -107,6 +107,7 @@ type captureJSON struct {
 	// Quarantine is the reference that keeps the snapshot instead of the branch, because of
 	// what Shrunk lists.
 	Quarantine string            `json:"quarantine,omitempty"`
+	Dangling   []entra.Naming    `json:"dangling,omitempty"`
 	Shrunk     []entra.Shrinkage `json:"shrunk,omitempty"`
 	// Written is false when there was nothing to record and that was asked for.
 	Written  bool       `json:"written"`
@@ -137,13 +138,15 @@ type Recorded struct {
 	// Quarantine is the reference that keeps the snapshot instead of the branch; empty
 	// where the branch has it.
 	Quarantine string
+	// Dangling are the places that name what was removed.
+	Dangling []entra.Naming
 }
 
 // CaptureJSON writes a backup as one JSON document: where it was recorded, and what was
 // read.
 func CaptureJSON(out io.Writer, s *capture.Summary, at Recorded) error {
 	doc := captureJSON{FormatVersion: FormatVersion, Snapshot: at.Snapshot, Tree: at.Tree, Written: at.Written,
-		Quarantine: at.Quarantine, Shrunk: s.Shrunk, Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
+		Quarantine: at.Quarantine, Dangling: at.Dangling, Shrunk: s.Shrunk, Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
 	doc.Added, doc.Changed, doc.Removed = s.Counts()
 	for _, k := range s.Kinds {
 		doc.Kinds = append(doc.Kinds, kindJSON{

@@ -30,6 +30,9 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	if len(set.Shrunk) > 0 {
 		d.sections = append(d.sections, w.shrunk(set.Shrunk))
 	}
+	if len(set.Dangling) > 0 {
+		d.sections = append(d.sections, w.dangling(set.Dangling))
+	}
 	gone := goneWith(set.Changes)
 	d.sections = append(d.sections, w.byKind(gone.rest, gone)...)
 	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}

@@ -147,6 +147,11 @@ func comeback() *entra.Plan {
 			{ID: "8", Key: group, Name: "Tier 0 Admins", Action: entra.ActionAddLink, Target: "members", Links: []entra.LinkChange{{Link: "members", Added: []string{adaID}}}, Needs: []string{"1"}},
 			{ID: "9", Key: group, Name: "Tier 0 Admins", Action: entra.ActionRemoveLink, Target: "members", Links: []entra.LinkChange{{Link: "members", Removed: []string{mallory, payrollID}}}},
 			{ID: "10", Key: user, Name: "Ada Lovelace", Action: entra.ActionUpdate, Properties: []entra.PropertyChange{{Pointer: "/spec/jobTitle", Before: "Countess"}}},
+			{ID: "11", Key: entra.Key{Kind: "roleAssignments", ID: "new"}, Name: mallory, Action: entra.ActionDelete, Properties: []entra.PropertyChange{
+				{Pointer: "/spec/principalId", Before: mallory}, {Pointer: "/spec/directoryScopeId", Before: "/"},
+			}},
+			{ID: "12", Key: entra.Key{Kind: "applications", ID: "new"}, Name: "Mail Sync", Action: entra.ActionDelete},
+			{ID: "13", Key: entra.Key{Kind: "domains", ID: "evil.example"}, Name: "evil.example", Action: entra.ActionDelete},
 		},
 		Refusals: []entra.Refusal{
 			{Key: entra.Key{Kind: "users", ID: mallory}, Name: "Mallory Moe", Reason: "synchronized from on-premises Active Directory", Hint: "change it in Active Directory"},

@@ -27,14 +27,3 @@ func (w writer) losses(list []entra.Loss) section {
 	}
 	return s
 }
-
-// dangling says which objects still name what was created again by the identity that it had.
-func (w writer) dangling(list []entra.Naming) section {
-	s := section{title: "Still names what is gone: " + number(len(list)), tone: alarm}
-	for _, n := range list {
-		spans := append([]span{sign(alarm)}, object(n.Key, w.display(n.Name))...)
-		spans = append(spans, own("–"), quote(w.path(n.Pointer)), own("names"))
-		s.items = append(s.items, item{at(0, append(spans, w.id(n.Old)...)...)})
-	}
-	return s
-}

@@ -29,6 +29,9 @@ func value(v any) string {
 		if v == "" || v == nothing || strings.TrimSpace(v) != v {
 			return `"` + v + `"`
 		}
+		if text, ok := picture(v); ok {
+			return text
+		}
 		return v
 	case json.Number:
 		return v.String()

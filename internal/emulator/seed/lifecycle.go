@@ -89,14 +89,32 @@ func (c *company) branding(yield func(Record) bool) {
 				"attributeCollection":  list(object{"key": "AttributeCollection_Title", "value": "Nearly there"}, object{"key": "AttributeCollection_Description", "value": "Who are you?"}),
 				"registrationCampaign": list[string](), "attributeCollectionRelativeUrl": nil, "registrationCampaignRelativeUrl": nil,
 			},
-			"cdnList": list("secure.aadcdn.microsoftonline-p.com"), "bannerLogoRelativeUrl": "c1c6b6c8-hr/logintenantbranding/0/bannerlogo?ts=637",
+			"cdnList": list("secure.aadcdn.microsoftonline-p.com"),
 		}
 	}
 	path := "/organization/" + c.tenantID + "/branding"
 	each(
-		Record{Path: path, Body: look(c.tenantID, "Welcome to Contoso.\nTrouble? +1 206 555 0100", "name@contoso.com")},
-		Record{Path: path + "/localizations", Body: look("fr-FR", "Bienvenue chez Contoso.", "nom@contoso.com")},
+		Record{Path: path, Body: pictured(look(c.tenantID, "Welcome to Contoso.\nTrouble? +1 206 555 0100", "name@contoso.com"))},
+		Record{Path: path + "/localizations", Body: pictured(look("fr-FR", "Bienvenue chez Contoso.", "nom@contoso.com"))},
 	)(yield)
+}
+
+// The content of pictures and style sheets in base64: a picture of one point.
+const (
+	onePoint   = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgqLgCAAHIAU3MyLxFAAAAAElFTkSuQmCC"
+	styleSheet = "LmV4dC1oZWFkZXIgeyBiYWNrZ3JvdW5kLWNvbG9yOiAjMDA3OEQ0OyB9Cg=="
+)
+
+// pictured gives a sign-in page its pictures and its style sheet.
+func pictured(body object) object {
+	for _, name := range [...]string{"backgroundImage", "bannerLogo", "favicon", "headerLogo", "squareLogo", "squareLogoDark"} {
+		body[name] = onePoint
+	}
+	body["customCSS"] = styleSheet
+	for _, name := range [...]string{"backgroundImage", "bannerLogo", "customCSS", "favicon", "headerLogo", "squareLogo", "squareLogoDark"} {
+		body[name+"RelativeUrl"] = "c1c6b6c8-hr/logintenantbranding/0/" + name + "?ts=637"
+	}
+	return body
 }
 
 // snapshots yields what Microsoft's own backup has kept.

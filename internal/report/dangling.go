@@ -1,0 +1,66 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+)
+
+// Dangling is the report of the places that name objects which are not there; a report
+// without sections where there is none.
+func Dangling(list []entra.Naming, opts Options) Document {
+	w := writer{Options: opts}
+	if len(list) == 0 {
+		return Document{}
+	}
+	return Document{sections: []section{w.dangling(list)}}
+}
+
+// dangling says which objects name what is not there, and what became of it.
+func (w writer) dangling(list []entra.Naming) section {
+	s := section{title: "Still names what is gone: " + number(len(list)), tone: alarm}
+	for i, n := range list {
+		if limit := w.limit(longList); limit > 0 && i == limit {
+			s.items = append(s.items, item{at(0, own("… "+number(len(list)-i)+" more"))})
+			break
+		}
+		spans := append([]span{sign(alarm)}, object(n.Key, w.display(n.Name))...)
+		spans = append(spans, own("–"), quote(w.path(withoutIndex(n.Pointer))), own("names"))
+		if n.Of == (entra.Key{}) {
+			spans = append(spans, w.id(n.Old)...)
+		} else {
+			spans = append(spans, object(n.Of, w.display(n.OfName))...)
+		}
+		if what := fateOf(n); what != "" {
+			spans = append(spans, own("–"), own(what))
+		}
+		s.items = append(s.items, item{at(0, spans...)})
+	}
+	return s
+}
+
+// fateOf says what became of the object that is named.
+func fateOf(n entra.Naming) string {
+	switch n.Fate {
+	case entra.FateDeleted:
+		if n.Until == nil {
+			return "deleted, can be restored"
+		}
+		return "deleted, can be restored until " + n.Until.Format("2006-01-02 15:04 UTC")
+	case entra.FateGone:
+		return "gone for good"
+	case entra.FateUnread:
+		return "whether it can be restored could not be read"
+	}
+	return ""
+}
+
+// withoutIndex is a pointer to a list instead of to one of its elements, which has no name.
+func withoutIndex(pointer string) string {
+	i := strings.LastIndexByte(pointer, '/')
+	if _, err := strconv.Atoi(pointer[i+1:]); i > 0 && err == nil {
+		return pointer[:i]
+	}
+	return pointer
+}
