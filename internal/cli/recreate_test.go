@@ -26,9 +26,11 @@ func TestRecreate(t *testing.T) {
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
 			l := newLaw(t, emulator.Options{})
-			outcome := l.recreate(t, l.purgeOne(t, k)...)
+			gone := l.purgeOne(t, k)
+			outcome := l.recreate(t, gone...)
 			l.backup(t)
 			l.sameUnder(t, outcome)
+			l.followed(t, outcome, gone)
 		})
 	}
 }

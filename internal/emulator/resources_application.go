@@ -26,6 +26,7 @@ var applicationResources = []*resource{
 		checks:  []check{checkApplication},
 		prepare: prepareApplication,
 		affect:  propagate,
+		actions: passwordActions(),
 	},
 	{
 		path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential",
@@ -91,6 +92,7 @@ var applicationResources = []*resource{
 		},
 		checks:  []check{checkAttributeValues},
 		prepare: prepareServicePrincipal,
+		actions: passwordActions(),
 	},
 	{
 		path: "/servicePrincipals/*/appRoleAssignedTo", typ: "appRoleAssignment",
