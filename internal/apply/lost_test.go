@@ -231,3 +231,49 @@ func TestApplyWaitsUntilWhatCameBackIsThere(t *testing.T) {
 		t.Errorf("it took %s", took)
 	}
 }
+
+// A creation under a new id whose answer was lost is found by its name and what it holds, and
+// not made a second time.
+func TestApplyFindsWhatItHasCreated(t *testing.T) {
+	for _, fault := range []struct {
+		name string
+		emulator.Fault
+		lag time.Duration
+	}{
+		{"the answer is lost", emulator.Fault{Drop: true}, 0},
+		{"504 although it was done", emulator.Fault{Status: 504, After: true}, 0},
+		{"504, and it was not done", emulator.Fault{Status: 504}, 0},
+		{"the answer is lost, and it takes a while to show", emulator.Fault{Drop: true}, 40 * time.Second},
+	} {
+		for _, name := range []string{"groups", "administrativeUnits", "conditionalAccessPolicies"} {
+			t.Run(fault.name+"/"+name, func(t *testing.T) {
+				c := clock.NewSimulated(time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC))
+				e := newEmulatedWith(t, emulator.Options{Lag: fault.lag, Now: c.Now}, graph.Config{Clock: c, Transport: c.Transport(nil, 50*time.Millisecond)})
+				k := kind.ByName(name)
+				want, count := e.victim(k), len(e.objects(k))
+				e.wreck("DELETE", kind.Addresses{}.Object(k, want.ID), "")
+				e.wreck("DELETE", kind.Addresses{}.Deleted(k, want.ID), "")
+				p := e.back(want)
+				if len(p.Steps) == 0 || p.Steps[0].Action != entra.ActionCreate {
+					t.Fatalf("%+v %+v", p.Steps, p.Refusals)
+				}
+				f := fault.Fault
+				f.Method, f.Path, f.Count = "POST", k.Path, 1
+				e.server.ClearLog()
+				if err := e.server.AddFaults(f); err != nil {
+					t.Fatal(err)
+				}
+				outcome, err := Run(context.Background(), e.client, Live{Source: e.client}, judged(p), Options{Base: e.base, Clock: c, Together: 8, Batcher: e.client})
+				if err != nil || outcome.Steps[0].Result != entra.Done || len(outcome.Lineage) == 0 || e.faults() != 0 {
+					t.Fatalf("%v %q %+v", err, results(outcome), outcome.Lineage)
+				}
+				if err := c.Sleep(t.Context(), fault.lag); err != nil {
+					t.Fatal(err)
+				}
+				if now := len(e.objects(k)); now != count {
+					t.Errorf("%d %s, and %d before", now, k.Name, count)
+				}
+			})
+		}
+	}
+}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,14 +39,28 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	paths, properties := o.paths, o.properties
-	var beyond []entra.Refusal
-	if o.planFile != "" || o.since != "" || o.resume {
-		properties = outcome.Plan.Parts
-		if paths, beyond, err = apply.AskedBy(&outcome.Plan, rev); err != nil || len(paths) == 0 {
-			return err
+	againFor := func(paths, properties []string) error {
+		return o.againFor(ctx, repo, to, rev, lines, outcome, paths, properties)
+	}
+	if o.planFile == "" && o.since == "" && !o.resume {
+		err := againFor(o.paths, o.properties)
+		if !errors.Is(err, entra.ErrNotFound) {
+			return err // else something that was selected by itself was taken away
 		}
 	}
+	paths, beyond, err := apply.AskedBy(&outcome.Plan, rev)
+	if err != nil || len(paths) == 0 {
+		return err
+	}
+	if err := againFor(paths, outcome.Plan.Parts); err != nil {
+		return err
+	}
+	outcome.Plan.Refusals = append(outcome.Plan.Refusals, beyond...)
+	return nil
+}
+
+// againFor judges what was asked for by some paths and properties.
+func (o *reconcileOptions) againFor(ctx context.Context, repo *repository, to *tenant, rev *history.Point, lines entra.Lines, outcome *entra.Outcome, paths, properties []string) error {
 	selection, err := diff.ParseSelection(paths, properties)
 	if err != nil {
 		return err
@@ -54,11 +69,7 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	if err := apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome); err != nil {
-		return err
-	}
-	outcome.Plan.Refusals = append(outcome.Plan.Refusals, beyond...)
-	return nil
+	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)
 }
 
 // unreviewed reports what came back from the deleted items otherwise than the snapshot says.

@@ -35,6 +35,26 @@ func TestRecreate(t *testing.T) {
 	}
 }
 
+// An instance of another tenant's application comes back by its appId, which stays.
+func TestRecreateWhatSomebodyElsePublishes(t *testing.T) {
+	l := newLaw(t, emulator.Options{})
+	k := kind.ByName("servicePrincipals")
+	for _, o := range l.objects(t, k) {
+		owner := o.Text("appOwnerOrganizationId")
+		if owner == "" || owner == l.server.TenantID() || l.purge(t, k, o) != "" {
+			continue
+		}
+		outcome := l.recreate(t, o)
+		if len(outcome.Lineage) != 1 {
+			t.Errorf("%+v", outcome.Lineage)
+		}
+		l.backup(t)
+		l.sameUnder(t, outcome)
+		return
+	}
+	t.Fatal("the tenant has no such instance")
+}
+
 // purgeOne deletes one object of a kind for good, with what the tenant does not let it go
 // without, and returns what is gone.
 func (l *law) purgeOne(t *testing.T, k *kind.Kind) []*entra.Object {

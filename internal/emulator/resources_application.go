@@ -83,7 +83,7 @@ var applicationResources = []*resource{
 			message: nameInUse,
 		}},
 		refs: []reference{{
-			path: "appId", in: []string{"/applications"}, by: "appId", code: "Request_BadRequest",
+			path: "appId", in: []string{"/applications"}, by: "appId", published: true, code: "Request_BadRequest",
 			message: "The appId '%s' of the service principal does not reference a valid application object.",
 		}},
 		locks: []lock{

@@ -28,8 +28,12 @@ func (p *planner) renew() {
 		created = append(created, &objectPlan{planner: p, kind: k, key: key, want: want, desired: want})
 	}
 	slices.SortFunc(created, func(a, b *objectPlan) int { return CompareKeys(a.key, b.key) })
-	for i, d := range referencedFirst(created) {
-		p.order[d.key] = i
+	sorter := creationOrder{byKey: map[entra.Key]*objectPlan{}, state: map[*objectPlan]progress{}, place: p.order}
+	for _, d := range created {
+		sorter.byKey[d.key] = d
+	}
+	for _, d := range created {
+		sorter.visit(d)
 	}
 }
 
