@@ -83,6 +83,16 @@ func (k *Kind) rewriteSection(section map[string]any, to Rewriting) map[string]a
 // extensionOf is what the name of a directory extension refers to.
 var extensionOf = Reference{Targets: []string{"applications"}, By: "appId", Within: true}
 
+// RewriteName is the name of a top-level property as the object has it when the objects
+// that it mentions go by other identities: a directory extension is named after the appId of
+// the application that defines it.
+func (k *Kind) RewriteName(name string, to Rewriting) string {
+	if !k.Extensions {
+		return name
+	}
+	return replaceExtension(name, func(id string) (string, bool) { return to(&extensionOf, id) })
+}
+
 // rewrite returns a value that is at a path of the shape, rewritten.
 func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 	switch v := v.(type) {
