@@ -41,6 +41,7 @@ func (p *planner) arrange(steps []entra.Step, stages []stage) {
 		return 0
 	}
 	slices.SortStableFunc(steps[:n], func(a, b entra.Step) int { return cmp.Compare(place(a), place(b)) })
+	copy(steps, afterWhatTheyNeed(steps[:n]))
 }
 
 // referencedFirst sorts the plans so that an object comes after those it
