@@ -75,6 +75,16 @@ func (e *emulated) gather(from *history.Point, paths ...string) plan.Input {
 	return in
 }
 
+// selection is what paths mean.
+func (e *emulated) selection(paths ...string) diff.Selection {
+	e.Helper()
+	selection, err := diff.ParseSelection(paths, nil)
+	if err != nil {
+		e.Fatal(err)
+	}
+	return selection
+}
+
 func (e *emulated) plan(in plan.Input) entra.Plan {
 	e.Helper()
 	made, err := plan.New(in)

@@ -3,10 +3,13 @@ package apply
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/plan"
 )
 
 // settle finds out what became of a step with a request that did not succeed. It may have
@@ -44,6 +47,11 @@ func (r *run) left(ctx context.Context, k *kind.Kind, s entra.Step) (left *entra
 	var objects map[entra.Key]seen
 	var err error
 	r.courier.aside(func() { objects, err = r.objects(ctx, s.Key) })
+	if err == nil && objects[s.Key].object == nil && !repeatable(k, s) {
+		if found := r.recognise(ctx, k, s); found != nil {
+			return remaining(k, s, found), true
+		}
+	}
 	if err != nil || len(objects[s.Key].extent.Exceptions()) > 0 && objects[s.Key].object == nil {
 		return nil, false
 	}
@@ -72,4 +80,41 @@ func doubtful(err error) bool {
 // there can be but one such object: everything else is created a second time.
 func repeatable(k *kind.Kind, s entra.Step) bool {
 	return s.Action != entra.ActionCreate || k.Recreated()
+}
+
+// recognise finds an object that was created although its answer was lost: one that is known
+// by the same properties, has every value that was given, and was not there when the plan was
+// made. It learns by which identities the object goes. Nil is none that can be told.
+func (r *run) recognise(ctx context.Context, k *kind.Kind, s entra.Step) *entra.Object {
+	planned, err := plan.After(k, nil, s)
+	if err != nil {
+		return nil
+	}
+	r.mu.Lock()
+	ids := maps.Clone(r.renderer.IDs)
+	r.mu.Unlock()
+	sought := entra.Identity{Key: s.Key, NaturalKey: map[string]any{}}
+	now := kind.Rewrite(k, planned, ids.now)
+	for _, name := range k.Recognition() {
+		sought.NaturalKey[name] = now.Property(name)
+	}
+	var read Reading
+	r.courier.aside(func() { read, err = r.reader.Objects(ctx, []entra.Identity{sought}) })
+	found := read.Objects[s.Key]
+	if err != nil || found == nil || slices.ContainsFunc(r.plan.Added, func(a entra.Listed) bool { return a.Key == found.Key }) {
+		return nil
+	}
+	if seen := ids.view(&r.plan, found); remaining(k, s, seen) != nil {
+		return nil
+	}
+	answer := map[string]any{}
+	for _, name := range append(k.Answered, "id", k.IDFrom) {
+		answer[name] = found.Property(name)
+	}
+	if r.learn(s, encode(answer)) != nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.renderer.IDs.view(&r.plan, found)
 }

@@ -43,7 +43,7 @@ func (e *emulated) back(want ...*entra.Object) entra.Plan {
 	if err != nil {
 		e.Fatal(err)
 	}
-	in := plan.Input{Tenant: e.tenant, Now: live.Coverage, Prune: true}
+	in := plan.Input{Tenant: e.tenant, Now: live.Coverage, Prune: true, Recreate: true}
 	for _, o := range want {
 		now := live.Objects[o.Key]
 		deleted := now == nil && live.Deleted[o.Key] != nil
@@ -98,6 +98,10 @@ var incidents = []struct {
 	}},
 	{entra.ActionCreate, "oauth2PermissionGrants", "POST", "/oauth2PermissionGrants", func(e *emulated, o *entra.Object) {
 		e.wreck("DELETE", "/oauth2PermissionGrants/"+o.ID, "")
+	}},
+	{entra.ActionCreate, "administrativeUnits", "POST", "/directory/administrativeUnits", func(e *emulated, o *entra.Object) {
+		e.wreck("DELETE", "/directory/administrativeUnits/"+o.ID, "")
+		e.wreck("DELETE", "/directory/deletedItems/"+o.ID, "")
 	}},
 	{entra.ActionUpdate, "groups", "PATCH", "/groups/*", func(e *emulated, o *entra.Object) {
 		e.wreck("PATCH", "/groups/"+o.ID, `{"description":"another"}`)
@@ -185,8 +189,11 @@ func TestApplyWhereAnswersAreLost(t *testing.T) {
 				if met := e.faults(); met != 0 {
 					t.Error("the fault met nothing")
 				}
-				if n := e.taken(in.method); in.method != "PATCH" && n > 1 {
+				if n := e.taken(in.method); in.method != "PATCH" && n > 1 && len(p.Renewed) == 0 {
 					t.Errorf("%d writes were carried out: %+v", n, e.server.Requests())
+				}
+				for _, s := range outcome.Lineage { // which the snapshot does not know
+					want = &entra.Object{Key: entra.Key{Kind: s.Kind, ID: s.New}, Spec: want.Spec, Links: want.Links}
 				}
 				if left := e.back(want); len(left.Steps) > 0 || len(left.Refusals) > 0 {
 					t.Errorf("left: %+v %+v", left.Steps, left.Refusals)
@@ -222,5 +229,51 @@ func TestApplyWaitsUntilWhatCameBackIsThere(t *testing.T) {
 	}
 	if took := c.Now().Sub(begun); took < lag || took > 2*lag {
 		t.Errorf("it took %s", took)
+	}
+}
+
+// A creation under a new id whose answer was lost is found by its name and what it holds, and
+// not made a second time.
+func TestApplyFindsWhatItHasCreated(t *testing.T) {
+	for _, fault := range []struct {
+		name string
+		emulator.Fault
+		lag time.Duration
+	}{
+		{"the answer is lost", emulator.Fault{Drop: true}, 0},
+		{"504 although it was done", emulator.Fault{Status: 504, After: true}, 0},
+		{"504, and it was not done", emulator.Fault{Status: 504}, 0},
+		{"the answer is lost, and it takes a while to show", emulator.Fault{Drop: true}, 40 * time.Second},
+	} {
+		for _, name := range []string{"groups", "administrativeUnits", "conditionalAccessPolicies"} {
+			t.Run(fault.name+"/"+name, func(t *testing.T) {
+				c := clock.NewSimulated(time.Date(2026, 11, 24, 3, 0, 0, 0, time.UTC))
+				e := newEmulatedWith(t, emulator.Options{Lag: fault.lag, Now: c.Now}, graph.Config{Clock: c, Transport: c.Transport(nil, 50*time.Millisecond)})
+				k := kind.ByName(name)
+				want, count := e.victim(k), len(e.objects(k))
+				e.wreck("DELETE", kind.Addresses{}.Object(k, want.ID), "")
+				e.wreck("DELETE", kind.Addresses{}.Deleted(k, want.ID), "")
+				p := e.back(want)
+				if len(p.Steps) == 0 || p.Steps[0].Action != entra.ActionCreate {
+					t.Fatalf("%+v %+v", p.Steps, p.Refusals)
+				}
+				f := fault.Fault
+				f.Method, f.Path, f.Count = "POST", k.Path, 1
+				e.server.ClearLog()
+				if err := e.server.AddFaults(f); err != nil {
+					t.Fatal(err)
+				}
+				outcome, err := Run(context.Background(), e.client, Live{Source: e.client}, judged(p), Options{Base: e.base, Clock: c, Together: 8, Batcher: e.client})
+				if err != nil || outcome.Steps[0].Result != entra.Done || len(outcome.Lineage) == 0 || e.faults() != 0 {
+					t.Fatalf("%v %q %+v", err, results(outcome), outcome.Lineage)
+				}
+				if err := c.Sleep(t.Context(), fault.lag); err != nil {
+					t.Fatal(err)
+				}
+				if now := len(e.objects(k)); now != count {
+					t.Errorf("%d %s, and %d before", now, k.Name, count)
+				}
+			})
+		}
 	}
 }

@@ -52,7 +52,7 @@ func (g *gathering) fresh(done map[entra.Name]bool) (names map[entra.Name]bool, 
 		}
 	}
 	for key, want := range g.in.Want {
-		if g.in.Live[key] == nil && kind.ByName(key.Kind).Recreatable() {
+		if g.in.Live[key] == nil && plan.Creatable(kind.ByName(key.Kind), want) {
 			note(want)
 		}
 	}

@@ -268,11 +268,5 @@ func TakeUp(recorder *history.Recorder, c clock.Clock, o entra.Operation) (*Reco
 	return &Recording{recorder: recorder, clock: c, id: o.ID, plan: p, encoded: encoded, taken: taken, journal: journal, undoes: o.Undoes}, nil
 }
 
-// Plan is what the run carries out.
-func (r *Recording) Plan() entra.Plan { return r.plan }
-
-// Taken is how far the run came before it was interrupted; nil for one that begins.
-func (r *Recording) Taken() *Progress { return r.taken }
-
 // Since is when the run was interrupted at the earliest: the time of its last line.
 func (p *Progress) Since() time.Time { return p.at }

@@ -123,10 +123,10 @@ type rendering struct {
 
 // id is what the step's object is called now.
 func (r *rendering) id() string {
-	if r.live != nil {
-		return r.live.ID
+	if now := r.IDs.Of(r.step.Key); r.live == nil || now != r.step.Key.ID {
+		return now
 	}
-	return r.IDs.Of(r.step.Key)
+	return r.live.ID
 }
 
 // object is the address of the step's object.

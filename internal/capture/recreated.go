@@ -48,7 +48,7 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 	}
 	byKey := map[string]entra.Key{}
 	for _, i := range lost {
-		if key, ok := kind.ElementKey(i.NaturalKey, k.NaturalKey); ok {
+		if key, ok := kind.ElementKey(i.NaturalKey, k.Recognition()); ok {
 			byKey[key] = i.Key
 		}
 	}
@@ -62,7 +62,7 @@ func (l *Live) seek(ctx context.Context, src Source, k *kind.Kind, lost []entra.
 		if err != nil || it.err != nil {
 			continue
 		}
-		key, _ := kind.ElementKey(kind.NaturalKey(k, o), k.NaturalKey)
+		key, _ := kind.ElementKey(recognised(k, o), k.Recognition())
 		if old, ok := byKey[key]; ok && l.Objects[old] == nil {
 			l.Recreated[old] = o.Key
 			l.cover(k, res.view.extent())
@@ -86,4 +86,15 @@ func parentsOf(k *kind.Kind, lost []entra.Identity) *parents {
 	}
 	p.ids = slices.Collect(maps.Keys(owners))
 	return p
+}
+
+// recognised are the properties of an object by which it is looked for.
+func recognised(k *kind.Kind, o *entra.Object) map[string]any {
+	properties := map[string]any{}
+	for _, name := range k.Recognition() {
+		if v := o.Property(name); v != nil {
+			properties[name] = v
+		}
+	}
+	return properties
 }

@@ -10,6 +10,9 @@ import (
 	"github.com/entragit/entragit/internal/trust"
 )
 
+// errAhead marks records that cannot be judged before newer snapshots are fetched.
+var errAhead = errors.New("they rest on snapshots that are not here")
+
 // fetchOperations takes the records of operations that the remote has beyond those here, if
 // they verify. That others cannot be asked keeps nobody from working: it is told.
 func (c *common) fetchOperations(ctx context.Context, repo *repository, remote *gitstore.Remote) error {
@@ -18,6 +21,9 @@ func (c *common) fetchOperations(ctx context.Context, repo *repository, remote *
 	}
 	_, err := repo.FetchIf(ctx, *remote, func(u gitstore.RefUpdate) error {
 		judged, err := repo.Chain.Operations(ctx, u.New)
+		if err == nil && judged.Ahead {
+			return errAhead
+		}
 		if err == nil {
 			_, err = judged.Verified()
 		}
@@ -31,6 +37,10 @@ func (c *common) fetchOperations(ctx context.Context, repo *repository, remote *
 	case forged:
 		return withHint(fmt.Errorf("the records of operations at the remote: %w", err),
 			"nothing was taken from it; find out who wrote %s there, and take it out of %s: entragit help operations", broken.Commit.Short(), trust.OperationsRef)
+	case errors.Is(err, errAhead):
+		c.Say("goes on without the operations that others recorded: %s", sentence(err))
+		c.Hint("git -C %s fetch URL snapshots:snapshots brings the snapshots, and entragit verify checks them", repo.dir)
+		return nil
 	case errors.Is(err, gitstore.ErrDiverged):
 		c.Say("two machines recorded operations, and neither knows those of the other: %s", sentence(err))
 		c.Hint("entragit help operations says how to put them together")

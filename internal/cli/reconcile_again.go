@@ -42,16 +42,12 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if err != nil {
 		return err
 	}
-	names, err := o.names()
-	if err != nil {
-		return err
-	}
 	rev, lines, err := repo.today(ctx, to, rev, outcome.Lineage...)
 	if err != nil {
 		return err
 	}
-	asked := apply.Asked{Selection: selection.Following(lines), Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now()}
-	if asked.Ignored, err = ignored(repo, rev); err != nil {
+	asked, err := o.wishes(repo, rev, selection.Following(lines))
+	if err != nil {
 		return err
 	}
 	return apply.Again(ctx, to, rev, asked, history.NewNamer(rev).Label, outcome)

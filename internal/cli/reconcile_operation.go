@@ -213,6 +213,24 @@ func (w *operating) takenUp() (entra.Plan, error) {
 	if err != nil {
 		return p, withHint(fmt.Errorf("operation %s: %w", w.open.ID, err), "entragit reconcile --abandon gives it up; then plan again")
 	}
+	if err := w.tellProgress(len(p.Steps)); err != nil {
+		return p, err
+	}
 	w.accept = append(w.accept, p.Accepted...) // by the person who began it, in a record that verifies
 	return p, nil
+}
+
+// tellProgress says how far the operation came that was interrupted.
+func (w *operating) tellProgress(steps int) error {
+	lines, err := w.repo.ReadJournal(w.open.ID)
+	if err != nil {
+		return err
+	}
+	came, err := apply.ReadProgress(lines)
+	if err != nil {
+		return err
+	}
+	w.Say("operation %s stopped after %s UTC, when %d of %d steps had ended; %s had no answer and will be looked up", w.open.ID,
+		came.Since().Format(time.DateTime), len(came.Ended), steps, numbered(came.Open(), "request", "requests"))
+	return nil
 }

@@ -93,7 +93,7 @@ func (o *reconcileOptions) sourced(ctx context.Context, repo *repository, to *te
 		return read, withHint(fmt.Errorf("%s: edited: %s: %w", o.planFile, firstOf(edits), entra.ErrRefused),
 			"make a new plan; entragit writes what a snapshot says and nothing else")
 	}
-	read.From, read.Names = rev.Point(), plan.Names(read, history.NewNamer(rev).Label)
+	read.From, read.Names, read.Dangling = rev.Point(), plan.Names(read, history.NewNamer(rev).Label), nil
 	read.Unverified, err = o.unvouched(ctx, repo, rev, func(yield func(entra.Key) bool) {
 		for _, step := range read.Steps {
 			if !yield(step.Key) {
@@ -114,15 +114,25 @@ func firstOf(all []string) string {
 }
 
 // asked is what a person asked for, and of how much of it nobody can tell whether it is meant.
-func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, selection diff.Selection, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
+func (o *reconcileOptions) asked(ctx context.Context, repo *repository, to *tenant, rev *history.Point, selection diff.Selection, lines entra.Lines) (apply.Asked, []entra.Unread, error) {
+	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection, lines)
+	if err != nil {
+		return apply.Asked{}, untold, err
+	}
+	asked, err := o.wishes(repo, rev, selection)
+	return asked, untold, err
+}
+
+// wishes is what a person asked for about a selection.
+func (o *reconcileOptions) wishes(repo *repository, rev *history.Point, selection diff.Selection) (apply.Asked, error) {
 	names, err := o.names()
 	if err != nil {
-		return apply.Asked{}, nil, err
+		return apply.Asked{}, err
 	}
-	selection, untold, err := o.amongLive(ctx, &o.common, to, repo, selection, lines)
+	hidden, err := ignored(repo, rev)
 	return apply.Asked{
-		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(),
-	}, untold, err
+		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(), Ignored: hidden,
+	}, err
 }
 
 // makePlan reads what a plan needs and makes one.
@@ -142,10 +152,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return entra.Plan{}, err
 	}
-	asked, untold, err := o.asked(ctx, repo, to, selection.Following(lines), lines)
-	if err == nil {
-		asked.Ignored, err = ignored(repo, rev)
-	}
+	asked, untold, err := o.asked(ctx, repo, to, rev, selection.Following(lines), lines)
 	if err != nil {
 		return entra.Plan{}, err
 	}
@@ -167,6 +174,9 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	if err != nil {
 		return made, err
 	}
-	err = apply.NameStrangers(ctx, to, &made)
+	if err = apply.NameStrangers(ctx, to, &made); err != nil {
+		return made, err
+	}
+	made.Dangling, err = apply.Unresolved(ctx, to, rev, in, &made)
 	return made, err
 }

@@ -26,11 +26,33 @@ func TestRecreate(t *testing.T) {
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
 			l := newLaw(t, emulator.Options{})
-			outcome := l.recreate(t, l.purgeOne(t, k)...)
+			gone := l.purgeOne(t, k)
+			outcome := l.recreate(t, gone...)
 			l.backup(t)
 			l.sameUnder(t, outcome)
+			l.followed(t, outcome, gone)
 		})
 	}
+}
+
+// An instance of another tenant's application comes back by its appId, which stays.
+func TestRecreateWhatSomebodyElsePublishes(t *testing.T) {
+	l := newLaw(t, emulator.Options{})
+	k := kind.ByName("servicePrincipals")
+	for _, o := range l.objects(t, k) {
+		owner := o.Text("appOwnerOrganizationId")
+		if owner == "" || owner == l.server.TenantID() || l.purge(t, k, o) != "" {
+			continue
+		}
+		outcome := l.recreate(t, o)
+		if len(outcome.Lineage) != 1 {
+			t.Errorf("%+v", outcome.Lineage)
+		}
+		l.backup(t)
+		l.sameUnder(t, outcome)
+		return
+	}
+	t.Fatal("the tenant has no such instance")
 }
 
 // purgeOne deletes one object of a kind for good, with what the tenant does not let it go

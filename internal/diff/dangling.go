@@ -20,7 +20,7 @@ func dangling(changes []entra.Change, kinds []*kind.Kind, b Side) ([]entra.Namin
 	}
 	var all []entra.Naming
 	for _, k := range kinds {
-		if !namesInBody(k, gone.kinds) {
+		if !k.NamesInBody(gone.kinds) {
 			continue
 		}
 		for f, err := range b.Files(k.Name) {
@@ -42,22 +42,6 @@ func dangling(changes []entra.Change, kinds []*kind.Kind, b Side) ([]entra.Namin
 		}
 	}
 	return all, nil
-}
-
-// namesInBody reports whether objects of a kind, or what they contain, can name one of some
-// kinds other than by a link, which goes with what it leads to.
-func namesInBody(k *kind.Kind, kinds map[string]bool) bool {
-	for ref := range k.EveryReference() {
-		if strings.HasPrefix(ref.Path, entra.SectionLinks+".") {
-			continue
-		}
-		for _, target := range ref.Targets {
-			if kinds[target] {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // departed are the identities of objects that were removed.

@@ -29,12 +29,17 @@ type Recovery struct {
 	Seconds float64 `json:"seconds"`
 	// Accepted are the guards that held the plan back, so that a person has to accept them.
 	Accepted []string `json:"accepted,omitempty"`
+	// Losses are what does not come back with the objects that were created again.
+	Losses []entra.Loss `json:"losses,omitempty"`
 	// Error is what ended the recovery before it was done.
 	Error string `json:"error,omitempty"`
 }
 
 // rounds bounds how often a recovery is run.
 const rounds = 3
+
+// together is how many steps are made at a time, as by reconcile.
+const together = 320
 
 // recovering is a recovery under way.
 type recovering struct {
@@ -76,7 +81,9 @@ func (r *recovering) round(ctx context.Context) (bool, error) {
 	if len(p.Steps) == 0 {
 		return false, nil
 	}
-	outcome, err := apply.Run(ctx, r, apply.Live{Source: r}, judged, apply.Options{Base: r.base, Clock: r.clock, Passwords: forgotten{}})
+	outcome, err := apply.Run(ctx, r, apply.Live{Source: r}, judged, apply.Options{
+		Base: r.base, Clock: r.clock, Together: together, Batcher: r, Passwords: forgotten{},
+	})
 	r.lineage = r.lineage.Merge(outcome.Lineage...)
 	steps := map[string]entra.Step{}
 	for _, s := range p.Steps {
@@ -111,7 +118,9 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 	if err != nil {
 		return plan.Judged{}, err
 	}
-	in, err := apply.Gather(ctx, r, r.id, from, apply.Asked{Selection: selection.Following(lines), Prune: true, Recreate: true})
+	in, err := apply.Gather(ctx, r, r.id, from, apply.Asked{
+		Selection: selection.Following(lines), Prune: true, Recreate: true, Enforce: true, At: r.clock.Now(),
+	})
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("plan: %w", err)
 	}
@@ -143,6 +152,10 @@ func (r *recovering) note(p *entra.Plan) {
 	}
 	for _, added := range p.Added {
 		r.why.add(r.original(added.Key), "", "it was added since, and is left alone")
+	}
+	for _, loss := range p.Losses {
+		loss.Key = r.original(loss.Key)
+		r.done.Losses = append(r.done.Losses, loss)
 	}
 	for _, part := range p.AddedParts {
 		r.why.add(r.original(part.Key), part.Pointer, "it was added since, and is left alone")

@@ -229,6 +229,8 @@ type reference struct {
 	// held, empty for the key.
 	in []string
 	by string
+	// published says that the object may also be an application of another tenant.
+	published bool
 	// special lists values that name no object: "All".
 	special []string
 	// message is the error's text, with %s for the value.

@@ -26,6 +26,7 @@ var applicationResources = []*resource{
 		checks:  []check{checkApplication},
 		prepare: prepareApplication,
 		affect:  propagate,
+		actions: passwordActions(),
 	},
 	{
 		path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential",
@@ -82,7 +83,7 @@ var applicationResources = []*resource{
 			message: nameInUse,
 		}},
 		refs: []reference{{
-			path: "appId", in: []string{"/applications"}, by: "appId", code: "Request_BadRequest",
+			path: "appId", in: []string{"/applications"}, by: "appId", published: true, code: "Request_BadRequest",
 			message: "The appId '%s' of the service principal does not reference a valid application object.",
 		}},
 		locks: []lock{
@@ -91,6 +92,7 @@ var applicationResources = []*resource{
 		},
 		checks:  []check{checkAttributeValues},
 		prepare: prepareServicePrincipal,
+		actions: passwordActions(),
 	},
 	{
 		path: "/servicePrincipals/*/appRoleAssignedTo", typ: "appRoleAssignment",

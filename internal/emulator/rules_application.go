@@ -187,6 +187,7 @@ func prepareServicePrincipal(w *write) *apiError {
 	appID, _ := w.after["appId"].(string)
 	app := w.store.findBy("/applications", "appId", appID)
 	if app == nil {
+		w.instantiate(w.store.published[fold(appID)])
 		return nil // checked among the references
 	}
 	for _, p := range propagation {
@@ -200,6 +201,32 @@ func prepareServicePrincipal(w *write) *apiError {
 		w.after["servicePrincipalNames"] = append(names, asList(app.body["identifierUris"])...)
 	}
 	return nil
+}
+
+// publish notes the application of another tenant that an instance shows: a service principal
+// can be created from it for as long as its publisher has it. From the page "Create
+// servicePrincipal", which speaks of multi-tenant applications.
+func (s *store) publish(e *entry) {
+	owner, _ := e.body["appOwnerOrganizationId"].(string)
+	if appID, _ := e.body["appId"].(string); e.typ == "servicePrincipal" && owner != "" && owner != s.tenantID && !isManagedIdentity(e.body) {
+		s.published[fold(appID)] = e.body
+	}
+}
+
+// instantiate gives a new service principal what the application of another tenant says.
+func (w *write) instantiate(application object) {
+	if application == nil {
+		return
+	}
+	names := []string{"appOwnerOrganizationId", "servicePrincipalNames", "verifiedPublisher", "applicationTemplateId"}
+	for _, p := range propagation {
+		names = append(names, p.to)
+	}
+	for _, name := range names {
+		if w.after[name] == nil {
+			w.after[name] = application[name]
+		}
+	}
 }
 
 // credentialLimit is how many federated identity credentials an application can have.

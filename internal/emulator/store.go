@@ -55,6 +55,9 @@ type store struct {
 	seq uint64
 	// auditID numbers the entries of the audit log.
 	auditID uint64
+	// published are the applications of other tenants that this one has or had an instance of,
+	// by appId: as that instance showed them.
+	published map[string]object
 }
 
 // entry is one object and where it lives.
@@ -99,6 +102,7 @@ func newStore(meta *metadata, tenantID string, now func() time.Time) *store {
 		links:       make(map[linkKey]*edges),
 		backlinks:   make(map[linkKey]*edges),
 		deleted:     make(map[string]*entry),
+		published:   make(map[string]object),
 	}
 }
 
@@ -154,6 +158,7 @@ func (s *store) add(e *entry) {
 		at = sort.Search(len(c.entries), func(i int) bool { return c.entries[i].seq > e.seq })
 	}
 	c.entries = slices.Insert(c.entries, at, e)
+	s.publish(e)
 	if s.meta.isA(e.typ, "directoryObject") {
 		s.directory[fold(e.id)] = e
 	}

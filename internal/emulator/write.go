@@ -286,6 +286,9 @@ func (r *reference) missing(value string) *apiError {
 
 // exists reports whether some object has the value that a reference holds.
 func (s *store) exists(ref reference, value string) bool {
+	if ref.published && s.published[fold(value)] != nil {
+		return true
+	}
 	for _, path := range ref.in {
 		var e *entry
 		if ref.by == "" {

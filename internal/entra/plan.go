@@ -136,6 +136,9 @@ type Plan struct {
 	Renewed []Renewal `json:"renewed,omitempty"`
 	// Losses are what does not come back with the objects that are created again.
 	Losses []Loss `json:"losses,omitempty"`
+	// Dangling are the live objects that name a selected object which is deleted or gone and
+	// stays so.
+	Dangling []Naming `json:"dangling,omitempty"`
 	// Targets holds the kind of each link's target, by id, where the request that links it
 	// depends on its kind and the link may lead to several.
 	Targets map[string]string `json:"targets,omitempty"`

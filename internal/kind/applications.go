@@ -159,5 +159,5 @@ func extensionClaim(token string) Reference { return ownAppID("optionalClaims." 
 // alike. Removing a certificate by hand is possible; putting one back is not.
 var notRestoredCredentials = map[string]string{
 	"keyCredentials":      "the key of a certificate is not kept, so a removed one cannot be put back",
-	"passwordCredentials": "Graph never returns a client secret",
+	"passwordCredentials": "Graph never returns a client secret: one that is gone has to be made anew, and one that was added since has to be removed by hand",
 }

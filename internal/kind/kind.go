@@ -156,6 +156,9 @@ type Recovery struct {
 	Twins bool
 	// Unique lists the properties of which no two objects may have the same value.
 	Unique []Unique
+	// KnownBy lists the properties by which a created object is found whose id was not
+	// answered, where that is not its name.
+	KnownBy []string
 	// Losses are what does not come back with an object that is created again.
 	Losses []Loss
 	// Term is the path of the time at which an object ends by itself; empty for a kind

@@ -3,6 +3,7 @@ package kind
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 )
@@ -42,6 +43,17 @@ func (m Mention) Of(names map[entra.Name]bool) bool {
 func (k *Kind) Leads(kinds map[string]bool) bool {
 	for ref := range k.EveryReference() {
 		if slices.ContainsFunc(ref.Targets, func(target string) bool { return kinds[target] }) {
+			return true
+		}
+	}
+	return false
+}
+
+// NamesInBody reports whether an object of the kind, or what it contains, can name one of some
+// kinds in a property. A link is none: Graph takes it away with what it leads to.
+func (k *Kind) NamesInBody(kinds map[string]bool) bool {
+	for ref := range k.EveryReference() {
+		if !strings.HasPrefix(ref.Path, entra.SectionLinks+".") && slices.ContainsFunc(ref.Targets, func(target string) bool { return kinds[target] }) {
 			return true
 		}
 	}

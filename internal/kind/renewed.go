@@ -1,11 +1,27 @@
 package kind
 
-import "github.com/entragit/entragit/internal/entra"
+import (
+	"cmp"
+
+	"github.com/entragit/entragit/internal/entra"
+)
 
 // Recreatable reports whether an object of the kind that is gone for good can be created
 // again at all, be it under another id.
 func (k *Kind) Recreatable() bool {
 	return k.Recreated() || k.NotRecreatable+k.Unavailable+k.NeverWritten == "" && !k.Singleton && len(k.Update)+len(k.Create) > 0
+}
+
+// Recognition lists the properties by which an object of the kind is told from others where
+// its id is not known: those of its natural key, or else its name.
+func (k *Kind) Recognition() []string {
+	switch {
+	case len(k.NaturalKey) > 0:
+		return k.NaturalKey
+	case len(k.KnownBy) > 0:
+		return k.KnownBy
+	}
+	return []string{cmp.Or(k.NameFrom, "displayName")}
 }
 
 // Renewals are what others name an object by that Graph will answer anew when it is

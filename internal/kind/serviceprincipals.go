@@ -96,21 +96,26 @@ var servicePrincipals = &Kind{
 		Locks: []Lock{
 			ownedByMicrosoft("f8cdef31-a31e-4b4a-93e4-5f571e91255a"), // Microsoft Services
 			ownedByMicrosoft("72f988bf-86f1-41af-91ab-2d7cd011db47"), // Microsoft
+			{
+				When: []Condition{{Property: "servicePrincipalType", Equals: "ManagedIdentity"}},
+				Except: []string{
+					"spec/customSecurityAttributes", "links/owners", "contained/appRoleAssignedTo", "contained/delegatedPermissionClassifications",
+				},
+				Elsewhere: true,
+				Reason:    "a managed identity goes with its resource in Azure",
+				Hint:      "change or delete the resource, or switch its identity off",
+			},
 		},
 	},
 	Recovery: Recovery{
+		KnownBy: []string{"appId"},
 		Losses: append([]Loss{{
 			Property: "preferredTokenSigningKeyThumbprint", What: "the certificate that signs SAML tokens",
 			Todo: "create another one and give it to the application's owner",
 		}}, lostCredentials...),
 		Unique: []Unique{{Property: "appId"}, {Property: "servicePrincipalNames"}},
 		Deletion: Deletion{
-			Mode: DeleteSoft,
-			Kept: []Lock{{
-				When:   []Condition{{Property: "servicePrincipalType", Equals: "ManagedIdentity"}},
-				Reason: "a managed identity goes with its resource in Azure",
-				Hint:   "delete the resource, or switch its identity off",
-			}},
+			Mode:        DeleteSoft,
 			DeletedPath: "/directory/deletedItems/microsoft.graph.servicePrincipal",
 			RestorePath: "/directory/deletedItems",
 		},

@@ -117,6 +117,7 @@ var users = &Kind{
 		},
 	},
 	Recovery: Recovery{
+		KnownBy: []string{"userPrincipalName"},
 		Losses: []Loss{{
 			What: "the password and the authentication methods",
 			Todo: "give the person the one-time password, and have the methods registered again",

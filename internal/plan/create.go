@@ -28,7 +28,7 @@ func (d *objectPlan) create() bool {
 		d.refuse("", "it was deleted for good, and a part of it cannot be created", "reconcile the whole object")
 		return false
 	}
-	if l := d.creationLock(); l != nil {
+	if l := creationLock(d.kind, d.want); l != nil {
 		d.refuse("", "it was deleted for good, and it is not created here: "+l.Reason, l.Hint)
 		return false
 	}

@@ -17,6 +17,10 @@ import (
 // snapshot read of them. That the source does not have what a plan deletes is not judged here.
 func Edited(p *entra.Plan, source map[entra.Key]*entra.Object, extents map[entra.Key]entra.Extent) []string {
 	var all []string
+	again := created(p.Steps, source)
+	if !slices.Equal(p.Renewed, renewals(again)) || !slices.Equal(p.Losses, losses(again)) {
+		all = append(all, fmt.Sprintf("what gets new ids, or what does not come back, is not what follows from %s", pointName(p.From)))
+	}
 	for _, s := range p.Steps {
 		if s.Action == entra.ActionDelete {
 			continue // what the source does not have it cannot say anything of

@@ -39,11 +39,17 @@ func (d *objectPlan) wholeLock(state *entra.Object) *kind.Lock {
 	return nil
 }
 
-// creationLock returns the lock that keeps the object from being created again, or nil.
-func (d *objectPlan) creationLock() *kind.Lock {
-	for i := range d.kind.Locks {
-		l := &d.kind.Locks[i]
-		if len(l.Parts) == 0 && (len(l.Except) == 0 || l.Elsewhere) && !l.Place && meets(l, d.want) {
+// Creatable reports whether an object that is gone for good can be created again, under
+// another id if need be.
+func Creatable(k *kind.Kind, want *entra.Object) bool {
+	return k.Recreatable() && creationLock(k, want) == nil
+}
+
+// creationLock returns the lock that keeps an object from being created again, or nil.
+func creationLock(k *kind.Kind, want *entra.Object) *kind.Lock {
+	for i := range k.Locks {
+		l := &k.Locks[i]
+		if len(l.Parts) == 0 && (len(l.Except) == 0 || l.Elsewhere) && !l.Place && meets(l, want) {
 			return l
 		}
 	}

@@ -28,19 +28,24 @@ func order(plans []*objectPlan) []entra.Step {
 }
 
 // arrange puts creations behind what else arrives, in the order by which each leaves out
-// what names a later one.
+// what names a later one. What needs or follows a creation comes after it all the same.
 func (p *planner) arrange(steps []entra.Step, stages []stage) {
 	n := 0
 	for n < len(stages) && stages[n] == stageArrivals {
 		n++
 	}
-	place := func(s entra.Step) int {
-		if at, created := p.order[s.Key]; created && s.Action == entra.ActionCreate {
-			return at + 1
+	place := make(map[string]int, n)
+	for _, s := range steps[:n] {
+		at := 0
+		if i, created := p.order[s.Key]; created && s.Action == entra.ActionCreate {
+			at = i + 1
 		}
-		return 0
+		for _, id := range slices.Concat(s.Needs, s.Follows) {
+			at = max(at, place[id])
+		}
+		place[s.ID] = at
 	}
-	slices.SortStableFunc(steps[:n], func(a, b entra.Step) int { return cmp.Compare(place(a), place(b)) })
+	slices.SortStableFunc(steps[:n], func(a, b entra.Step) int { return cmp.Compare(place[a.ID], place[b.ID]) })
 	copy(steps, afterWhatTheyNeed(steps[:n]))
 }
 

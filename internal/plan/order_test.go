@@ -165,3 +165,26 @@ func TestPlanFollows(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
+
+// A rule that permits an eligibility and names somebody who is created again comes after
+// that creation, and the eligibility after the rule.
+func TestArrangeKeepsWhatIsNeededFirst(t *testing.T) {
+	step := func(kindName string, action entra.Action, needs, follows []string) entra.Step {
+		key := entra.Key{Kind: kindName, ID: "1"}
+		return entra.Step{ID: key.String() + ":" + string(action), Key: key, Action: action, Needs: needs, Follows: follows}
+	}
+	user := step("users", entra.ActionCreate, nil, nil)
+	rule := step("roleManagementPolicies", entra.ActionUpdateContained, []string{user.ID}, nil)
+	eligible := step("roleEligibilitySchedules", entra.ActionCreate, nil, []string{rule.ID})
+	restored := step("groups", entra.ActionRestore, nil, nil)
+	steps := []entra.Step{user, rule, eligible, restored}
+	p := planner{order: map[entra.Key]int{user.Key: 0}}
+	p.arrange(steps, make([]stage, len(steps)))
+	var got []string
+	for _, s := range steps {
+		got = append(got, s.Kind)
+	}
+	if d := cmp.Diff([]string{"groups", "users", "roleManagementPolicies", "roleEligibilitySchedules"}, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

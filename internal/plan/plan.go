@@ -122,8 +122,9 @@ func New(in Input) (entra.Plan, error) {
 	if len(p.targets) > 0 {
 		plan.Targets = p.targets
 	}
-	plan.Renewed, plan.Losses = p.renewals(plans), losses(plans)
 	plan.Steps = order(plans)
+	again := created(plan.Steps, in.Want)
+	plan.Renewed, plan.Losses = renewals(again), losses(again)
 	for _, o := range left {
 		o.Danger = DangerOf(o)
 		plan.Added = append(plan.Added, o)

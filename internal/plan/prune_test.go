@@ -90,7 +90,7 @@ func TestPruneLeavesAlone(t *testing.T) {
 		{name: "but not a dynamic group, of which a part is locked", added: []*entra.Object{object(t, "groups/g", `{"Spec":{"groupTypes":["DynamicMembership"]}}`)},
 			plan: []string{"groups/g:delete"}},
 		{name: "a managed identity", added: []*entra.Object{object(t, "servicePrincipals/s", `{"Status":{"servicePrincipalType":"ManagedIdentity"}}`)},
-			plan: []string{"left alone servicePrincipals/s: a managed identity goes with its resource in Azure delete the resource, or switch its identity off"}},
+			plan: []string{"left alone servicePrincipals/s: a managed identity goes with its resource in Azure change or delete the resource, or switch its identity off"}},
 		{name: "the default domain", added: []*entra.Object{object(t, "domains/d", `{"Spec":{"isDefault":true}}`)},
 			plan: []string{"left alone domains/d: it is the default domain make another domain the default"}},
 		{name: "another domain", added: []*entra.Object{object(t, "domains/d", `{}`)}, plan: []string{"domains/d:delete"}},

@@ -28,8 +28,12 @@ func (p *planner) renew() {
 		created = append(created, &objectPlan{planner: p, kind: k, key: key, want: want, desired: want})
 	}
 	slices.SortFunc(created, func(a, b *objectPlan) int { return CompareKeys(a.key, b.key) })
-	for i, d := range referencedFirst(created) {
-		p.order[d.key] = i
+	sorter := creationOrder{byKey: map[entra.Key]*objectPlan{}, state: map[*objectPlan]progress{}, place: p.order}
+	for _, d := range created {
+		sorter.byKey[d.key] = d
+	}
+	for _, d := range created {
+		sorter.visit(d)
 	}
 }
 
@@ -78,14 +82,23 @@ func View(k *kind.Kind, o *entra.Object, renewed []entra.Renewal, now map[entra.
 }
 
 // renewals are the identities that will be others, in a fixed order.
-func (p *planner) renewals(plans []*objectPlan) []entra.Renewal {
+func renewals(created []*entra.Object) []entra.Renewal {
 	var all []entra.Renewal
-	for _, d := range plans {
-		if d.arrival == entra.ActionCreate && !d.refused {
-			all = append(all, d.kind.Renewals(d.want)...)
-		}
+	for _, want := range created {
+		all = append(all, kind.ByName(want.Kind).Renewals(want)...)
 	}
 	slices.SortFunc(all, func(a, b entra.Renewal) int { return cmp.Or(CompareKeys(a.Key, b.Key), cmp.Compare(a.By, b.By)) })
+	return all
+}
+
+// created are the objects of the snapshot that some steps create.
+func created(steps []entra.Step, source map[entra.Key]*entra.Object) []*entra.Object {
+	var all []*entra.Object
+	for _, s := range steps {
+		if want := source[s.Key]; s.Action == entra.ActionCreate && want != nil {
+			all = append(all, want)
+		}
+	}
 	return all
 }
 
@@ -125,24 +138,22 @@ func (d *objectPlan) afterCreation(changes []entra.PropertyChange) {
 }
 
 // losses are what does not come back with the objects that are created again.
-func losses(plans []*objectPlan) []entra.Loss {
+func losses(created []*entra.Object) []entra.Loss {
 	var all []entra.Loss
-	for _, d := range plans {
-		if d.arrival != entra.ActionCreate || d.refused || d.kind.Recreated() {
+	for _, want := range created {
+		k := kind.ByName(want.Kind)
+		if k.Recreated() {
 			continue
 		}
-		for _, l := range d.kind.Losses {
-			loss := entra.Loss{Key: d.key, Name: d.want.Name, What: l.What, Todo: l.Todo}
-			if !kind.Meets(l.When, d.want.Property) {
+		for _, l := range k.Losses {
+			v := want.Property(l.Property)
+			if !kind.Meets(l.When, want.Property) || l.Property != "" && v == nil {
 				continue
 			}
+			loss := entra.Loss{Key: want.Key, Name: want.Name, What: l.What, Todo: l.Todo}
 			if l.Property != "" {
-				v := d.want.Property(l.Property)
-				if v == nil {
-					continue
-				}
 				section := entra.SectionStatus
-				if d.kind.Restorable(l.Property) {
+				if k.Restorable(l.Property) {
 					section = entra.SectionSpec
 				}
 				loss.Pointer, loss.What = jsonpointer.Join(section, l.Property), counted(l.What, v)

@@ -70,6 +70,11 @@ func (w writer) rehearsal(r *drill.Rehearsal) section {
 	s.items = append(s.items, incident)
 	s.items = append(s.items, w.left(r.Left, "")...)
 	s.items = append(s.items, w.left(r.Disturbed, "not touched by the incident, and")...)
+	if len(r.Recovery.Losses) > 0 {
+		lost := w.losses(r.Recovery.Losses)
+		s.items = append(s.items, item{at(0, own(lost.title))})
+		s.items = append(s.items, lost.items...)
+	}
 	return s
 }
 

@@ -25,7 +25,8 @@ func rehearsed() *drill.Result {
 			{
 				Scenario: "mass-deletion", Title: "Mass *deletion*", Hit: 4, Back: 1, PointSeconds: 27 * 3600, TimeSeconds: 312,
 				Incident: drill.Incident{Requests: 5, Refused: 1, Idle: []int{2, 3}, Objects: map[string]int{"users": 3, "groups": 1}},
-				Recovery: drill.Recovery{Rounds: 2, Done: 7, Failed: 1, Requests: 1310, Writes: 9, Accepted: []string{"writes"}, Error: "out of luck"},
+				Recovery: drill.Recovery{Rounds: 2, Done: 7, Failed: 1, Requests: 1310, Writes: 9, Accepted: []string{"writes"}, Error: "out of luck",
+					Losses: []entra.Loss{{Key: user("u3"), Name: "Edsger", What: "the password", Todo: "hand over the one-time password"}}},
 				Left: []drill.Left{
 					{Key: entra.Key{Kind: "groups", ID: "g1"}, Name: "Finance", What: "it is gone"},
 					{Key: user("u1"), Name: "Ada", What: "it is gone", Why: "deleted for good"},
@@ -63,6 +64,9 @@ Mass *deletion*
   user Grace (u2)
 ! user Alan (u9) not touched by the incident, and /spec/jobTitle differ
   unknown
+Does not come back: 1
+! user Edsger (u3) – the password
+  to do: hand over the one-time password
 
 doors-opened: 2 of 2 objects back
 Doors

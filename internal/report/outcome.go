@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -42,8 +44,8 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 	if len(o.Unreviewed) > 0 {
 		d.sections = append(d.sections, w.unreviewed(o.Unreviewed))
 	}
-	if len(o.Dangling) > 0 {
-		d.sections = append(d.sections, w.dangling(o.Dangling))
+	if dangling := slices.Concat(o.Dangling, o.Plan.Dangling); len(dangling) > 0 {
+		d.sections = append(d.sections, w.dangling(dangling))
 	}
 	if len(o.Plan.Losses) > 0 {
 		d.sections = append(d.sections, w.losses(o.Plan.Losses))

@@ -27,6 +27,9 @@ func Plan(p *entra.Plan, opts Options) Document {
 	if len(p.Losses) > 0 {
 		d.sections = append(d.sections, w.losses(p.Losses))
 	}
+	if len(p.Dangling) > 0 {
+		d.sections = append(d.sections, w.dangling(p.Dangling))
+	}
 	if len(p.Refusals) > 0 {
 		d.sections = append(d.sections, w.refusals(p.Refusals))
 	}

@@ -26,6 +26,9 @@ type Operations struct {
 	Records []Record
 	// Problems are what is wrong with them, newest first.
 	Problems []Problem
+	// Ahead says that one rests on a snapshot that is not here, as a newer one is that was
+	// not fetched yet.
+	Ahead bool
 }
 
 // Record is one commit of the chain of operations.
@@ -131,6 +134,7 @@ func (j *recordJudge) restsOn(r *recorded) error {
 		return nil
 	}
 	seq, member, err := j.chain.number(snapshot)
+	j.found.Ahead = j.found.Ahead || err != nil
 	if err != nil || !member {
 		j.note(Continuity, r.Commit, "rests on %s, which is no snapshot of this history", snapshot.Short())
 		return nil //nolint:nilerr // a commit that cannot be read is none of the chain
