@@ -55,6 +55,11 @@ func AskedBy(p *entra.Plan) ([]string, []string) {
 	for _, r := range p.Refusals {
 		known[r.Key] = true
 	}
+	for _, s := range p.Steps {
+		if s.Action == entra.ActionDelete {
+			delete(known, s.Key) // no snapshot has it, and the tenant has it no more
+		}
+	}
 	var paths []string
 	for _, key := range slices.SortedFunc(maps.Keys(known), plan.CompareKeys) {
 		paths = append(paths, key.String())

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,13 +31,20 @@ func (o *reconcileOptions) again(ctx context.Context, repo *repository, to *tena
 	if !apply.Unsettled(outcome) || outcome.Plan.From.Operation != "" {
 		return nil // the way back from an operation knows what it did
 	}
+	if o.planFile == "" && o.since == "" && !o.resume {
+		err := o.againFor(ctx, repo, to, outcome, o.paths, o.properties)
+		if !errors.Is(err, entra.ErrNotFound) {
+			return err // else something that was selected by itself was taken away
+		}
+	}
+	paths, properties := apply.AskedBy(&outcome.Plan)
+	return o.againFor(ctx, repo, to, outcome, paths, properties)
+}
+
+func (o *reconcileOptions) againFor(ctx context.Context, repo *repository, to *tenant, outcome *entra.Outcome, paths, properties []string) error {
 	rev, err := repo.At(outcome.Plan.From.Commit, o.Now())
 	if err != nil {
 		return err
-	}
-	paths, properties := o.paths, o.properties
-	if o.planFile != "" || o.since != "" || o.resume {
-		paths, properties = apply.AskedBy(&outcome.Plan)
 	}
 	selection, err := diff.ParseSelection(paths, properties)
 	if err != nil {

@@ -125,32 +125,6 @@ func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 	return v
 }
 
-// sortSet puts the elements of a declared set in their order again, which is that of
-// identities where those tell them apart.
-func (s *Shape) sortSet(path string, list []any) {
-	by, ok := s.Sets[path]
-	if !ok {
-		return
-	}
-	key := func(element any) (string, bool) {
-		if object, ok := element.(map[string]any); ok && by != "" {
-			return ElementKey(object, strings.Split(by, "+"))
-		}
-		text, ok := element.(string)
-		return text, ok
-	}
-	for _, element := range list {
-		if _, ok := key(element); !ok {
-			return
-		}
-	}
-	slices.SortStableFunc(list, func(a, b any) int {
-		x, _ := key(a)
-		y, _ := key(b)
-		return strings.Compare(x, y)
-	})
-}
-
 // rewriteElements rewrites the elements of the collection, and the keys by which the ids
 // of all collections' elements are known.
 func (c *Contained) rewriteElements(elements []map[string]any, ids map[string]map[string]string, to Rewriting) ([]map[string]any, map[string]map[string]string) {
