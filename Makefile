@@ -20,8 +20,8 @@ demo: build ## the whole story against the emulator, in a temporary folder
 test: ## every test
 	$(GO) test ./...
 
-test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes an hour
-	ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -run '^TestKilledReconcileIsResumed$$' -timeout 3h
+test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes hours
+	ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -run '^TestKilled|^TestUndoGives' -timeout 9h
 
 lint: ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }

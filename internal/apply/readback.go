@@ -59,7 +59,7 @@ type finding struct {
 // compare collects what remains of an object's steps.
 func (r *run) compare(steps []entra.Step, now seen) (f finding) {
 	for _, s := range steps {
-		for _, u := range unverified(&s, now.extent) {
+		for _, u := range unverified(&s, now.extent, r.renderer.IDs) {
 			if !slices.Contains(f.unread, u) {
 				f.unread = append(f.unread, u)
 			}
@@ -95,8 +95,9 @@ func report(found map[entra.Key]finding, outcome *entra.Outcome) {
 	})
 }
 
-// unverified takes out of a step what was not read back, and returns it.
-func unverified(s *entra.Step, extent entra.Extent) []entra.Unread {
+// unverified takes out of a step what was not read back, and returns it. Properties are
+// read by the names that they have now.
+func unverified(s *entra.Step, extent entra.Extent, ids IDs) []entra.Unread {
 	var list []entra.Unread
 	lacks := func(part, name string) bool {
 		l := extent.Lack(part)
@@ -111,7 +112,7 @@ func unverified(s *entra.Step, extent entra.Extent) []entra.Unread {
 	}
 	s.Properties = slices.DeleteFunc(slices.Clone(s.Properties), func(c entra.PropertyChange) bool {
 		tokens := jsonpointer.Split(c.Pointer)
-		return tokens[1] != typeProperty && lacks(tokens[0]+"/"+tokens[1], tokens[1])
+		return tokens[1] != typeProperty && lacks(tokens[0]+"/"+kind.ByName(s.Kind).RewriteName(tokens[1], ids.now), tokens[1])
 	})
 	s.Links = slices.DeleteFunc(slices.Clone(s.Links), func(c entra.LinkChange) bool {
 		return lacks(entra.SectionLinks+"/"+c.Link, c.Link)

@@ -18,7 +18,7 @@ func TestUnverified(t *testing.T) {
 	}
 	left := s
 	var parts []string
-	for _, u := range unverified(&left, read.Of("1")) {
+	for _, u := range unverified(&left, read.Of("1"), nil) {
 		if u.Kind != "groups" || u.ID != "1" || u.Name != "G" {
 			t.Errorf("%+v", u)
 		}

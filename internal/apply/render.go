@@ -144,7 +144,11 @@ func (r *rendering) update() ([]entra.Request, error) {
 	if q := r.kind.Requests; q != nil {
 		return r.ask(q, q.Update, kind.Pick(planned, q.Send), "")
 	}
-	return r.writes(changed(r.step), live, planned), nil
+	names := changed(r.step)
+	for i, name := range names {
+		names[i] = r.kind.RewriteName(name, r.IDs.now)
+	}
+	return r.writes(names, live, planned), nil
 }
 
 // writes are the requests that write some properties of the object.

@@ -128,7 +128,7 @@ func (o *historyOptions) find(repo *repository, to *history.Point, h *report.His
 	selection, err = selection.Following(track.Lines).In(to)
 	track.Parts = selection.Parts()
 	if _, unmatched := errors.AsType[*diff.UnmatchedError](err); unmatched {
-		key, gone := repo.Gone(o.object, track.To)
+		key, _, gone := repo.Gone(o.object, track.To)
 		if track.Key = key; !errors.Is(gone, entra.ErrNotFound) {
 			err = gone
 		}

@@ -95,6 +95,8 @@ func (o *reconcileOptions) check() error {
 		return o.checkAccepted()
 	case o.planFile != "" && (o.from != "" || o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.prune || o.recreate || o.enforce || o.since != ""):
 		problem = "--plan says what to put back; --from, --property, --changed-since, --prune, --recreate, --enforce, --plan-out and paths would contradict it"
+	case o.planFile == "" && o.enforce && !o.recreate:
+		problem = "--enforce is about what --recreate creates"
 	case o.prune && len(o.properties) > 0:
 		problem = "--prune is about whole objects; a part that --property names is put back as the snapshot says, without what was added to it"
 	case o.planFile == "" && o.from == "":

@@ -72,7 +72,7 @@ func runShow(ctx context.Context, o *showOptions) error {
 		object, err = o.now(ctx, repo, rev, object, err)
 	}
 	if err != nil {
-		return err
+		return repo.wasThere(err, rev, "entragit show --at seq:%d %q")
 	}
 	// The names of references are for the reader, in every kind, not only in those whose
 	// files carry them.

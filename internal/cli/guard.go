@@ -49,6 +49,7 @@ func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tena
 	who, err := to.who(ctx)
 	protected.Self, protected.SelfErr = plan.Self{ID: who.ObjectID, AppID: who.AppID}, err
 	o.tellLacks(&p, who)
+	o.tellAdministrators(ctx, to, &p, who)
 	facts, err := apply.Facts(ctx, to, p, protected)
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("reconcile: %w", err)

@@ -2,10 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/entragit/entragit/internal/apply"
+	"github.com/entragit/entragit/internal/emulator"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/ui"
@@ -84,6 +88,60 @@ func TestTellLacks(t *testing.T) {
 		o := &reconcileOptions{common: common{Environment: Environment{Streams: &ui.Streams{Err: &errs}}}}
 		if o.tellLacks(&p, tt.who); errs.String() != tt.want {
 			t.Errorf("%+v: %q, want %q", tt.who, errs.String(), tt.want)
+		}
+	}
+}
+
+// Who holds a role is changed by a higher administrator, and the members of a group that holds
+// one by whoever may give roles: who is neither is told beforehand.
+func TestTellAdministrators(t *testing.T) {
+	server, err := emulator.New(emulator.Options{})
+	must(t, err)
+	web := httptest.NewServer(server)
+	defer web.Close()
+	client, err := graph.New(graph.Config{BaseURL: web.URL})
+	must(t, err)
+	to := &tenant{Source: client, id: server.TenantID()}
+	admins, err := apply.ReadAdministrators(t.Context(), client, server.TenantID())
+	must(t, err)
+	const global = "62e90394-69f5-4237-9190-012177145e10"
+	var holder, higher string
+	for principal, roles := range admins.Roles {
+		if slices.Contains(roles, global) {
+			higher = principal
+		} else {
+			holder = principal
+		}
+	}
+	step := func(kindName, id string, action entra.Action, pointers ...string) entra.Step {
+		s := entra.Step{Key: entra.Key{Kind: kindName, ID: id}, Name: "N", Action: action}
+		for _, p := range pointers {
+			s.Properties = append(s.Properties, entra.PropertyChange{Pointer: p})
+		}
+		return s
+	}
+	app := graph.Identity{ObjectID: "s", AppID: "a"}
+	for _, tt := range []struct {
+		name string
+		who  graph.Identity
+		step entra.Step
+		want string
+	}{
+		{"a sensitive property", app, step("users", holder, entra.ActionUpdate, "/spec/accountEnabled"), "what is planned for user N (" + holder + ")"},
+		{"taking back", app, step("users", holder, entra.ActionRestore), "Privileged Authentication Administrator"},
+		{"by a higher one", graph.Identity{ObjectID: higher}, step("users", holder, entra.ActionRestore), ""},
+		{"another property", app, step("users", holder, entra.ActionUpdate, "/spec/city"), ""},
+		{"somebody without a role", app, step("users", "none", entra.ActionRestore), ""},
+		{"nobody signed in", graph.Identity{}, step("users", holder, entra.ActionRestore), ""},
+		{"a group", app, step("groups", holder, entra.ActionAddLink), "take RoleManagement.ReadWrite.Directory, which the sign-in lacks"},
+		{"a group, by who may", graph.Identity{ObjectID: "s", Roles: []string{"RoleManagement.ReadWrite.Directory"}}, step("groups", holder, entra.ActionAddLink), ""},
+		{"a group, by a user", graph.Identity{ObjectID: "u", Scopes: "x"}, step("groups", holder, entra.ActionAddLink), ""},
+	} {
+		var errs bytes.Buffer
+		o := &reconcileOptions{common: common{Environment: Environment{Streams: &ui.Streams{Err: &errs}}}}
+		o.tellAdministrators(t.Context(), to, &entra.Plan{Steps: []entra.Step{tt.step}}, tt.who)
+		if got := errs.String(); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }

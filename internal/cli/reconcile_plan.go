@@ -158,7 +158,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	}
 	in, err := apply.Gather(ctx, to, to.id, rev, asked)
 	if err != nil {
-		return entra.Plan{}, fmt.Errorf("reconcile from %s: %w", rev.Point(), err)
+		return entra.Plan{}, repo.wasThere(fmt.Errorf("reconcile from %s: %w", rev.Point(), err), rev, "entragit reconcile --from seq:%d %q")
 	}
 	if in.Empty() {
 		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),

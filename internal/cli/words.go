@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
@@ -82,4 +83,22 @@ func neither(err error, paths []string) error {
 		return err
 	}
 	return fmt.Errorf("%w: neither a revision nor what an object is called", err)
+}
+
+// wasThere adds to the error about an argument that selects nothing at a snapshot which was
+// the last that had the object, and the command line that goes by that one.
+func (r *repository) wasThere(err error, at *history.Point, command string) error {
+	unmatched, ok := errors.AsType[*diff.UnmatchedError](err)
+	if !ok || !errors.Is(err, entra.ErrNotFound) || !at.Numbered() {
+		return err
+	}
+	commit, hashErr := gitstore.ParseHash(at.Point().Commit)
+	if hashErr != nil {
+		return err
+	}
+	_, last, goneErr := r.Gone(unmatched.Args[0], commit)
+	if goneErr != nil {
+		return err
+	}
+	return withHint(err, "%q was there until %s: "+command, unmatched.Args[0], last, last.Seq, unmatched.Args[0])
 }

@@ -76,18 +76,20 @@ type Left struct {
 	Name string `json:"name,omitempty"`
 	// What is how it differs from the snapshot.
 	What string `json:"what"`
-	// Why is what the plan or the apply said of it; empty where neither said anything.
-	Why string `json:"why,omitempty"`
+	// Why is what the plan or the apply said of it; empty where neither said anything. Told
+	// is set where the plan did, before the first write.
+	Why  string `json:"why,omitempty"`
+	Told bool   `json:"told,omitempty"`
 }
 
 // Recovered is the share of the objects hit that came back, from 0 to 1.
 func (r *Rehearsal) Recovered() float64 { return share(r.Back, r.Hit) }
 
-// Complete reports whether everything came back that the recovery did not say beforehand
-// cannot, and nothing else was disturbed.
+// Complete reports whether everything came back, and nothing else is otherwise, but for what
+// the plans told before they wrote.
 func (r *Rehearsal) Complete() bool {
-	unexplained := slices.ContainsFunc(r.Left, func(l Left) bool { return l.Why == "" })
-	return !unexplained && len(r.Disturbed) == 0 && r.Recovery.Failed == 0 && r.Recovery.Error == ""
+	untold := func(l Left) bool { return !l.Told }
+	return r.Recovery.Error == "" && !slices.ContainsFunc(r.Left, untold) && !slices.ContainsFunc(r.Disturbed, untold)
 }
 
 // Complete reports whether every rehearsal was.

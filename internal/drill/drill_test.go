@@ -28,16 +28,13 @@ func TestDrill(t *testing.T) {
 		if len(r.Incident.Idle) > 0 {
 			t.Errorf("%s: the requests %v mean nothing in Contoso", r.Scenario, r.Incident.Idle)
 		}
-		for _, l := range r.Left {
-			if l.Why == "" {
-				t.Errorf("%s: %s (%s): %s, and nobody said why", r.Scenario, l.Key, l.Name, l.What)
+		for _, l := range append(r.Left, r.Disturbed...) {
+			if !l.Told {
+				t.Errorf("%s: %s (%s): %s, and no plan said so: %s", r.Scenario, l.Key, l.Name, l.What, l.Why)
 			}
 		}
-		for _, l := range r.Disturbed {
-			t.Errorf("%s: %s (%s) was not touched: %s (%s)", r.Scenario, l.Key, l.Name, l.What, l.Why)
-		}
-		if r.Recovery.Error != "" {
-			t.Errorf("%s: %+v", r.Scenario, r.Recovery)
+		if complete := r.Recovery.Error == ""; r.Complete() != complete || !complete {
+			t.Errorf("%s: complete: %t; %s", r.Scenario, r.Complete(), r.Recovery.Error)
 		}
 	}
 }

@@ -97,10 +97,10 @@ func (r *recovering) round(ctx context.Context) (bool, error) {
 			did = true
 		case entra.Failed:
 			r.done.Failed++
-			r.why.add(key, "", o.Error)
+			r.why.find(key, o.Error)
 		case entra.SkipDep:
 			r.done.Skipped++
-			r.why.add(key, "", o.Error)
+			r.why.find(key, o.Error)
 		}
 	}
 	return did, err
@@ -148,17 +148,17 @@ func (r *recovering) plan(ctx context.Context) (plan.Judged, error) {
 // note keeps what a plan leaves alone, and why.
 func (r *recovering) note(p *entra.Plan) {
 	for _, refusal := range p.Refusals {
-		r.why.add(r.original(refusal.Key), refusal.Pointer, refusal.Reason)
+		r.why.tell(r.original(refusal.Key), refusal.Pointer, refusal.Reason)
 	}
 	for _, added := range p.Added {
-		r.why.add(r.original(added.Key), "", "it was added since, and is left alone")
+		r.why.tell(r.original(added.Key), "", "it was added since, and is left alone")
 	}
 	for _, loss := range p.Losses {
 		loss.Key = r.original(loss.Key)
 		r.done.Losses = append(r.done.Losses, loss)
 	}
 	for _, part := range p.AddedParts {
-		r.why.add(r.original(part.Key), part.Pointer, "it was added since, and is left alone")
+		r.why.tell(r.original(part.Key), part.Pointer, "it was added since, and is left alone")
 	}
 }
 

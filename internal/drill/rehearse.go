@@ -78,7 +78,8 @@ func (r *Rehearsal) judge(hit map[entra.Key]bool, left map[entra.Key]entra.Chang
 	r.Hit = len(hit)
 	for _, key := range sortedKeys(left) {
 		c := left[key]
-		l := Left{Key: key, Name: c.Name, What: difference(c), Why: why.of(c)}
+		l := Left{Key: key, Name: c.Name, What: difference(c)}
+		l.Why, l.Told = why.of(c)
 		if hit[key] {
 			r.Left = append(r.Left, l)
 		} else {

@@ -11,29 +11,29 @@ import (
 )
 
 // Gone finds the object that an argument means and that a snapshot and those before it
-// had, but the snapshot has no longer: of those that went last. Only files that went are
-// read. Where there is none, the error wraps [entra.ErrNotFound].
-func (r *Repository) Gone(arg string, from gitstore.Hash) (entra.Key, error) {
+// had, but the snapshot has no longer, and the last that had it: of those that went last.
+// Only files that went are read. Where there is none, the error wraps [entra.ErrNotFound].
+func (r *Repository) Gone(arg string, from gitstore.Hash) (entra.Key, entra.Point, error) {
 	var newer *gitstore.Tree
 	for c, err := range r.Log(from) {
 		if err != nil {
-			return entra.Key{}, err
+			return entra.Key{}, entra.Point{}, err
 		}
 		tree := r.TreeOf(c)
 		if newer != nil && newer.Hash() != tree.Hash() {
 			gone, err := r.goneBetween(arg, tree, newer)
 			if err != nil {
-				return entra.Key{}, err
+				return entra.Key{}, entra.Point{}, err
 			}
 			key, err := pickOne(arg, gone)
 			if !errors.Is(err, entra.ErrNotFound) {
-				return key, err
+				return key, PointOf(c), err
 			}
 		}
 		newer = tree
 	}
 	_, err := pickOne(arg, nil)
-	return entra.Key{}, err
+	return entra.Key{}, entra.Point{}, err
 }
 
 // pickOne picks the one object that an argument means.

@@ -59,4 +59,7 @@ type Privilege struct {
 	Everywhere string
 	// Supreme is the role that can give every other.
 	Supreme string
+	// Higher are the roles that let an application, too, change those who hold one (Microsoft's
+	// page "Privileged roles and permissions", on sensitive actions).
+	Higher []string
 }

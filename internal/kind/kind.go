@@ -189,6 +189,9 @@ type Guarding struct {
 	Membership *Membership
 	// Privilege says how an object gives somebody a role.
 	Privilege *Privilege
+	// Sensitive are the properties of an account that, where it holds a role, only a higher
+	// administrator may write; he alone may delete it or take it back.
+	Sensitive []string
 	// SignIn is the property that keeps an account from signing in when it is false, and
 	// Person marks the accounts of people, as against those of applications.
 	SignIn string

@@ -83,6 +83,16 @@ func (k *Kind) rewriteSection(section map[string]any, to Rewriting) map[string]a
 // extensionOf is what the name of a directory extension refers to.
 var extensionOf = Reference{Targets: []string{"applications"}, By: "appId", Within: true}
 
+// RewriteName is the name of a top-level property as the object has it when the objects
+// that it mentions go by other identities: a directory extension is named after the appId of
+// the application that defines it.
+func (k *Kind) RewriteName(name string, to Rewriting) string {
+	if !k.Extensions {
+		return name
+	}
+	return replaceExtension(name, func(id string) (string, bool) { return to(&extensionOf, id) })
+}
+
 // rewrite returns a value that is at a path of the shape, rewritten.
 func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 	switch v := v.(type) {
@@ -113,32 +123,6 @@ func (s *Shape) rewrite(path string, v any, to Rewriting) any {
 		return v
 	}
 	return v
-}
-
-// sortSet puts the elements of a declared set in their order again, which is that of
-// identities where those tell them apart.
-func (s *Shape) sortSet(path string, list []any) {
-	by, ok := s.Sets[path]
-	if !ok {
-		return
-	}
-	key := func(element any) (string, bool) {
-		if object, ok := element.(map[string]any); ok && by != "" {
-			return ElementKey(object, strings.Split(by, "+"))
-		}
-		text, ok := element.(string)
-		return text, ok
-	}
-	for _, element := range list {
-		if _, ok := key(element); !ok {
-			return
-		}
-	}
-	slices.SortStableFunc(list, func(a, b any) int {
-		x, _ := key(a)
-		y, _ := key(b)
-		return strings.Compare(x, y)
-	})
 }
 
 // rewriteElements rewrites the elements of the collection, and the keys by which the ids

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -44,3 +45,19 @@ func TestRewriteKeepsSetsInOrder(t *testing.T) {
 }
 
 var hexDigits = []byte("0123456789abcdef")
+
+// Elements without a key of their own are ordered by their whole value.
+func TestRewriteOrdersWholeElements(t *testing.T) {
+	k := kind.ByName("roleManagementPolicies")
+	approver := func(id string) any {
+		return map[string]any{"@odata.type": "#microsoft.graph.singleUser", "userId": id}
+	}
+	o := &entra.Object{Contained: map[string][]map[string]any{"rules": {{"id": "Approval_EndUser_Assignment", "setting": map[string]any{
+		"approvalStages": []any{map[string]any{"primaryApprovers": []any{approver("a"), approver("b")}}},
+	}}}}}
+	w := kind.Rewrite(k, o, kind.Renamed(map[entra.Name]string{{Kind: "users", Value: "a"}: "z"}))
+	stage := w.Contained["rules"][0]["setting"].(map[string]any)["approvalStages"].([]any)[0].(map[string]any)
+	if d := cmp.Diff([]any{approver("b"), approver("z")}, stage["primaryApprovers"]); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

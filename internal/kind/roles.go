@@ -78,6 +78,10 @@ var roleAssignments = &Kind{
 			Principal: "principalId", Role: "roleDefinitionId", Scope: "directoryScopeId", Everywhere: "/",
 			// Global Administrator has the same id in every tenant.
 			Supreme: "62e90394-69f5-4237-9190-012177145e10",
+			Higher: []string{
+				"62e90394-69f5-4237-9190-012177145e10", // Global Administrator
+				"7be44c8a-adaf-4e2a-84d6-ab2649e08a13", // Privileged Authentication Administrator
+			},
 		},
 		Permissions: Permissions{
 			Read:  []string{"RoleManagement.Read.Directory"},

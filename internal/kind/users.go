@@ -141,6 +141,9 @@ var users = &Kind{
 		Risk:   5,
 		SignIn: "accountEnabled",
 		Person: true,
+		Sensitive: []string{
+			"accountEnabled", "businessPhones", "mobilePhone", "onPremisesImmutableId", "otherMails", "passwordProfile", "userPrincipalName",
+		},
 		Permissions: Permissions{
 			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
 			Read:  []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},

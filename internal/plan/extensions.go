@@ -63,10 +63,14 @@ func (p *planner) definition(name string) (application entra.Key, step string, o
 		k, live := kind.ByName(key.Kind), p.in.Live[key]
 		for i := range k.Contained {
 			c := &k.Contained[i]
-			if !strings.HasPrefix(c.CreatePrefix, kind.ExtensionPrefix) || live == nil || p.in.Deleted[key] || len(p.in.Parts) > 0 {
+			created := p.incoming[key] == entra.ActionCreate
+			if !strings.HasPrefix(c.CreatePrefix, kind.ExtensionPrefix) || live == nil && !created || p.in.Deleted[key] || len(p.in.Parts) > 0 {
 				continue
 			}
 			want, _ := diff.ContainedByKey(c, p.in.Want[key].Contained[c.Name])
+			if created {
+				live = &entra.Object{}
+			}
 			now, _ := diff.ContainedByKey(c, live.Contained[c.Name])
 			if want[name] != nil && now[name] == nil && p.in.read(key, p.in.snapshot[key]).Contained(c.Name) {
 				return key, stepID(key, entra.ActionCreateContained, c.Name, name), true

@@ -46,6 +46,7 @@ func (p *planner) arrange(steps []entra.Step, stages []stage) {
 		place[s.ID] = at
 	}
 	slices.SortStableFunc(steps[:n], func(a, b entra.Step) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	copy(steps, afterWhatTheyNeed(steps[:n]))
 }
 
 // referencedFirst sorts the plans so that an object comes after those it

@@ -36,6 +36,40 @@ func permit(plans []*objectPlan) {
 	}
 }
 
+// afterWhatTheyNeed puts steps behind those that they need or follow, and leaves the order
+// as it is otherwise. Where steps follow each other in a circle, one does not.
+func afterWhatTheyNeed(steps []entra.Step) []entra.Step {
+	at := make(map[string]int, len(steps))
+	for i := range steps {
+		at[steps[i].ID] = i
+	}
+	begun, placed := make([]bool, len(steps)), make([]bool, len(steps))
+	sorted := make([]entra.Step, 0, len(steps))
+	var visit func(i int)
+	visit = func(i int) {
+		if begun[i] {
+			return
+		}
+		begun[i] = true
+		s := steps[i]
+		for _, id := range slices.Concat(s.Needs, s.Follows) {
+			if first, ok := at[id]; ok {
+				visit(first)
+			}
+		}
+		s.Follows = slices.DeleteFunc(slices.Clone(s.Follows), func(id string) bool {
+			first, ok := at[id]
+			return ok && !placed[first]
+		})
+		placed[i] = true
+		sorted = append(sorted, s)
+	}
+	for i := range steps {
+		visit(i)
+	}
+	return sorted
+}
+
 // precedents are the selected objects whose changes decide whether the object may be as it
 // is to be: those of the kinds that permit its kind, and of two that exclude each other the
 // one that goes.

@@ -86,11 +86,14 @@ func recovery(r *drill.Recovery) string {
 // left lists objects that are not as the snapshot says; those of one kind of which the same
 // is said are one item.
 func (w writer) left(all []drill.Left, before string) []item {
-	type said struct{ kind, what, why string }
+	type said struct {
+		kind, what, why string
+		told            bool
+	}
 	groups := map[said][]drill.Left{}
 	var order []said
 	for _, l := range all {
-		s := said{l.Kind, l.What, l.Why}
+		s := said{l.Kind, l.What, l.Why, l.Told}
 		if groups[s] == nil {
 			order = append(order, s)
 		}
@@ -110,7 +113,7 @@ func (w writer) left(all []drill.Left, before string) []item {
 func (w writer) leftItem(group []drill.Left, before string) item {
 	l := group[0]
 	mark := sign(removed)
-	if l.Why == "" || before != "" {
+	if !l.Told {
 		mark = sign(alarm)
 	}
 	headline := []span{mark}
@@ -123,11 +126,14 @@ func (w writer) leftItem(group []drill.Left, before string) item {
 		headline = append(headline, own(before))
 	}
 	it := item{at(0, append(headline, quote(l.What))...)}
-	why := own("nothing was said of it: a defect of entragit, please report it")
-	if l.Why != "" {
-		why = quote(l.Why)
+	switch {
+	case l.Told:
+		it = append(it, at(1, quote(l.Why)))
+	case l.Why != "":
+		it = append(it, at(1, own("no plan said so:"), quote(l.Why)))
+	default:
+		it = append(it, at(1, own("nothing was said of it: a defect of entragit, please report it")))
 	}
-	it = append(it, at(1, why))
 	if len(group) == 1 {
 		return it
 	}
@@ -163,7 +169,7 @@ func drillSummary(r *drill.Result) string {
 	for _, one := range r.Rehearsals {
 		disturbed += len(one.Disturbed)
 		for _, l := range one.Left {
-			if l.Why == "" {
+			if !l.Told {
 				unsaid++
 			}
 		}
@@ -172,7 +178,7 @@ func drillSummary(r *drill.Result) string {
 		text += "; " + number(left) + " did not, with the reasons above"
 	}
 	if unsaid > 0 {
-		text += "; " + number(unsaid) + " did not without a word"
+		text += "; " + number(unsaid) + " did not, and no plan said so"
 	}
 	if disturbed > 0 {
 		text += "; " + count(disturbed, "object") + " that no incident touched " + wasWere(disturbed) + " changed"

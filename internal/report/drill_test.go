@@ -29,8 +29,8 @@ func rehearsed() *drill.Result {
 					Losses: []entra.Loss{{Key: user("u3"), Name: "Edsger", What: "the password", Todo: "hand over the one-time password"}}},
 				Left: []drill.Left{
 					{Key: entra.Key{Kind: "groups", ID: "g1"}, Name: "Finance", What: "it is gone"},
-					{Key: user("u1"), Name: "Ada", What: "it is gone", Why: "deleted for good"},
-					{Key: user("u2"), Name: "Grace", What: "it is gone", Why: "deleted for good"},
+					{Key: user("u1"), Name: "Ada", What: "it is gone", Why: "deleted for good", Told: true},
+					{Key: user("u2"), Name: "Grace", What: "it is gone", Why: "deleted for good", Told: true},
 				},
 				Disturbed: []drill.Left{{Key: user("u9"), Name: "Alan", What: "/spec/jobTitle differ", Why: "unknown"}},
 			},
@@ -63,7 +63,7 @@ Mass *deletion*
   user Ada (u1)
   user Grace (u2)
 ! user Alan (u9) not touched by the incident, and /spec/jobTitle differ
-  unknown
+  no plan said so: unknown
 Does not come back: 1
 ! user Edsger (u3) – the password
   to do: hand over the one-time password
@@ -81,7 +81,7 @@ Drills of this repository, newest first
 2026-11-24 06:00 UTC: 50 % of 6 objects back, recovery point 1 d 3 h, longest recovery 5 min 12 s, incomplete
 2026-11-17 06:00 UTC: 99.9 % of 1,200 objects back, recovery point 30 s, longest recovery 59 s, complete
 
-2 incidents: 3 of 6 objects hit came back (50 %); 2 did not, with the reasons above; 1 did not without a word; 1 object that no incident touched was changed. Times are simulated: Graph's documented limits and round trips
+2 incidents: 3 of 6 objects hit came back (50 %); 2 did not, with the reasons above; 1 did not, and no plan said so; 1 object that no incident touched was changed. Times are simulated: Graph's documented limits and round trips
 `
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Error(diff)
