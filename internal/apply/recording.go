@@ -162,6 +162,26 @@ func (r *Recording) Abandon(ctx context.Context) error {
 	return r.end(ctx, entra.OperationAbandoned, outcome)
 }
 
+// AbandonElsewhere records that an operation is given up of which there is no journal here:
+// it was begun on another machine, and nobody here knows how far it came.
+func AbandonElsewhere(ctx context.Context, recorder *history.Recorder, o entra.Operation) error {
+	encoded, err := recorder.Repo.OperationPlan(o)
+	if err != nil {
+		return err
+	}
+	p, err := plan.Decode(encoded, o.Tenant)
+	if err != nil {
+		return fmt.Errorf("operation %s: %w", o.ID, err)
+	}
+	outcome := entra.Outcome{Plan: p}
+	for _, s := range p.Steps {
+		outcome.Steps = append(outcome.Steps, entra.StepOutcome{Step: s.ID, Result: entra.Failed,
+			Error: "it was begun on another machine: how much of it was done is not known"})
+	}
+	_, err = recorder.End(ctx, o, entra.OperationAbandoned, outcome, nil)
+	return err
+}
+
 func (r *Recording) end(ctx context.Context, state entra.OperationState, outcome entra.Outcome) error {
 	repo := r.recorder.Repo
 	lines, err := repo.ReadJournal(r.id)

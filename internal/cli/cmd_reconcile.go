@@ -88,7 +88,11 @@ func (o *reconcileOptions) check() error {
 		}
 		return o.checkAccepted()
 	case o.resume || o.abandon:
-		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths)+len(o.properties) > 0 || o.since != "" || o.prune || o.recreate || o.dryRun || o.unrecorded {
+		most := 0
+		if o.abandon {
+			most = 1 // one of another machine
+		}
+		if o.resume == o.abandon || o.planFile+o.from+o.planOut != "" || len(o.paths) > most || len(o.properties) > 0 || o.since != "" || o.prune || o.recreate || o.dryRun || o.unrecorded {
 			problem = "--resume and --abandon are about the operation that was interrupted, and take nothing that says what to put back"
 			break
 		}

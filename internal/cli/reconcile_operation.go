@@ -48,6 +48,8 @@ type operating struct {
 	release  func()
 	// open is the operation that was interrupted here, or nil.
 	open *entra.Operation
+	// away says that it is one of another machine, which is to be abandoned.
+	away bool
 }
 
 // operate takes the lock that one run which writes holds, and looks for one that was
@@ -57,6 +59,10 @@ func (o *reconcileOptions) operate(ctx context.Context, repo *repository) (*oper
 	release, err := repo.LockJournals(ctx)
 	if errors.Is(err, gitstore.ErrLocked) {
 		err = withHint(fmt.Errorf("another reconcile is writing to this tenant from here: %w: %w", err, entra.ErrRefused), "run again when it has ended")
+	}
+	if err != nil && o.unrecorded && !errors.Is(err, gitstore.ErrLocked) {
+		o.Say("nothing can be written to the repository, so nobody knows whether another run writes to the tenant: %s", sentence(err))
+		release, err = func() {}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -83,6 +89,9 @@ func (w *operating) look(ctx context.Context) error {
 	} else if err != nil {
 		return w.repo.explainOperations(err)
 	}
+	if w.abandon && len(w.paths) == 1 {
+		return w.lookElsewhere(ctx, w.paths[0])
+	}
 	switch asked := w.resume || w.abandon; {
 	case asked && w.open == nil:
 		return withHint(fmt.Errorf("reconcile: no operation was interrupted here: %w", entra.ErrInvalid), "entragit operations lists what was done and from where")
@@ -93,6 +102,20 @@ func (w *operating) look(ctx context.Context) error {
 	return w.elsewhere(ctx)
 }
 
+// lookElsewhere finds an operation to abandon that was not begun here.
+func (w *operating) lookElsewhere(ctx context.Context, id string) error {
+	found, err := w.repo.Operation(ctx, id)
+	switch {
+	case err != nil:
+		return withHint(w.repo.explainOperations(err), "entragit operations lists them")
+	case found.State != entra.OperationOpen:
+		return fmt.Errorf("reconcile: operation %s is not open: %w", found.ID, entra.ErrInvalid)
+	case w.open == nil || w.open.ID != found.ID:
+		w.open, w.away = &found, true
+	}
+	return nil
+}
+
 // elsewhere tells of operations that are open and were not begun here: they may be running.
 func (w *operating) elsewhere(ctx context.Context) error {
 	all, err := w.repo.Operations(ctx)
@@ -101,7 +124,7 @@ func (w *operating) elsewhere(ctx context.Context) error {
 	}
 	for _, o := range all {
 		if o.State == entra.OperationOpen && (w.open == nil || o.ID != w.open.ID) {
-			w.Say("operation %s of %s by %s has no end: it runs on another machine, or was interrupted there", o.ID, o.Begun.Format(time.DateTime), o.Signer)
+			w.Say("operation %s of %s by %s has no end: it runs on another machine, or was interrupted there; entragit reconcile --abandon %[1]s gives it up", o.ID, o.Begun.Format(time.DateTime), o.Signer)
 		}
 	}
 	return nil
@@ -182,6 +205,20 @@ func (w *operating) giveUp(ctx context.Context) error {
 	if err := w.sign(); err != nil {
 		return err
 	}
+	if err := w.end(ctx); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(w.Out, "Operation %s is given up; what it had written stays. entragit reconcile --undo %s plans the way back\n", w.open.ID, w.open.ID); err != nil {
+		return err
+	}
+	return w.told(ctx)
+}
+
+// end records that the open operation is given up.
+func (w *operating) end(ctx context.Context) error {
+	if w.away {
+		return apply.AbandonElsewhere(ctx, w.recorder, *w.open)
+	}
 	taken, err := apply.TakeUp(w.recorder, clock.System{}, *w.open)
 	if err != nil {
 		return err
@@ -189,10 +226,7 @@ func (w *operating) giveUp(ctx context.Context) error {
 	if err := taken.Abandon(ctx); err != nil {
 		return errors.Join(err, taken.Close())
 	}
-	if _, err := fmt.Fprintf(w.Out, "Operation %s is given up; what it had written stays. entragit reconcile --undo %s plans the way back\n", w.open.ID, w.open.ID); err != nil {
-		return err
-	}
-	return w.told(ctx)
+	return nil
 }
 
 // toApply is what a run is to carry out.
