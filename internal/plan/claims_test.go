@@ -92,6 +92,12 @@ func TestPlanOfWhatOthersHave(t *testing.T) {
 				"this one was deleted 2026-11-01 10:00 UTC and can be restored until 2026-12-01 10:00 UTC " +
 				"--new-upn 1@x=NAME takes it back under another name; or change the userPrincipalName of users/y, or delete it, then reconcile again; " +
 				"--new-upn 2@x=NAME takes it back under another name; or change the userPrincipalName of users/z, or delete it, then reconcile again"}},
+		"an application, and what went with it": {
+			deleted: []*entra.Object{object(t, "applications/a", `{"Spec":{"identifierUris":["api://a"]},"Status":{"appId":"x"}}`), object(t, "servicePrincipals/b", `{"Spec":{"appId":"x"}}`)},
+			want:    []*entra.Object{object(t, "applications/a", `{"Spec":{"identifierUris":["api://a"]},"Status":{"appId":"x"}}`), object(t, "servicePrincipals/b", `{"Spec":{"appId":"x"}}`)},
+			held:    map[string]string{"applications/identifierUris/api://a": "applications/z"},
+			lines: []string{"left alone applications/a: its identifierUris api://a is that of application Z (z) change the identifierUris of applications/z, or delete it, then reconcile again",
+				"left alone servicePrincipals/b: it went with application (a), which stays deleted"}},
 		"a choice that nothing asks for": {deleted: []*entra.Object{user("a", "1@x")}, want: []*entra.Object{user("a", "1@x")},
 			change: func(in *Input) { in.NewNames, in.DropTaken = map[string]string{"1@x": "2@x"}, true },
 			lines:  []string{"users/a:restore"}},

@@ -126,3 +126,21 @@ func (d *objectPlan) taken(property string) (conflict, bool) {
 	}
 	return conflict{}, false
 }
+
+// withoutOwner reports whether the object was deleted together with a selected one that the
+// plan does not take back, and which that is: a service principal is of no use without its
+// application.
+func (d *objectPlan) withoutOwner() (entra.Key, bool) {
+	for _, k := range kind.All() {
+		for _, c := range k.CascadesTo {
+			if c.Kind != d.kind.Name {
+				continue
+			}
+			owner, selected := d.wanted(k.Name, c.Property)[d.want.Text(c.Property)]
+			if selected && d.in.Deleted[owner] && d.incoming[owner] == "" {
+				return owner, true
+			}
+		}
+	}
+	return entra.Key{}, false
+}

@@ -110,6 +110,10 @@ func (d *objectPlan) restore() bool {
 		d.refuse("", l.Reason, l.Hint)
 		return false
 	}
+	if owner, ok := d.withoutOwner(); ok {
+		d.refuse("", "it went with "+title(owner, d.in.Want[owner].Name)+", which stays deleted", "")
+		return false
+	}
 	d.arrival = entra.ActionRestore
 	return d.free(d.step(entra.ActionRestore, "", ""))
 }
