@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -69,7 +70,7 @@ func runShow(ctx context.Context, o *showOptions) error {
 	}
 	object, err := o.find(rev, lines)
 	if o.at == liveWord {
-		object, err = o.now(ctx, repo, rev, object, err)
+		object, err = o.now(ctx, repo, rev, lines, object, err)
 	}
 	if err != nil {
 		return repo.wasThere(err, rev, "entragit show --at seq:%d %q")
@@ -155,13 +156,17 @@ func theOne(rev *history.Point, selection diff.Selection, arg string) (*entra.Ob
 const maxNamed = 5
 
 // now reads the object from the tenant: the one that a snapshot has, or one that none has.
-func (o *showOptions) now(ctx context.Context, repo *repository, rev *history.Point, found *entra.Object, missing error) (*entra.Object, error) {
+func (o *showOptions) now(ctx context.Context, repo *repository, rev *history.Point, lines entra.Lines, found *entra.Object, missing error) (*entra.Object, error) {
 	source, err := o.connect(ctx, o.Environment, repo.config, rev.Manifest().Tenant)
 	if err != nil {
 		return nil, err
 	}
 	if missing == nil {
-		return readLive(ctx, source, found.Key)
+		object, err := readLive(ctx, source, found.Key)
+		if again := lines.Key(found.Key); errors.Is(err, entra.ErrNotFound) && again != found.Key {
+			return readLive(ctx, source, again)
+		}
+		return object, err
 	}
 	added, err := apply.Beyond(ctx, source, source.id, rev, missing)
 	if err != nil {
