@@ -21,7 +21,7 @@ test: ## every test
 	$(GO) test ./...
 
 test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes hours
-	ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -run '^TestKilled|^TestUndoGives' -timeout 9h
+	ENTRAGIT_INCIDENTS=300 ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -v -run '^TestIncidents|^TestKilled|^TestUndoGives' -timeout 9h
 
 lint: ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }

@@ -1,0 +1,345 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/entragit/entragit/internal/emulator"
+)
+
+// world is everything that an emulated tenant holds, as its own save writes it: bodies by
+// the Graph path of their collection and then by id; a singleton has the id "". No code of
+// ours reads or compares it.
+type world map[string]map[string]map[string]any
+
+// worldOf saves the tenant and reads the save.
+func worldOf(t testing.TB, server *emulator.Server, saved string) world {
+	t.Helper()
+	must(t, server.Save())
+	w := world{}
+	must(t, filepath.WalkDir(saved, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(name) != ".json" {
+			return err
+		}
+		folder, err := filepath.Rel(saved, filepath.Dir(name))
+		must(t, err)
+		data, err := os.ReadFile(name)
+		must(t, err)
+		var value any
+		must(t, json.Unmarshal(data, &value))
+		w.add("/"+filepath.ToSlash(folder), value)
+		return nil
+	}))
+	return w
+}
+
+// records tell what happened and are no configuration, or are another view of what another
+// collection holds.
+var records = []string{
+	"/auditLogs", "/identityGovernance/entitlementManagement/resourceRequests", "/roleManagement/directory/roleAssignmentScheduleRequests",
+	"/roleManagement/directory/roleEligibilityScheduleRequests", "/scopedRoleMembers",
+}
+
+func (w world) add(collection string, value any) {
+	if slices.ContainsFunc(records, func(r string) bool { return strings.HasPrefix(collection, r) || strings.HasSuffix(collection, r) }) {
+		return
+	}
+	if w[collection] == nil {
+		w[collection] = map[string]map[string]any{}
+	}
+	list, many := value.([]any)
+	if !many {
+		list = []any{value}
+	}
+	for _, v := range list {
+		body, _ := settled(v).(map[string]any)
+		if strings.HasPrefix(collection, "/identityGovernance/accessReviews") {
+			delete(body, "status") // how far a review came
+		}
+		id := ""
+		if many {
+			id, _ = cmp.Or(body["id"], body["tenantId"]).(string)
+		}
+		w[collection][id] = body
+	}
+}
+
+// moving are properties that tell when or by whom something happened, or that Graph never
+// answers: nobody can put them back.
+var moving = []string{
+	"createdDateTime", "modifiedDateTime", "lastModifiedDateTime", "deletedDateTime", "updatedDateTime", "renewedDateTime", "expirationDateTime",
+	"lastPasswordChangeDateTime", "refreshTokensValidFromDateTime", "signInSessionsValidFromDateTime", "lastModifiedBy", "createdBy", "modifiedBy",
+	"passwordProfile", "passwordCredentials", "keyCredentials", "version", "isSchedulingEnabledDateTime",
+	"nextScheduleRunDateTime", "startDateTime",
+	// What Microsoft works out, and documents as read-only.
+	"licenseAssignmentStates", "securityIdentifier", "showInAddressList", "proxyAddresses",
+	// Where the pictures of a sign-in page are served from.
+	"backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "customCSSRelativeUrl", "faviconRelativeUrl", "headerLogoRelativeUrl",
+	"squareLogoDarkRelativeUrl", "squareLogoRelativeUrl", "cdnList",
+}
+
+// settled is a value without what moves, with lists in an order of their own and without what
+// says nothing.
+func settled(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		m := map[string]any{}
+		for name, inner := range v {
+			if s := settled(inner); !slices.Contains(moving, name) && !saysNothing(s) {
+				m[name] = s
+			}
+		}
+		return m
+	case []any:
+		list := make([]any, 0, len(v))
+		for _, e := range v {
+			list = append(list, settled(e))
+		}
+		slices.SortFunc(list, func(a, b any) int { return strings.Compare(textOf(a), textOf(b)) })
+		return list
+	case string:
+		return settledText(v)
+	}
+	return v
+}
+
+// settledText puts in order what a text holds: a JSON document's members, or flags.
+func settledText(v string) string {
+	var document any
+	if strings.HasPrefix(v, "{") && json.Unmarshal([]byte(v), &document) == nil {
+		return textOf(document)
+	}
+	v = strings.TrimSpace(v) // Graph puts a space before the scopes of a grant
+	if !strings.ContainsAny(v, " '(") {
+		flags := strings.Split(v, ",")
+		slices.Sort(flags)
+		return strings.Join(flags, ",")
+	}
+	return v
+}
+
+// withoutInner drops the ids of elements that are no objects of their own: Graph gives
+// them anew whenever the list that holds them is written. So does it with the names of a
+// resource's roles, which are the resource's.
+func withoutInner(v any, live map[string]bool, inner bool) any {
+	switch v := v.(type) {
+	case map[string]any:
+		m := map[string]any{}
+		for name, value := range v {
+			id, _ := value.(string)
+			if inner && (name == "id" && anyGUID.MatchString(id) && !live[id] || name == "displayName" && v["originId"] != nil) {
+				continue
+			}
+			m[name] = withoutInner(value, live, true)
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = withoutInner(e, live, true)
+		}
+		return settled(list)
+	}
+	return v
+}
+
+func saysNothing(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
+
+func textOf(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // values come from JSON
+	}
+	return string(data)
+}
+
+var anyGUID = regexp.MustCompile(`[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`)
+
+// renamed is the world with the ids of objects that are gone replaced by those of the objects
+// that took their places in another world: the likest of their collection.
+func (w world) renamed(now world) world {
+	for range 3 { // an object's new id is in the path of what it contains
+		var pairs []string
+		for collection, bodies := range w {
+			pairs = append(pairs, successors(bodies, now[collection], now.ids())...)
+		}
+		if len(pairs) == 0 {
+			return w
+		}
+		w = w.replaced(strings.NewReplacer(pairs...))
+	}
+	return w
+}
+
+func (w world) replaced(names *strings.Replacer) world {
+	fresh := world{}
+	for collection, bodies := range w {
+		to := names.Replace(collection)
+		if fresh[to] == nil {
+			fresh[to] = map[string]map[string]any{}
+		}
+		for id, body := range bodies {
+			var renamed map[string]any
+			if err := json.Unmarshal([]byte(names.Replace(textOf(body))), &renamed); err != nil {
+				panic(err) // ids need no escaping
+			}
+			fresh[to][names.Replace(id)], _ = settled(renamed).(map[string]any)
+		}
+	}
+	return fresh
+}
+
+// ids are those of all objects.
+func (w world) ids() map[string]bool {
+	all := map[string]bool{}
+	for _, bodies := range w {
+		for id := range bodies {
+			all[id] = true
+		}
+	}
+	return all
+}
+
+// successors pairs what is gone with what is new in a collection, as old and new identities:
+// those of the two objects, and those at the same places within them that nothing else has.
+func successors(before, now map[string]map[string]any, live map[string]bool) []string {
+	var pairs []string
+	taken := map[string]bool{}
+	for _, id := range slices.Sorted(maps.Keys(before)) {
+		if now[id] != nil || id == "" {
+			continue
+		}
+		best, likeness := "", -1
+		for _, other := range slices.Sorted(maps.Keys(now)) {
+			if before[other] != nil || taken[other] {
+				continue
+			}
+			if n := alike(before[id], now[other]); n > likeness {
+				best, likeness = other, n
+			}
+		}
+		if best == "" {
+			continue
+		}
+		taken[best] = true
+		pairs = append(pairs, id, best)
+		for _, name := range slices.Sorted(maps.Keys(before[id])) {
+			old, fresh := textOf(before[id][name]), textOf(now[best][name])
+			if anyGUID.ReplaceAllString(old, "") != anyGUID.ReplaceAllString(fresh, "") {
+				continue
+			}
+			others := anyGUID.FindAllString(fresh, -1)
+			for i, one := range anyGUID.FindAllString(old, -1) {
+				if one != others[i] && one != id && !live[one] {
+					pairs = append(pairs, one, others[i])
+				}
+			}
+		}
+	}
+	return pairs
+}
+
+// alike counts the properties that two objects have in common, but for ids.
+func alike(a, b map[string]any) int {
+	n := 0
+	for name, v := range a {
+		if text := textOf(v); text == textOf(b[name]) {
+			n += 2
+		} else if b[name] != nil && anyGUID.ReplaceAllString(text, "") == guid.ReplaceAllString(textOf(b[name]), "") {
+			n++
+		}
+	}
+	return n
+}
+
+// differing lists the objects that two worlds do not have alike, as collection and id.
+func (w world) differing(other world) []string {
+	seen := map[string]bool{}
+	live := w.ids()
+	maps.Copy(live, other.ids())
+	alike := func(a, b map[string]any) bool {
+		return reflect.DeepEqual(a, b) || reflect.DeepEqual(withoutInner(within(a, b), live, false), withoutInner(within(b, a), live, false))
+	}
+	for _, pair := range [][2]world{{w, other}, {other, w}} {
+		for collection, bodies := range pair[0] {
+			if strings.Contains(collection, "deletedItems") {
+				continue
+			}
+			for id, body := range bodies {
+				if !alike(body, pair[1][collection][id]) {
+					seen[collection+"/"+id] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// within is what of an object an application can change by Microsoft's rules: not who is in a
+// group that a rule or another directory fills, nor to whom a user of another directory is
+// linked.
+func within(o, other map[string]any) map[string]any {
+	var closed []string
+	for _, one := range []map[string]any{o, other} {
+		if one["onPremisesSyncEnabled"] == true {
+			closed = append(closed, "members", "owners", "manager")
+		}
+		if one["membershipRule"] != nil {
+			closed = append(closed, "members")
+		}
+	}
+	if len(closed) == 0 || o == nil || other == nil {
+		return o
+	}
+	open := maps.Clone(o)
+	for _, name := range closed {
+		delete(open, name)
+	}
+	return open
+}
+
+// explain shows how an object differs in two worlds.
+func (w world) explain(other world, name string) string {
+	a, b := w.at(name), other.at(name)
+	if a == nil || b == nil {
+		return fmt.Sprintf("%s: there %t, now %t", name, a != nil, b != nil)
+	}
+	text := name
+	for _, p := range slices.Compact(slices.Sorted(maps.Keys(a))) {
+		if !reflect.DeepEqual(a[p], b[p]) {
+			text += fmt.Sprintf("\n            %s: was %s, is %s", p, textOf(a[p]), textOf(b[p]))
+		}
+	}
+	for p := range b {
+		if _, both := a[p]; !both {
+			text += fmt.Sprintf("\n            %s: is %s", p, textOf(b[p]))
+		}
+	}
+	return text
+}
+
+// at returns a body by what differing calls it.
+func (w world) at(name string) map[string]any {
+	i := strings.LastIndex(name, "/")
+	return w[name[:i]][name[i+1:]]
+}
