@@ -21,11 +21,13 @@ func TestReconcileOnAFullDisk(t *testing.T) {
 	whole := newScene(t, nil)
 	base := newScene(t, whole)
 	incident := func(s *scene) {
-		for _, o := range s.some(rand.New(rand.NewPCG(1, 1)), 999, "/groups?$select=id,groupTypes,onPremisesSyncEnabled&$top=999") {
-			if types, _ := o["groupTypes"].([]any); o["onPremisesSyncEnabled"] != true && !slices.Contains(types, any("DynamicMembership")) {
-				s.emptied("/groups/" + fmt.Sprint(o["id"]))
+		for _, o := range s.some(rand.New(rand.NewPCG(1, 1)), 999, "/groups?$select=id,groupTypes,isAssignableToRole,mailEnabled,onPremisesSyncEnabled&$top=999") {
+			types, _ := o["groupTypes"].([]any)
+			if len(types) == 0 && o["mailEnabled"] != true && o["isAssignableToRole"] != true && o["onPremisesSyncEnabled"] != true && len(s.paths) < 2 {
+				s.flooded("/groups/" + fmt.Sprint(o["id"]))
 			}
 		}
+		s.paths = append(s.paths, "--prune")
 		s.hangman.server.ClearLog()
 	}
 	incident(whole)
@@ -64,18 +66,17 @@ func TestReconcileOnAFullDisk(t *testing.T) {
 	}
 }
 
-// emptied takes the members out of a group that has many: that takes many requests and little
-// else.
-func (s *scene) emptied(group string) {
+// flooded adds many members to a group: taking them out is many requests and little else.
+func (s *scene) flooded(group string) {
 	s.Helper()
-	members, _ := s.ask("GET", group+"/members?$select=id&$top=999", "")["value"].([]any)
-	if len(members) < 15 || len(s.paths) == 6 {
-		return
-	}
 	s.paths = append(s.paths, strings.TrimPrefix(group, "/"))
-	for _, v := range members[:len(members)-1] {
-		member, _ := v.(map[string]any)
-		s.ask("DELETE", group+"/members/"+fmt.Sprint(member["id"])+"/$ref", "")
+	there := s.some(rand.New(rand.NewPCG(1, 1)), 999, group+"/members?$select=id&$top=999")
+	added := 0
+	for _, u := range s.some(rand.New(rand.NewPCG(1, 1)), 200, "/users?$select=id&$top=999") {
+		if added < 60 && !slices.ContainsFunc(there, func(m map[string]any) bool { return m["id"] == u["id"] }) {
+			s.ask("POST", group+"/members/$ref", `{"@odata.id":"`+s.url+`/v1.0/directoryObjects/`+fmt.Sprint(u["id"])+`"}`)
+			added++
+		}
 	}
 }
 
