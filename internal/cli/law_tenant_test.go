@@ -81,6 +81,10 @@ func (l *law) entragit(args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
+// unrecorded has what follows leave no records: each is judged with all before it, and the law
+// would make a thousand.
+func (l *law) unrecorded() { l.variables["ENTRAGIT_UNRECORDED"] = "true" }
+
 // git runs Git in the repository.
 func (l *law) git(t testing.TB, args ...string) string {
 	t.Helper()

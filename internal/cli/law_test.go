@@ -18,6 +18,7 @@ import (
 // gets another id, everything but the id is what it was.
 func TestLaw(t *testing.T) {
 	l := newLaw(t, emulator.Options{})
+	l.unrecorded()
 	for _, k := range kind.All() {
 		t.Run(k.Name, func(t *testing.T) {
 			if k.Unavailable != "" {
@@ -78,6 +79,7 @@ func TestLawOnTheFirstDay(t *testing.T) {
 // The law holds either way.
 func TestLawWhereGraphMerges(t *testing.T) {
 	l := newLaw(t, emulator.Options{MergeComplex: true})
+	l.unrecorded()
 	for _, k := range kind.All() {
 		if k.Unavailable+k.NeverWritten != "" {
 			continue
