@@ -51,7 +51,7 @@ drill" lists the incidents and says how to write one.`,
 	f.BoolVar(&o.all, "all", false, "every incident that comes with entragit, as when none is named")
 	f.Uint64Var(&o.seed, "seed", 0, "let chance hit other objects for another number `N`")
 	o.signing.flags(cmd)
-	o.deadline.flag(f)
+	o.flag(f)
 	o.bound(cmd)
 	return cmd
 }

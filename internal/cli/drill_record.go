@@ -25,7 +25,7 @@ func (o *drillOptions) recorder(repo *repository) (*history.Recorder, error) {
 		err = repo.Chain.MayRecord(signer, o.Now())
 	}
 	if err != nil {
-		if o.signing.key != "" {
+		if o.key != "" {
 			return nil, fmt.Errorf("keep the result: %w", err)
 		}
 		o.Say("the result is not kept: %s", sentence(err))

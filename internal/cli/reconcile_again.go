@@ -76,7 +76,7 @@ func (o *reconcileOptions) againFor(ctx context.Context, repo *repository, to *t
 func unreviewed(o entra.Outcome) error {
 	var keys []string
 	for _, s := range o.Unreviewed {
-		if key := s.Key.String(); !slices.Contains(keys, key) {
+		if key := s.String(); !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
 	}

@@ -22,7 +22,7 @@ func pruneHint(plan entra.Plan) string {
 	var named []string
 	for _, o := range plan.Added {
 		if o.Twin != "" {
-			named = append(named, o.Key.String())
+			named = append(named, o.String())
 		}
 	}
 	if len(named) == 0 || len(named) > maxNamed || len(named) < len(plan.Added)+len(plan.AddedParts) {

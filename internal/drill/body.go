@@ -60,7 +60,9 @@ func recordsOf(addresses kind.Addresses, k *kind.Kind, o *entra.Object) []emulat
 			continue
 		}
 		for _, element := range o.Contained[c.Name] {
-			records = append(records, emulator.Record{Path: owner + "/" + strings.Join(c.Segments(), "/"), Body: maps.Clone(element)})
+			body := maps.Clone(element)
+			address(&c.Shape, body)
+			records = append(records, emulator.Record{Path: owner + "/" + strings.Join(c.Segments(), "/"), Body: body})
 		}
 	}
 	for i := range k.Links {
@@ -86,7 +88,18 @@ func bodyOf(k *kind.Kind, o *entra.Object) map[string]any {
 	if !k.Singleton || o.ID != k.Name { // what has no id is known by its kind's name
 		body[cmp.Or(k.IDFrom, "id")] = o.ID
 	}
+	address(&k.Shape, body)
 	return body
+}
+
+// address gives each picture and style sheet that a body has an address, which no file keeps
+// and by which Graph tells that there is one.
+func address(s *kind.Shape, body map[string]any) {
+	for name, at := range s.Streams {
+		if body[name] != nil {
+			body[at] = name
+		}
+	}
 }
 
 // rawPath is the collection or singleton of a kind, with ids as they are.

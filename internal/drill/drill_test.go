@@ -58,7 +58,7 @@ requests:
 		must(t, err)
 		return all[0].ID
 	}
-	if hit(1) != hit(1) || hit(1) == hit(2) {
+	if first, again := hit(1), hit(1); first != again || first == hit(2) {
 		t.Error("the seed does not decide who is hit")
 	}
 }

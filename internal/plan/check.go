@@ -81,7 +81,7 @@ func checkAction(plan *entra.Plan, k *kind.Kind, s entra.Step) error {
 	if len(s.Links) > 0 || len(s.Properties) == 0 && s.Action != entra.ActionCreate {
 		return fmt.Errorf("it lists no properties, or links")
 	}
-	if s.Action == entra.ActionCreate && !k.Recreated() && !(k.Recreatable() && slices.Contains(plan.Renewed, entra.Renewal{Key: s.Key, Old: s.Key.ID})) {
+	if s.Action == entra.ActionCreate && !k.Recreated() && (!k.Recreatable() || !slices.Contains(plan.Renewed, entra.Renewal{Key: s.Key, Old: s.Key.ID})) {
 		return fmt.Errorf("a %s cannot be created again as the same", k.Title)
 	}
 	for _, c := range s.Properties {

@@ -60,7 +60,7 @@ func TestPruneInOrder(t *testing.T) {
 	}
 	var follows []string
 	for _, s := range got.Steps {
-		if s.Key.Kind == "applications" {
+		if s.Kind == "applications" {
 			follows = s.Follows
 		}
 	}
