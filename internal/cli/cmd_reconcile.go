@@ -273,7 +273,7 @@ func verdictOf(o entra.Outcome) error {
 func leftAlone(plan entra.Plan) error {
 	var what []string
 	if n := len(plan.Refusals) + len(plan.Unread); n > 0 {
-		what = append(what, fmt.Sprintf("%d parts of what was asked were left alone, with the reasons above", n))
+		what = append(what, numbered(n, "part of what was asked was", "parts of what was asked were")+" left alone, with the reasons above")
 	}
 	if n := len(plan.Losses); n > 0 {
 		what = append(what, numbered(n, "thing does", "things do")+" not come back with what is created again")

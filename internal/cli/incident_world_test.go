@@ -40,7 +40,42 @@ func worldOf(t testing.TB, server *emulator.Server, saved string) world {
 		w.add("/"+filepath.ToSlash(folder), value)
 		return nil
 	}))
+	w.hide()
 	return w
+}
+
+// hide takes out what the tenant keeps of deleted objects for the case that they are taken back,
+// and shows to nobody.
+func (w world) hide() {
+	deleted := map[string]bool{}
+	for collection, bodies := range w {
+		if strings.Contains(collection, "deletedItems") {
+			for id := range bodies {
+				deleted[id] = true
+			}
+		}
+	}
+	for collection, bodies := range w {
+		if slices.ContainsFunc(strings.Split(collection, "/"), func(segment string) bool { return deleted[segment] }) {
+			delete(w, collection)
+			continue
+		}
+		for id, body := range bodies {
+			if principal, _ := body["principalId"].(string); deleted[principal] {
+				delete(bodies, id)
+				continue
+			}
+			for name, value := range body {
+				if list, ok := value.([]any); ok {
+					body[name] = slices.DeleteFunc(list, func(e any) bool {
+						target, _ := e.(map[string]any)
+						id, _ := target["id"].(string)
+						return len(target) == 1 && deleted[id]
+					})
+				}
+			}
+		}
+	}
 }
 
 // records tell what happened and are no configuration, or are another view of what another
