@@ -34,6 +34,9 @@ func (m mutator) others(v any) iter.Seq[any] {
 		case bool:
 			yield(!v)
 		case json.Number:
+			if v == "0" {
+				v = "" // no number begins with a zero
+			}
 			yield(json.Number(v.String() + "1"))
 		case string:
 			for _, s := range m.strings(v) {
