@@ -46,6 +46,8 @@ exit code is 0 only if reading back showed no difference and nothing was left al
   entragit reconcile --from 2026-10-01 --property web.redirectUris "applications/Payroll"
   entragit reconcile --from seq:12 --plan-out plan.json --dry-run users/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22
   entragit reconcile --from 2026-10-01 --recreate "groups/Break-glass"
+  entragit reconcile --from yesterday --prune roleAssignments "groups/Tier 0 Administrators"
+  entragit reconcile --from seq:12 --recreate --dry-run "conditionalAccessPolicies/*"
   entragit reconcile --plan plan.json --yes
   entragit reconcile --from yesterday --prune --dry-run roleAssignments roleEligibilitySchedules "groups/Tier 0 Administrators"
   entragit reconcile --resume
