@@ -61,7 +61,8 @@ func (w world) hide() {
 			continue
 		}
 		for id, body := range bodies {
-			if principal, _ := body["principalId"].(string); deleted[principal] {
+			of := func(name string) bool { text, _ := body[name].(string); return deleted[text] }
+			if of("principalId") || of("clientId") || of("resourceId") {
 				delete(bodies, id)
 				continue
 			}
@@ -117,7 +118,7 @@ var moving = []string{
 	"passwordProfile", "passwordCredentials", "keyCredentials", "version", "isSchedulingEnabledDateTime",
 	"nextScheduleRunDateTime", "startDateTime",
 	// What Microsoft works out, and documents as read-only.
-	"licenseAssignmentStates", "securityIdentifier", "showInAddressList", "proxyAddresses",
+	"licenseAssignmentStates", "securityIdentifier", "showInAddressList", "proxyAddresses", "signingCertificateUpdateStatus", "applicationTemplateId",
 	// Where the pictures of a sign-in page are served from.
 	"backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "customCSSRelativeUrl", "faviconRelativeUrl", "headerLogoRelativeUrl",
 	"squareLogoDarkRelativeUrl", "squareLogoRelativeUrl", "cdnList",
@@ -130,6 +131,11 @@ func settled(v any) any {
 	case map[string]any:
 		m := map[string]any{}
 		for name, inner := range v {
+			if scopes, ok := inner.(string); ok && name == "scope" { // of a grant, separated by spaces
+				fields := strings.Fields(scopes)
+				slices.Sort(fields)
+				inner = strings.Join(fields, " ")
+			}
 			if s := settled(inner); !slices.Contains(moving, name) && !saysNothing(s) {
 				m[name] = s
 			}
@@ -294,17 +300,31 @@ func successors(before, now map[string]map[string]any, live map[string]bool) []s
 	return pairs
 }
 
-// alike counts the properties that two objects have in common, but for ids.
-func alike(a, b map[string]any) int {
-	n := 0
-	for name, v := range a {
-		if text := textOf(v); text == textOf(b[name]) {
-			n += 2
-		} else if b[name] != nil && anyGUID.ReplaceAllString(text, "") == guid.ReplaceAllString(textOf(b[name]), "") {
-			n++
+// alike counts the values that two objects have in common at the same places, but for ids.
+func alike(a, b any) int {
+	switch a := a.(type) {
+	case map[string]any:
+		other, _ := b.(map[string]any)
+		n := 0
+		for name, v := range a {
+			n += alike(v, other[name])
 		}
+		return n
+	case []any:
+		other, _ := b.([]any)
+		n := 0
+		for i := range min(len(a), len(other)) {
+			n += alike(a[i], other[i])
+		}
+		return n
 	}
-	return n
+	switch text, other := textOf(a), textOf(b); {
+	case text == other:
+		return 2
+	case b != nil && anyGUID.ReplaceAllString(text, "") == anyGUID.ReplaceAllString(other, ""):
+		return 1
+	}
+	return 0
 }
 
 // differing lists the objects that two worlds do not have alike, as collection and id.
