@@ -70,12 +70,11 @@ func (k *Kind) rewriteSection(section map[string]any, to Rewriting) map[string]a
 		}
 	}
 	if k.Extensions {
+		renamed := make(map[string]any, len(w))
 		for name, v := range w {
-			if other := replaceExtension(name, func(id string) (string, bool) { return to(&extensionOf, id) }); other != name {
-				delete(w, name)
-				w[other] = v
-			}
+			renamed[k.RewriteName(name, to)] = v
 		}
+		w = renamed
 	}
 	return w
 }

@@ -1,7 +1,9 @@
 package kind_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -59,5 +61,28 @@ func TestRewriteOrdersWholeElements(t *testing.T) {
 	stage := w.Contained["rules"][0]["setting"].(map[string]any)["approvalStages"].([]any)[0].(map[string]any)
 	if d := cmp.Diff([]any{approver("b"), approver("z")}, stage["primaryApprovers"]); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// The name of a directory extension is rewritten once, also where the identity that it gets is
+// itself one that goes by another: the new appId reads as the old one, and the old one as gone.
+func TestRewriteRenamesEachExtensionOnce(t *testing.T) {
+	const first, second, third = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222", "33333333-3333-3333-3333-333333333333"
+	to := kind.Renamed(map[entra.Name]string{
+		{Kind: "applications", By: "appId", Value: first}: second, {Kind: "applications", By: "appId", Value: second}: third,
+	})
+	name := func(appID string, i int) string {
+		return fmt.Sprintf("extension_%s_value%d", strings.ReplaceAll(appID, "-", ""), i)
+	}
+	spec, want := map[string]any{}, map[string]any{}
+	for i := range 100 {
+		spec[name(first, i)], want[name(second, i)] = i, i
+		spec[name(second, i)], want[name(third, i)] = -i, -i
+	}
+	for range 5 {
+		got := kind.Rewrite(kind.ByName("users"), &entra.Object{Spec: spec}, to).Spec
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("(-want +got):\n%s", d)
+		}
 	}
 }
