@@ -221,8 +221,9 @@ var anyGUID = regexp.MustCompile(`[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]
 func (w world) renamed(now world) world {
 	for range 3 { // an object's new id is in the path of what it contains
 		var pairs []string
+		known, live := w.ids(), now.ids()
 		for collection, bodies := range w {
-			pairs = append(pairs, successors(bodies, now[collection], now.ids())...)
+			pairs = append(pairs, successors(bodies, now[collection], known, live)...)
 		}
 		if len(pairs) == 0 {
 			return w
@@ -250,20 +251,27 @@ func (w world) replaced(names *strings.Replacer) world {
 	return fresh
 }
 
-// ids are those of all objects.
+// ids are those by which the objects that are there are known: their ids and application ids.
 func (w world) ids() map[string]bool {
 	all := map[string]bool{}
-	for _, bodies := range w {
-		for id := range bodies {
+	for collection, bodies := range w {
+		if strings.Contains(collection, "deletedItems") {
+			continue
+		}
+		for id, body := range bodies {
 			all[id] = true
+			if appID, ok := body["appId"].(string); ok {
+				all[appID] = true
+			}
 		}
 	}
 	return all
 }
 
 // successors pairs what is gone with what is new in a collection, as old and new identities:
-// those of the two objects, and those at the same places within them that nothing else has.
-func successors(before, now map[string]map[string]any, live map[string]bool) []string {
+// those of the two objects, and those at the same places within them, where the old one is no
+// object's now and the new one was none before.
+func successors(before, now map[string]map[string]any, known, live map[string]bool) []string {
 	var pairs []string
 	taken := map[string]bool{}
 	for _, id := range slices.Sorted(maps.Keys(before)) {
@@ -291,7 +299,7 @@ func successors(before, now map[string]map[string]any, live map[string]bool) []s
 			}
 			others := anyGUID.FindAllString(fresh, -1)
 			for i, one := range anyGUID.FindAllString(old, -1) {
-				if one != others[i] && one != id && !live[one] {
+				if one != others[i] && one != id && !live[one] && !known[others[i]] {
 					pairs = append(pairs, one, others[i])
 				}
 			}
