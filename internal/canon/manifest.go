@@ -31,7 +31,7 @@ func DecodeManifest(file string, data []byte) (entra.Manifest, error) {
 	}
 	for name, c := range m.Kinds {
 		switch c.State {
-		case entra.Complete, entra.Partial, entra.Forbidden, entra.Unlicensed, entra.Skipped:
+		case entra.Complete, entra.Partial, entra.Forbidden, entra.Unlicensed, entra.Skipped, entra.Absent:
 		default:
 			return m, yaml.Faultf(file, data, jsonpointer.Join("kinds", name, "state"), "unknown state %q of %s", c.State, name)
 		}

@@ -13,14 +13,17 @@ import (
 
 func TestManifest(t *testing.T) {
 	m := entra.Manifest{Format: 1, Tenant: "3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22", Kinds: map[string]entra.Coverage{
-		"users":        {State: entra.Complete, Properties: []string{"city", "id"}, Links: []string{"manager"}, Shard: 2},
-		"organization": {State: entra.Forbidden, Cause: "permission denied: grant \"x\""},
+		"users":         {State: entra.Complete, Properties: []string{"city", "id"}, Links: []string{"manager"}, Shard: 2},
+		"apiConnectors": {State: entra.Absent},
+		"organization":  {State: entra.Forbidden, Cause: "permission denied: grant \"x\""},
 		"applications0": {State: entra.Partial, Exceptions: []entra.Exception{
 			{ID: "1", Part: "links/owners", Cause: "x"}, {ID: "2: #"},
 		}},
 	}}
 	want := `formatVersion: 1
 kinds:
+  apiConnectors:
+    state: absent
   applications0:
     exceptions:
     - cause: x

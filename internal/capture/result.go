@@ -120,6 +120,10 @@ func (r *result) finish() {
 		r.Coverage = r.kept
 		r.Coverage.State = stateOf(r.lost)
 		r.Coverage.Cause = cause(r.lost)
+		if r.Coverage.State == entra.Absent && !r.empty {
+			r.Coverage.State = entra.Skipped // somebody must say why it was there
+			r.Coverage.Cause += ", although an earlier snapshot read it"
+		}
 		if r.Coverage.State == entra.Unlicensed && r.Kind.Licence != "" {
 			r.Coverage.Cause = r.Kind.Licence + " is needed: " + r.Coverage.Cause
 		}
@@ -145,6 +149,8 @@ func (r *result) finish() {
 // stateOf names the state of a kind that could not be listed.
 func stateOf(err error) entra.CoverageState {
 	switch {
+	case errors.Is(err, entra.ErrAbsent):
+		return entra.Absent
 	case errors.Is(err, entra.ErrUnlicensed):
 		return entra.Unlicensed
 	case errors.Is(err, entra.ErrForbidden):

@@ -58,11 +58,21 @@ func (s *Summary) Counts() (added, changed, removed int) {
 }
 
 // Incomplete returns the kinds that were asked for and not read completely, except
-// for those that no application can read.
+// for those that no application can read and those that there are none of.
 func (s *Summary) Incomplete() []KindSummary {
+	return s.kinds(func(k KindSummary) bool { return !k.Coverage.State.Whole() && k.Kind.Unavailable == "" })
+}
+
+// Absent returns the kinds that were asked for and that this cloud, or this tenant, does
+// not have.
+func (s *Summary) Absent() []KindSummary {
+	return s.kinds(func(k KindSummary) bool { return k.Coverage.State == entra.Absent })
+}
+
+func (s *Summary) kinds(is func(KindSummary) bool) []KindSummary {
 	var list []KindSummary
 	for _, k := range s.Kinds {
-		if k.Coverage.State != entra.Complete && k.Kind.Unavailable == "" {
+		if is(k) {
 			list = append(list, k)
 		}
 	}

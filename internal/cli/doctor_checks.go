@@ -176,6 +176,8 @@ func probed(p capture.Probe) finding {
 	switch {
 	case p.Untried:
 		f.Answer = "there is none to ask for"
+	case f.State == entra.Absent:
+		f.OK = true
 	case f.State == entra.Forbidden:
 		f.Advice = grantAdvice(p.Permissions)
 	case f.State == entra.Unlicensed && p.Kind.Licence != "":

@@ -10,12 +10,15 @@ import (
 )
 
 // coverage notes what cannot be compared of the whole kind and reports whether anything
-// can. What no application can read is nobody's lack.
+// can. What no application can read is nobody's lack, nor is what neither side has.
 func (c *comparison) coverage(set *entra.ChangeSet) bool {
 	var oka, okb bool
 	c.before, oka = c.a.Manifest().Kinds[c.kind.Name]
 	c.after, okb = c.b.Manifest().Kinds[c.kind.Name]
 	if !oka && !okb || c.kind.Unavailable != "" {
+		return false
+	}
+	if c.before.State == entra.Absent && c.after.State == entra.Absent {
 		return false
 	}
 	for _, cover := range []entra.Coverage{c.before, c.after} {

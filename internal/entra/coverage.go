@@ -21,7 +21,12 @@ const (
 	Forbidden  CoverageState = "forbidden"  // the identity lacks a permission
 	Unlicensed CoverageState = "unlicensed" // the tenant lacks a licence
 	Skipped    CoverageState = "skipped"    // not asked for, or failed; see the cause
+	Absent     CoverageState = "absent"     // this cloud, or this tenant, has no such thing
 )
+
+// Whole reports whether nothing is missing: all that there is was read, or there is
+// nothing that could be.
+func (s CoverageState) Whole() bool { return s == Complete || s == Absent }
 
 // Coverage says what a snapshot read of one kind.
 type Coverage struct {

@@ -19,6 +19,10 @@ var (
 	// ErrUnlicensed marks a feature that the tenant has no licence for (HTTP 403 with
 	// a licence code).
 	ErrUnlicensed = errors.New("not licensed")
+	// ErrAbsent marks a resource that the tenant's Graph does not know (HTTP 400,
+	// "Resource not found for the segment"): its cloud or its kind of tenant has no such
+	// thing.
+	ErrAbsent = errors.New("not in this tenant's Graph")
 	// ErrThrottled marks a call that was still throttled after all retries.
 	ErrThrottled = errors.New("throttled")
 	// ErrUnavailable marks a service that did not answer or answered 5xx after all

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
@@ -42,7 +43,19 @@ func Capture(s *capture.Summary, opts Options) Document {
 		text = "no change"
 	}
 	d.footer = []line{at(0, own(count(objects, "object")+" read: "+text))}
+	if absent := s.Absent(); len(absent) > 0 {
+		d.footer = append(d.footer, absentKinds(absent))
+	}
 	return d
+}
+
+// absentKinds is the one line about what this cloud, or this tenant, does not have.
+func absentKinds(kinds []capture.KindSummary) line {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.Kind.Name
+	}
+	return at(0, own(count(len(kinds), "kind")+" this tenant's cloud does not have: "+strings.Join(names, ", ")))
 }
 
 // KindCount is how many objects of a kind there are.

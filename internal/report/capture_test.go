@@ -30,6 +30,7 @@ func night() *capture.Summary {
 		{Kind: kind.ByName("authorizationPolicy"), Coverage: complete, Objects: 1, Added: 1, First: true},
 		{Kind: kind.ByName("groups"), Coverage: entra.Coverage{State: entra.Partial, Cause: "members of 3 objects could not be read"}, Objects: 60, Added: 60, First: true},
 		users,
+		{Kind: kind.ByName("apiConnectors"), Coverage: entra.Coverage{State: entra.Absent}},
 	}}
 }
 
