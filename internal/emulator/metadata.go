@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -66,14 +65,6 @@ func loadMetadata() (*metadata, error) {
 	if err := json.Unmarshal(metadataJSON, m); err != nil {
 		return nil, fmt.Errorf("metadata.json: %w", err)
 	}
-	for _, more := range []map[string]*entityType{logTypes, requestTypes} {
-		for name, t := range more {
-			m.Types[name] = &entityType{
-				Base: t.Base, Abstract: t.Abstract, Entity: t.Entity, Declared: t.Declared, Navigates: t.Navigates,
-			}
-		}
-	}
-	maps.Copy(m.Enums, requestEnums)
 	for name, t := range m.Types {
 		t.Name = name
 	}
