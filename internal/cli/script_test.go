@@ -175,6 +175,7 @@ func (tenant *scriptTenant) do(ts *testscript.TestScript, method, path string, b
 	req, err := http.NewRequest(method, tenant.url+path, bytes.NewReader(body))
 	ts.Check(err)
 	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Prefer", "include-unknown-enum-members")
 	resp, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer resp.Body.Close()

@@ -197,6 +197,9 @@ func readBody(r *http.Request) ([]byte, *apiError) {
 // tenant.
 func (s *Server) answer(req *request) *response {
 	answer := s.faulty(req)
+	if !req.prefersLater() && !req.isBatch() { // its items say for themselves
+		hideLater(answer.body)
+	}
 	s.log.add(req, answer.status)
 	return answer
 }
@@ -249,7 +252,7 @@ func (s *Server) limited(req *request) *response {
 
 // serve answers a request from the tenant.
 func (s *Server) serve(req *request) *response {
-	if strings.EqualFold(req.path, "/$batch") {
+	if req.isBatch() {
 		return s.batch(req)
 	}
 	path, err := parsePath(req.path)

@@ -117,7 +117,7 @@ func validateEnum(name string, members []string, value any) *apiError {
 	if ok {
 		for member := range strings.SplitSeq(text, ",") {
 			member = strings.TrimSpace(member)
-			ok = ok && member != "unknownFutureValue" &&
+			ok = ok && member != sentinel &&
 				slices.ContainsFunc(members, func(known string) bool { return strings.EqualFold(known, member) })
 		}
 	}

@@ -32,6 +32,9 @@ const bindLimit = 20
 // receive reads a body: its type, its references, its properties.
 func (w *write) receive(req *request) *apiError {
 	body, err := req.object()
+	if err == nil && !req.prefersLater() {
+		err = w.store.checkLater(w.typ, body)
+	}
 	if err != nil {
 		return err
 	}
