@@ -33,6 +33,9 @@ func newEmulateCmd(env Environment) *cobra.Command {
 "listening on http://HOST:PORT" on standard error; give that URL to --graph or ENTRAGIT_GRAPH. It asks for no
 credentials, so listen on a loopback address. "entragit help faults" says how requests are made to fail.
 
+What loaded files hold that Microsoft's v1.0 metadata does not name, such as a type of tomorrow, is served as it is; one warning
+says what and where. A client may hand it back unchanged and not write it otherwise.
+
 With --sign-in it is also the tenant's https://login.microsoftonline.com, and prints the variables that a client's environment
 has to hold; "entragit help sign-in" says more.`,
 		Example: `  entragit emulate --listen 127.0.0.1:8080
@@ -69,6 +72,9 @@ func runEmulate(ctx context.Context, o *emulateOptions) error {
 	server, err := emulator.New(o.Options)
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)
+	}
+	if warning := server.Warning(); warning != "" {
+		fmt.Fprintf(o.Err, "entragit: load %s: %s\n", o.Load, warning)
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {

@@ -35,6 +35,7 @@ type Server struct {
 	log      requestLog
 	// answered numbers answers, for their request-ids.
 	answered atomic.Uint64
+	warning  string
 }
 
 // New makes the tenant that opts describe: its records and its seed, then the files of
@@ -66,7 +67,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("seed %s: %w", opts.Seed, err)
 	}
 	if opts.Load != "" {
-		if err := load(s.store, opts.Load); err != nil {
+		if s.warning, err = load(s.store, opts.Load); err != nil {
 			return nil, fmt.Errorf("load %s: %w", opts.Load, err)
 		}
 	}
@@ -94,6 +95,10 @@ func (s *Server) Save() error {
 	}
 	return nil
 }
+
+// Warning says in one sentence what the loaded objects hold that Microsoft's v1.0 metadata does
+// not name; empty where that is nothing. The tenant serves it as it is.
+func (s *Server) Warning() string { return s.warning }
 
 // TenantID returns the id of the tenant that is served.
 func (s *Server) TenantID() string { return s.store.tenantID }
