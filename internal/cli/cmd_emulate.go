@@ -56,6 +56,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
 	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
+	f.StringSliceVar(&o.Permissions, "permissions", nil, "let callers have the application permissions of `LIST` alone, such as User.Read.All")
 	o.door.flags(cmd)
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd

@@ -30,6 +30,7 @@ const (
 type Server struct {
 	store    *store
 	opts     Options
+	granted  granted // guarded by the store's lock
 	faults   faultList
 	throttle *throttle
 	log      requestLog
@@ -57,6 +58,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
 	s.store.mergeComplex, s.store.noAudit = opts.MergeComplex, opts.NoAudit
+	s.granted = newGranted(opts.Permissions)
 	var of stated
 	if opts.Records != nil {
 		if of, err = s.store.fillRecords(opts.Records); err != nil {
@@ -271,6 +273,9 @@ func (s *Server) serve(req *request) *response {
 		s.store.mu.Lock()
 		defer s.store.mu.Unlock()
 	}
+	if err := s.permit(req, path); err != nil {
+		return s.failure(req, err)
+	}
 	t, err := s.store.resolve(path)
 	if err != nil && req.isWrite() && s.store.unreplicated(path) {
 		err = errUnreplicated
@@ -285,6 +290,7 @@ func (s *Server) serve(req *request) *response {
 	if err != nil {
 		return s.failure(req, err)
 	}
+	s.withhold(req, t, answer)
 	return answer
 }
 
