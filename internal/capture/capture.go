@@ -35,6 +35,9 @@ type Source interface {
 	Get(ctx context.Context, path string, query url.Values) ([]byte, error)
 	// Batch answers requests by index; a request's own failure is in its response.
 	Batch(ctx context.Context, reqs []graph.BatchRequest) ([]graph.BatchResponse, error)
+	// Permissions are the application permissions that whoever reads was granted; known is
+	// false where nobody can say.
+	Permissions(ctx context.Context) (granted []string, known bool)
 }
 
 // Sink takes the files of a snapshot. It starts as the snapshot before: a file that
@@ -99,7 +102,9 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 	}
 	for _, wave := range waves(opts.Kinds) {
 		for _, k := range wave {
-			r.results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name], r.empty[k.Name])
+			res := newResult(k, opts.Manifest.Kinds[k.Name], r.empty[k.Name])
+			res.held = r.heldBy(ctx)
+			r.results[k.Name] = res
 		}
 		if err := r.capture(ctx, wave); err != nil {
 			return nil, err

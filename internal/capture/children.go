@@ -26,8 +26,9 @@ type call struct {
 	// unlisted is what a person calls the targets that the link's list leaves out and this call
 	// adds; empty for the list itself.
 	unlisted string
-	// when limits the call to objects that meet every condition.
-	when []kind.Condition
+	// when limits the call to objects that meet every condition, and of those that meet hidden
+	// Graph leaves targets out for lack of a permission.
+	when, hidden []kind.Condition
 	// below leads from the object to the part that is read, a segment each.
 	below []string
 	query url.Values
@@ -62,10 +63,10 @@ func childCalls(k *kind.Kind) []call {
 		if !l.Single && k.Top == maxLinkPage {
 			q.Set("$top", strconv.Itoa(maxLinkPage))
 		}
-		calls = append(calls, call{name: l.Name, single: l.Single, link: true, below: []string{l.Name}, query: q})
+		calls = append(calls, call{name: l.Name, single: l.Single, link: true, hidden: l.Hidden, below: []string{l.Name}, query: q})
 		for _, u := range l.Unlisted {
 			calls = append(calls, call{
-				name: l.Name, link: true, unlisted: u.Plural, when: u.When, below: []string{l.Name, u.Type}, query: q,
+				name: l.Name, link: true, unlisted: u.Plural, when: u.When, hidden: l.Hidden, below: []string{l.Name, u.Type}, query: q,
 			})
 		}
 	}
@@ -126,6 +127,7 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 	c.waiting, c.pending = nil, 0
 	reqs, owners := c.requests(items)
 	if len(reqs) == 0 {
+		c.noteMissed(items)
 		return items, nil
 	}
 	resps, err := c.src.Batch(ctx, reqs)
@@ -161,6 +163,12 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 	if err := c.streams(ctx, items); err != nil {
 		return nil, err
 	}
+	c.noteMissed(items)
+	return items, nil
+}
+
+// noteMissed counts what objects did not give.
+func (c *children) noteMissed(items []item) {
 	for i := range items {
 		for _, u := range items[i].unread {
 			if u.asked && items[i].err == nil {
@@ -168,7 +176,6 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 			}
 		}
 	}
-	return items, nil
 }
 
 // owner says whose child a request reads.
@@ -189,6 +196,10 @@ func (c *children) requests(items []item) ([]graph.BatchRequest, []owner) {
 			if p := c.res.part(call.part()); !call.self && p.closed() != nil {
 				p.unasked++
 				it.unread = append(it.unread, unread{part: call.part(), err: p.closed()})
+				continue
+			}
+			if lacking := c.res.view.hides(it, call); len(lacking) > 0 {
+				it.miss(call, notGranted(lacking))
 				continue
 			}
 			reqs = append(reqs, graph.BatchRequest{Method: "GET", Path: c.path(it.id, call)})

@@ -44,7 +44,8 @@ func (p *part) missed(id string, err error) {
 	if p.first == nil {
 		p.first, p.exceptions = err, map[string]string{}
 	}
-	if errors.Is(err, entra.ErrForbidden) || errors.Is(err, entra.ErrUnlicensed) {
+	_, unasked := errors.AsType[notGranted](err) // which says nothing of other objects
+	if !unasked && (errors.Is(err, entra.ErrForbidden) || errors.Is(err, entra.ErrUnlicensed)) {
 		p.refused++
 	} else {
 		p.failed++
@@ -143,19 +144,20 @@ func (r *result) except() (causes []string) {
 			continue
 		}
 		_, short, _ := strings.Cut(name, "/")
+		why := r.lacking(short, p.why(), p.first)
 		switch {
 		case name == "":
-			causes = append(causes, objects(p.count())+" not read: "+p.why())
+			causes = append(causes, objects(p.count())+" not read: "+why)
 			r.Details = append(r.Details, p.detail(""))
 			exceptions = append(exceptions, p.list(name)...)
 			continue
 		case !slices.Contains(closed, name):
-			causes = append(causes, short+" of "+objects(p.count())+" not read: "+p.why())
+			causes = append(causes, short+" of "+objects(p.count())+" not read: "+why)
 			exceptions = append(exceptions, p.list(name)...)
 		case p.closed() != nil:
-			causes = append(causes, short+" not read: "+p.why())
+			causes = append(causes, short+" not read: "+why)
 		default:
-			causes = append(causes, short+" not read, since "+objects(p.count())+" did not give it: "+p.why())
+			causes = append(causes, short+" not read, since "+objects(p.count())+" did not give it: "+why)
 		}
 		r.Details = append(r.Details, p.detail(short+" "))
 		if slices.Contains(closed, name) {

@@ -21,10 +21,15 @@ const TenantPermission = "Organization.Read.All"
 // read.
 type Probe struct {
 	Kind *kind.Kind
-	// Part is a property, link or contained collection; empty for the kind itself.
+	// Part is a property, link or contained collection, or [kind.ExtensionsPart]; empty for the
+	// kind itself.
 	Part string
-	// Permissions are what reading takes.
+	// Permissions are what reading takes; where it is known which of them were not granted,
+	// those alone.
 	Permissions []string
+	// Unknown is set where Graph answers, and nobody knows whether it leaves something out for
+	// lack of the permissions.
+	Unknown bool
 	// Untried is set where there is no object to ask about.
 	Untried bool
 	// Err is why it cannot be read.
@@ -35,7 +40,8 @@ type Probe struct {
 // a list that takes no size. It fails when nothing could be learned. Kinds that no
 // application can read are left out.
 func Probes(ctx context.Context, src Source, tenant string, kinds []*kind.Kind) ([]Probe, error) {
-	p := &prober{src: src, tenant: tenant, first: map[string]string{}}
+	granted, known := src.Permissions(ctx)
+	p := &prober{src: src, tenant: tenant, held: kind.Held{Known: known, Granted: granted}, first: map[string]string{}}
 	for _, k := range kinds {
 		if k.Unavailable == "" && k.Parent == nil {
 			p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, p.listing(k))
@@ -64,6 +70,7 @@ func Probes(ctx context.Context, src Source, tenant string, kinds []*kind.Kind) 
 type prober struct {
 	src    Source
 	tenant string
+	held   kind.Held
 	first  map[string]string // the id of an object of each kind
 	asked  []Probe
 	reqs   []graph.BatchRequest
@@ -104,6 +111,10 @@ func (p *prober) parts(k *kind.Kind) {
 		q := url.Values{"$select": {"id," + strings.Join(e.Properties, ",")}, "$top": {"1"}}
 		p.add(Probe{Kind: k, Part: strings.Join(e.Properties, ", "), Permissions: e.Permissions.Read}, withQuery(v.list(), q))
 	}
+	if k.Extensions {
+		p.asked = append(p.asked, Probe{Kind: k, Part: kind.ExtensionsPart, Permissions: k.ReadPermissions(kind.ExtensionsPart)})
+		p.reqs = append(p.reqs, extensionsRequest)
+	}
 	for _, c := range k.Contained {
 		if len(c.Permissions.Read) > 0 && !c.Inline {
 			p.child(k, c.Name, c.Segments(), c.Permissions.Read)
@@ -139,6 +150,7 @@ func (p *prober) send(ctx context.Context) error {
 	for i, resp := range resps {
 		probe := p.asked[i]
 		probe.Err = probe.judge(resp.Err)
+		p.compare(&probe)
 		if errors.Is(probe.Err, entra.ErrUnauthenticated) {
 			return probe.Err
 		}
@@ -151,6 +163,26 @@ func (p *prober) send(ctx context.Context) error {
 	}
 	p.asked, p.reqs = nil, nil
 	return nil
+}
+
+// compare sets an answer against what was granted: without some permissions Graph answers, and
+// leaves out what they are for.
+func (p *prober) compare(probe *Probe) {
+	k := probe.Kind
+	silent := slices.Contains(k.SilentParts(), probe.Part)
+	extra := slices.ContainsFunc(k.Extras, func(e kind.Extra) bool { return strings.Join(e.Properties, ", ") == probe.Part })
+	lacking := p.held.Lacking(probe.Permissions)
+	switch {
+	case probe.Err != nil:
+	case (silent || extra) && len(lacking) > 0:
+		probe.Err = notGranted(lacking)
+	case probe.Part == "" && len(p.held.Curtailed(k)) > 0:
+		probe.Err = notGranted(p.held.Curtailed(k))
+	}
+	probe.Unknown = silent && probe.Err == nil && !p.held.Known
+	if probe.Err != nil && len(lacking) > 0 {
+		probe.Permissions = lacking
+	}
 }
 
 // judge forgives what only says that there is nothing.

@@ -60,8 +60,9 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 		return err
 	}
 	res.view = v
+	res.noteLacking()
 	if err := v.missed[kind.ExtensionPrefix]; err != nil {
-		res.note("directory extensions", err)
+		res.notes[kind.ExtensionsPart] = &failures{first: err}
 	}
 	used, err := r.transient(ctx, res)
 	if err != nil {

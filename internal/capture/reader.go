@@ -23,6 +23,7 @@ type reader struct {
 
 	mu         sync.Mutex // guards what follows
 	tenant     string     // "" until it is known
+	held       *kind.Held // nil until it was asked
 	extensions *extensions
 	// prefetched are answers that arrived before their kinds are read, by kind.
 	prefetched map[string]answer
@@ -38,6 +39,8 @@ type extensions struct {
 // view is how a kind is asked for in one run.
 type view struct {
 	*kind.Kind
+	// held is what whoever reads was granted.
+	held kind.Held
 	// addresses are where the tenant has its objects.
 	addresses kind.Addresses
 	// properties are asked for by name; nil asks for Graph's default answer.
@@ -64,8 +67,8 @@ func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 		}
 	}
 	v := newView(k, tenant)
-	for _, e := range k.Extras {
-		v.extras = append(v.extras, e.Properties...)
+	if err := v.curtail(r.heldBy(ctx)); err != nil {
+		return nil, err
 	}
 	if k.Extensions {
 		names, err := r.extensionsOf(ctx, k.Type)
@@ -180,11 +183,14 @@ func withQuery(path string, q url.Values) string {
 	return path + "?" + strings.NewReplacer("%24", "$", "%2C", ",", "+", "%20").Replace(q.Encode())
 }
 
-// selected lists the top-level properties of a kind that need no permission of their
-// own, sorted.
+// selected lists the top-level properties of a kind that can be asked for without a
+// permission of their own, sorted.
 func selected(k *kind.Kind) []string {
 	list := slices.Concat([]string{"id"}, k.Update, k.Create, k.Status)
 	for _, e := range k.Extras {
+		if e.Silent {
+			continue
+		}
 		list = slices.DeleteFunc(list, func(name string) bool { return slices.Contains(e.Properties, name) })
 	}
 	slices.Sort(list)
@@ -220,12 +226,16 @@ func (r *reader) extensionsOf(ctx context.Context, graphType string) ([]string, 
 	return r.extensions.names[name], r.extensions.err
 }
 
-// readExtensions asks which directory extensions there are, of whichever application
+// extensionsRequest asks which directory extensions there are, of whichever application
 // (https://learn.microsoft.com/graph/api/directoryobject-getavailableextensionproperties).
+var extensionsRequest = graph.BatchRequest{
+	Method: "POST", Path: "/directoryObjects/getAvailableExtensionProperties", Body: []byte("{}"),
+}
+
+// readExtensions returns the names of the directory extensions by the type they extend, in
+// lower case.
 func readExtensions(ctx context.Context, src Source) (map[string][]string, error) {
-	resps, err := src.Batch(ctx, []graph.BatchRequest{{
-		Method: "POST", Path: "/directoryObjects/getAvailableExtensionProperties", Body: []byte("{}"),
-	}})
+	resps, err := src.Batch(ctx, []graph.BatchRequest{extensionsRequest})
 	if err != nil {
 		return nil, fmt.Errorf("read directory extensions: %w", err)
 	}

@@ -18,11 +18,12 @@ import (
 
 // script is a source that answers from a table, by path without the query.
 type script struct {
-	bodies map[string][]string // objects of a list, or the one body of a resource
-	errs   map[string]error
-	batch  error // of every batch as a whole
-	asked  []string
-	sizes  []int // of batches
+	bodies  map[string][]string // objects of a list, or the one body of a resource
+	errs    map[string]error
+	batch   error // of every batch as a whole
+	asked   []string
+	sizes   []int    // of batches
+	granted []string // nil where nobody knows
 }
 
 func (s *script) List(_ context.Context, path string, _ url.Values) iter.Seq2[[]byte, error] {
@@ -38,6 +39,9 @@ func (s *script) List(_ context.Context, path string, _ url.Values) iter.Seq2[[]
 		}
 	}
 }
+
+// Permissions are what the test says.
+func (s *script) Permissions(context.Context) ([]string, bool) { return s.granted, s.granted != nil }
 
 // Items takes an answer for the path of its list.
 func (s *script) Items(ctx context.Context, answer []byte) iter.Seq2[[]byte, error] {
@@ -74,7 +78,7 @@ func TestQueryOfAView(t *testing.T) {
 	byNames.Reading = kind.Reading{Select: true, Top: 999, Filter: "x eq 'y z'", Expand: []string{"m", "n"}}
 	extra := *plain
 	extra.Status = []string{"c", "secret"}
-	extra.Reading = kind.Reading{Extras: []kind.Extra{{Properties: []string{"secret"}}}}
+	extra.Reading = kind.Reading{Extras: []kind.Extra{{Properties: []string{"secret"}, Permissions: kind.Permissions{Read: []string{"Secret.Read"}}}}}
 	for _, tt := range []struct {
 		kind         *kind.Kind
 		object, list string
@@ -83,7 +87,7 @@ func TestQueryOfAView(t *testing.T) {
 		{&byNames, "/p?$expand=m,n&$select=a,b,c,id", "/p?$expand=m,n&$filter=x%20eq%20%27y%20z%27&$select=a,b,c,id&$top=999"},
 		{&extra, "/p?$select=a,b,c,id,secret", "/p?$select=a,b,c,id,secret"},
 	} {
-		v, err := (&reader{}).view(t.Context(), tt.kind)
+		v, err := (&reader{src: &script{}}).view(t.Context(), tt.kind)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,13 +98,17 @@ func TestQueryOfAView(t *testing.T) {
 			t.Errorf("list: %s", got)
 		}
 	}
-	v, _ := (&reader{}).view(t.Context(), &extra)
+	v, _ := (&reader{src: &script{}}).view(t.Context(), &extra)
 	if v.missing("secret") != nil || v.missing("a") != nil {
 		t.Error("something is missing before it was refused")
 	}
 	v.withoutExtras(entra.ErrForbidden)
 	if got := withQuery("/p", v.query()); got != "/p?$select=a,b,c,id" {
 		t.Errorf("without extras: %s", got)
+	}
+	denied, _ := (&reader{src: &script{granted: []string{"Plain.Read"}}}).view(t.Context(), &extra)
+	if _, ok := denied.missing("secret").(notGranted); !ok || denied.extent().ReadProperty("secret") || len(denied.dropped) > 0 {
+		t.Errorf("what was not granted is missing for %v", denied.missing("secret"))
 	}
 	if v.missing("secret") == nil || v.missing("a") != nil || !slices.Equal(v.dropped, []string{"secret"}) || v.extent().ReadProperty("secret") {
 		t.Errorf("missing %v, dropped %v", v.missed, v.dropped)

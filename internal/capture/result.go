@@ -36,6 +36,8 @@ type result struct {
 	// again are the objects that were created again under these keys since the snapshot
 	// before.
 	again map[entra.Key]bool
+	// held is what whoever reads was granted.
+	held kind.Held
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -119,7 +121,7 @@ func (r *result) finish() {
 	if r.lost != nil {
 		r.Coverage = r.kept
 		r.Coverage.State = stateOf(r.lost)
-		r.Coverage.Cause = cause(r.lost)
+		r.Coverage.Cause = r.lacking("", cause(r.lost), r.lost)
 		if r.Coverage.State == entra.Absent && !r.empty {
 			r.Coverage.State = entra.Skipped // somebody must say why it was there
 			r.Coverage.Cause += ", although an earlier snapshot read it"
@@ -136,7 +138,7 @@ func (r *result) finish() {
 	causes := r.except()
 	for _, what := range sortedKeys(r.notes) {
 		f := r.notes[what]
-		causes = append(causes, what+" not read: "+cause(f.first))
+		causes = append(causes, what+" not read: "+r.lacking(what, cause(f.first), f.first))
 		r.Details = append(r.Details, f.detail(what+" not read"))
 	}
 	if len(causes) > 0 {
@@ -179,7 +181,10 @@ func cause(err error) string {
 
 // detail sums failures up for the person who ran the capture.
 func (f *failures) detail(what string) error {
-	if f.count == 1 {
+	switch f.count {
+	case 0: // it is no matter of objects
+		return fmt.Errorf("%s: %w", what, f.first)
+	case 1:
 		return fmt.Errorf("%s for 1 object: %w", what, f.first)
 	}
 	return fmt.Errorf("%s for %d objects, first: %w", what, f.count, f.first)

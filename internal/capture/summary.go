@@ -26,6 +26,9 @@ type KindSummary struct {
 	Coverage entra.Coverage
 	// Details are the errors behind a coverage that is not complete.
 	Details []error
+	// Lacking are the permissions that were not granted and for lack of which something was
+	// not read, as far as they are known.
+	Lacking []string
 	// First is set when no snapshot has read the kind before.
 	First bool
 	// Before counts the objects that the snapshot before has, Objects those that were

@@ -94,6 +94,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err := b.migrate(ctx); err != nil {
 		return err
 	}
+	b.tellUnknown(ctx)
 	if err := b.run(ctx); err != nil {
 		return err
 	}
@@ -322,7 +323,10 @@ func (b *backup) incomplete() error {
 			text += "; so since " + first.String()
 		}
 		b.Say("%s: %s", k.Kind.Name, text)
-		if k.Coverage.State == entra.Forbidden {
+		switch {
+		case len(k.Lacking) > 0:
+			b.Hint("%s", grantAdvice(k.Lacking))
+		case k.Coverage.State == entra.Forbidden:
 			b.Hint("%s", grantHint(k.Kind))
 		}
 	}

@@ -76,6 +76,7 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 	e.lookAtTenant(ctx)
 	if e.tenant != nil {
 		e.lookAtClock()
+		e.lookAtPermissions(ctx)
 		if err := e.lookAtKinds(ctx); err != nil {
 			return err
 		}

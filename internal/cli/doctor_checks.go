@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/entragit/entragit/internal/capture"
@@ -184,6 +185,8 @@ func probed(p capture.Probe) finding {
 		f.Advice = "it takes " + p.Kind.Licence + "; leave the kind out in entragit.yaml, or license it"
 	case f.State == entra.Unlicensed:
 		f.Advice = hint(entra.ErrUnlicensed)
+	case p.Unknown:
+		f.Answer = "can be read; whether " + strings.Join(p.Permissions, ", ") + " was granted, nobody can say here, and without it some is left out"
 	case f.OK:
 		f.Answer = "can be read"
 	}

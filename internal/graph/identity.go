@@ -60,3 +60,15 @@ func tokenClaims(token string, claims any) error {
 	}
 	return err
 }
+
+// Permissions are the application permissions of whoever signed in. They are not known where
+// nobody did, for a user, and where the token cannot be read. Microsoft asks clients not to look into tokens for Graph, whose form may change
+// (the page "Access tokens"); there is no other answer that needs no permission itself, and
+// one that cannot be read is no failure: what was granted is unknown then.
+func (c *Client) Permissions(ctx context.Context) (granted []string, known bool) {
+	who, err := c.Identity(ctx)
+	if err != nil {
+		return nil, false
+	}
+	return who.Permissions()
+}

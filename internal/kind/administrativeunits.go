@@ -16,10 +16,10 @@ var administrativeUnits = &Kind{
 	Place:   Place{Path: "/directory/administrativeUnits"},
 	Reading: Reading{Top: 999, NameFilter: true},
 	Links: []Link{{
-		Name:    "members",
-		Targets: []string{"users", "groups", "devices"},
-		// Members of a unit with hidden membership are left out without it.
+		Name:        "members",
+		Targets:     []string{"users", "groups", "devices"},
 		Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
+		Hidden:      hiddenMembership,
 	}},
 	Writing: Writing{
 		Locks: []Lock{{

@@ -77,7 +77,8 @@ var samlOrWsFedExternalDomainFederations = &Kind{
 	Guarding: Guarding{
 		Risk: 1,
 		Permissions: Permissions{
-			Read:  []string{"IdentityProvider.Read.All"},
+			// The list takes Domain.Read.All, an object the other.
+			Read:  []string{"IdentityProvider.Read.All", "Domain.Read.All"},
 			Write: []string{"IdentityProvider.ReadWrite.All"},
 		},
 	},

@@ -58,15 +58,18 @@ var groups = &Kind{
 		Dates:      []string{"createdDateTime"},
 		References: membershipRule("membershipRule"),
 	},
-	Place:   Place{Path: "/groups"},
-	Reading: Reading{Top: 999, NameFilter: true, Select: true},
+	Place: Place{Path: "/groups"},
+	Reading: Reading{
+		Top: 999, NameFilter: true, Select: true,
+		Basic: &Basic{Permissions: []string{"Group.ReadBasic.All", "GroupMember.Read.All", "GroupMember.ReadWrite.All"}, Unless: directoryPermissions},
+	},
 	Links: []Link{
 		{
-			Name:    "members",
-			Bind:    20, // the pages "Add members" and "Update group"
-			Targets: []string{"users", "groups", "servicePrincipals", "devices"},
-			// Members of a group with hidden membership are left out without it.
+			Name:        "members",
+			Bind:        20, // the pages "Add members" and "Update group"
+			Targets:     []string{"users", "groups", "servicePrincipals", "devices"},
 			Permissions: Permissions{Read: []string{"Member.Read.Hidden"}},
+			Hidden:      hiddenMembership,
 			// Only security groups have them: a Microsoft 365 group has users alone (the page "Add
 			// members"), and Exchange manages any other that has an address.
 			Unlisted: servicePrincipalsUnlisted(Condition{Property: "mailEnabled", Equals: true, Not: true}),
@@ -151,6 +154,9 @@ var groups = &Kind{
 func servicePrincipalsUnlisted(when ...Condition) []Unlisted {
 	return []Unlisted{{Type: "microsoft.graph.servicePrincipal", Plural: "service principals", When: when}}
 }
+
+// hiddenMembership is the state of what hides its members.
+var hiddenMembership = []Condition{{Property: "visibility", Equals: "HiddenMembership"}}
 
 // membershipRule is the text of a rule for dynamic members: it may name groups ("memberOf"),
 // users ("Direct Reports for", "user.objectId") and directory extensions.

@@ -87,6 +87,8 @@ type Reading struct {
 	// Extras are properties that are asked for only where the identity has a permission
 	// of their own.
 	Extras []Extra
+	// Basic says which permissions show less of the objects; nil where none does.
+	Basic *Basic
 	// Transient says which listed objects come and go with use.
 	Transient *Transient
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.

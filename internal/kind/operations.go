@@ -13,9 +13,11 @@ type Parent struct {
 }
 
 // Extra is a group of properties that need a permission of their own: asking for them
-// without it would fail the whole request.
+// without it fails the whole request, or shows them empty.
 type Extra struct {
-	Properties  []string
+	Properties []string
+	// Silent marks those that Graph shows empty.
+	Silent      bool
 	Permissions Permissions
 }
 

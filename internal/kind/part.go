@@ -26,6 +26,9 @@ type Link struct {
 	Dangers []Danger
 	// Permissions are needed beyond the permissions of the kind.
 	Permissions Permissions
+	// Hidden says of which owners Graph leaves the targets out, without an error, where
+	// Permissions were not granted; of the others it shows them. Empty where it refuses.
+	Hidden []Condition
 }
 
 // Unlisted is a type of targets that a link's list leaves out.

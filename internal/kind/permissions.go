@@ -13,7 +13,7 @@ const GraphAppID = "00000003-0000-0000-c000-000000000000"
 func AppRole(permission string) string { return appRoles[permission] }
 
 // Grants returns every set of permissions that a kind names: its own, and the permissions of its
-// links, contained collections and extras.
+// links, contained collections, extras and directory extensions.
 func (k *Kind) Grants() []Permissions {
 	all := []Permissions{k.Permissions}
 	for _, l := range k.Links {
@@ -24,6 +24,9 @@ func (k *Kind) Grants() []Permissions {
 	}
 	for _, e := range k.Extras {
 		all = append(all, e.Permissions)
+	}
+	if k.Extensions {
+		all = append(all, Permissions{Read: []string{ExtensionsPermission}})
 	}
 	return all
 }
@@ -114,7 +117,9 @@ var appRoles = map[string]string{
 // Granted reports whether a permission is among those that were granted, itself or by a
 // wider one (the "higher privileged permissions" of Microsoft's pages on each call).
 func Granted(granted []string, permission string) bool {
-	return slices.ContainsFunc(granted, func(g string) bool { return g == permission || slices.Contains(wider[permission], g) })
+	return slices.ContainsFunc(granted, func(g string) bool {
+		return g == permission || g == readWrite(permission) || slices.Contains(wider[permission], g)
+	})
 }
 
 // wider are the permissions that Microsoft takes instead of one.
@@ -139,3 +144,7 @@ var wider = map[string][]string{
 }
 
 const directoryWrite = "Directory.ReadWrite.All"
+
+// directoryPermissions show every property of people, groups and the organization that needs
+// no permission of its own.
+var directoryPermissions = []string{"Directory.Read.All", directoryWrite}

@@ -35,7 +35,8 @@ var organization = &Kind{
 			"securityComplianceNotificationPhones", "technicalNotificationMails",
 		},
 	},
-	Place: Place{Path: "/organization", Singleton: true, Listed: true},
+	Place:   Place{Path: "/organization", Singleton: true, Listed: true},
+	Reading: Reading{Basic: &Basic{Permissions: []string{"User.Read.All", "User.ReadWrite.All"}, Unless: directoryPermissions}},
 	Guarding: Guarding{
 		Risk: 6,
 		Permissions: Permissions{

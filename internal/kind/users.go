@@ -86,10 +86,18 @@ var users = &Kind{
 	Reading: Reading{
 		Top:    999,
 		Select: true,
-		Extras: []Extra{{
-			Properties:  []string{"customSecurityAttributes"},
-			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
-		}},
+		Extras: []Extra{
+			{
+				Properties:  []string{"customSecurityAttributes"},
+				Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
+			},
+			{ // reads as null without it
+				Properties:  []string{"employeeLeaveDateTime"},
+				Silent:      true,
+				Permissions: Permissions{Read: []string{"User-LifeCycleInfo.Read.All"}},
+			},
+		},
+		Basic: &Basic{Permissions: []string{"User.ReadBasic.All"}, Unless: directoryPermissions},
 	},
 	Links: []Link{
 		{Name: "manager", Single: true, Targets: []string{"users"}},
@@ -145,8 +153,7 @@ var users = &Kind{
 			"accountEnabled", "businessPhones", "mobilePhone", "onPremisesImmutableId", "otherMails", "passwordProfile", "userPrincipalName",
 		},
 		Permissions: Permissions{
-			// Without User-LifeCycleInfo.Read.All, employeeLeaveDateTime reads as null.
-			Read:  []string{"User.Read.All", "User-LifeCycleInfo.Read.All"},
+			Read:  []string{"User.Read.All"},
 			Write: []string{"User.ReadWrite.All"},
 			Needs: []Need{
 				{Permission: "User-LifeCycleInfo.ReadWrite.All", For: "employeeLeaveDateTime", Properties: []string{"employeeLeaveDateTime"}},

@@ -112,9 +112,9 @@ func github(name, subject string) object {
 // backupPermissions are what reading and restoring the directory takes.
 func backupPermissions() []string {
 	return []string{
-		"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "AuditLog.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.Read.All",
-		"Group.ReadWrite.All", "Organization.ReadWrite.All", "Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod",
-		"Policy.ReadWrite.Authorization", "Policy.ReadWrite.ConditionalAccess", "User.ReadWrite.All", "User.DeleteRestore.All",
+		"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "AuditLog.Read.All", "CustomSecAttributeAssignment.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.Read.All",
+		"Group.ReadWrite.All", "Member.Read.Hidden", "Organization.ReadWrite.All", "Policy.Read.All", "Policy.ReadWrite.AuthenticationMethod",
+		"Policy.ReadWrite.Authorization", "Policy.ReadWrite.ConditionalAccess", "User-LifeCycleInfo.Read.All", "User.ReadWrite.All", "User.DeleteRestore.All",
 	}
 }
 
