@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"internal/capture":     3,
 	"internal/trust":       3,
 	"internal/history":     4,
+	"internal/risk":        4,
 	"internal/plan":        5,
 	"internal/validate":    5,
 	"internal/apply":       6,

@@ -28,7 +28,9 @@ func (s Severity) Rank() int {
 }
 
 // AtLeast reports whether a severity is as bad as another, or worse.
-func (s Severity) AtLeast(other Severity) bool { return s.Rank() <= other.Rank() && s.Rank() < len(severities) }
+func (s Severity) AtLeast(other Severity) bool {
+	return s.Rank() <= other.Rank() && s.Rank() < len(severities)
+}
 
 // Risk is what a change, or several, can do to a tenant.
 type Risk struct {

@@ -3,6 +3,7 @@ package risk
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -20,6 +21,9 @@ type Rule struct {
 	On []entra.ChangeType
 	// Sees is what the rule looks at.
 	Sees look
+	// Once marks a rule that says the same of objects of several kinds: what is about the same
+	// is told once.
+	Once bool
 	// Says completes the sentence "OBJECT …".
 	Says string
 	// Reference is the page that says why.
@@ -47,10 +51,14 @@ var rules = slices.Concat(accessRules, privilegeRules, applicationRules, tenantR
 // rule further up in the table found comes first.
 func Judge(set *entra.ChangeSet, facts Facts) []entra.Risk {
 	var risks []entra.Risk
+	told := map[string]bool{}
 	for i := range set.Changes {
 		s := &scene{Change: &set.Changes[i], facts: facts, kind: kind.ByName(set.Changes[i].Kind)}
 		for _, r := range rules {
-			if about, fires := r.fires(s); fires {
+			about, fires := r.fires(s)
+			same := r.ID + " " + strings.Join(about, " ")
+			if fires && !(r.Once && told[same]) {
+				told[same] = true
 				risks = append(risks, r.risk(s.Key, s.Name, about))
 			}
 		}

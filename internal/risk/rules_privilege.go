@@ -19,7 +19,7 @@ var (
 // rules by which roles are activated.
 var privilegeRules = []Rule{
 	{
-		ID: "supreme-role-given", Severity: entra.Critical, Kinds: assignments, On: given,
+		ID: "supreme-role-given", Severity: entra.Critical, Kinds: assignments, On: given, Once: true,
 		Sees: role(isSupreme), Says: "makes somebody a Global Administrator", Reference: attackRoles,
 	},
 	{
@@ -27,7 +27,7 @@ var privilegeRules = []Rule{
 		Sees: role(isSupreme), Says: "lets somebody become a Global Administrator", Reference: attackRoles,
 	},
 	{
-		ID: "privileged-role-given", Severity: entra.High, Kinds: assignments, On: given,
+		ID: "privileged-role-given", Severity: entra.High, Kinds: assignments, On: given, Once: true,
 		Sees: role(isPrivileged), Says: "gives somebody a privileged role", Reference: attackRoles,
 	},
 	{
@@ -35,7 +35,7 @@ var privilegeRules = []Rule{
 		Sees: role(isPrivileged), Says: "lets somebody activate a privileged role", Reference: attackRoles,
 	},
 	{
-		ID: "role-given", Severity: entra.Medium, Kinds: append(slices.Clone(assignments), "roleEligibilitySchedules"), On: given,
+		ID: "role-given", Severity: entra.Medium, Kinds: append(slices.Clone(assignments), "roleEligibilitySchedules"), On: given, Once: true,
 		Sees: role(isOther), Says: "gives somebody a role", Reference: attackRoles,
 	},
 	{

@@ -142,8 +142,10 @@ func TestWorstComesFirst(t *testing.T) {
 	admin := entra.Change{Key: entra.Key{Kind: "roleAssignments", ID: "a"}, Type: entra.Added, Properties: []entra.PropertyChange{
 		{Pointer: "/spec/principalId", After: "u"}, {Pointer: "/spec/roleDefinitionId", After: "62e90394-69f5-4237-9190-012177145e10"},
 	}}
+	scheduled := admin
+	scheduled.Key = entra.Key{Kind: "roleAssignmentSchedules", ID: "s"}
 	set := &entra.ChangeSet{
-		Changes: []entra.Change{quiet, off, admin},
+		Changes: []entra.Change{quiet, off, admin, scheduled},
 		Shrunk:  []entra.Shrinkage{{Kind: "groups", Lost: 40, Before: 50, Names: []string{"Sales"}}},
 	}
 	set.Risks = risk.Judge(set, risk.Facts{})
@@ -155,7 +157,7 @@ func TestWorstComesFirst(t *testing.T) {
 	for _, r := range set.Risks {
 		rules = append(rules, r.Rule)
 	}
-	if got := strings.Join(order, " "); got != "a p q" {
+	if got := strings.Join(order, " "); got != "a p q s" {
 		t.Errorf("order %s, want the new administrator, the policy, the rest", got)
 	}
 	if got := strings.Join(rules, " "); got != "supreme-role-given mass-deletion access-policy-off" {
