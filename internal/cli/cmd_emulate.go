@@ -18,14 +18,16 @@ import (
 type emulateOptions struct {
 	Environment
 	emulator.Options
-	listen string
-	from   choice
-	faults string
-	door   door
+	listen  string
+	from    choice
+	faults  string
+	licence choice
+	door    door
 }
 
 func newEmulateCmd(env Environment) *cobra.Command {
-	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}}}
+	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}},
+		licence: choice{what: "licence", value: "governance", of: []string{"free", "p1", "p2", "governance"}}}
 	cmd := &cobra.Command{
 		Use:   "emulate",
 		Short: "serves a Graph tenant on this machine",
@@ -53,13 +55,14 @@ has to hold; "entragit help sign-in" says more.`,
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
 	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
+	f.Var(&o.licence, "licence", "what the tenant has bought, `LICENCE`: free, p1, p2, or governance, which is everything")
 	o.door.flags(cmd)
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
 }
 
 func runEmulate(ctx context.Context, o *emulateOptions) error {
-	o.Seed = o.from.value
+	o.Seed, o.Licence = o.from.value, o.licence.value
 	if o.faults != "" {
 		var err error
 		if o.Faults, err = emulator.LoadFaults(o.faults); err != nil {
