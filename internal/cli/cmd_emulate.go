@@ -35,6 +35,9 @@ func newEmulateCmd(env Environment) *cobra.Command {
 "listening on http://HOST:PORT" on standard error; give that URL to --graph or ENTRAGIT_GRAPH. It asks for no
 credentials, so listen on a loopback address. "entragit help faults" says how requests are made to fail.
 
+What loaded files hold that Microsoft's v1.0 metadata does not name, such as a type of tomorrow, is served as it is; one warning
+says what and where. A client may hand it back unchanged and not write it otherwise.
+
 With --sign-in it is also the tenant's https://login.microsoftonline.com, and prints the variables that a client's environment
 has to hold; "entragit help sign-in" says more.`,
 		Example: `  entragit emulate --listen 127.0.0.1:8080
@@ -56,6 +59,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
 	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
 	f.Var(&o.licence, "licence", "what the tenant has bought, `LICENCE`: free, p1, p2, or governance, which is everything")
+	f.StringSliceVar(&o.Permissions, "permissions", nil, "let callers have the application permissions of `LIST` alone, such as User.Read.All")
 	o.door.flags(cmd)
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
@@ -72,6 +76,9 @@ func runEmulate(ctx context.Context, o *emulateOptions) error {
 	server, err := emulator.New(o.Options)
 	if err != nil {
 		return fmt.Errorf("emulate: %w", err)
+	}
+	if warning := server.Warning(); warning != "" {
+		fmt.Fprintf(o.Err, "entragit: load %s: %s\n", o.Load, warning)
 	}
 	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {

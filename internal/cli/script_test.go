@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script: what entragit does, seen from outside. Beside
 // testscript's own commands there are
 //
-//	emulator start [SEED]             serves a tenant; sets ENTRAGIT_GRAPH and EMULATOR_URL
+//	emulator start [SEED [DIR]]       serves a tenant, with the objects of DIR; sets ENTRAGIT_GRAPH and EMULATOR_URL
 //	emulator fault 'METHOD PATH' STATUS [CODE]   fails such requests from now on
 //	emulator fault 'METHOD PATH' LIST  answers them with an untrue list: empty, half, endless, twins
 //	emulator fault JSON               adds a fault as a fault script has it
@@ -110,7 +110,7 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 	tenant := ts.Value(tenantKey{}).(*scriptTenant)
 	switch verb, args := args[0], args[1:]; verb {
 	case "start":
-		tenant.start(ts, strings.Join(args, ""))
+		tenant.start(ts, args)
 	case "fault":
 		tenant.fault(ts, args)
 	case "licence":
@@ -147,9 +147,16 @@ func (tenant *scriptTenant) fault(ts *testscript.TestScript, args []string) {
 	ts.Check(tenant.server.AddFaults(fault))
 }
 
-func (tenant *scriptTenant) start(ts *testscript.TestScript, seed string) {
+func (tenant *scriptTenant) start(ts *testscript.TestScript, args []string) {
+	var o emulator.Options
+	if len(args) > 0 {
+		o.Seed = args[0]
+	}
+	if len(args) > 1 {
+		o.Load = ts.MkAbs(args[1])
+	}
 	var err error
-	tenant.server, err = emulator.New(emulator.Options{Seed: seed})
+	tenant.server, err = emulator.New(o)
 	ts.Check(err)
 	web := httptest.NewServer(tenant.server)
 	ts.Defer(web.Close)
@@ -178,6 +185,7 @@ func (tenant *scriptTenant) do(ts *testscript.TestScript, method, path string, b
 	req, err := http.NewRequest(method, tenant.url+path, bytes.NewReader(body))
 	ts.Check(err)
 	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Prefer", "include-unknown-enum-members")
 	resp, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer resp.Body.Close()

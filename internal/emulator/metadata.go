@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -20,6 +19,11 @@ const namespace = "microsoft.graph."
 type metadata struct {
 	Types map[string]*entityType `json:"types"`
 	Enums map[string][]string    `json:"enums"`
+
+	// learned lists what loaded objects hold and the CSDL does not name; newMembers are the
+	// values of enumerations among it, by enumeration, folded. Nothing is learned once the tenant is served.
+	learned    []string
+	newMembers map[string]bool
 }
 
 // entityType is an entity or complex type.
@@ -44,6 +48,8 @@ type entityType struct {
 	navigation map[string]navigation
 	// ancestors lists the type's bases, nearest first.
 	ancestors []string
+	// learned marks a type that the CSDL does not name.
+	learned bool
 }
 
 // property is a structural property of a type.
@@ -51,6 +57,7 @@ type property struct {
 	Type       string // without namespace and Collection()
 	Collection bool
 	Required   bool // not nullable
+	learned    bool // not named by the CSDL, and of any type
 }
 
 // navigation is a relationship to other entities.
@@ -62,18 +69,10 @@ type navigation struct {
 
 // loadMetadata parses the embedded metadata and resolves inheritance.
 func loadMetadata() (*metadata, error) {
-	m := new(metadata)
+	m := &metadata{newMembers: make(map[string]bool)}
 	if err := json.Unmarshal(metadataJSON, m); err != nil {
 		return nil, fmt.Errorf("metadata.json: %w", err)
 	}
-	for _, more := range []map[string]*entityType{logTypes, requestTypes} {
-		for name, t := range more {
-			m.Types[name] = &entityType{
-				Base: t.Base, Abstract: t.Abstract, Entity: t.Entity, Declared: t.Declared, Navigates: t.Navigates,
-			}
-		}
-	}
-	maps.Copy(m.Enums, requestEnums)
 	for name, t := range m.Types {
 		t.Name = name
 	}

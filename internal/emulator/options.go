@@ -28,6 +28,10 @@ type Options struct {
 	Save string
 	// Now is the tenant's clock; nil means [time.Now].
 	Now func() time.Time
+	// Permissions are the application permissions of Microsoft Graph that callers have, such as
+	// "User.Read.All"; nil are all. Requests that they do not cover are refused, and what Graph
+	// leaves out without a word for lack of a permission is left out.
+	Permissions []string
 	// Throttle applies the request limits that Microsoft documents.
 	Throttle bool
 	// PageSize bounds every page, below the documented maximum of a collection; 0 leaves

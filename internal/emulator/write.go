@@ -32,6 +32,9 @@ const bindLimit = 20
 // receive reads a body: its type, its references, its properties.
 func (w *write) receive(req *request) *apiError {
 	body, err := req.object()
+	if err == nil && !req.prefersLater() {
+		err = w.store.checkLater(w.typ, body)
+	}
 	if err != nil {
 		return err
 	}
@@ -54,6 +57,9 @@ func (w *write) receiveBody(body object) *apiError {
 		}
 	}
 	if err := w.store.validate(w.typ, body); err != nil {
+		return err
+	}
+	if err := w.checkLearned(body); err != nil {
 		return err
 	}
 	w.sent, w.binds = make(object, len(body)), make(map[string][]string)
@@ -86,8 +92,8 @@ func (w *write) receiveType(body object) *apiError {
 	case !named:
 		return nil
 	case meta.Types[sent] == nil || !meta.isA(sent, w.resource.typ) || meta.Types[sent].Abstract,
-		w.before != nil && sent != w.typ:
-		return badRequest("A type named '%s' could not be resolved by the model. When a model is available, each type name must resolve to a valid type.", annotation)
+		w.before != nil && sent != w.typ, w.before == nil && meta.Types[sent].learned:
+		return unresolvedType(annotation)
 	}
 	w.typ = sent
 	return nil
