@@ -163,6 +163,10 @@ func stateOf(err error) entra.CoverageState {
 // cause says why in words that are the same for the same reason: it goes into the
 // manifest, where nothing of the run itself may be.
 func cause(err error) string {
+	var beside *unlistedError
+	if errors.As(err, &beside) {
+		return beside.plural + ": " + cause(beside.err)
+	}
 	var answer *graph.Error
 	if errors.As(err, &answer) {
 		if answer.Status == 0 {
@@ -181,6 +185,7 @@ func (f *failures) detail(what string) error {
 	return fmt.Errorf("%s for %d objects, first: %w", what, f.count, f.first)
 }
 
+// without leaves a name out, and what is asked for beside it.
 func without(list []string, name string) []string {
-	return slices.DeleteFunc(list, func(s string) bool { return s == name })
+	return slices.DeleteFunc(list, func(s string) bool { return s == name || strings.HasPrefix(s, name+"/") })
 }

@@ -19,16 +19,18 @@ import (
 type emulateOptions struct {
 	Environment
 	emulator.Options
-	listen string
-	from   choice
-	cloud  choice
-	faults string
-	door   door
+	listen  string
+	from    choice
+	cloud   choice
+	faults  string
+	licence choice
+	door    door
 }
 
 func newEmulateCmd(env Environment) *cobra.Command {
 	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}},
-		cloud: choice{what: "cloud", of: emulator.Clouds()}}
+		cloud:   choice{what: "cloud", of: emulator.Clouds()},
+		licence: choice{what: "licence", value: "governance", of: []string{"free", "p1", "p2", "governance"}}}
 	cmd := &cobra.Command{
 		Use:   "emulate",
 		Short: "serves a Graph tenant on this machine",
@@ -60,6 +62,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
 	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
+	f.Var(&o.licence, "licence", "what the tenant has bought, `LICENCE`: free, p1, p2, or governance, which is everything")
 	f.StringSliceVar(&o.Permissions, "permissions", nil, "let callers have the application permissions of `LIST` alone, such as User.Read.All")
 	o.door.flags(cmd)
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
@@ -67,7 +70,7 @@ has to hold; "entragit help sign-in" says more.`,
 }
 
 func runEmulate(ctx context.Context, o *emulateOptions) error {
-	o.Seed, o.Cloud = o.from.value, o.cloud.value
+	o.Seed, o.Cloud, o.Licence = o.from.value, o.cloud.value, o.licence.value
 	if o.faults != "" {
 		var err error
 		if o.Faults, err = emulator.LoadFaults(o.faults); err != nil {

@@ -47,6 +47,9 @@ type Options struct {
 	// Lag is how long a new object stays invisible to reads, as Graph's replication
 	// makes it; 0 is none.
 	Lag time.Duration
+	// Licence is what the tenant has bought: "free", "p1", "p2" or "governance", which is
+	// everything, as is the empty word.
+	Licence string
 	// NoAudit leaves the audit log empty, which otherwise grows with every write.
 	NoAudit bool
 	// Faults fail requests, first match first.

@@ -19,10 +19,22 @@ type Link struct {
 	// TargetByCollection marks a link whose target is named by the target's own collection
 	// when the link is written; any other target is named by /directoryObjects.
 	TargetByCollection bool
+	// Unlisted are types of targets that Graph leaves out of the link's list and shows when
+	// they are asked for by their type.
+	Unlisted []Unlisted
 	// Dangers rank a target that was added, by the properties of the owner.
 	Dangers []Danger
 	// Permissions are needed beyond the permissions of the kind.
 	Permissions Permissions
+}
+
+// Unlisted is a type of targets that a link's list leaves out.
+type Unlisted struct {
+	// Type is the last segment of the path that shows them, and Plural is what a person calls
+	// them.
+	Type, Plural string
+	// When limits the question to owners that meet every condition; others have none.
+	When []Condition
 }
 
 // Contained is a collection of objects that have no life without their owner. An

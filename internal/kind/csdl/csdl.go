@@ -71,6 +71,21 @@ func (m *Metadata) Polymorphic(name string) bool {
 	return len(m.derived[strings.TrimPrefix(name, namespace)]) > 0
 }
 
+// Concrete returns the names of the types that a value of the type may be of, sorted: the type
+// itself and those derived from it, but for abstract ones.
+func (m *Metadata) Concrete(name string) []string {
+	name = strings.TrimPrefix(name, namespace)
+	var names []string
+	if t := m.Types[name]; t != nil && !t.Abstract {
+		names = append(names, name)
+	}
+	for _, d := range m.derived[name] {
+		names = append(names, m.Concrete(d)...)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Members returns what a value of the type may hold, inherited members included,
 // and with derived those of the types derived from it too.
 func (m *Metadata) Members(name string, derived bool) map[string]Member {
