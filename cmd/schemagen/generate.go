@@ -110,7 +110,9 @@ func (g *generator) contained(c *kind.Contained) (object, error) {
 		spec[name] = schema
 	}
 	element := closed(spec)
-	element["required"] = c.Key
+	if len(c.Key) > 0 {
+		element["required"] = c.Key
+	}
 	return object{"type": "array", "items": element}, nil
 }
 

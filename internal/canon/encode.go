@@ -254,7 +254,7 @@ func (a *arena) assembleContained(d *document, p parts) error {
 			a.clean(c, in.body)
 		}
 		if known {
-			a.sortSet(list, in.key)
+			a.sortSet(list, in.of.Key)
 		}
 		a.nodes[list].key = a.put(name)
 		lists = append(lists, list)
