@@ -132,7 +132,7 @@ type shape struct {
 // collection holds the compiled rules of a contained collection.
 type collection struct {
 	body   *rule
-	key    []string
+	of     *kind.Contained
 	inline bool
 }
 
@@ -140,7 +140,7 @@ func newShape(k *kind.Kind) *shape {
 	s := &shape{Kind: k, body: compile(&k.Shape), contained: map[string]collection{}}
 	for i := range k.Contained {
 		c := &k.Contained[i]
-		s.contained[c.Name] = collection{compile(&c.Shape), c.Key, c.Inline}
+		s.contained[c.Name] = collection{compile(&c.Shape), c, c.Inline}
 	}
 	return s
 }

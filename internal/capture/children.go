@@ -23,6 +23,9 @@ type call struct {
 	// single marks a call for a single resource that may not exist.
 	single bool
 	self   bool
+	// unlisted is what a person calls the targets that the link's list leaves out and this call
+	// adds; empty for the list itself.
+	unlisted string
 	// when limits the call to objects that meet every condition.
 	when []kind.Condition
 	// below leads from the object to the part that is read, a segment each.
@@ -60,6 +63,11 @@ func childCalls(k *kind.Kind) []call {
 			q.Set("$top", strconv.Itoa(maxLinkPage))
 		}
 		calls = append(calls, call{name: l.Name, single: l.Single, link: true, below: []string{l.Name}, query: q})
+		for _, u := range l.Unlisted {
+			calls = append(calls, call{
+				name: l.Name, link: true, unlisted: u.Plural, when: u.When, below: []string{l.Name, u.Type}, query: q,
+			})
+		}
 	}
 	for _, c := range k.Contained {
 		if c.Inline {
@@ -80,7 +88,7 @@ type children struct {
 	src     Source
 	res     *result
 	waiting []item
-	pending int // requests that the waiting objects need at most
+	pending int // requests that the waiting objects need
 	window  int
 }
 
@@ -95,8 +103,13 @@ func newChildren(src Source, res *result) *children {
 
 func (c *children) add(it item) {
 	c.waiting = append(c.waiting, it)
-	if it.err == nil {
-		c.pending += len(c.res.view.calls)
+	if it.err != nil {
+		return
+	}
+	for _, call := range c.res.view.calls {
+		if meets(it.raw.Body, call.when) {
+			c.pending++
+		}
 	}
 }
 
@@ -123,15 +136,23 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 		it, call := &items[owners[i].item], owners[i].call
 		err := c.take(ctx, it, call, resp)
 		switch {
-		case err == nil && call.self:
 		case err == nil:
-			c.res.part(call.part()).gave(it.id)
 		case fatal(ctx, err):
 			return nil, err
 		case call.self:
 			it.err = fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err)
 		default:
-			it.miss(call, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, err))
+			it.miss(call, fmt.Errorf("%s/%s: %w", c.res.Kind.Name, it.id, call.of(err)))
+		}
+	}
+	for _, o := range owners {
+		switch it := &items[o.item]; {
+		case o.call.self:
+		case it.missed(o.call.part()) && o.call.link:
+			delete(it.raw.Links, o.call.name) // half of a link is none
+		case it.missed(o.call.part()):
+		default:
+			c.res.part(o.call.part()).gave(it.id)
 		}
 	}
 	if err := c.settle(ctx, items); err != nil {
@@ -229,7 +250,7 @@ func (it *item) put(call call, bodies iter.Seq2[[]byte, error]) error {
 		}
 	}
 	if call.link {
-		it.setLink(call.name, ids)
+		it.setLink(call.name, it.joined(call, ids))
 	} else {
 		it.setContained(call.name, elements)
 	}

@@ -37,17 +37,17 @@ func TestLinksThatAreLost(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		what              string
-		fault             emulator.Fault
+		faults            []emulator.Fault
 		now, gained, lost int
 		losers            int
 	}{
-		{"one gains", with("/groups/"+one+"/members", append(slices.Clone(had), "new")...), members + 1, 1, 0, 0},
-		{"one changes", with("/groups/"+one+"/members", append(slices.Clone(had[1:]), "new")...), members, 1, 1, 1},
-		{"one loses", with("/groups/"+one+"/members", had[1:]...), members - 1, 0, 1, 1},
-		{"all lose", with("/groups/*/members"), 0, 0, members, 5},
+		{"one gains", []emulator.Fault{with("/groups/"+one+"/members", append(slices.Clone(had), "new")...)}, members + 1, 1, 0, 0},
+		{"one changes", []emulator.Fault{with("/groups/"+one+"/members", append(slices.Clone(had[1:]), "new")...)}, members, 1, 1, 1},
+		{"one loses", []emulator.Fault{with("/groups/"+one+"/members", had[1:]...)}, members - 1, 0, 1, 1},
+		{"all lose", []emulator.Fault{with("/groups/*/members"), with("/groups/*/members/*")}, 0, 0, members, 5},
 	} {
 		tn := newTenant(t, emulator.Options{})
-		tn.fault(t, tt.fault)
+		tn.fault(t, tt.faults...)
 		_, s := tn.only(t, base, s.Manifest, "groups")
 		c := s.Kinds[0].Parts["members"]
 		if c.Now != tt.now || c.Gained != tt.gained || c.Lost != tt.lost || len(c.Losers) != tt.losers || c.Before() != members {

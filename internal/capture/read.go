@@ -35,6 +35,9 @@ type unread struct {
 
 // miss notes that the object did not give what was asked for.
 func (it *item) miss(c call, err error) {
+	if it.missed(c.part()) {
+		return
+	}
 	it.unread = append(it.unread, unread{part: c.part(), err: err, asked: true})
 }
 
@@ -205,8 +208,9 @@ func Extent(k *kind.Kind) entra.Coverage {
 	if byName(k) {
 		c.Properties = selected(k)
 	}
-	for _, l := range k.Links {
-		c.Links = append(c.Links, l.Name)
+	for i := range k.Links {
+		c.Links = append(c.Links, k.Links[i].Name)
+		c.Links = append(c.Links, asksForUnlisted(&k.Links[i])...)
 	}
 	for _, con := range k.Contained {
 		c.Contained = append(c.Contained, con.Name)

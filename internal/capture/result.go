@@ -36,6 +36,9 @@ type result struct {
 	// again are the objects that were created again under these keys since the snapshot
 	// before.
 	again map[entra.Key]bool
+	// vocabulary is what v1.0 names of the kind, and unknown what objects hold besides.
+	vocabulary *kind.Vocabulary
+	unknown    map[string]bool
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -133,6 +136,7 @@ func (r *result) finish() {
 	r.Coverage = r.view.extent()
 	r.Coverage.Shard = r.shards
 	r.Coverage.State = entra.Complete
+	r.Coverage.Unknown = r.unknownPlaces()
 	causes := r.except()
 	for _, what := range sortedKeys(r.notes) {
 		f := r.notes[what]
@@ -163,6 +167,10 @@ func stateOf(err error) entra.CoverageState {
 // cause says why in words that are the same for the same reason: it goes into the
 // manifest, where nothing of the run itself may be.
 func cause(err error) string {
+	var beside *unlistedError
+	if errors.As(err, &beside) {
+		return beside.plural + ": " + cause(beside.err)
+	}
 	var answer *graph.Error
 	if errors.As(err, &answer) {
 		if answer.Status == 0 {
@@ -181,6 +189,7 @@ func (f *failures) detail(what string) error {
 	return fmt.Errorf("%s for %d objects, first: %w", what, f.count, f.first)
 }
 
+// without leaves a name out, and what is asked for beside it.
 func without(list []string, name string) []string {
-	return slices.DeleteFunc(list, func(s string) bool { return s == name })
+	return slices.DeleteFunc(list, func(s string) bool { return s == name || strings.HasPrefix(s, name+"/") })
 }

@@ -28,10 +28,11 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script: what entragit does, seen from outside. Beside
 // testscript's own commands there are
 //
-//	emulator start [SEED]             serves a tenant; sets ENTRAGIT_GRAPH and EMULATOR_URL
+//	emulator start [SEED [DIR]]       serves a tenant, with the objects of DIR; sets ENTRAGIT_GRAPH and EMULATOR_URL
 //	emulator fault 'METHOD PATH' STATUS [CODE]   fails such requests from now on
 //	emulator fault 'METHOD PATH' LIST  answers them with an untrue list: empty, half, endless, twins
 //	emulator fault JSON               adds a fault as a fault script has it
+//	emulator licence LICENCE          what the tenant has bought from now on
 //	emulator heal                     lets all requests through again
 //	emulator get PATH                 reads from the tenant, as the last command's stdout
 //	emulator patch|post|put PATH JSON   writes to the tenant; @FILE is what the file holds
@@ -109,9 +110,11 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 	tenant := ts.Value(tenantKey{}).(*scriptTenant)
 	switch verb, args := args[0], args[1:]; verb {
 	case "start":
-		tenant.start(ts, strings.Join(args, ""))
+		tenant.start(ts, args)
 	case "fault":
 		tenant.fault(ts, args)
+	case "licence":
+		ts.Check(tenant.server.SetLicence(strings.Join(args, "")))
 	case "heal":
 		tenant.do(ts, "DELETE", "/_emulator/faults", nil)
 	case "writes":
@@ -144,9 +147,16 @@ func (tenant *scriptTenant) fault(ts *testscript.TestScript, args []string) {
 	ts.Check(tenant.server.AddFaults(fault))
 }
 
-func (tenant *scriptTenant) start(ts *testscript.TestScript, seed string) {
+func (tenant *scriptTenant) start(ts *testscript.TestScript, args []string) {
+	var o emulator.Options
+	if len(args) > 0 {
+		o.Seed = args[0]
+	}
+	if len(args) > 1 {
+		o.Load = ts.MkAbs(args[1])
+	}
 	var err error
-	tenant.server, err = emulator.New(emulator.Options{Seed: seed})
+	tenant.server, err = emulator.New(o)
 	ts.Check(err)
 	web := httptest.NewServer(tenant.server)
 	ts.Defer(web.Close)
@@ -175,6 +185,7 @@ func (tenant *scriptTenant) do(ts *testscript.TestScript, method, path string, b
 	req, err := http.NewRequest(method, tenant.url+path, bytes.NewReader(body))
 	ts.Check(err)
 	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Prefer", "include-unknown-enum-members")
 	resp, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer resp.Body.Close()

@@ -25,7 +25,7 @@ type Writable struct {
 
 // Describe lists, in order of path, whatever of a tenant an application can change.
 func Describe() ([]Writable, error) {
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(CloudGlobal)
 	if err != nil {
 		return nil, err
 	}

@@ -112,9 +112,9 @@ func linkedBy(name, nav string) view {
 }
 
 // reaches returns a view of the objects that the owner links to, directly or through
-// others.
-func reaches(name, nav string) view {
-	return view{name: name, typ: "directoryObject", list: func(s *store, owner *entry) []*entry {
+// others, whose list leaves out some types.
+func reaches(name, nav string, unlisted ...string) view {
+	return view{name: name, typ: "directoryObject", unlisted: unlisted, list: func(s *store, owner *entry) []*entry {
 		return closure(owner, func(e *entry) []*entry { return s.targets(e.id, nav) })
 	}}
 }

@@ -105,7 +105,9 @@ func (s *Server) listReferences(req *request, t *target) (*response, *apiError) 
 	if err := q.parsePaging(req, plain, true); err != nil {
 		return nil, err
 	}
-	entries, next := s.page(s.store.listing(t), q, token)
+	l := s.store.listing(t)
+	s.store.leaveOut(l, t, req)
+	entries, next := s.page(l, q, token)
 	values := make([]any, len(entries))
 	for i, e := range entries {
 		values[i] = object{"@odata.id": req.base + "/directoryObjects/" + e.id}

@@ -82,6 +82,7 @@ func (s *Server) list(req *request, t *target) (*response, *apiError) {
 		return nil, unsupportedQuery("The request must name the type of the deleted items, such as microsoft.graph.group.")
 	}
 	l := s.store.listing(t)
+	s.store.leaveOut(l, t, req)
 	q, err := s.store.parseQuery(req, l.resource, l.typ)
 	if err != nil {
 		return nil, err

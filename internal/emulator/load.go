@@ -39,24 +39,27 @@ type loader struct {
 	// owners are the objects that folders named, to be looked for at the end; each with
 	// its folder.
 	owners map[string]string
+	// unnamed is where the first thing is that v1.0 does not name.
+	unnamed string
 }
 
-// load adds the objects in dir, laid out by collection path.
-func load(s *store, dir string) error {
+// load adds the objects in dir, laid out by collection path. The warning says what of them
+// v1.0 does not name.
+func load(s *store, dir string) (warning string, err error) {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return errors.New("there is no such folder")
+		return "", errors.New("there is no such folder")
 	case err != nil:
-		return err
+		return "", err
 	case !info.IsDir():
-		return errors.New("not a folder; name the one that holds users, groups, identity and so on")
+		return "", errors.New("not a folder; name the one that holds users, groups, identity and so on")
 	}
 	l := &loader{store: s, dir: os.DirFS(dir), spelling: make(map[string]map[string]string), owners: make(map[string]string)}
 	if err := fs.WalkDir(l.dir, ".", l.visit); err != nil {
-		return err
+		return "", err
 	}
-	return l.checkOwners()
+	return s.meta.unnamed(l.unnamed), l.checkOwners()
 }
 
 // visit loads the files of one folder.

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -22,21 +23,28 @@ func (f *folder) put(at string, body object) error {
 	if err != nil {
 		return err
 	}
-	if len(body) == 0 {
+	if len(body) == 0 && !f.resource.singleton {
 		return errors.New("an object without properties; remove it")
 	}
 	if id, _ := body[f.resource.keyName()].(string); id == "" && !f.resource.singleton {
 		body[f.resource.keyName()] = f.loader.store.newID("load", at)
 	}
+	known := len(f.loader.store.meta.learned)
 	if f.resource.source != nil {
-		return f.putDeleted(typ, body)
+		err = f.putDeleted(typ, body)
+	} else {
+		err = f.loader.store.adopt(f.resource, f.path, body)
 	}
-	return f.loader.store.adopt(f.resource, f.path, body)
+	if len(f.loader.store.meta.learned) > known {
+		f.loader.unnamed = cmp.Or(f.loader.unnamed, at)
+	}
+	return err
 }
 
 // adopt puts a body with its inline collections, expanded relationships and embedded
 // objects.
 func (s *store) adopt(r *resource, path string, body object) error {
+	s.meta.learn(r.typ, body)
 	key := path
 	if !r.singleton {
 		id, _ := body[r.keyName()].(string)
@@ -147,6 +155,7 @@ func (s *store) extractEmbedded(body object, at, collection string) error {
 // putDeleted puts an object that was deleted and can be restored.
 func (f *folder) putDeleted(typ string, body object) error {
 	s := f.loader.store
+	s.meta.learn(f.resource.typ, body)
 	for _, r := range s.table.all {
 		if r.deletedTo != f.path || !s.meta.isA(typ, r.typ) {
 			continue

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -20,6 +19,15 @@ const namespace = "microsoft.graph."
 type metadata struct {
 	Types map[string]*entityType `json:"types"`
 	Enums map[string][]string    `json:"enums"`
+	// Clouds are what national clouds lack, by name.
+	Clouds map[string]lacking `json:"clouds"`
+
+	// lacks is what the cloud lacks that is served.
+	lacks lacking
+	// learned lists what loaded objects hold and the CSDL does not name; newMembers are the
+	// values of enumerations among it, by enumeration, folded. Nothing is learned once the tenant is served.
+	learned    []string
+	newMembers map[string]bool
 }
 
 // entityType is an entity or complex type.
@@ -44,6 +52,8 @@ type entityType struct {
 	navigation map[string]navigation
 	// ancestors lists the type's bases, nearest first.
 	ancestors []string
+	// learned marks a type that the CSDL does not name.
+	learned bool
 }
 
 // property is a structural property of a type.
@@ -51,6 +61,7 @@ type property struct {
 	Type       string // without namespace and Collection()
 	Collection bool
 	Required   bool // not nullable
+	learned    bool // not named by the CSDL, and of any type
 }
 
 // navigation is a relationship to other entities.
@@ -60,20 +71,18 @@ type navigation struct {
 	Contained  bool
 }
 
-// loadMetadata parses the embedded metadata and resolves inheritance.
-func loadMetadata() (*metadata, error) {
-	m := new(metadata)
-	if err := json.Unmarshal(metadataJSON, m); err != nil {
+// loadMetadata parses the embedded metadata, takes out what a cloud lacks, and resolves
+// inheritance.
+func loadMetadata(cloud string) (*metadata, error) {
+	m := &metadata{newMembers: make(map[string]bool)}
+	err := json.Unmarshal(metadataJSON, m)
+	if err != nil {
 		return nil, fmt.Errorf("metadata.json: %w", err)
 	}
-	for _, more := range []map[string]*entityType{logTypes, requestTypes} {
-		for name, t := range more {
-			m.Types[name] = &entityType{
-				Base: t.Base, Abstract: t.Abstract, Entity: t.Entity, Declared: t.Declared, Navigates: t.Navigates,
-			}
-		}
+	if m.lacks, err = m.cloudOf(cloud); err != nil {
+		return nil, err
 	}
-	maps.Copy(m.Enums, requestEnums)
+	m.lacks.takeFrom(m)
 	for name, t := range m.Types {
 		t.Name = name
 	}

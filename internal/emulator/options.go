@@ -15,6 +15,9 @@ type Options struct {
 	Seed string
 	// Scale overrides how many objects the seed makes.
 	Scale Scale
+	// Cloud is the cloud that the tenant is in, one of [Clouds]; empty is the global one. A
+	// national cloud answers without what its metadata lacks.
+	Cloud string
 	// TenantID is the tenant's id; empty derives one from the seed's name.
 	TenantID string
 	// Records are the tenant's objects; of a collection or singleton that any of them is of,
@@ -28,6 +31,10 @@ type Options struct {
 	Save string
 	// Now is the tenant's clock; nil means [time.Now].
 	Now func() time.Time
+	// Permissions are the application permissions of Microsoft Graph that callers have, such as
+	// "User.Read.All"; nil are all. Requests that they do not cover are refused, and what Graph
+	// leaves out without a word for lack of a permission is left out.
+	Permissions []string
 	// Throttle applies the request limits that Microsoft documents.
 	Throttle bool
 	// PageSize bounds every page, below the documented maximum of a collection; 0 leaves
@@ -40,6 +47,9 @@ type Options struct {
 	// Lag is how long a new object stays invisible to reads, as Graph's replication
 	// makes it; 0 is none.
 	Lag time.Duration
+	// Licence is what the tenant has bought: "free", "p1", "p2" or "governance", which is
+	// everything, as is the empty word.
+	Licence string
 	// NoAudit leaves the audit log empty, which otherwise grows with every write.
 	NoAudit bool
 	// Faults fail requests, first match first.

@@ -105,7 +105,7 @@ func (s *store) complete(p property, value any, path string, h hiding) any {
 		}
 	case []any:
 		if s.meta.Types[p.Type] == nil {
-			return value
+			return s.meta.evolvable(p.Type, value)
 		}
 		out := make([]any, len(value))
 		for i, v := range value {
@@ -115,7 +115,7 @@ func (s *store) complete(p property, value any, path string, h hiding) any {
 	case object:
 		return s.completeObject(p.Type, value, path, h)
 	}
-	return value
+	return s.meta.evolvable(p.Type, value)
 }
 
 func (s *store) completeObject(typ string, value object, path string, h hiding) any {

@@ -79,6 +79,9 @@ func (r *request) option(name string) (string, bool) {
 	return "", false
 }
 
+// isBatch reports whether the request holds others.
+func (r *request) isBatch() bool { return strings.EqualFold(r.path, "/$batch") }
+
 // unescapedPath returns the path as a person writes it.
 func (r *request) unescapedPath() string {
 	if path, err := url.PathUnescape(r.path); err == nil {

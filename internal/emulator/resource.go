@@ -191,6 +191,8 @@ type link struct {
 	keepOne func(owner object) bool
 	// readOnly marks a relationship that is not written by $ref.
 	readOnly bool
+	// unlisted are types of objects that the relationship has and its list leaves out.
+	unlisted []string
 	// allow is a rule about a pair of objects; nil allows every one.
 	allow func(owner, related *entry) *apiError
 	// affect changes other objects after the relationship between two has changed.
@@ -216,6 +218,8 @@ type view struct {
 	typ string
 	// list returns the objects for an owner.
 	list func(*store, *entry) []*entry
+	// unlisted are types of objects that the list leaves out.
+	unlisted []string
 	// home returns the collection in which a POST to the view creates its object; nil
 	// makes the view read-only.
 	home func(owner *entry, body object) string

@@ -65,11 +65,11 @@ var identityResources = []*resource{
 		},
 		deletedTo: "/directory/deletedItems", keeps: isRestorableGroup,
 		links: []link{
-			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, allow: allowMember, affect: passLicences},
-			{name: "owners", to: []string{"user", "servicePrincipal"}, max: 100, keepOne: isUnified},
+			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, unlisted: unlistedInGroups, allow: allowMember, affect: passLicences},
+			{name: "owners", to: []string{"user", "servicePrincipal"}, unlisted: unlistedInGroups, max: 100, keepOne: isUnified},
 		},
 		views: []view{
-			reaches("transitiveMembers", "members"),
+			reaches("transitiveMembers", "members", unlistedInGroups...),
 			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), assigned(),
 		},
 		actions:  map[string]action{"assignLicense": assignLicense},

@@ -30,11 +30,13 @@ const (
 type Server struct {
 	store    *store
 	opts     Options
+	granted  granted // guarded by the store's lock
 	faults   faultList
 	throttle *throttle
 	log      requestLog
 	// answered numbers answers, for their request-ids.
 	answered atomic.Uint64
+	warning  string
 }
 
 // New makes the tenant that opts describe: its records and its seed, then the files of
@@ -45,17 +47,21 @@ func New(opts Options) (*Server, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if err := checkLicence(opts.Licence); err != nil {
+		return nil, err
+	}
 	if opts.Save != "" {
 		if err := checkSave(opts.Save); err != nil {
 			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
 		}
 	}
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(opts.Cloud)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
 	s.store.mergeComplex, s.store.noAudit = opts.MergeComplex, opts.NoAudit
+	s.granted = newGranted(opts.Permissions)
 	var of stated
 	if opts.Records != nil {
 		if of, err = s.store.fillRecords(opts.Records); err != nil {
@@ -66,7 +72,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("seed %s: %w", opts.Seed, err)
 	}
 	if opts.Load != "" {
-		if err := load(s.store, opts.Load); err != nil {
+		if s.warning, err = load(s.store, opts.Load); err != nil {
 			return nil, fmt.Errorf("load %s: %w", opts.Load, err)
 		}
 	}
@@ -94,6 +100,10 @@ func (s *Server) Save() error {
 	}
 	return nil
 }
+
+// Warning says in one sentence what the loaded objects hold that Microsoft's v1.0 metadata does
+// not name; empty where that is nothing. The tenant serves it as it is.
+func (s *Server) Warning() string { return s.warning }
 
 // TenantID returns the id of the tenant that is served.
 func (s *Server) TenantID() string { return s.store.tenantID }
@@ -197,6 +207,9 @@ func readBody(r *http.Request) ([]byte, *apiError) {
 // tenant.
 func (s *Server) answer(req *request) *response {
 	answer := s.faulty(req)
+	if !req.prefersLater() && !req.isBatch() { // its items say for themselves
+		hideLater(answer.body)
+	}
 	s.log.add(req, answer.status)
 	return answer
 }
@@ -249,7 +262,7 @@ func (s *Server) limited(req *request) *response {
 
 // serve answers a request from the tenant.
 func (s *Server) serve(req *request) *response {
-	if strings.EqualFold(req.path, "/$batch") {
+	if req.isBatch() {
 		return s.batch(req)
 	}
 	path, err := parsePath(req.path)
@@ -263,6 +276,9 @@ func (s *Server) serve(req *request) *response {
 		s.store.mu.Lock()
 		defer s.store.mu.Unlock()
 	}
+	if err := s.permit(req, path); err != nil {
+		return s.failure(req, err)
+	}
 	t, err := s.store.resolve(path)
 	if err != nil && req.isWrite() && s.store.unreplicated(path) {
 		err = errUnreplicated
@@ -271,12 +287,16 @@ func (s *Server) serve(req *request) *response {
 		return s.failure(req, err)
 	}
 	if t.resource != nil && t.resource.delegatedOnly && req.caller.userName == "" {
-		return s.failure(req, errForbidden)
+		return s.failure(req, workloadOf(req.unescapedPath()).forbidden(nil))
+	}
+	if err := s.unlicensed(req); err != nil {
+		return s.failure(req, err)
 	}
 	answer, err := s.dispatch(req, t)
 	if err != nil {
 		return s.failure(req, err)
 	}
+	s.withhold(req, t, answer)
 	return answer
 }
 

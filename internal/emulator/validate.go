@@ -23,7 +23,7 @@ func (s *store) validateObject(typ string, body object, top bool) *apiError {
 		if sub := typeName(name); s.meta.Types[sub] != nil && s.meta.isA(sub, typ) {
 			typ = sub
 		} else if !s.meta.Types[typ].Open {
-			return badRequest("A type named '%s' could not be resolved by the model. When a model is available, each type name must resolve to a valid type.", name)
+			return unresolvedType(name)
 		}
 	}
 	t := s.meta.Types[typ]
@@ -63,7 +63,7 @@ func (s *store) validateMember(t *entityType, name string, value any, top bool) 
 	if x := s.extension(name); t.Open && x != nil && s.isExtensionOf(x, t) {
 		return s.validateExtension(x, name, value)
 	}
-	return badRequest("The property '%s' does not exist on type '%s%s'. Make sure to only use property names that are defined by the type.", name, namespace, t.Name)
+	return unknownProperty(t, name)
 }
 
 func (s *store) validateValue(t *entityType, name string, p property, value any, top bool) *apiError {
@@ -117,7 +117,7 @@ func validateEnum(name string, members []string, value any) *apiError {
 	if ok {
 		for member := range strings.SplitSeq(text, ",") {
 			member = strings.TrimSpace(member)
-			ok = ok && member != "unknownFutureValue" &&
+			ok = ok && member != sentinel &&
 				slices.ContainsFunc(members, func(known string) bool { return strings.EqualFold(known, member) })
 		}
 	}

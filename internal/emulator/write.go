@@ -16,6 +16,8 @@ type write struct {
 	// singleton.
 	path, id string
 	typ      string
+	// cast is the type that the path names, which a body need not name again.
+	cast string
 	// before is the object as it is, nil when it is being created.
 	before object
 	// sent is the request's body; binds are the references it held ("members@odata.bind"),
@@ -32,6 +34,9 @@ const bindLimit = 20
 // receive reads a body: its type, its references, its properties.
 func (w *write) receive(req *request) *apiError {
 	body, err := req.object()
+	if err == nil && !req.prefersLater() {
+		err = w.store.checkLater(w.typ, body)
+	}
 	if err != nil {
 		return err
 	}
@@ -54,6 +59,9 @@ func (w *write) receiveBody(body object) *apiError {
 		}
 	}
 	if err := w.store.validate(w.typ, body); err != nil {
+		return err
+	}
+	if err := w.checkLearned(body); err != nil {
 		return err
 	}
 	w.sent, w.binds = make(object, len(body)), make(map[string][]string)
@@ -81,13 +89,16 @@ func (w *write) receiveType(body object) *apiError {
 	annotation, named := body["@odata.type"].(string)
 	sent := typeName(annotation)
 	switch {
+	case !named && w.cast != "":
+		w.typ = w.cast
+		return nil
 	case !named && (w.resource.typed || w.typ == w.resource.typ && meta.Types[w.typ].Abstract):
 		return badRequest("Resource type is required: the annotation '@odata.type' must name a type that extends '%s%s'.", namespace, w.resource.typ)
 	case !named:
 		return nil
 	case meta.Types[sent] == nil || !meta.isA(sent, w.resource.typ) || meta.Types[sent].Abstract,
-		w.before != nil && sent != w.typ:
-		return badRequest("A type named '%s' could not be resolved by the model. When a model is available, each type name must resolve to a valid type.", annotation)
+		w.before != nil && sent != w.typ, w.before == nil && meta.Types[sent].learned:
+		return unresolvedType(annotation)
 	}
 	w.typ = sent
 	return nil

@@ -28,7 +28,7 @@ type BatchRequest struct {
 	// Path is relative to the version, starts with "/", has its ids escaped, and may
 	// carry a query.
 	Path    string
-	Headers map[string]string // beyond Content-Type, which a body brings
+	Headers map[string]string // beyond Content-Type, which a body brings, and Prefer
 	Body    []byte            // raw JSON or nil
 }
 
@@ -206,12 +206,9 @@ type (
 func encodeBatch(items []*item) ([]byte, error) {
 	e := envelope{Requests: make([]envelopeRequest, len(items))}
 	for i, it := range items {
-		headers := it.Headers
+		headers := map[string]string{preferHeader: everyMember}
+		maps.Copy(headers, it.Headers)
 		if it.Body != nil {
-			headers = maps.Clone(headers)
-			if headers == nil {
-				headers = make(map[string]string, 1)
-			}
 			headers["Content-Type"] = "application/json"
 		}
 		e.Requests[i] = envelopeRequest{strconv.Itoa(i), it.Method, it.Path, headers, it.Body}

@@ -93,6 +93,7 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 	req.Headers.Add("Accept", "application/json")
 	// A backup yields to people: throttled first, same limits.
 	req.Headers.Add("x-ms-throttle-priority", "low")
+	req.Headers.Add(preferHeader, everyMember)
 	if k.body != nil {
 		req.Headers.Add("Content-Type", contentType(k.body))
 		req.Content = k.body
@@ -114,6 +115,15 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 	}
 	return x, nil
 }
+
+// A request that does not say so is answered unknownFutureValue in place of what Microsoft
+// added to an enumeration later, such as the platform "linux" of Conditional Access, and may
+// not write that either (Microsoft's page "Best practices for working with Microsoft Graph",
+// evolvable enumerations).
+const (
+	preferHeader = "Prefer"
+	everyMember  = "include-unknown-enum-members"
+)
 
 // methods are the HTTP methods that Graph takes, as the SDK names them.
 var methods = map[string]kiota.HttpMethod{

@@ -41,7 +41,7 @@ var domains = &Kind{
 				Read:  []string{"Domain-InternalFederation.Read.All"},
 				Write: []string{"Domain-InternalFederation.ReadWrite.All"},
 			},
-			Key:     []string{"issuerUri"},
+			Only:    true,                         // page "List internalDomainFederations": one object in the collection
 			Dangers: []Danger{{Rank: DangerRole}}, // whoever holds its key signs in as anybody of the domain
 		},
 	},

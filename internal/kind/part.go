@@ -19,10 +19,22 @@ type Link struct {
 	// TargetByCollection marks a link whose target is named by the target's own collection
 	// when the link is written; any other target is named by /directoryObjects.
 	TargetByCollection bool
+	// Unlisted are types of targets that Graph leaves out of the link's list and shows when
+	// they are asked for by their type.
+	Unlisted []Unlisted
 	// Dangers rank a target that was added, by the properties of the owner.
 	Dangers []Danger
 	// Permissions are needed beyond the permissions of the kind.
 	Permissions Permissions
+}
+
+// Unlisted is a type of targets that a link's list leaves out.
+type Unlisted struct {
+	// Type is the last segment of the path that shows them, and Plural is what a person calls
+	// them.
+	Type, Plural string
+	// When limits the question to owners that meet every condition; others have none.
+	When []Condition
 }
 
 // Contained is a collection of objects that have no life without their owner. An
@@ -53,6 +65,9 @@ type Contained struct {
 	// Key lists the properties that identify an element across re-creation, such as
 	// ("name") or ("principalId", "appRoleId").
 	Key []string
+	// Only marks a collection of which Graph keeps one element per owner, at Name/{id}: that
+	// element is the same one whatever is changed of it, and Key is empty.
+	Only bool
 	// DerivedID marks a collection in which Graph works the id out of the element's
 	// properties. In any other the id is sent when an element is created, where it is
 	// part of Key.

@@ -17,6 +17,9 @@ type Tenant interface {
 	http.Handler
 	// NeedsToken reports whether a request for a path of the handler needs an access token.
 	NeedsToken(path string) bool
+	// Permissions are the application permissions that clients have of Graph, where they are
+	// other than those that the tenant's objects assign.
+	Permissions() (permissions []string, known bool)
 	// TenantID is the tenant's id.
 	TenantID() string
 	// Objects returns the bodies of a collection's objects, such as "/applications", as Graph

@@ -142,6 +142,9 @@ func (a *Authority) sign(client object, clientID string, resource object, audien
 
 // roles returns the values of the resource's roles that the client is assigned, sorted.
 func (a *Authority) roles(client, resource object) []string {
+	if permissions, known := a.tenant.Permissions(); known && resource["appId"] == graphAppID {
+		return permissions
+	}
 	values := make(map[string]string)
 	defined, _ := resource["appRoles"].([]any)
 	for _, r := range defined {
