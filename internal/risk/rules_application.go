@@ -100,8 +100,8 @@ var applicationRules = []Rule{
 		Sees: differs("/spec/definition"), Says: "puts something else into tokens", Reference: attackAuthentication,
 	},
 	{
-		ID: "token-lifetime-changed", Severity: entra.Low, Kinds: []string{"tokenLifetimePolicies", "activityBasedTimeoutPolicies"},
-		Sees: differs("/spec/definition"), Says: "lets tokens or sessions last for another time", Reference: "https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes",
+		ID: "token-lifetime-changed", Severity: entra.Low, Kinds: []string{"tokenLifetimePolicies"},
+		Sees: differs("/spec/definition"), Says: "lets tokens last for another time", Reference: "https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes",
 	},
 	{
 		ID: "sign-in-extension", Severity: entra.High, Kinds: []string{"customAuthenticationExtensions", "authenticationEventsFlows", "apiConnectors"}, On: givenOrNow,
