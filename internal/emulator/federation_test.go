@@ -19,6 +19,7 @@ func TestFederationsAreOfADerivedType(t *testing.T) {
 	if got := c.get(typed + "/" + id)["issuerUri"]; got != "https://sts.example/newer" {
 		t.Errorf("the issuer is %v", got)
 	}
+	c.refuses(400, "BadRequest", "could not be resolved", "POST", plain, `{"@odata.type": "#microsoft.graph.builtInIdentityProvider", "displayName": "x"}`)
 	c.refuses(404, "Request_ResourceNotFound", "", "GET", "/directory/federationConfigurations/microsoft.graph.builtInIdentityProvider/"+id, "")
 	if n := len(c.values(typed + "/" + id + "/domains")); n != 2 {
 		t.Errorf("it has %d domains", n)

@@ -17,6 +17,7 @@ var externalResources = []*resource{
 		// The type is in the path or in the body ("Create", "Update
 		// samlOrWsFedExternalDomainFederation").
 		path: "/directory/federationConfigurations", typ: "identityProviderBase",
+		only:     []string{"samlOrWsFedExternalDomainFederation"},
 		typed:    true,
 		required: []string{"issuerUri", "domains"},
 		holds:    []string{"domains"},

@@ -89,14 +89,14 @@ func (w *write) receiveType(body object) *apiError {
 	annotation, named := body["@odata.type"].(string)
 	sent := typeName(annotation)
 	switch {
-	case !named && w.cast != "":
+	case !named && w.resource.takes(meta, w.cast):
 		w.typ = w.cast
 		return nil
 	case !named && (w.resource.typed || w.typ == w.resource.typ && meta.Types[w.typ].Abstract):
 		return badRequest("Resource type is required: the annotation '@odata.type' must name a type that extends '%s%s'.", namespace, w.resource.typ)
 	case !named:
 		return nil
-	case meta.Types[sent] == nil || !meta.isA(sent, w.resource.typ) || meta.Types[sent].Abstract,
+	case meta.Types[sent] == nil || !w.resource.takes(meta, sent) || meta.Types[sent].Abstract,
 		w.before != nil && sent != w.typ, w.before == nil && meta.Types[sent].learned:
 		return unresolvedType(annotation)
 	}
