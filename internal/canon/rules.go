@@ -36,6 +36,10 @@ type rule struct {
 	by  []string
 	// ref is set where the value is another object's identity.
 	ref *kind.Reference
+	// term is set where the value is the id of what has a name and is no such object; of are
+	// the terms that an object defines whose identity the value is.
+	term *kind.Term
+	of   []*kind.Term
 }
 
 // member returns the rule of a property below r, or nil.
@@ -117,6 +121,14 @@ func compile(s *kind.Shape) *rule {
 	for i := range s.References {
 		if ref := &s.References[i]; ref.Joined == "" {
 			root.at(ref.Path).ref = ref
+		}
+	}
+	for i := range s.Terms {
+		t := &s.Terms[i]
+		root.at(t.Path).term = t
+		if t.Of != "" {
+			of := root.at(t.Of)
+			of.of = append(of.of, t)
 		}
 	}
 	return root
