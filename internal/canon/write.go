@@ -17,10 +17,10 @@ type writer struct {
 	a     *arena
 	out   []byte
 	names Namer
-	// owner is the id of the object, and holders who defines the terms of the element that is
+	// owner is the id of the object, and holders who defines the codes of the element that is
 	// written.
 	owner   string
-	holders map[*kind.Term]string
+	holders map[*kind.Code]string
 	err     error
 }
 
@@ -157,7 +157,7 @@ func (w *writer) scalar(i int32, column int) {
 	w.out = append(w.out, '\n')
 }
 
-// hold remembers who defines the terms below an object, which one of its members says.
+// hold remembers who defines the codes below an object, which one of its members says.
 func (w *writer) hold(i int32) {
 	if w.names == nil {
 		return
@@ -169,7 +169,7 @@ func (w *writer) hold(i int32) {
 		}
 		for _, t := range r.of {
 			if w.holders == nil {
-				w.holders = map[*kind.Term]string{}
+				w.holders = map[*kind.Code]string{}
 			}
 			w.holders[t] = w.a.string(c)
 		}
@@ -179,12 +179,12 @@ func (w *writer) hold(i int32) {
 // comment appends the name of what a value is the id of, made safe.
 func (w *writer) comment(r *rule, value string) {
 	ref := r.ref
-	if r.term != nil {
+	if r.code != nil {
 		holder := w.owner
-		if r.term.Of != "" {
-			holder = w.holders[r.term]
+		if r.code.Of != "" {
+			holder = w.holders[r.code]
 		}
-		ref = r.term.Question(holder)
+		ref = r.code.Question(holder)
 	}
 	if ref == nil || slices.Contains(ref.Special, value) {
 		return

@@ -9,7 +9,7 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// Refer yields every reference and term that the changes of an object of kind k hold: link
+// Refer yields every reference and code that the changes of an object of kind k hold: link
 // targets, and values of properties on either side. The owner is the object's id.
 func Refer(k *kind.Kind, owner string, properties []entra.PropertyChange, links []entra.LinkChange, yield func(*kind.Reference, string)) {
 	for i := range links {
@@ -23,7 +23,7 @@ func Refer(k *kind.Kind, owner string, properties []entra.PropertyChange, links 
 	}
 	for _, p := range properties {
 		place, ok := Locate(k, p.Pointer)
-		if !ok || len(place.Shape.References)+len(place.Shape.Terms) == 0 {
+		if !ok || len(place.Shape.References)+len(place.Shape.Codes) == 0 {
 			continue
 		}
 		for i := range place.Shape.References {
@@ -42,7 +42,7 @@ func Refer(k *kind.Kind, owner string, properties []entra.PropertyChange, links 
 			for m := range place.Shape.Mentions("", place.Path, v) {
 				yield(m.Reference, m.Value)
 			}
-			for ref, value := range place.Shape.TermsIn(owner, place.Path, v, place.Around) {
+			for ref, value := range place.Shape.CodesIn(owner, place.Path, v, place.Around) {
 				yield(ref, value)
 			}
 		}
@@ -53,7 +53,7 @@ func Refer(k *kind.Kind, owner string, properties []entra.PropertyChange, links 
 func name(labels map[string]string, k *kind.Kind, changes []entra.Change, names canon.Namer) map[string]string {
 	for _, c := range changes {
 		Refer(k, c.ID, c.Properties, c.Links, func(ref *kind.Reference, value string) {
-			label, ok := "", labels[value] == "" || ref.Term != nil
+			label, ok := "", labels[value] == "" || ref.Code != nil
 			if ok {
 				label, ok = names(ref, value)
 			}

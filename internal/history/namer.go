@@ -39,8 +39,8 @@ func NewNamer(points ...*Point) *Namer {
 
 // Label is a [canon.Namer]: "groups: Break-glass".
 func (n *Namer) Label(ref *kind.Reference, value string) (string, bool) {
-	if ref.Term != nil && ref.Term.Defines != nil {
-		return n.term(ref, value)
+	if ref.Code != nil && ref.Code.Defines != nil {
+		return n.code(ref, value)
 	}
 	identity, ok := ref.Referent(value)
 	if !ok {
@@ -66,12 +66,12 @@ func (n *Namer) Label(ref *kind.Reference, value string) (string, bool) {
 	return ref.WellKnown(value)
 }
 
-// term names what an object defines.
-func (n *Namer) term(ref *kind.Reference, value string) (string, bool) {
+// code names what an object defines.
+func (n *Namer) code(ref *kind.Reference, value string) (string, bool) {
 	for _, target := range ref.Targets {
-		of := question{kind: target, by: cmp.Or(ref.By, "id"), value: ref.Holder, path: ref.Term.Defined()}
+		of := question{kind: target, by: cmp.Or(ref.By, "id"), value: ref.Holder, path: ref.Code.Defined()}
 		if !n.defined[of] {
-			n.define(ref.Term, of)
+			n.define(ref.Code, of)
 		}
 		of.id = value
 		if label := n.labels[of]; label != "" {
@@ -81,9 +81,9 @@ func (n *Namer) term(ref *kind.Reference, value string) (string, bool) {
 	return ref.WellKnown(value)
 }
 
-// define remembers everything that an object defines for a term. The first point that has a
+// define remembers everything that an object defines for a code. The first point that has a
 // name for it counts.
-func (n *Namer) define(t *kind.Term, of question) {
+func (n *Namer) define(t *kind.Code, of question) {
 	n.defined[of] = true
 	k := kind.ByName(of.kind)
 	if k == nil || of.value == "" {

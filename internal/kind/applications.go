@@ -76,7 +76,7 @@ var applications = &Kind{
 			extensionClaim("accessToken"), extensionClaim("idToken"), extensionClaim("saml2Token"),
 			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true},
 		},
-		Terms: []Term{
+		Codes: []Code{
 			{
 				Path:    "api.preAuthorizedApplications[].delegatedPermissionIds",
 				Targets: []string{"applications"}, Defines: []Definition{{"api.oauth2PermissionScopes", "id", "value"}},

@@ -57,7 +57,7 @@ var groups = &Kind{
 		Extensions: true,
 		Dates:      []string{"createdDateTime"},
 		References: membershipRule("membershipRule"),
-		Terms: []Term{
+		Codes: []Code{
 			licence("assignedLicenses[].skuId"),
 			plans("assignedLicenses[].disabledPlans", "assignedLicenses[].skuId"),
 		},

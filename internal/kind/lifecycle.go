@@ -34,7 +34,7 @@ var lifecycleWorkflows = &Kind{
 				Within:  true, MayBeExternal: true,
 			},
 		},
-		Terms:        []Term{{Path: "tasks[].taskDefinitionId", Part: "taskDefinitions"}},
+		Codes:        []Code{{Path: "tasks[].taskDefinitionId", Part: "taskDefinitions"}},
 		ClearByParts: []string{"settings"},
 		Dates:        []string{"createdDateTime"},
 		Actions: []Action{{

@@ -18,7 +18,7 @@ var authorizationPolicy = &Kind{
 			Targets:  []string{"permissionGrantPolicies"},
 			Prefixes: []string{"ManagePermissionGrantsForSelf.", "ManagePermissionGrantsForOwnedResource."},
 		}},
-		Terms: []Term{{Path: "guestUserRoleId", Targets: []string{"roleDefinitions"}}},
+		Codes: []Code{{Path: "guestUserRoleId", Targets: []string{"roleDefinitions"}}},
 	},
 	Place: Place{Path: "/policies/authorizationPolicy", Singleton: true},
 	Guarding: Guarding{

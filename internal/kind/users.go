@@ -51,7 +51,7 @@ var users = &Kind{
 		Typed:        securityAttributes.Typed,
 		Extensions:   true,
 		References:   securityAttributes.References,
-		Terms: []Term{
+		Codes: []Code{
 			licence("licenseAssignmentStates[].skuId"),
 			plans("licenseAssignmentStates[].disabledPlans", "licenseAssignmentStates[].skuId"),
 			{Path: "licenseAssignmentStates[].assignedByGroup", Targets: []string{"groups"}},

@@ -27,7 +27,7 @@ func Names(plan entra.Plan, namer canon.Namer) map[string]string {
 			if gone {
 				label += ", which is gone"
 			}
-			if ref.Term == nil {
+			if ref.Code == nil {
 				delete(labels, value)
 			}
 			diff.Label(labels, value, label)

@@ -10,23 +10,23 @@ import (
 	"github.com/entragit/entragit/internal/wellknown"
 )
 
-// Term is a property that holds the id of what has a name and is no object that must be
+// Code is a property that holds the id of what has a name and is no object that must be
 // there: a permission, which an application defines; a licence; a built-in role. It is named
 // for people. Nothing is restored, checked or rewritten by it, as against a [Reference].
-type Term struct {
+type Code struct {
 	// Path is the property, as in [Reference].
 	Path string
-	// Targets are the kinds of which the object is that the term stands for or that defines
+	// Targets are the kinds of which the object is that the code stands for or that defines
 	// it, and By the property that identifies the object; empty means its id.
 	Targets []string
 	By      string
-	// Defines are the collections in which the object defines the term; nil where the term
+	// Defines are the collections in which the object defines the code; nil where the code
 	// stands for the object itself.
 	Defines []Definition
-	// Of is the property, beside the term or around it, that holds the identity of the object
-	// that defines the term; empty where the owner does.
+	// Of is the property, beside the code or around it, that holds the identity of the object
+	// that defines the code; empty where the owner does.
 	Of string
-	// Part is the part of package wellknown that has the term's names where no object has.
+	// Part is the part of package wellknown that has the code's names where no object has.
 	Part string
 }
 
@@ -37,10 +37,10 @@ type Definition struct {
 	Path, Key, Name string
 }
 
-// Question is the term as a reference that a namer can be asked about. The holder is the
-// identity of the object that defines the term: what its property Of holds, or the owner.
-func (t *Term) Question(holder string) *Reference {
-	return &Reference{Path: t.Path, Targets: t.Targets, By: t.By, Term: t, Holder: holder}
+// Question is the code as a reference that a namer can be asked about. The holder is the
+// identity of the object that defines the code: what its property Of holds, or the owner.
+func (t *Code) Question(holder string) *Reference {
+	return &Reference{Path: t.Path, Targets: t.Targets, By: t.By, Code: t, Holder: holder}
 }
 
 // WellKnown returns what Microsoft calls what a value of the property stands for, where that
@@ -51,7 +51,7 @@ func (r *Reference) WellKnown(value string) (label string, ok bool) {
 		return "", false
 	}
 	id = strings.ToLower(id)
-	if t := r.Term; t != nil && (t.Defines != nil || t.Part != "") {
+	if t := r.Code; t != nil && (t.Defines != nil || t.Part != "") {
 		label = t.wellKnown(r.Holder, id)
 		return label, label != ""
 	}
@@ -67,7 +67,7 @@ func (r *Reference) WellKnown(value string) (label string, ok bool) {
 	return "", false
 }
 
-func (t *Term) wellKnown(holder, id string) string {
+func (t *Code) wellKnown(holder, id string) string {
 	if t.Part != "" {
 		return wellknown.Name(t.Part, "id", id)
 	}
@@ -82,8 +82,8 @@ func (t *Term) wellKnown(holder, id string) string {
 	return ""
 }
 
-// Defined names the collections in which the term is defined.
-func (t *Term) Defined() string {
+// Defined names the collections in which the code is defined.
+func (t *Code) Defined() string {
 	names := ""
 	for _, d := range t.Defines {
 		names += d.Path + " "
@@ -91,8 +91,8 @@ func (t *Term) Defined() string {
 	return names
 }
 
-// DefinedBy yields the id and the name of everything that a body defines for the term.
-func (t *Term) DefinedBy(body map[string]any) iter.Seq2[string, string] {
+// DefinedBy yields the id and the name of everything that a body defines for the code.
+func (t *Code) DefinedBy(body map[string]any) iter.Seq2[string, string] {
 	return func(yield func(id, name string) bool) {
 		for _, d := range t.Defines {
 			elements, _ := jsonpointer.Get(body, strings.Split(d.Path, ".")...).([]any)
@@ -108,16 +108,16 @@ func (t *Term) DefinedBy(body map[string]any) iter.Seq2[string, string] {
 	}
 }
 
-// TermsIn returns every place within a value that holds a term, as [Shape.Mentions] does. The
+// CodesIn returns every place within a value that holds a code, as [Shape.Mentions] does. The
 // owner is the id of the object that the value is of; around holds what properties around the
 // value hold, by path.
-func (s *Shape) TermsIn(owner, path string, v any, around map[string]string) iter.Seq2[*Reference, string] {
-	return func(yield func(*Reference, string) bool) { s.termsIn(owner, path, v, around, yield) }
+func (s *Shape) CodesIn(owner, path string, v any, around map[string]string) iter.Seq2[*Reference, string] {
+	return func(yield func(*Reference, string) bool) { s.codesIn(owner, path, v, around, yield) }
 }
 
-// termsIn reports whether the caller wants more.
-func (s *Shape) termsIn(owner, path string, v any, around map[string]string, yield func(*Reference, string) bool) bool {
-	if len(s.Terms) == 0 {
+// codesIn reports whether the caller wants more.
+func (s *Shape) codesIn(owner, path string, v any, around map[string]string, yield func(*Reference, string) bool) bool {
+	if len(s.Codes) == 0 {
 		return true
 	}
 	switch v := v.(type) {
@@ -130,19 +130,19 @@ func (s *Shape) termsIn(owner, path string, v any, around map[string]string, yie
 		}
 		around = s.around(around, v, below)
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if !s.termsIn(owner, below(name), v[name], around, yield) {
+			if !s.codesIn(owner, below(name), v[name], around, yield) {
 				return false
 			}
 		}
 	case []any:
 		for _, element := range v {
-			if !s.termsIn(owner, path+"[]", element, around, yield) {
+			if !s.codesIn(owner, path+"[]", element, around, yield) {
 				return false
 			}
 		}
 	case string:
-		for i := range s.Terms {
-			t := &s.Terms[i]
+		for i := range s.Codes {
+			t := &s.Codes[i]
 			holder := owner
 			if t.Of != "" {
 				holder = around[t.Of]
@@ -155,11 +155,11 @@ func (s *Shape) termsIn(owner, path string, v any, around map[string]string, yie
 	return true
 }
 
-// around adds to what surrounds a term the properties of an object that say who defines it.
+// around adds to what surrounds a code the properties of an object that say who defines it.
 func (s *Shape) around(outer map[string]string, v map[string]any, below func(string) string) map[string]string {
 	inner := outer
-	for i := range s.Terms {
-		of := s.Terms[i].Of
+	for i := range s.Codes {
+		of := s.Codes[i].Of
 		for name, member := range v {
 			if text, isText := member.(string); isText && of != "" && below(name) == of {
 				inner = maps.Clone(inner)
@@ -173,7 +173,7 @@ func (s *Shape) around(outer map[string]string, v map[string]any, below func(str
 	return inner
 }
 
-// Around returns what the tokens of a pointer within the shape say about who defines a term:
+// Around returns what the tokens of a pointer within the shape say about who defines a code:
 // the key of an element that they pass is one of its properties.
 func (s *Shape) Around(tokens []string) map[string]string {
 	around, path := map[string]string{}, ""
@@ -196,16 +196,16 @@ var permissions = []Definition{{"appRoles", "id", "value"}, {"oauth2PermissionSc
 
 // licence is the id of a licence; plans are ids of service plans of the licence that the
 // property of names.
-func licence(path string) Term {
-	return Term{Path: path, Targets: []string{"subscribedSkus"}, By: "skuId"}
+func licence(path string) Code {
+	return Code{Path: path, Targets: []string{"subscribedSkus"}, By: "skuId"}
 }
 
-func plans(path, of string) Term {
-	return Term{
+func plans(path, of string) Code {
+	return Code{
 		Path: path, Of: of, Targets: []string{"subscribedSkus"}, By: "skuId",
 		Defines: []Definition{{"servicePlans", "servicePlanId", "servicePlanName"}},
 	}
 }
 
 // organizationID is the id of a tenant.
-func organizationID(path string) Term { return Term{Path: path, Targets: []string{"organization"}} }
+func organizationID(path string) Code { return Code{Path: path, Targets: []string{"organization"}} }

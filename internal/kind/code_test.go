@@ -9,34 +9,34 @@ import (
 	"github.com/entragit/entragit/internal/wellknown"
 )
 
-// TestTermsAreDefinedWhereTheTableSays holds every term against the table: its definers are
+// TestCodesAreDefinedWhereTheTableSays holds every code against the table: its definers are
 // kinds, and the property that names the definer is a reference to them.
-func TestTermsAreDefinedWhereTheTableSays(t *testing.T) {
-	terms := 0
+func TestCodesAreDefinedWhereTheTableSays(t *testing.T) {
+	codes := 0
 	for _, k := range All() {
 		shapes := []*Shape{&k.Shape}
 		for i := range k.Contained {
 			shapes = append(shapes, &k.Contained[i].Shape)
 		}
 		for _, s := range shapes {
-			for _, term := range s.Terms {
-				terms++
-				if (len(term.Targets) == 0) == (term.Part == "") {
-					t.Errorf("%s: %s is named by objects or by a part of the table, by one of them", k.Name, term.Path)
+			for _, code := range s.Codes {
+				codes++
+				if (len(code.Targets) == 0) == (code.Part == "") {
+					t.Errorf("%s: %s is named by objects or by a part of the table, by one of them", k.Name, code.Path)
 				}
-				for _, target := range term.Targets {
+				for _, target := range code.Targets {
 					if ByName(target) == nil {
-						t.Errorf("%s: %s leads to %s, which is no kind", k.Name, term.Path, target)
+						t.Errorf("%s: %s leads to %s, which is no kind", k.Name, code.Path, target)
 					}
 				}
-				if term.Of != "" && term.Defines == nil {
-					t.Errorf("%s: %s has a definer and no definition", k.Name, term.Path)
+				if code.Of != "" && code.Defines == nil {
+					t.Errorf("%s: %s has a definer and no definition", k.Name, code.Path)
 				}
 			}
 		}
 	}
-	if terms == 0 {
-		t.Error("no term in the table")
+	if codes == 0 {
+		t.Error("no code in the table")
 	}
 }
 
@@ -46,7 +46,7 @@ func TestTermsIn(t *testing.T) {
 		map[string]any{"resourceAppId": "exchange", "resourceAccess": []any{map[string]any{"id": "p1", "type": "Role"}}},
 	}, "api": map[string]any{"preAuthorizedApplications": []any{map[string]any{"appId": "cli", "delegatedPermissionIds": []any{"p2"}}}}}
 	var got []string
-	for ref, value := range ByName("applications").TermsIn("own", "", body, nil) {
+	for ref, value := range ByName("applications").CodesIn("own", "", body, nil) {
 		got = append(got, ref.Holder+" "+value)
 	}
 	slices.Sort(got)
@@ -54,7 +54,7 @@ func TestTermsIn(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	around := ByName("applications").Around([]string{"requiredResourceAccess", "graph", "resourceAccess"})
-	for ref, value := range ByName("applications").TermsIn("own", "requiredResourceAccess[].resourceAccess", []any{map[string]any{"id": "p3"}}, around) {
+	for ref, value := range ByName("applications").CodesIn("own", "requiredResourceAccess[].resourceAccess", []any{map[string]any{"id": "p3"}}, around) {
 		if ref.Holder != "graph" || value != "p3" {
 			t.Errorf("%s %s, want graph p3", ref.Holder, value)
 		}
