@@ -8,7 +8,10 @@
 //     a person) or volatile (never written to a file);
 //   - x-entragit-closed asks for a warning on a property that the schema does not name;
 //   - x-entragit-known lists the values of an enumeration that Microsoft has published:
-//     another value is worth a warning, since enumerations grow.
+//     another value is worth a warning, since enumerations grow; those of an @odata.type are
+//     the types that an object may be of;
+//   - x-entragit-base, beside them, lists the properties that an object has whatever its
+//     type: of one whose type Microsoft has not published, nothing else is known.
 package schemas
 
 import "embed"

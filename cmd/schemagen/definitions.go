@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/entragit/entragit/internal/kind/csdl"
@@ -79,7 +80,7 @@ func (b *body) define(name string) {
 		}
 	}
 	if b.m.Polymorphic(name) {
-		properties["@odata.type"] = object{"type": "string"}
+		properties["@odata.type"] = b.typeNames(name)
 	}
 	if !t.Open {
 		schema["x-entragit-closed"] = true
@@ -119,4 +120,15 @@ func annotate(schema object, pairs ...any) object {
 		copied[pairs[i].(string)] = pairs[i+1]
 	}
 	return copied
+}
+
+// typeNames is the schema of the type that an object of a polymorphic type names.
+func (g *generator) typeNames(name string) object {
+	var known []string
+	for _, one := range g.m.Concrete(name) {
+		known = append(known, "#microsoft.graph."+one)
+	}
+	base := slices.AppendSeq([]string{}, maps.Keys(g.m.Members(name, false)))
+	slices.Sort(base)
+	return object{"type": "string", "x-entragit-known": known, "x-entragit-base": base}
 }

@@ -110,7 +110,9 @@ func (g *generator) contained(c *kind.Contained) (object, error) {
 		spec[name] = schema
 	}
 	element := closed(spec)
-	element["required"] = c.Key
+	if len(c.Key) > 0 {
+		element["required"] = c.Key
+	}
 	return object{"type": "array", "items": element}, nil
 }
 
@@ -123,7 +125,7 @@ func (g *generator) sections(s *kind.Shape) (spec, status object, err error) {
 	b := newBody(g, s)
 	spec, status = object{}, object{}
 	if s.Polymorphic {
-		spec["@odata.type"] = object{"type": "string"}
+		spec["@odata.type"] = g.typeNames(s.Type)
 	}
 	for _, name := range slices.Concat(s.Update, s.Create) {
 		if spec[name], err = b.property(name); err != nil {

@@ -50,7 +50,7 @@ func (g *generator) object() *entra.Object {
 	for i := range g.kind.Contained {
 		c := &g.kind.Contained[i]
 		for i, id := range pool {
-			if c.UpdateOnly || c.NoDelete || g.IntN(2) == 0 && (!c.Single || i == 0) {
+			if c.UpdateOnly || c.NoDelete || g.IntN(2) == 0 && (!c.Single && !c.Only || i == 0) {
 				o.Contained[c.Name] = append(o.Contained[c.Name], g.element(c, id))
 			}
 		}

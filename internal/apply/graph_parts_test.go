@@ -324,7 +324,7 @@ func (t *tenant) requestedElement(k *kind.Kind, c *kind.Contained, body []byte) 
 
 // elementID is the id that the model gives an element.
 func elementID(c *kind.Contained, e map[string]any) string {
-	key, _ := kind.ElementKey(e, c.Key)
+	key, _ := c.KeyOf(e)
 	if slices.Contains(c.Key, "id") {
 		return key
 	}

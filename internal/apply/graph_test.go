@@ -84,7 +84,7 @@ func (t *tenant) read(o *entra.Object) *entra.Object {
 		}
 		ids := map[string]string{}
 		for _, e := range o.Contained[contained.Name] {
-			key, _ := kind.ElementKey(e, contained.Key)
+			key, _ := contained.KeyOf(e)
 			ids[key] = elementID(&contained, e)
 		}
 		if !slices.Contains(contained.Key, "id") {

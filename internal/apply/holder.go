@@ -59,7 +59,7 @@ func (r *run) hold(ctx context.Context, k *kind.Kind, s entra.Step, on *subject,
 	}
 	named, _ := part[h.Name].(map[string]any)
 	owner, _ := jsonpointer.Get(on.live.Spec, strings.Split(h.Owner, ".")...).(string)
-	key, _ := kind.ElementKey(named, held(h).Key)
+	key, _ := held(h).KeyOf(named)
 	id, err := r.idOfHeld(ctx, h, owner, key, on)
 	if err != nil {
 		return nil, err

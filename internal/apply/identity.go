@@ -60,7 +60,7 @@ func (r *rendering) named(live, planned *entra.Object) {
 			continue
 		}
 		if elements, ok := diff.ContainedByKey(c, o.Contained[c.Name]); ok && elements[r.element] != nil {
-			r.element, _ = kind.ElementKey(c.RewriteBody(elements[r.element], r.IDs.now), c.Key)
+			r.element, _ = c.KeyOf(c.RewriteBody(elements[r.element], r.IDs.now))
 			return
 		}
 	}

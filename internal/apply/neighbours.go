@@ -203,9 +203,9 @@ func refilled(k *kind.Kind, o, want *entra.Object, tokens []string) bool {
 		return false
 	}
 	element := want.Contained[c.Name][n]
-	key, _ := kind.ElementKey(element, c.Key)
+	key, _ := c.KeyOf(element)
 	elements := slices.DeleteFunc(slices.Clone(o.Contained[c.Name]), func(e map[string]any) bool {
-		other, _ := kind.ElementKey(e, c.Key)
+		other, _ := c.KeyOf(e)
 		return other == key
 	})
 	if o.Contained == nil {

@@ -45,6 +45,7 @@ type Encoder struct {
 	a      arena
 	shapes map[*kind.Kind]*shape
 	out    []byte
+	last   document // that was encoded
 }
 
 // Encode turns one object, as Graph answered it, into its file. An answer that is
@@ -106,7 +107,7 @@ func (e *Encoder) write(d document, names Namer) (Encoded, error) {
 	}
 	w := writer{a: &e.a, out: e.out[:0], names: names}
 	w.document(d)
-	e.out = w.out
+	e.out, e.last = w.out, d
 	if w.err == nil && len(w.out) > yaml.MaxFile {
 		w.err = fmt.Errorf("file of %d bytes, more than %d", len(w.out), yaml.MaxFile)
 	}
@@ -253,7 +254,7 @@ func (a *arena) assembleContained(d *document, p parts) error {
 			a.clean(c, in.body)
 		}
 		if known {
-			a.sortSet(list, in.key)
+			a.sortSet(list, in.of.Key)
 		}
 		a.nodes[list].key = a.put(name)
 		lists = append(lists, list)

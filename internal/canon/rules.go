@@ -36,6 +36,10 @@ type rule struct {
 	by  []string
 	// ref is set where the value is another object's identity.
 	ref *kind.Reference
+	// code is set where the value is the id of what has a name and is no such object; of are
+	// the codes that an object defines whose identity the value is.
+	code *kind.Code
+	of   []*kind.Code
 }
 
 // member returns the rule of a property below r, or nil.
@@ -119,6 +123,14 @@ func compile(s *kind.Shape) *rule {
 			root.at(ref.Path).ref = ref
 		}
 	}
+	for i := range s.Codes {
+		t := &s.Codes[i]
+		root.at(t.Path).code = t
+		if t.Of != "" {
+			of := root.at(t.Of)
+			of.of = append(of.of, t)
+		}
+	}
 	return root
 }
 
@@ -132,7 +144,7 @@ type shape struct {
 // collection holds the compiled rules of a contained collection.
 type collection struct {
 	body   *rule
-	key    []string
+	of     *kind.Contained
 	inline bool
 }
 
@@ -140,7 +152,7 @@ func newShape(k *kind.Kind) *shape {
 	s := &shape{Kind: k, body: compile(&k.Shape), contained: map[string]collection{}}
 	for i := range k.Contained {
 		c := &k.Contained[i]
-		s.contained[c.Name] = collection{compile(&c.Shape), c.Key, c.Inline}
+		s.contained[c.Name] = collection{compile(&c.Shape), c, c.Inline}
 	}
 	return s
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/kind"
 )
 
 // string returns the text of a string; any other value, and index 0, has none.
@@ -46,8 +45,11 @@ func (a *arena) object(d document) *entra.Object {
 		for c := a.nodes[list].first; c != 0; c = a.nodes[c].next {
 			element := a.members(c)
 			o.Contained[name] = append(o.Contained[name], element)
-			key, ok := kind.ElementKey(element, d.shape.contained[name].key)
-			if id := d.ids[c]; ok && id != "" {
+			id := d.ids[c]
+			if id == "" {
+				continue
+			}
+			if key, ok := d.shape.contained[name].of.KeyOf(element); ok {
 				if o.IDs == nil {
 					o.IDs = map[string]map[string]string{}
 				}

@@ -102,8 +102,12 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 	}
 	for _, wave := range waves(opts.Kinds) {
 		for _, k := range wave {
+			vocabulary, err := kind.LoadVocabulary(k)
+			if err != nil {
+				return nil, err
+			}
 			res := newResult(k, opts.Manifest.Kinds[k.Name], r.empty[k.Name])
-			res.held = r.heldBy(ctx)
+			res.held, res.vocabulary = r.heldBy(ctx), vocabulary
 			r.results[k.Name] = res
 		}
 		if err := r.capture(ctx, wave); err != nil {

@@ -38,6 +38,9 @@ type result struct {
 	again map[entra.Key]bool
 	// held is what whoever reads was granted.
 	held kind.Held
+	// vocabulary is what v1.0 names of the kind, and unknown what objects hold besides.
+	vocabulary *kind.Vocabulary
+	unknown    map[string]bool
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -135,6 +138,7 @@ func (r *result) finish() {
 	r.Coverage = r.view.extent()
 	r.Coverage.Shard = r.shards
 	r.Coverage.State = entra.Complete
+	r.Coverage.Unknown = r.unknownPlaces()
 	causes := r.except()
 	for _, what := range sortedKeys(r.notes) {
 		f := r.notes[what]

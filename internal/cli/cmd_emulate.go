@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,14 +19,18 @@ import (
 type emulateOptions struct {
 	Environment
 	emulator.Options
-	listen string
-	from   choice
-	faults string
-	door   door
+	listen  string
+	from    choice
+	cloud   choice
+	faults  string
+	licence choice
+	door    door
 }
 
 func newEmulateCmd(env Environment) *cobra.Command {
-	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}}}
+	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}},
+		cloud:   choice{what: "cloud", of: emulator.Clouds()},
+		licence: choice{what: "licence", value: "governance", of: []string{"free", "p1", "p2", "governance"}}}
 	cmd := &cobra.Command{
 		Use:   "emulate",
 		Short: "serves a Graph tenant on this machine",
@@ -48,6 +53,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f := cmd.Flags()
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "serve on `HOST:PORT`; port 0 picks a free one")
 	f.Var(&o.from, "seed", "what the tenant holds at first, `SEED`: contoso, or empty")
+	f.Var(&o.cloud, "cloud", "the tenant is in the national cloud `NAME`, without what its Graph lacks: "+strings.Join(o.cloud.of, ", "))
 	f.IntVar(&o.Scale.Users, "users", 0, "how many users the seed makes, `N`")
 	f.IntVar(&o.Scale.Groups, "groups", 0, "how many groups, `N`")
 	f.IntVar(&o.Scale.Applications, "applications", 0, "how many applications, `N`")
@@ -56,6 +62,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f.StringVar(&o.Load, "load", "", "add the objects in `DIR`, laid out by collection path")
 	f.StringVar(&o.Save, "save", "", "write the tenant to `DIR` when it stops")
 	f.StringVar(&o.faults, "faults", "", "fail requests as the JSON array in `FILE` says: method, path, status, list, count … (entragit help faults)")
+	f.Var(&o.licence, "licence", "what the tenant has bought, `LICENCE`: free, p1, p2, or governance, which is everything")
 	f.StringSliceVar(&o.Permissions, "permissions", nil, "let callers have the application permissions of `LIST` alone, such as User.Read.All")
 	o.door.flags(cmd)
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
@@ -63,7 +70,7 @@ has to hold; "entragit help sign-in" says more.`,
 }
 
 func runEmulate(ctx context.Context, o *emulateOptions) error {
-	o.Seed = o.from.value
+	o.Seed, o.Cloud, o.Licence = o.from.value, o.cloud.value, o.licence.value
 	if o.faults != "" {
 		var err error
 		if o.Faults, err = emulator.LoadFaults(o.faults); err != nil {

@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 //	emulator fault 'METHOD PATH' STATUS [CODE]   fails such requests from now on
 //	emulator fault 'METHOD PATH' LIST  answers them with an untrue list: empty, half, endless, twins
 //	emulator fault JSON               adds a fault as a fault script has it
+//	emulator licence LICENCE          what the tenant has bought from now on
 //	emulator heal                     lets all requests through again
 //	emulator get PATH                 reads from the tenant, as the last command's stdout
 //	emulator patch|post|put PATH JSON   writes to the tenant; @FILE is what the file holds
@@ -112,6 +113,8 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 		tenant.start(ts, args)
 	case "fault":
 		tenant.fault(ts, args)
+	case "licence":
+		ts.Check(tenant.server.SetLicence(strings.Join(args, "")))
 	case "heal":
 		tenant.do(ts, "DELETE", "/_emulator/faults", nil)
 	case "writes":

@@ -100,12 +100,12 @@ func (w *walker) contained(c *kind.Contained, a, b []map[string]any) {
 }
 
 // ContainedByKey indexes the elements of a contained collection by their natural
-// key, the values of [kind.Contained.Key] joined by "+". It reports false when an
+// key, that of [kind.Contained.KeyOf]. It reports false when an
 // element has no key or two have the same.
 func ContainedByKey(c *kind.Contained, elements []map[string]any) (map[string]map[string]any, bool) {
 	index := make(map[string]map[string]any, len(elements))
 	for _, e := range elements {
-		key, ok := kind.ElementKey(e, c.Key)
+		key, ok := c.KeyOf(e)
 		if !ok || index[key] != nil {
 			return nil, false
 		}

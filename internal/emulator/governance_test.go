@@ -115,8 +115,11 @@ func TestWorkflowsChangeByVersion(t *testing.T) {
 
 func TestWhatOnlyPeopleMayRead(t *testing.T) {
 	c := serve(t, Options{})
-	for _, path := range []string{"/agreements", "/policies/featureRolloutPolicies", "/directory/onPremisesSynchronization"} {
-		c.refuses(403, "Authorization_RequestDenied", "Insufficient privileges", "GET", path, "")
+	for path, code := range map[string]string{
+		"/agreements": "UnauthorizedAccess", "/policies/featureRolloutPolicies": "Authorization_RequestDenied",
+		"/directory/onPremisesSynchronization": "Authorization_RequestDenied",
+	} {
+		c.refuses(403, code, "", "GET", path, "")
 		person := c.with("Authorization", "Bearer e30."+encodeClaims(`{"upn":"ada@contoso.com","oid":"1"}`)+".x")
 		if list := person.values(path); len(list) != 1 {
 			t.Errorf("%s: %d objects", path, len(list))

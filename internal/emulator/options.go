@@ -15,6 +15,9 @@ type Options struct {
 	Seed string
 	// Scale overrides how many objects the seed makes.
 	Scale Scale
+	// Cloud is the cloud that the tenant is in, one of [Clouds]; empty is the global one. A
+	// national cloud answers without what its metadata lacks.
+	Cloud string
 	// TenantID is the tenant's id; empty derives one from the seed's name.
 	TenantID string
 	// Records are the tenant's objects; of a collection or singleton that any of them is of,
@@ -44,6 +47,9 @@ type Options struct {
 	// Lag is how long a new object stays invisible to reads, as Graph's replication
 	// makes it; 0 is none.
 	Lag time.Duration
+	// Licence is what the tenant has bought: "free", "p1", "p2" or "governance", which is
+	// everything, as is the empty word.
+	Licence string
 	// NoAudit leaves the audit log empty, which otherwise grows with every write.
 	NoAudit bool
 	// Faults fail requests, first match first.

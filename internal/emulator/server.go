@@ -47,12 +47,15 @@ func New(opts Options) (*Server, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if err := checkLicence(opts.Licence); err != nil {
+		return nil, err
+	}
 	if opts.Save != "" {
 		if err := checkSave(opts.Save); err != nil {
 			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
 		}
 	}
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(opts.Cloud)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +287,10 @@ func (s *Server) serve(req *request) *response {
 		return s.failure(req, err)
 	}
 	if t.resource != nil && t.resource.delegatedOnly && req.caller.userName == "" {
-		return s.failure(req, errForbidden)
+		return s.failure(req, workloadOf(req.unescapedPath()).forbidden(nil))
+	}
+	if err := s.unlicensed(req); err != nil {
+		return s.failure(req, err)
 	}
 	answer, err := s.dispatch(req, t)
 	if err != nil {

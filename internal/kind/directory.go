@@ -41,8 +41,8 @@ var domains = &Kind{
 				Read:  []string{"Domain-InternalFederation.Read.All"},
 				Write: []string{"Domain-InternalFederation.ReadWrite.All"},
 			},
-			Key:     []string{"issuerUri"},
-			Dangers: []Danger{{Rank: dangerRole}}, // whoever holds its key signs in as anybody of the domain
+			Only:    true,                         // page "List internalDomainFederations": one object in the collection
+			Dangers: []Danger{{Rank: DangerRole}}, // whoever holds its key signs in as anybody of the domain
 		},
 	},
 	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{

@@ -46,6 +46,18 @@ func ElementKey(element map[string]any, names []string) (string, bool) {
 	return strings.Join(parts, "+"), found
 }
 
+// OnlyKey is the key of the element of a collection that is marked [Contained.Only].
+const OnlyKey = "only"
+
+// KeyOf is the key by which an element is told apart from the others of the collection, as
+// [ElementKey] makes it.
+func (c *Contained) KeyOf(element map[string]any) (string, bool) {
+	if c.Only {
+		return OnlyKey, true
+	}
+	return ElementKey(element, c.Key)
+}
+
 // keyText is one value of a key: a string as it is, anything else as JSON.
 func keyText(v any) string {
 	if s, ok := v.(string); ok {

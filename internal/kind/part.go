@@ -68,6 +68,9 @@ type Contained struct {
 	// Key lists the properties that identify an element across re-creation, such as
 	// ("name") or ("principalId", "appRoleId").
 	Key []string
+	// Only marks a collection of which Graph keeps one element per owner, at Name/{id}: that
+	// element is the same one whatever is changed of it, and Key is empty.
+	Only bool
 	// DerivedID marks a collection in which Graph works the id out of the element's
 	// properties. In any other the id is sent when an element is created, where it is
 	// part of Key.

@@ -131,12 +131,12 @@ func (c *Contained) rewriteElements(elements []map[string]any, ids map[string]ma
 	var known map[string]string
 	for i, element := range elements {
 		w[i] = c.RewriteBody(element, to)
-		before, _ := ElementKey(element, c.Key)
+		before, _ := c.KeyOf(element)
 		if id, ok := ids[c.Name][before]; ok {
 			if known == nil {
 				known = make(map[string]string, len(elements))
 			}
-			after, _ := ElementKey(w[i], c.Key)
+			after, _ := c.KeyOf(w[i])
 			known[after] = id
 		}
 	}
@@ -144,8 +144,8 @@ func (c *Contained) rewriteElements(elements []map[string]any, ids map[string]ma
 		ids[c.Name] = known
 	}
 	slices.SortStableFunc(w, func(a, b map[string]any) int {
-		x, _ := ElementKey(a, c.Key)
-		y, _ := ElementKey(b, c.Key)
+		x, _ := c.KeyOf(a)
+		y, _ := c.KeyOf(b)
 		return strings.Compare(x, y)
 	})
 	return w, ids

@@ -152,7 +152,7 @@ func checkElement(contained *kind.Contained, s entra.Step, c entra.PropertyChang
 				return fmt.Errorf("%s cannot be given when the element is created", name)
 			}
 		}
-		if key, ok := kind.ElementKey(element, contained.Key); !ok || key != tokens[2] {
+		if key, ok := contained.KeyOf(element); !ok || key != tokens[2] {
 			return fmt.Errorf("the element's key is %q", key)
 		}
 		return nil

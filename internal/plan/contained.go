@@ -36,6 +36,7 @@ func (d *objectPlan) contained(changes []entra.PropertyChange) {
 		}
 		d.element(c, e.key, grouped[e])
 	}
+	d.replaceFirst()
 }
 
 func (d *objectPlan) collection(name string) *kind.Contained {
