@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ type emulateOptions struct {
 	emulator.Options
 	listen  string
 	from    choice
+	cloud   choice
 	faults  string
 	licence choice
 	door    door
@@ -27,6 +29,7 @@ type emulateOptions struct {
 
 func newEmulateCmd(env Environment) *cobra.Command {
 	o := &emulateOptions{Environment: env, from: choice{what: "seed", value: "contoso", of: []string{"contoso", "empty"}},
+		cloud:   choice{what: "cloud", of: emulator.Clouds()},
 		licence: choice{what: "licence", value: "governance", of: []string{"free", "p1", "p2", "governance"}}}
 	cmd := &cobra.Command{
 		Use:   "emulate",
@@ -50,6 +53,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f := cmd.Flags()
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "serve on `HOST:PORT`; port 0 picks a free one")
 	f.Var(&o.from, "seed", "what the tenant holds at first, `SEED`: contoso, or empty")
+	f.Var(&o.cloud, "cloud", "the tenant is in the national cloud `NAME`, without what its Graph lacks: "+strings.Join(o.cloud.of, ", "))
 	f.IntVar(&o.Scale.Users, "users", 0, "how many users the seed makes, `N`")
 	f.IntVar(&o.Scale.Groups, "groups", 0, "how many groups, `N`")
 	f.IntVar(&o.Scale.Applications, "applications", 0, "how many applications, `N`")
@@ -66,7 +70,7 @@ has to hold; "entragit help sign-in" says more.`,
 }
 
 func runEmulate(ctx context.Context, o *emulateOptions) error {
-	o.Seed, o.Licence = o.from.value, o.licence.value
+	o.Seed, o.Cloud, o.Licence = o.from.value, o.cloud.value, o.licence.value
 	if o.faults != "" {
 		var err error
 		if o.Faults, err = emulator.LoadFaults(o.faults); err != nil {

@@ -25,7 +25,7 @@ type Writable struct {
 
 // Describe lists, in order of path, whatever of a tenant an application can change.
 func Describe() ([]Writable, error) {
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(CloudGlobal)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (r *resource) settable(meta *metadata) []string {
 		seen[property] = true
 	}
 	for name, t := range meta.Types {
-		if !meta.isA(name, r.typ) {
+		if !r.takes(meta, name) {
 			continue
 		}
 		for property := range t.properties {

@@ -26,6 +26,9 @@ func (s *store) fill(records iter.Seq[seed.Record], of stated) error {
 			continue
 		}
 		r, _, ok := s.table.find(rec.Path)
+		if !s.inCloud(r, rec.Body) {
+			continue
+		}
 		if ok && r.singleton {
 			s.setSingleton(rec.Path, rec.Body)
 			continue
@@ -37,4 +40,13 @@ func (s *store) fill(records iter.Seq[seed.Record], of stated) error {
 		s.relate(e.id, rec)
 	}
 	return nil
+}
+
+// inCloud takes out of a record of the seed what a national cloud lacks, and reports whether
+// the cloud has such an object at all.
+func (s *store) inCloud(r *resource, body object) bool {
+	if s.meta.lacks.Paths == nil {
+		return true
+	}
+	return r != nil && s.meta.reduce(r.typ, body)
 }

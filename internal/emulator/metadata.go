@@ -19,7 +19,11 @@ const namespace = "microsoft.graph."
 type metadata struct {
 	Types map[string]*entityType `json:"types"`
 	Enums map[string][]string    `json:"enums"`
+	// Clouds are what national clouds lack, by name.
+	Clouds map[string]lacking `json:"clouds"`
 
+	// lacks is what the cloud lacks that is served.
+	lacks lacking
 	// learned lists what loaded objects hold and the CSDL does not name; newMembers are the
 	// values of enumerations among it, by enumeration, folded. Nothing is learned once the tenant is served.
 	learned    []string
@@ -67,12 +71,18 @@ type navigation struct {
 	Contained  bool
 }
 
-// loadMetadata parses the embedded metadata and resolves inheritance.
-func loadMetadata() (*metadata, error) {
+// loadMetadata parses the embedded metadata, takes out what a cloud lacks, and resolves
+// inheritance.
+func loadMetadata(cloud string) (*metadata, error) {
 	m := &metadata{newMembers: make(map[string]bool)}
-	if err := json.Unmarshal(metadataJSON, m); err != nil {
+	err := json.Unmarshal(metadataJSON, m)
+	if err != nil {
 		return nil, fmt.Errorf("metadata.json: %w", err)
 	}
+	if m.lacks, err = m.cloudOf(cloud); err != nil {
+		return nil, err
+	}
+	m.lacks.takeFrom(m)
 	for name, t := range m.Types {
 		t.Name = name
 	}

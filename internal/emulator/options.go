@@ -15,6 +15,9 @@ type Options struct {
 	Seed string
 	// Scale overrides how many objects the seed makes.
 	Scale Scale
+	// Cloud is the cloud that the tenant is in, one of [Clouds]; empty is the global one. A
+	// national cloud answers without what its metadata lacks.
+	Cloud string
 	// TenantID is the tenant's id; empty derives one from the seed's name.
 	TenantID string
 	// Records are the tenant's objects; of a collection or singleton that any of them is of,

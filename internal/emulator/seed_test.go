@@ -43,7 +43,7 @@ func TestScaleAddsObjectsAndChangesNoId(t *testing.T) {
 }
 
 func TestSeedFollowsTheMetadata(t *testing.T) {
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(CloudGlobal)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func New(opts Options) (*Server, error) {
 			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
 		}
 	}
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(opts.Cloud)
 	if err != nil {
 		return nil, err
 	}

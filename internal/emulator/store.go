@@ -91,7 +91,7 @@ var indexed = [...]string{
 func newStore(meta *metadata, tenantID string, now func() time.Time) *store {
 	return &store{
 		meta:        meta,
-		table:       newTable(allResources),
+		table:       newTable(meta.resources(allResources)),
 		now:         now,
 		tenantID:    tenantID,
 		collections: make(map[string]*collection),

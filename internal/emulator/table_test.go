@@ -8,7 +8,7 @@ import (
 
 // Every name in the table is one that the metadata knows.
 func TestTableNamesExist(t *testing.T) {
-	meta, err := loadMetadata()
+	meta, err := loadMetadata(CloudGlobal)
 	if err != nil {
 		t.Fatal(err)
 	}

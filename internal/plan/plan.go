@@ -190,12 +190,14 @@ type planner struct {
 	replaces, replacedBy map[entra.Key][]*objectPlan
 	// asSelected finds a selected object by what it goes by now.
 	asSelected map[entra.Key]entra.Key
-	encoder    canon.Encoder
+	// vocabularies are what v1.0 names, by kind.
+	vocabularies map[string]*kind.Vocabulary
+	encoder      canon.Encoder
 }
 
 func newPlanner(in Input) *planner {
 	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{},
-		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}, opposed: map[entra.Key]opposition{}}
+		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}, opposed: map[entra.Key]opposition{}, vocabularies: map[string]*kind.Vocabulary{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
@@ -211,6 +213,9 @@ func newPlanner(in Input) *planner {
 // taken back turns out to be refused, whatever refers to it must be planned again.
 func (p *planner) objectPlans() ([]*objectPlan, error) {
 	keys := slices.SortedFunc(maps.Keys(p.in.Want), CompareKeys)
+	if err := p.loadVocabularies(); err != nil {
+		return nil, err
+	}
 	for {
 		plans := make([]*objectPlan, 0, len(keys))
 		settled := true
