@@ -36,6 +36,8 @@ type KindSummary struct {
 	Added, Changed, Removed int
 	// Unknown counts the objects that hold what v1.0 does not name; the coverage says what.
 	Unknown int
+	// Previews names the objects of which Graph shows only a part; the coverage has their ids.
+	Previews []string
 	// Changes names the first of each, by type and then in the order of reading.
 	Changes []ObjectChange
 	// Parts counts what each link and contained collection holds.
