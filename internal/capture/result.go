@@ -127,12 +127,12 @@ func (r *result) finish() {
 		r.Coverage = r.kept
 		r.Coverage.State = stateOf(r.lost)
 		r.Coverage.Cause = cause(r.lost)
-		if r.Coverage.State == entra.Absent && !r.empty {
-			r.Coverage.State = entra.Skipped // somebody must say why it was there
-			r.Coverage.Cause += ", although an earlier snapshot read it"
-		}
 		if r.Coverage.State == entra.Unlicensed && r.Kind.Licence != "" {
 			r.Coverage.Cause = r.Kind.Licence + " is needed: " + r.Coverage.Cause
+		}
+		if r.Coverage.State.Whole() && (!r.empty || r.kept.Read()) {
+			r.Coverage.State = entra.Skipped // somebody must say why it was there
+			r.Coverage.Cause += ", although an earlier snapshot read it"
 		}
 		r.Details = []error{r.lost}
 		return

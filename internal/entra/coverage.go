@@ -19,14 +19,15 @@ const (
 	Complete   CoverageState = "complete"   // every object, property and link
 	Partial    CoverageState = "partial"    // some objects or links could not be read
 	Forbidden  CoverageState = "forbidden"  // the identity lacks a permission
-	Unlicensed CoverageState = "unlicensed" // the tenant lacks a licence
+	Unlicensed CoverageState = "unlicensed" // the tenant has not bought what it takes
 	Skipped    CoverageState = "skipped"    // not asked for, or failed; see the cause
 	Absent     CoverageState = "absent"     // this cloud, or this tenant, has no such thing
 )
 
 // Whole reports whether nothing is missing: all that there is was read, or there is
-// nothing that could be.
-func (s CoverageState) Whole() bool { return s == Complete || s == Absent }
+// nothing that could be. A feature that the tenant has not bought is no failure; one that it
+// has no longer is [Skipped], since an older snapshot holds what was read of it.
+func (s CoverageState) Whole() bool { return s == Complete || s == Absent || s == Unlicensed }
 
 // Coverage says what a snapshot read of one kind.
 type Coverage struct {

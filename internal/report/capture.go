@@ -46,6 +46,13 @@ func Capture(s *capture.Summary, opts Options) Document {
 	if absent := s.Absent(); len(absent) > 0 {
 		d.footer = append(d.footer, absentKinds(absent))
 	}
+	if paid := s.Unlicensed(); len(paid) > 0 {
+		names := make([]string, len(paid))
+		for i, k := range paid {
+			names[i] = k.Kind.Name
+		}
+		d.footer = append(d.footer, at(0, own(Unlicensed(names))))
+	}
 	return d
 }
 
