@@ -113,6 +113,8 @@ type resource struct {
 	deletedTo string
 	// keeps, when set, says which objects can be restored; the rest are gone at once.
 	keeps func(object) bool
+	// returns, when set, refuses to take a deleted object back.
+	returns func(*store, object) *apiError
 	// prefixed is the property before whose value a deleted object has its id.
 	prefixed string
 	// follow lists collections whose objects are deleted with this one when the

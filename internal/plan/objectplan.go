@@ -59,7 +59,7 @@ func (d *objectPlan) plan() {
 		}
 		return
 	}
-	if !d.readable() {
+	if !d.readable() || !d.deleted && d.inPreview() {
 		return
 	}
 	switch {
@@ -68,7 +68,7 @@ func (d *objectPlan) plan() {
 			return
 		}
 	case d.deleted:
-		if !d.restore() {
+		if !d.restore() || d.inPreview() {
 			return
 		}
 		d.live = forgetOutside(d.kind, d.live)
@@ -113,6 +113,10 @@ func (d *objectPlan) restore() bool {
 	}
 	if owner, ok := d.withoutOwner(); ok {
 		d.refuse("", "it went with "+title(owner, d.in.Want[owner].Name)+", which stays deleted", "")
+		return false
+	}
+	if o, kept := d.opposed[d.key]; kept {
+		d.refuse("", o.reason, o.hint)
 		return false
 	}
 	d.arrival = entra.ActionRestore
