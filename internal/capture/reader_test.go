@@ -25,6 +25,8 @@ type script struct {
 	sizes  []int // of batches
 }
 
+func (s *script) Cloud() string { return "" }
+
 func (s *script) List(_ context.Context, path string, _ url.Values) iter.Seq2[[]byte, error] {
 	s.asked = append(s.asked, path)
 	return func(yield func([]byte, error) bool) {
@@ -83,7 +85,7 @@ func TestQueryOfAView(t *testing.T) {
 		{&byNames, "/p?$expand=m,n&$select=a,b,c,id", "/p?$expand=m,n&$filter=x%20eq%20%27y%20z%27&$select=a,b,c,id&$top=999"},
 		{&extra, "/p?$select=a,b,c,id,secret", "/p?$select=a,b,c,id,secret"},
 	} {
-		v, err := (&reader{}).view(t.Context(), tt.kind)
+		v, err := (&reader{src: &script{}}).view(t.Context(), tt.kind)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +96,7 @@ func TestQueryOfAView(t *testing.T) {
 			t.Errorf("list: %s", got)
 		}
 	}
-	v, _ := (&reader{}).view(t.Context(), &extra)
+	v, _ := (&reader{src: &script{}}).view(t.Context(), &extra)
 	if v.missing("secret") != nil || v.missing("a") != nil {
 		t.Error("something is missing before it was refused")
 	}

@@ -20,6 +20,8 @@ const namespace = "microsoft.graph."
 type Metadata struct {
 	Types map[string]*Type    `json:"types"`
 	Enums map[string][]string `json:"enums"`
+	// Clouds are what national clouds lack, by name.
+	Clouds map[string]Cloud `json:"clouds"`
 
 	derived map[string][]string
 }
