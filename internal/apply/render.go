@@ -148,11 +148,11 @@ func (r *rendering) update() ([]entra.Request, error) {
 	for i, name := range names {
 		names[i] = r.kind.RewriteName(name, r.IDs.now)
 	}
-	return r.writes(names, live, planned), nil
+	return r.writes(names, live, planned)
 }
 
 // writes are the requests that write some properties of the object.
-func (r *rendering) writes(names []string, live, planned map[string]any) []entra.Request {
+func (r *rendering) writes(names []string, live, planned map[string]any) ([]entra.Request, error) {
 	s := &r.kind.Shape
 	var requests []entra.Request
 	for _, w := range plan.Writes(s, names) {
@@ -160,12 +160,16 @@ func (r *rendering) writes(names []string, live, planned map[string]any) []entra
 		case w.Action != nil:
 			requests = append(requests, entra.Request{Method: "POST", Path: r.object(w.Action.Name), Body: encode(actionBody(s, w, live, planned))})
 		case r.kind.Put:
-			requests = append(requests, entra.Request{Method: "PUT", Path: r.object(), Body: encode(whole(s, live, planned))})
+			request, err := r.replace(live, planned)
+			if err != nil {
+				return nil, err
+			}
+			requests = append(requests, request)
 		default:
 			requests = append(requests, at(r.object(), patches(s, w.Names, live, planned))...)
 		}
 	}
-	return requests
+	return requests, nil
 }
 
 // at puts requests at an address, or below it.

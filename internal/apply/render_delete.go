@@ -19,7 +19,10 @@ func (r *rendering) delete() ([]entra.Request, error) {
 	if q := r.kind.Requests; q != nil {
 		return r.ask(q, q.Remove, kind.Pick(r.live.Spec, q.Send), "")
 	}
-	requests := r.prepareDeletion()
+	requests, err := r.prepareDeletion()
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range r.kind.Deletion.Emptied {
 		i := slices.IndexFunc(r.kind.Contained, func(c kind.Contained) bool { return c.Name == name })
 		c := &r.kind.Contained[i]
@@ -35,7 +38,7 @@ func (r *rendering) delete() ([]entra.Request, error) {
 
 // prepareDeletion renders the writes that bring the object into a state in which Graph
 // deletes it.
-func (r *rendering) prepareDeletion() []entra.Request {
+func (r *rendering) prepareDeletion() ([]entra.Request, error) {
 	planned := maps.Clone(r.live.Spec)
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(r.kind.Deletion.Before)) {
@@ -49,7 +52,7 @@ func (r *rendering) prepareDeletion() []entra.Request {
 		}
 	}
 	if len(names) == 0 {
-		return nil
+		return nil, nil
 	}
 	return r.writes(names, r.live.Spec, planned)
 }

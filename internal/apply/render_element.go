@@ -30,7 +30,7 @@ func (r *rendering) part() ([]entra.Request, error) {
 	path := r.addresses.Element(r.kind, c, r.id(), id)
 	switch q := c.Requests; {
 	case r.step.Action == entra.ActionUpdateContained && c.Put:
-		return []entra.Request{{Method: "PUT", Path: path, Body: encode(whole(&c.Shape, live[key], planned[key]))}}, nil
+		return r.replaceElement(path, c, live[key], planned[key])
 	case r.step.Action == entra.ActionUpdateContained:
 		return at(path, patches(&c.Shape, changed(r.step), live[key], planned[key])), nil
 	case r.step.Action != entra.ActionDeleteContained:

@@ -17,7 +17,7 @@ import (
 func NameStrangers(ctx context.Context, src capture.Source, p *entra.Plan) error {
 	strangers := map[string]string{}
 	plan.Names(*p, func(ref *kind.Reference, value string) (string, bool) {
-		if id, ok := ref.Referent(value); ok && ref.By == "" && p.Names[value] == "" && guid.MatchString(id) {
+		if id, ok := ref.Referent(value); ok && ref.By == "" && ref.Code == nil && p.Names[value] == "" && guid.MatchString(id) {
 			strangers[id] = value
 		}
 		return "", false

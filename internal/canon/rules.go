@@ -36,6 +36,10 @@ type rule struct {
 	by  []string
 	// ref is set where the value is another object's identity.
 	ref *kind.Reference
+	// code is set where the value is the id of what has a name and is no such object; of are
+	// the codes that an object defines whose identity the value is.
+	code *kind.Code
+	of   []*kind.Code
 }
 
 // member returns the rule of a property below r, or nil.
@@ -117,6 +121,14 @@ func compile(s *kind.Shape) *rule {
 	for i := range s.References {
 		if ref := &s.References[i]; ref.Joined == "" {
 			root.at(ref.Path).ref = ref
+		}
+	}
+	for i := range s.Codes {
+		t := &s.Codes[i]
+		root.at(t.Path).code = t
+		if t.Of != "" {
+			of := root.at(t.Of)
+			of.of = append(of.of, t)
 		}
 	}
 	return root

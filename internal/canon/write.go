@@ -17,11 +17,16 @@ type writer struct {
 	a     *arena
 	out   []byte
 	names Namer
-	err   error
+	// owner is the id of the object, and holders who defines the codes of the element that is
+	// written.
+	owner   string
+	holders map[*kind.Code]string
+	err     error
 }
 
 // document appends an object's file.
 func (w *writer) document(d document) {
+	w.owner = d.id
 	w.out = append(w.out, "apiVersion: "+APIVersion+"\nkind: "...)
 	w.text([]byte(d.shape.Name))
 	w.out = append(w.out, "\nmetadata:\n  id: "...)
@@ -94,6 +99,7 @@ func (w *writer) member(i int32, column int) {
 // object appends the members of an object that has some. Inside a list, the first
 // member follows the dash.
 func (w *writer) object(i int32, column int, inline bool) {
+	w.hold(i)
 	for c := w.a.nodes[i].first; c != 0; c = w.a.nodes[c].next {
 		if !inline {
 			w.indent(column)
@@ -144,16 +150,43 @@ func (w *writer) scalar(i int32, column int) {
 			return
 		}
 		w.text(w.a.value(i))
-		if w.names != nil && n.rule != nil && n.rule.ref != nil {
-			w.comment(n.rule.ref, string(w.a.value(i)))
+		if w.names != nil && n.rule != nil {
+			w.comment(n.rule, string(w.a.value(i)))
 		}
 	}
 	w.out = append(w.out, '\n')
 }
 
-// comment appends the name of a referenced object, made safe.
-func (w *writer) comment(ref *kind.Reference, value string) {
-	if slices.Contains(ref.Special, value) {
+// hold remembers who defines the codes below an object, which one of its members says.
+func (w *writer) hold(i int32) {
+	if w.names == nil {
+		return
+	}
+	for c := w.a.nodes[i].first; c != 0; c = w.a.nodes[c].next {
+		r := w.a.nodes[c].rule
+		if r == nil {
+			continue
+		}
+		for _, t := range r.of {
+			if w.holders == nil {
+				w.holders = map[*kind.Code]string{}
+			}
+			w.holders[t] = w.a.string(c)
+		}
+	}
+}
+
+// comment appends the name of what a value is the id of, made safe.
+func (w *writer) comment(r *rule, value string) {
+	ref := r.ref
+	if r.code != nil {
+		holder := w.owner
+		if r.code.Of != "" {
+			holder = w.holders[r.code]
+		}
+		ref = r.code.Question(holder)
+	}
+	if ref == nil || slices.Contains(ref.Special, value) {
 		return
 	}
 	label, ok := w.names(ref, value)

@@ -101,7 +101,12 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 	}
 	for _, wave := range waves(opts.Kinds) {
 		for _, k := range wave {
+			vocabulary, err := kind.LoadVocabulary(k)
+			if err != nil {
+				return nil, err
+			}
 			r.results[k.Name] = newResult(k, opts.Manifest.Kinds[k.Name], r.empty[k.Name])
+			r.results[k.Name].vocabulary = vocabulary
 		}
 		if err := r.capture(ctx, wave); err != nil {
 			return nil, err

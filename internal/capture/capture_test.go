@@ -321,10 +321,34 @@ func decode(t *testing.T, kindName, path, data string) *entra.Object {
 	return o
 }
 
+// One service that answers 401 to a token which the others take costs its own kinds: this is
+// how the expiration of groups refuses who lacks Directory.Read.All.
+func TestOneServiceThatAnswers401CostsItsKind(t *testing.T) {
+	tn := newTenant(t, emulator.Options{})
+	if err := tn.AddFaults(
+		emulator.Fault{Method: "GET", Path: "/groupLifecyclePolicies", Status: 401, Code: "Unauthorized", Message: "Permission denied."},
+		emulator.Fault{Method: "GET", Path: "/identityGovernance/lifecycleWorkflows/**", Status: 401, Code: "UnknownError", Message: " "},
+	); err != nil {
+		t.Fatal(err)
+	}
+	s, err := capture.Run(context.Background(), tn.client, files{}, sink{files{}, files{}}, capture.Options{Kinds: kind.All()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]entra.CoverageState{
+		"groupLifecyclePolicies": entra.Forbidden, "lifecycleWorkflows": entra.Forbidden, "lifecycleWorkflowSettings": entra.Forbidden,
+		"groups": entra.Complete, "accessReviewDefinitions": entra.Complete,
+	} {
+		if got := s.Manifest.Kinds[name].State; got != want {
+			t.Errorf("%s is %s, want %s: %s", name, got, want, s.Manifest.Kinds[name].Cause)
+		}
+	}
+}
+
 // A refused sign-in ends the run: nothing it could commit would be true.
 func TestRefusedSignInEndsTheRun(t *testing.T) {
 	tn := newTenant(t, emulator.Options{})
-	if err := tn.AddFaults(emulator.Fault{Method: "GET", Path: "/groups", Status: 401, Code: "InvalidAuthenticationToken"}); err != nil {
+	if err := tn.AddFaults(emulator.Fault{Method: "GET", Path: "/**", Skip: 5, Status: 401, Code: "InvalidAuthenticationToken"}); err != nil {
 		t.Fatal(err)
 	}
 	_, err := capture.Run(context.Background(), tn.client, files{}, sink{files{}, files{}}, capture.Options{Kinds: kind.All()})

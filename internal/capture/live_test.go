@@ -88,7 +88,7 @@ func TestObjectsOfKindsThatCannotBeRead(t *testing.T) {
 	if _, err := capture.Objects(cancelled, tn.client, []entra.Key{group}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	tn.fault(t, emulator.Fault{Method: "GET", Path: "/groups/*", Status: 401, Code: "InvalidAuthenticationToken"})
+	tn.fault(t, emulator.Fault{Method: "GET", Path: "/**", Status: 401, Code: "InvalidAuthenticationToken"})
 	if _, err := capture.Objects(context.Background(), tn.client, []entra.Key{group}); !errors.Is(err, entra.ErrUnauthenticated) {
 		t.Errorf("a refused sign-in: %v", err)
 	}
@@ -199,7 +199,7 @@ func TestProbesOfWhatIsClosedOrEmpty(t *testing.T) {
 	if ofGroups := find(probes, "privilegedAccessGroupEligibilitySchedules", ""); !ofGroups.Untried {
 		t.Errorf("there is no group to ask about: %+v", ofGroups)
 	}
-	tn.fault(t, emulator.Fault{Method: "GET", Path: "/users", Status: 401, Code: "InvalidAuthenticationToken"})
+	tn.fault(t, emulator.Fault{Method: "GET", Path: "/**", Status: 401, Code: "InvalidAuthenticationToken"})
 	if _, err := capture.Probes(context.Background(), tn.client, tn.TenantID(), kind.All()); !errors.Is(err, entra.ErrUnauthenticated) {
 		t.Errorf("a refused sign-in: %v", err)
 	}

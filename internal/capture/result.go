@@ -36,6 +36,9 @@ type result struct {
 	// again are the objects that were created again under these keys since the snapshot
 	// before.
 	again map[entra.Key]bool
+	// vocabulary is what v1.0 names of the kind, and unknown what objects hold besides.
+	vocabulary *kind.Vocabulary
+	unknown    map[string]bool
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -133,6 +136,7 @@ func (r *result) finish() {
 	r.Coverage = r.view.extent()
 	r.Coverage.Shard = r.shards
 	r.Coverage.State = entra.Complete
+	r.Coverage.Unknown = r.unknownPlaces()
 	causes := r.except()
 	for _, what := range sortedKeys(r.notes) {
 		f := r.notes[what]

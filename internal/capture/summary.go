@@ -34,6 +34,8 @@ type KindSummary struct {
 	// Added, Changed and Removed count objects whose file says something else than in
 	// the snapshot before.
 	Added, Changed, Removed int
+	// Unknown counts the objects that hold what v1.0 does not name; the coverage says what.
+	Unknown int
 	// Changes names the first of each, by type and then in the order of reading.
 	Changes []ObjectChange
 	// Parts counts what each link and contained collection holds.

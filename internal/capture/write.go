@@ -142,6 +142,7 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 	w.res.part("").gave(out.ID)
 	w.mark(path)
 	if !again {
+		w.res.holds(w.enc.Unknown(w.res.vocabulary))
 		w.count(path, out, change)
 		return w.countParts(it, out.Name, change)
 	}

@@ -25,21 +25,23 @@ type diffOptions struct {
 	paths      []string
 	properties []string
 	exitCode   bool
+	failOn     failOn
 }
 
 func newDiffCmd(env Environment) *cobra.Command {
-	o := &diffOptions{common: common{Environment: env}}
+	o := &diffOptions{common: common{Environment: env}, failOn: newFailOn()}
 	cmd := &cobra.Command{
 		Use:   "diff [A [B]] [OBJECT...]",
 		Short: "shows what changed between two points in time",
-		Long: `Compares two snapshots, or a snapshot and the tenant now, and shows what changed: riskiest kinds first, each property and link, with a name
-beside each id. A is the newest snapshot unless it is given, B is the tenant now ("live"). What could not be read on either
+		Long: `Compares two snapshots, or a snapshot and the tenant now, and shows what changed: the worst that it can do first ("entragit help risks"),
+then each property and link, with a name beside each id. A is the newest snapshot unless it is given, B is the tenant now ("live"). What could not be read on either
 side is not compared, and said first.`,
 		Example: `  entragit diff                                       what changed since the newest snapshot
   entragit diff "3 days ago"                          and since then
   entragit diff 2026-10-01..2026-10-08 users          between two days, users only
   entragit diff "last friday" ada@contoso.com         one person, whatever revision and object are called
   entragit diff main snapshots --output markdown      since people last approved, for a pull request
+  entragit diff --fail-on high                        for a program: exit with 2 when something is that bad
   entragit diff --exit-code --property state conditionalAccessPolicies`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
@@ -49,6 +51,7 @@ side is not compared, and said first.`,
 	o.common.flags(cmd, "text", "markdown", "json")
 	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
 	o.changedSince.flags(cmd.Flags())
+	o.failOn.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 2 when something differs")
 	o.connection.flags(cmd)
 	return cmd
@@ -119,6 +122,9 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		if err := capture.Fates(ctx, to.source, set.Dangling); err != nil {
 			return fmt.Errorf("look for what was removed: %w", err)
 		}
+	}
+	if err := repo.judge(set, from, to.point); err != nil {
+		return err
 	}
 	if err := o.print(set); err != nil {
 		return err
@@ -227,5 +233,5 @@ func (o *diffOptions) verdict(set *entra.ChangeSet) error {
 	case o.exitCode && len(set.Changes) > 0:
 		return entra.ErrDrift
 	}
-	return nil
+	return o.failOn.verdict(set.Risks)
 }

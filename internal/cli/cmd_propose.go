@@ -113,6 +113,9 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 		return drift{}, err
 	}
 	ignore.Following(lines).Apply(set, approved, seen)
+	if err := repo.judge(set, approved, seen); err != nil {
+		return drift{}, err
+	}
 	d := drift{seq: seen.Point().Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
 	if len(set.Changes) > 0 {
 		added, changed, removed := report.Summary(set.Changes)

@@ -8,4 +8,4 @@
 // switch, in exit.go. Advice is not part of an error; hint.go adds it.
 package cli
 
-//go:generate go test . -run ^TestReadme$ -update
+//go:generate go test . -run ^(TestReadme|TestHelpOfRisks)$ -update

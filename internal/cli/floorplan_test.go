@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"internal/clock":       ground,
 	"internal/jsonpointer": ground,
 	"internal/nearest":     ground,
+	"internal/wellknown":   ground,
 	"internal/yaml":        ground,
 	"internal/ui":          0,
 	"internal/config":      0,
@@ -37,6 +38,7 @@ var floors = map[string]int{
 	"internal/capture":     3,
 	"internal/trust":       3,
 	"internal/history":     4,
+	"internal/risk":        4,
 	"internal/plan":        5,
 	"internal/validate":    5,
 	"internal/apply":       6,
@@ -61,6 +63,7 @@ var only = map[string][]string{
 	"internal/clock":           nil,
 	"internal/jsonpointer":     nil,
 	"internal/nearest":         nil,
+	"internal/wellknown":       nil,
 	"internal/yaml":            {"internal/entra", "internal/jsonpointer"},
 	"schemas":                  nil,
 }

@@ -68,8 +68,8 @@ func newIncident(t *testing.T, base *law, seed uint64, changes int) *incident {
 	i := &incident{random: rand.New(rand.NewPCG(seed, uint64(changes))), saved: filepath.Join(dir, "saved"), undoable: true}
 	server, err := emulator.New(emulator.Options{Save: i.saved})
 	must(t, err)
-	web := httptest.NewServer(server)
-	t.Cleanup(web.Close)
+	direct, web := httptest.NewServer(server), judged(t, server)
+	t.Cleanup(direct.Close)
 	own := *base
 	own.server, own.admin, own.repo = server, server.Administrator(), filepath.Join(dir, "backup")
 	own.variables = map[string]string{}
@@ -78,7 +78,7 @@ func newIncident(t *testing.T, base *law, seed uint64, changes int) *incident {
 	}
 	must(t, os.CopyFS(own.repo, os.DirFS(base.repo)))
 	own.variables["ENTRAGIT_REPO"], own.variables["ENTRAGIT_GRAPH"] = own.repo, web.URL
-	i.law, i.url = &own, web.URL+"/v1.0"
+	i.law, i.url = &own, direct.URL+"/v1.0"
 	for tries := 0; len(i.happened) < changes && tries < 2000; tries++ {
 		i.change(t)
 	}

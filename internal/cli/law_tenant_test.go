@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -49,8 +48,7 @@ func backedUp(t testing.TB, opts emulator.Options) *law {
 	t.Helper()
 	server, err := emulator.New(opts)
 	must(t, err)
-	web := httptest.NewServer(server)
-	t.Cleanup(web.Close)
+	web := judged(t, server)
 	dir := t.TempDir()
 	var names []string // also of the kinds that are read only when they are named
 	for _, k := range kind.All() {

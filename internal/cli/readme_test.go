@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/entragit/entragit/internal/risk"
 	"github.com/entragit/entragit/internal/ui"
 )
 
@@ -20,6 +22,33 @@ const (
 	readmeBegin = "<!-- begin: entragit kinds --output markdown -->\n"
 	readmeEnd   = "<!-- end -->\n"
 )
+
+// TestHelpOfRisks holds the table in the help topic against the rules.
+func TestHelpOfRisks(t *testing.T) {
+	file := filepath.Join("help", "risks.md")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const head = "| rule | how bad | OBJECT … | why |\n|---|---|---|---|\n"
+	before, have, ok := strings.Cut(string(data), head)
+	if !ok {
+		t.Fatalf("%s lacks the head of the table", file)
+	}
+	var want strings.Builder
+	for _, r := range risk.Rules() {
+		fmt.Fprintf(&want, "| `%s` | %s | %s | <%s> |\n", r.ID, r.Severity, r.Says, r.Reference)
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(before+head+want.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want.String(), have); diff != "" {
+		t.Errorf("the table of risks is stale, run make generate (-want +have):\n%s", diff)
+	}
+}
 
 // TestReadme holds the README's tables against the table of kinds.
 func TestReadme(t *testing.T) {

@@ -1,14 +1,17 @@
 package diff
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// Refer yields every reference that the changes of an object of kind k hold: link
-// targets, and values of reference properties on either side.
-func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkChange, yield func(*kind.Reference, string)) {
+// Refer yields every reference and code that the changes of an object of kind k hold: link
+// targets, and values of properties on either side. The owner is the object's id.
+func Refer(k *kind.Kind, owner string, properties []entra.PropertyChange, links []entra.LinkChange, yield func(*kind.Reference, string)) {
 	for i := range links {
 		ref := k.LinkReference(links[i].Link)
 		for _, id := range links[i].Added {
@@ -20,8 +23,13 @@ func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkCh
 	}
 	for _, p := range properties {
 		place, ok := Locate(k, p.Pointer)
-		if !ok || len(place.Shape.References) == 0 {
+		if !ok || len(place.Shape.References)+len(place.Shape.Codes) == 0 {
 			continue
+		}
+		for i := range place.Shape.References {
+			if ref := &place.Shape.References[i]; place.Around[ref.Path] != "" {
+				yield(ref, place.Around[ref.Path]) // the key of an element
+			}
 		}
 		values := []any{p.Before, p.After}
 		if len(p.AddedItems)+len(p.RemovedItems) > 0 {
@@ -34,6 +42,9 @@ func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkCh
 			for m := range place.Shape.Mentions("", place.Path, v) {
 				yield(m.Reference, m.Value)
 			}
+			for ref, value := range place.Shape.CodesIn(owner, place.Path, v, place.Around) {
+				yield(ref, value)
+			}
 		}
 	}
 }
@@ -41,17 +52,33 @@ func Refer(k *kind.Kind, properties []entra.PropertyChange, links []entra.LinkCh
 // name adds a label for every reference in the changes that can be resolved.
 func name(labels map[string]string, k *kind.Kind, changes []entra.Change, names canon.Namer) map[string]string {
 	for _, c := range changes {
-		Refer(k, c.Properties, c.Links, func(ref *kind.Reference, value string) {
-			if _, known := labels[value]; known {
-				return
+		Refer(k, c.ID, c.Properties, c.Links, func(ref *kind.Reference, value string) {
+			label, ok := "", labels[value] == "" || ref.Code != nil
+			if ok {
+				label, ok = names(ref, value)
 			}
-			if label, ok := names(ref, value); ok {
-				if labels == nil {
-					labels = make(map[string]string)
-				}
-				labels[value] = label
+			if ok {
+				labels = Label(labels, value, label)
 			}
 		})
 	}
 	return labels
 }
+
+// Label notes what an id is called. An id that two applications give to different
+// permissions is called both.
+func Label(labels map[string]string, id, label string) map[string]string {
+	if labels == nil {
+		labels = map[string]string{}
+	}
+	if known := labels[id]; known != "" && !slices.Contains(strings.Split(known, or), label) {
+		label = known + or + label
+	} else if known != "" {
+		label = known
+	}
+	labels[id] = label
+	return labels
+}
+
+// or separates two names of one id.
+const or = " or "

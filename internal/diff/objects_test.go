@@ -296,7 +296,7 @@ func TestReferNamesTheKindsOfIds(t *testing.T) {
 		parse(t, `{"Spec":{"conditions":{"users":["u1","u2"]},"roles":[{"id":"r","owner":"u3"},{"id":"s","owner":"u4"}]},"Links":{"members":["g2"]}}`),
 		parse(t, `{"Spec":{"conditions":{"users":["u1"]},"roles":[{"id":"s","owner":"u5"}]},"Links":{"members":["g1"]}}`), whole)
 	var got []string
-	Refer(widget, c.Properties, c.Links, func(r *kind.Reference, id string) { got = append(got, r.Path+" "+id) })
+	Refer(widget, "w", c.Properties, c.Links, func(r *kind.Reference, id string) { got = append(got, r.Path+" "+id) })
 	want := []string{"links.members g1", "links.members g2", "conditions.users u2", "roles[].owner u3", "roles[].owner u4", "roles[].owner u5"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

@@ -18,6 +18,9 @@ type Place struct {
 	// Path is the place within a body, dotted, with "[]" for an element. It is empty
 	// for a whole section or a whole contained element.
 	Path string
+	// Around is what the pointer says of properties around the place, by path: it passes
+	// elements by their keys.
+	Around map[string]string
 }
 
 // Locate finds the place that a pointer of a [entra.PropertyChange] of kind k leads
@@ -29,14 +32,15 @@ func Locate(k *kind.Kind, pointer string) (Place, bool) {
 	}
 	switch tokens[0] {
 	case entra.SectionSpec, entra.SectionStatus:
-		return Place{Shape: &k.Shape, Path: shapePath(&k.Shape, tokens[1:])}, true
+		return Place{Shape: &k.Shape, Path: shapePath(&k.Shape, tokens[1:]), Around: k.Around(tokens[1:])}, true
 	case entra.SectionContained:
 		if len(tokens) < 2 {
 			return Place{}, false
 		}
 		for i := range k.Contained {
 			if c := &k.Contained[i]; c.Name == tokens[1] {
-				return Place{Contained: c, Shape: &c.Shape, Path: shapePath(&c.Shape, tokens[min(3, len(tokens)):])}, true
+				inside := tokens[min(3, len(tokens)):]
+				return Place{Contained: c, Shape: &c.Shape, Path: shapePath(&c.Shape, inside), Around: c.Around(inside)}, true
 			}
 		}
 	}

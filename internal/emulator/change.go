@@ -13,7 +13,7 @@ func (s *Server) create(req *request, t *target) (*response, *apiError) {
 	if t.resource == nil || t.resource.denies(http.MethodPost) || t.resource.source != nil {
 		return nil, methodNotAllowed(http.MethodPost)
 	}
-	return s.createIn(req, t.resource, t.path, "", "")
+	return s.createIn(req, t)
 }
 
 // createByView answers a POST to a derived list, whose objects live in a collection that
@@ -34,13 +34,14 @@ func (s *Server) createByView(req *request, t *target) (*response, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	return s.createIn(req, home.resource, home.path, "", "")
+	return s.createIn(req, home)
 }
 
 // createIn creates an object in a collection. The client may have chosen the value of a
-// property in the address; an empty property stands for the collection's key.
-func (s *Server) createIn(req *request, r *resource, path, property, value string) (*response, *apiError) {
-	w := &write{store: s.store, caller: req.caller, resource: r, path: path, typ: r.typ}
+// property in the address, which is what is missing under it.
+func (s *Server) createIn(req *request, t *target) (*response, *apiError) {
+	r, property, value := t.resource, t.missingBy, t.missing
+	w := &write{store: s.store, caller: req.caller, resource: r, path: t.path, typ: r.typ, cast: t.cast}
 	if err := w.receive(req); err != nil {
 		return nil, err
 	}
@@ -208,7 +209,7 @@ func (s *Server) update(req *request, t *target) (*response, *apiError) {
 		req.method == http.MethodPut && !t.resource.put:
 		return nil, methodNotAllowed(req.method)
 	}
-	w := &write{store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ}
+	w := &write{store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ, cast: t.cast}
 	if t.item != nil {
 		w.id, w.typ, w.before = t.item.id, t.item.typ, t.item.body
 	} else if w.before = s.store.singletons[t.path]; w.before == nil && !t.resource.optional {
@@ -324,5 +325,5 @@ func (s *Server) upsert(req *request, t *target) (*response, *apiError) {
 		!strings.Contains(req.header.Get("Prefer"), "create-if-missing") {
 		return nil, notFound(t.missing)
 	}
-	return s.createIn(req, t.resource, t.path, t.missingBy, t.missing)
+	return s.createIn(req, t)
 }

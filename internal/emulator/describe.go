@@ -51,7 +51,7 @@ func (r *resource) settable(meta *metadata) []string {
 		seen[property] = true
 	}
 	for name, t := range meta.Types {
-		if !meta.isA(name, r.typ) {
+		if !r.takes(meta, name) {
 			continue
 		}
 		for property := range t.properties {

@@ -102,6 +102,15 @@ func (g granted) allow(method string, path []string) bool {
 	})
 }
 
+// sufficient lists the permissions that the table has for a request, as a refusal names them.
+func sufficient(method string, path []string) []string {
+	at := permissionsByRequest().at(path, false)
+	if at == nil {
+		return nil
+	}
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(at.requests[method]...))))
+}
+
 // Grant gives the callers exactly these application permissions from now on; nil gives them
 // all there are.
 func (s *Server) Grant(permissions []string) {
@@ -131,7 +140,7 @@ func (s *Server) permit(req *request, path []segment) *apiError {
 	}
 	asked := s.store.permissionPath(path)
 	if !s.granted.allow(req.method, asked) || !s.permitsProperties(req, asked) || !s.permitsAdministrators(req, path) {
-		return errForbidden
+		return workloadOf(req.unescapedPath()).forbidden(sufficient(req.method, asked))
 	}
 	return nil
 }

@@ -29,6 +29,9 @@ func (s *store) fillRecords(records iter.Seq2[Record, error]) (stated, error) {
 			return nil, fmt.Errorf("%s: no such collection or singleton", rec.Path)
 		}
 		of[path] = r
+		if cast := lastSegment(rec.Path); strings.HasPrefix(cast, namespace) && rec.Body["@odata.type"] == nil {
+			rec.Body["@odata.type"] = "#" + cast
+		}
 		n++
 		id := s.keyed(r, rec.Body, strconv.Itoa(n))
 		s.keyInline(r, path, id, rec.Body, of)

@@ -60,7 +60,7 @@ func TestRecordsTakeThePlaceOfTheSeed(t *testing.T) {
 // Types in a path lead to the collection that the resources table knows without them.
 func TestRecordsFollowCasts(t *testing.T) {
 	s, err := New(Options{Seed: "empty", Records: stateRecords(
-		Record{Path: "/directory/federationConfigurations", Body: object{"id": "f1", "@odata.type": "#microsoft.graph.samlOrWsFedExternalDomainFederation"}},
+		Record{Path: "/directory/federationConfigurations/microsoft.graph.samlOrWsFedExternalDomainFederation", Body: object{"id": "f1"}},
 		Record{Path: "/directory/federationConfigurations/f1/microsoft.graph.samlOrWsFedExternalDomainFederation/domains", Body: object{"id": "fabrikam.com"}},
 	)})
 	if err != nil {
@@ -68,6 +68,9 @@ func TestRecordsFollowCasts(t *testing.T) {
 	}
 	if got := s.Objects("/directory/federationConfigurations/f1/domains"); len(got) != 1 || got[0]["id"] != "fabrikam.com" {
 		t.Errorf("the domains are %v", got)
+	}
+	if got := s.Objects("/directory/federationConfigurations"); len(got) != 1 || got[0]["@odata.type"] != "#microsoft.graph.samlOrWsFedExternalDomainFederation" {
+		t.Errorf("the federations are %v", got)
 	}
 }
 

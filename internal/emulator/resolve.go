@@ -151,6 +151,9 @@ func (s *store) stepKey(t *target, property, key string, last bool) *apiError {
 	if err != nil {
 		return err
 	}
+	if e != nil && t.cast != "" && !s.meta.isA(e.typ, t.cast) {
+		return notFound(key)
+	}
 	if e != nil && s.isVisible(e) {
 		s.enter(t, e)
 		return nil

@@ -12,6 +12,8 @@ type resource struct {
 	// typ is the type of its objects, without namespace. Objects of a derived type carry
 	// @odata.type.
 	typ string
+	// only lists the types derived from typ that the collection holds; empty means all.
+	only []string
 	// singleton marks a resource that exists once (or once per owner) and has no key.
 	singleton bool
 	// optional marks a singleton that need not be there: a write creates it, and it can be
@@ -298,6 +300,11 @@ func (r *resource) maxPageSize() int {
 		return 999
 	}
 	return r.maxPage
+}
+
+// takes reports whether an object of a type can be in the collection.
+func (r *resource) takes(meta *metadata, typ string) bool {
+	return meta.isA(typ, r.typ) && (r.only == nil || slices.Contains(r.only, typ))
 }
 
 func (r *resource) link(name string) *link {

@@ -143,6 +143,12 @@ var directoryResources = []*resource{
 		path: "/directory/recovery/snapshots", typ: "entraRecoveryServices.snapshot",
 		deny: []string{"POST", "PATCH", "DELETE"},
 	},
+	{
+		// Jobs are made below a snapshot, by a signed-in user alone (the pages "List
+		// recoveryJobBase" and "Create recoveryJob").
+		path: "/directory/recovery/jobs", typ: "entraRecoveryServices.recoveryJobBase",
+		deny: []string{"POST", "PATCH", "DELETE"},
+	},
 }
 
 const (

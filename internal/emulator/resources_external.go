@@ -14,7 +14,11 @@ var externalResources = []*resource{
 		keyOf:      providerKey,
 	},
 	{
-		path: "/directory/federationConfigurations", typ: "samlOrWsFedExternalDomainFederation",
+		// The type is in the path or in the body ("Create", "Update
+		// samlOrWsFedExternalDomainFederation").
+		path: "/directory/federationConfigurations", typ: "identityProviderBase",
+		only:     []string{"samlOrWsFedExternalDomainFederation"},
+		typed:    true,
 		required: []string{"issuerUri", "domains"},
 		holds:    []string{"domains"},
 	},

@@ -16,6 +16,8 @@ type write struct {
 	// singleton.
 	path, id string
 	typ      string
+	// cast is the type that the path names, which a body need not name again.
+	cast string
 	// before is the object as it is, nil when it is being created.
 	before object
 	// sent is the request's body; binds are the references it held ("members@odata.bind"),
@@ -87,11 +89,14 @@ func (w *write) receiveType(body object) *apiError {
 	annotation, named := body["@odata.type"].(string)
 	sent := typeName(annotation)
 	switch {
+	case !named && w.resource.takes(meta, w.cast):
+		w.typ = w.cast
+		return nil
 	case !named && (w.resource.typed || w.typ == w.resource.typ && meta.Types[w.typ].Abstract):
 		return badRequest("Resource type is required: the annotation '@odata.type' must name a type that extends '%s%s'.", namespace, w.resource.typ)
 	case !named:
 		return nil
-	case meta.Types[sent] == nil || !meta.isA(sent, w.resource.typ) || meta.Types[sent].Abstract,
+	case meta.Types[sent] == nil || !w.resource.takes(meta, sent) || meta.Types[sent].Abstract,
 		w.before != nil && sent != w.typ, w.before == nil && meta.Types[sent].learned:
 		return unresolvedType(annotation)
 	}

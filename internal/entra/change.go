@@ -68,6 +68,9 @@ type ChangeSet struct {
 	// first, among the objects that were compared. Links are not among them: they go with
 	// what they lead to.
 	Dangling []Naming `json:"dangling,omitempty"`
+	// Risks are what the changes can do to the tenant, worst first; nil where nobody judged
+	// them.
+	Risks []Risk `json:"risks,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`

@@ -46,6 +46,10 @@ type Coverage struct {
 	// Exceptions are the objects of which less was read than of the others, sorted by id
 	// and part. Their files hold in that place what an older snapshot read.
 	Exceptions []Exception `json:"exceptions,omitempty"`
+	// Unknown lists what objects of the kind hold and Microsoft's v1.0 metadata does not name,
+	// sorted: places below the file's root, with the value where that is what is not named, such
+	// as "spec/@odata.type: #microsoft.graph.newLocation". It was read and kept like the rest.
+	Unknown []string `json:"unknown,omitempty"`
 	// Shard is the number of hex digits of an object's shard folder: 0, 2 or 3.
 	Shard int `json:"shard,omitempty"`
 }

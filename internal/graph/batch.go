@@ -173,7 +173,21 @@ func (c *Client) sendBatch(ctx context.Context, items []*item) error {
 			c.governor.learn(mark, blocked)
 		}
 	}
+	if err == nil {
+		c.weigh(ctx, refusals(items)...)
+	}
 	return err
+}
+
+// refusals are the items' own errors.
+func refusals(items []*item) []*Error {
+	var list []*Error
+	for _, it := range items {
+		if e, ok := errors.AsType[*Error](it.answer.Err); ok {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 func batchCall(ep endpoint) call {

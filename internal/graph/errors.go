@@ -2,14 +2,11 @@ package graph
 
 import (
 	"fmt"
-	"net/http"
 	"strconv"
 	"strings"
 
 	kiotajson "github.com/microsoft/kiota-serialization-json-go"
 	"github.com/microsoftgraph/msgraph-sdk-go/models/odataerrors"
-
-	"github.com/entragit/entragit/internal/entra"
 )
 
 // Error is a request that Graph, or the way to it, failed. It unwraps to one of the
@@ -75,8 +72,8 @@ func (e *Error) describe(odata *odataerrors.ODataError) {
 	if main == nil {
 		return
 	}
-	e.Code = deref(main.GetCode())
-	e.Message = shorten(deref(main.GetMessage()))
+	code, message := unwrap(deref(main.GetCode()), deref(main.GetMessage()))
+	e.Code, e.Message = code, shorten(message)
 	for _, d := range main.GetDetails() {
 		if deref(d.GetCode()) == codeConflicting {
 			e.Holder = deref(d.GetTarget())
@@ -90,7 +87,7 @@ func (e *Error) describe(odata *odataerrors.ODataError) {
 		e.RequestID = deref(inner.GetRequestId())
 	}
 	// Some services say what matters one level down, below an empty or a general code.
-	if code, ok := inner.GetAdditionalData()["code"].(*string); ok && code != nil && (e.Code == "" || licenceCodes[*code]) {
+	if code, ok := inner.GetAdditionalData()["code"].(*string); ok && code != nil && (general(e.Code) || tells(*code)) {
 		e.Code = *code
 	}
 }
@@ -126,72 +123,9 @@ func parseOData(body []byte) *odataerrors.ODataError {
 	return odata
 }
 
-// Codes that Graph is known to answer with; status and code decide, the message may
-// change at any time (https://learn.microsoft.com/graph/errors).
+// Codes that decide about more than what a refusal is: whether a write is sent again, and who
+// holds a value of which there can be one.
 const (
-	codeExpiredPage   = "Directory_ExpiredPageToken"
-	codeConcurrency   = "Directory_ConcurrencyViolation"
-	codeQuotaExceeded = "Directory_QuotaExceeded"
-	codeConflicting   = "ConflictingObjects" // among the details
+	codeConcurrency = "Directory_ConcurrencyViolation"
+	codeConflicting = "ConflictingObjects" // among the details
 )
-
-// expiredCodes mark a page or delta token that has to be dropped.
-var expiredCodes = map[string]bool{
-	codeExpiredPage:     true,
-	"syncStateNotFound": true,
-	"resyncRequired":    true,
-}
-
-// licenceCodes mark a feature that the tenant has not bought.
-var licenceCodes = map[string]bool{
-	"AadPremiumLicenseRequired":                             true,
-	"Authentication_RequestFromNonPremiumTenantOrB2CTenant": true,
-	"InvalidLicense":                                        true,
-	"MissingLicense":                                        true,
-	"TenantNotLicensed":                                     true,
-	"UnlicensedTenant":                                      true,
-}
-
-// sentinel maps an answer to the vocabulary.
-func sentinel(status int, code, message string) error {
-	switch {
-	case status < 400:
-		return entra.ErrUnsafe // a redirect: there is nobody else to trust
-	case expiredCodes[code] || status == http.StatusGone:
-		return entra.ErrExpired
-	case licenceCodes[code] || unlicensed(status, message):
-		return entra.ErrUnlicensed
-	case code == codeQuotaExceeded:
-		return entra.ErrRejected
-	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusFailedDependency:
-		return entra.ErrUnavailable
-	}
-	switch status {
-	case http.StatusUnauthorized:
-		return entra.ErrUnauthenticated
-	case http.StatusForbidden:
-		return entra.ErrForbidden
-	case http.StatusNotFound:
-		return entra.ErrNotFound
-	case http.StatusConflict, http.StatusPreconditionFailed:
-		return entra.ErrConflict
-	case http.StatusTooManyRequests:
-		return entra.ErrThrottled
-	default:
-		return entra.ErrRejected
-	}
-}
-
-// unlicensed reports whether a message is about a licence, where the code is a general
-// one. Conditional Access and governance answer 403 AccessDenied or Forbidden with
-// "Your tenant is not licensed for this feature.", privileged identity management 400
-// with "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance
-// license."
-func unlicensed(status int, message string) bool {
-	if status != http.StatusForbidden && status != http.StatusBadRequest {
-		return false
-	}
-	message = strings.ToLower(message)
-	return strings.Contains(message, "not licensed") ||
-		strings.Contains(message, "tenant needs") && strings.Contains(message, "license")
-}

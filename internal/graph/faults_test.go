@@ -97,7 +97,7 @@ func TestListFails(t *testing.T) {
 		"licence in the words":   {answer(403, errorBody("AccessDenied", "Your tenant is not licensed for this feature.")), entra.ErrUnlicensed, 1},
 		"licence further down":   {answer(403, `{"error":{"code":"Forbidden","message":"","innerError":{"code":"AadPremiumLicenseRequired"}}}`), entra.ErrUnlicensed, 1},
 		"not found":              {answer(404, errorBody("Request_ResourceNotFound", "")), entra.ErrNotFound, 1},
-		"401 without sign-in":    {answer(401, ""), entra.ErrUnauthenticated, 1},
+		"401 without sign-in":    {answer(401, ""), entra.ErrUnauthenticated, 2},
 		"quota":                  {answer(403, errorBody("Directory_QuotaExceeded", "")), entra.ErrRejected, 1},
 		"redirect":               {answer(302, "", "Location", "/v1.0/elsewhere"), entra.ErrUnsafe, 1},
 		"odd error body":         {answer(403, `{"error":"no"}`), entra.ErrForbidden, 1},

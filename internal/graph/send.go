@@ -32,6 +32,8 @@ type call struct {
 	items []*item
 	// rate paces the call; nil for one that is only governed.
 	rate *rate
+	// weighing marks the call by which a 401 of another is judged.
+	weighing bool
 }
 
 // newCall is a request of its own.
@@ -67,12 +69,15 @@ func (c *Client) send(ctx context.Context, k call) error {
 			return nil
 		case ctx.Err() != nil:
 			return interrupted(ctx, err)
-		case x.status == http.StatusUnauthorized && !refreshed && c.endpoint.secure():
+		case x.status == http.StatusUnauthorized && !refreshed && !k.weighing && c.endpoint.secure():
 			claims, refreshed = cmp.Or(x.claims, freshToken(c.clock.Now())), true
 			continue
 		}
 		wait, again := c.again(k, err, x, spent)
 		if !again {
+			if place.leave(); !k.weighing {
+				c.weigh(ctx, err)
+			}
 			return err
 		}
 		spent.time += wait

@@ -3,6 +3,7 @@ package history
 import (
 	"cmp"
 
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -12,11 +13,17 @@ import (
 type Namer struct {
 	points []*Point
 	labels map[question]string
-	names  map[property]map[string]string
+	names  map[property]map[string]named
+	// defined are the objects whose definitions are among the labels.
+	defined map[question]bool
 }
 
-// question is what a reference asks for: the object of a kind by a property.
-type question struct{ kind, by, value string }
+// named is an object as others find it.
+type named struct{ id, name string }
+
+// question is what a reference asks for: the object of a kind by a property, or what the
+// object defines in some collection under an id.
+type question struct{ kind, by, value, path, id string }
 
 // property is what objects of a kind are known by at a point.
 type property struct {
@@ -27,11 +34,14 @@ type property struct {
 // NewNamer labels by the points in their order: the first that knows an object says what
 // it is called.
 func NewNamer(points ...*Point) *Namer {
-	return &Namer{points: points, labels: map[question]string{}, names: map[property]map[string]string{}}
+	return &Namer{points: points, labels: map[question]string{}, names: map[property]map[string]named{}, defined: map[question]bool{}}
 }
 
 // Label is a [canon.Namer]: "groups: Break-glass".
 func (n *Namer) Label(ref *kind.Reference, value string) (string, bool) {
+	if ref.Code != nil && ref.Code.Defines != nil {
+		return n.code(ref, value)
+	}
 	identity, ok := ref.Referent(value)
 	if !ok {
 		return "", false
@@ -41,7 +51,7 @@ func (n *Namer) Label(ref *kind.Reference, value string) (string, bool) {
 		if k == nil {
 			continue
 		}
-		asked := question{k.Name, cmp.Or(ref.By, "id"), identity}
+		asked := question{kind: k.Name, by: cmp.Or(ref.By, "id"), value: identity}
 		label, known := n.labels[asked]
 		if !known {
 			if name := n.find(k, asked.by, identity); name != "" {
@@ -53,16 +63,61 @@ func (n *Namer) Label(ref *kind.Reference, value string) (string, bool) {
 			return label, true
 		}
 	}
-	return "", false
+	return ref.WellKnown(value)
+}
+
+// code names what an object defines.
+func (n *Namer) code(ref *kind.Reference, value string) (string, bool) {
+	for _, target := range ref.Targets {
+		of := question{kind: target, by: cmp.Or(ref.By, "id"), value: ref.Holder, path: ref.Code.Defined()}
+		if !n.defined[of] {
+			n.define(ref.Code, of)
+		}
+		of.id = value
+		if label := n.labels[of]; label != "" {
+			return label, true
+		}
+	}
+	return ref.WellKnown(value)
+}
+
+// define remembers everything that an object defines for a code. The first point that has a
+// name for it counts.
+func (n *Namer) define(t *kind.Code, of question) {
+	n.defined[of] = true
+	k := kind.ByName(of.kind)
+	if k == nil || of.value == "" {
+		return
+	}
+	for i, p := range n.points {
+		id := of.value
+		if of.by != "id" {
+			id = n.by(property{i, k.Name, of.by})[of.value].id
+		}
+		o := objectByID(p, k, id)
+		if o == nil {
+			continue
+		}
+		for _, body := range []map[string]any{o.Spec, o.Status} {
+			for id, name := range t.DefinedBy(body) {
+				key := of
+				if key.id = id; n.labels[key] == "" {
+					n.labels[key] = name
+				}
+			}
+		}
+	}
 }
 
 func (n *Namer) find(k *kind.Kind, by, value string) string {
 	for i, p := range n.points {
 		name := ""
 		if by == "id" {
-			name = nameByID(p, k, value)
+			if o := objectByID(p, k, value); o != nil {
+				name = o.Name
+			}
 		} else {
-			name = n.by(property{i, k.Name, by})[value]
+			name = n.by(property{i, k.Name, by})[value].name
 		}
 		if name != "" {
 			return name
@@ -71,26 +126,25 @@ func (n *Namer) find(k *kind.Kind, by, value string) string {
 	return ""
 }
 
-// nameByID reads the name of one object. A name that cannot be read is no name: it only
-// decorates.
-func nameByID(p *Point, k *kind.Kind, id string) string {
+// objectByID reads one object. One that cannot be read has no name: it only decorates.
+func objectByID(p *Point, k *kind.Kind, id string) *entra.Object {
 	path, ok := p.Find(k, id)
-	if !ok {
-		return ""
+	if id == "" || !ok {
+		return nil
 	}
 	o, err := p.Object(k, path)
 	if err != nil {
-		return ""
+		return nil
 	}
-	return o.Name
+	return o
 }
 
 // by reads the names of all objects of a kind by a property such as appId.
-func (n *Namer) by(prop property) map[string]string {
+func (n *Namer) by(prop property) map[string]named {
 	if names, ok := n.names[prop]; ok {
 		return names
 	}
-	p, k, names := n.points[prop.point], kind.ByName(prop.kind), map[string]string{}
+	p, k, names := n.points[prop.point], kind.ByName(prop.kind), map[string]named{}
 	for f, err := range p.Files(k.Name) {
 		if err != nil {
 			break
@@ -100,7 +154,7 @@ func (n *Namer) by(prop property) map[string]string {
 			continue
 		}
 		if v := o.Text(prop.by); v != "" {
-			names[v] = o.Name
+			names[v] = named{o.ID, o.Name}
 		}
 	}
 	n.names[prop] = names

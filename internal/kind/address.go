@@ -25,7 +25,7 @@ const (
 )
 
 // InTenant reports whether the kind's paths hold the tenant's id.
-func (k *Kind) InTenant() bool { return strings.Contains(k.ListPath+k.Path, tenantMark) }
+func (k *Kind) InTenant() bool { return strings.Contains(k.Path, tenantMark) }
 
 // Object is where an object is; more leads on to a part of the object, a segment each.
 // Of a singleton, the id does not matter.
@@ -43,7 +43,7 @@ func (a Addresses) Object(k *Kind, id string, more ...string) string {
 
 // Collection is where the objects of a kind are listed and created.
 func (a Addresses) Collection(k *Kind) string {
-	return a.fill(cmp.Or(k.ListPath, k.Path))
+	return a.fill(k.Path)
 }
 
 func (a Addresses) fill(path string) string {

@@ -16,7 +16,7 @@ func TestAddresses(t *testing.T) {
 	policies := &Kind{Place: Place{Path: "/policies"}, Recovery: Recovery{Deletion: Deletion{DeletedPath: "/deleted/policies", RestorePath: "/deleted/policies"}}}
 	settings := &Kind{Place: Place{Path: "/organization/{tenant}/settings", Singleton: true}}
 	organization := &Kind{Place: Place{Path: "/organization", Singleton: true, Listed: true}}
-	templates := &Kind{Place: Place{Path: "/templates", ListPath: "/tenants/{tenant}/templates"}}
+	templates := &Kind{Place: Place{Path: "/tenants/{tenant}/templates"}}
 	grants := &Contained{Name: "grants"}
 	deep := &Contained{Name: "grants", Path: "below/grants"}
 	single := &Contained{Name: "sync", Single: true}

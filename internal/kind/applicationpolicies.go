@@ -121,7 +121,12 @@ var appManagementPolicies = &Kind{
 	Shape: Shape{
 		Type:   "microsoft.graph.appManagementPolicy",
 		Update: []string{"description", "displayName", "isEnabled", "restrictions"},
-		Drop:   []string{"deletedDateTime"},
+		Drop: []string{
+			"deletedDateTime",
+			// Computed by Microsoft.
+			"restrictions.applicationRestrictions.identifierUris.nonDefaultUriAddition.isStateSetByMicrosoft",
+			"restrictions.applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.isStateSetByMicrosoft",
+		},
 		Sets: map[string]string{
 			"restrictions.applicationRestrictions.identifierUris.nonDefaultUriAddition.excludeActors.customSecurityAttributes":                    "id",
 			"restrictions.applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.excludeActors.customSecurityAttributes": "id",
@@ -158,7 +163,12 @@ var defaultAppManagementPolicy = &Kind{
 		Type:   "microsoft.graph.tenantAppManagementPolicy",
 		Update: []string{"applicationRestrictions", "isEnabled", "servicePrincipalRestrictions"},
 		Status: []string{"description", "displayName"},
-		Drop:   []string{"deletedDateTime"},
+		Drop: []string{
+			"deletedDateTime",
+			// Computed by Microsoft.
+			"applicationRestrictions.identifierUris.nonDefaultUriAddition.isStateSetByMicrosoft",
+			"applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.isStateSetByMicrosoft",
+		},
 		Sets: map[string]string{
 			"applicationRestrictions.identifierUris.nonDefaultUriAddition.excludeActors.customSecurityAttributes":                    "id",
 			"applicationRestrictions.identifierUris.uriAdditionWithoutUniqueTenantIdentifier.excludeActors.customSecurityAttributes": "id",

@@ -76,6 +76,16 @@ var applications = &Kind{
 			extensionClaim("accessToken"), extensionClaim("idToken"), extensionClaim("saml2Token"),
 			{Path: "requiredResourceAccess[].resourceAppId", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true},
 		},
+		Codes: []Code{
+			{
+				Path:    "api.preAuthorizedApplications[].delegatedPermissionIds",
+				Targets: []string{"applications"}, Defines: []Definition{{"api.oauth2PermissionScopes", "id", "value"}},
+			},
+			{
+				Path: "requiredResourceAccess[].resourceAccess[].id", Of: "requiredResourceAccess[].resourceAppId",
+				Targets: []string{"servicePrincipals"}, By: "appId", Defines: permissions,
+			},
+		},
 	},
 	Place:   Place{Path: "/applications", Aliases: []string{"appId"}},
 	Reading: Reading{Top: 999, NameFilter: true, Select: true},

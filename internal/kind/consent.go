@@ -79,6 +79,7 @@ func conditionSets(name string) Contained {
 				{Path: "clientApplicationIds", Targets: []string{"servicePrincipals", "applications"}, By: "appId", MayBeExternal: true, Special: []string{"all"}},
 				{Path: "resourceApplication", Targets: []string{"servicePrincipals"}, By: "appId", MayBeExternal: true, Special: []string{"any"}},
 			},
+			Codes: []Code{{Path: "permissions", Of: "resourceApplication", Targets: []string{"servicePrincipals"}, By: "appId", Defines: permissions}},
 		},
 		Inline: true,
 		Key: []string{

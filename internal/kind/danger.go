@@ -13,11 +13,11 @@ type Danger struct {
 
 // The ranks of dangers.
 const (
-	dangerRole       = 1 // has a privileged role, or may activate one
-	dangerMembership = 2 // is in a group that can hold a role, or owns it
-	dangerGrant      = 3 // may do, as an application, what a privileged role may do
-	dangerCredential = 4 // can sign in as an application
-	dangerAppRole    = 5 // has a role in an application
+	DangerRole       = 1 // has a privileged role, or may activate one
+	DangerMembership = 2 // is in a group that can hold a role, or owns it
+	DangerGrant      = 3 // may do, as an application, what a privileged role may do
+	DangerCredential = 4 // can sign in as an application
+	DangerAppRole    = 5 // has a role in an application
 
 	// belowDangers is what a kind's own risk is added to.
 	belowDangers = 10
@@ -49,7 +49,7 @@ func anyOf(property string, values ...string) []Condition {
 // givesPrivilege ranks what gives a role, by the role: the roles that the page "Microsoft
 // Entra built-in roles" labels privileged and that write anything. A custom role is none of
 // them.
-var givesPrivilege = []Danger{{Rank: dangerRole, When: anyOf("roleDefinitionId",
+var givesPrivilege = []Danger{{Rank: DangerRole, When: anyOf("roleDefinitionId",
 	"62e90394-69f5-4237-9190-012177145e10", // Global Administrator
 	"e8611ab8-c189-46e8-94e1-60213ab1f814", // Privileged Role Administrator
 	"7be44c8a-adaf-4e2a-84d6-ab2649e08a13", // Privileged Authentication Administrator
@@ -77,17 +77,17 @@ var givesPrivilege = []Danger{{Rank: dangerRole, When: anyOf("roleDefinitionId",
 )}}
 
 // ofAssignableGroup ranks the members and owners of a group that can hold a role.
-var ofAssignableGroup = []Danger{{Rank: dangerMembership, When: []Condition{{Property: "isAssignableToRole", Equals: true}}}}
+var ofAssignableGroup = []Danger{{Rank: DangerMembership, When: []Condition{{Property: "isAssignableToRole", Equals: true}}}}
 
 // isCredential ranks what somebody can sign in as an application with, or make such a thing
 // with.
-var isCredential = []Danger{{Rank: dangerCredential}}
+var isCredential = []Danger{{Rank: DangerCredential}}
 
 // givesAppRole ranks what gives a role in an application, by the role: those of Microsoft
 // Graph, by the page "Microsoft Graph permissions reference", with which an application can
 // give itself everything.
 var givesAppRole = []Danger{
-	{Rank: dangerGrant, When: anyOf("appRoleId",
+	{Rank: DangerGrant, When: anyOf("appRoleId",
 		"9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", // RoleManagement.ReadWrite.Directory
 		"06b708a9-e830-4db3-a914-8e69da51d44f", // AppRoleAssignment.ReadWrite.All
 		"1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9", // Application.ReadWrite.All
@@ -97,8 +97,8 @@ var givesAppRole = []Danger{
 		"29c18626-4985-4dcd-85c0-193eef327366", // Policy.ReadWrite.AuthenticationMethod
 		"7e05723c-0bb0-42da-be95-ae9f08a6e53c", // Domain.ReadWrite.All
 	)},
-	{Rank: dangerAppRole},
+	{Rank: DangerAppRole},
 }
 
 // isTenantWide ranks what an application may do for everybody.
-var isTenantWide = []Danger{{Rank: dangerGrant, When: []Condition{{Property: "consentType", Equals: "AllPrincipals"}}}}
+var isTenantWide = []Danger{{Rank: DangerGrant, When: []Condition{{Property: "consentType", Equals: "AllPrincipals"}}}}

@@ -42,7 +42,7 @@ var domains = &Kind{
 				Write: []string{"Domain-InternalFederation.ReadWrite.All"},
 			},
 			Only:    true,                         // page "List internalDomainFederations": one object in the collection
-			Dangers: []Danger{{Rank: dangerRole}}, // whoever holds its key signs in as anybody of the domain
+			Dangers: []Danger{{Rank: DangerRole}}, // whoever holds its key signs in as anybody of the domain
 		},
 	},
 	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{

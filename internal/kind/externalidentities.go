@@ -58,8 +58,7 @@ var samlOrWsFedExternalDomainFederations = &Kind{
 		},
 	},
 	Place: Place{
-		Path:     "/directory/federationConfigurations",
-		ListPath: "/directory/federationConfigurations/graph.samlOrWsFedExternalDomainFederation",
+		Path: "/directory/federationConfigurations/microsoft.graph.samlOrWsFedExternalDomainFederation",
 	},
 	Contained: []Contained{
 		{
@@ -68,7 +67,6 @@ var samlOrWsFedExternalDomainFederations = &Kind{
 				Type:     "microsoft.graph.externalDomainName",
 				NameFrom: "id",
 			},
-			Path:       "microsoft.graph.samlOrWsFedExternalDomainFederation/domains",
 			Key:        []string{"id"},
 			AtCreation: true,
 		},

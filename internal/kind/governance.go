@@ -238,6 +238,7 @@ var entitlementRoleAssignments = &Kind{
 			{Path: "appScopeId", Targets: []string{"accessPackageCatalogs"}, Prefixes: []string{"/AccessPackageCatalog/"}, Special: []string{"/"}},
 			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
 		},
+		Codes: []Code{{Path: "roleDefinitionId", Part: "entitlementRoles"}},
 	},
 	Place:   Place{Path: "/roleManagement/entitlementManagement/roleAssignments"},
 	Reading: Reading{Licence: "Microsoft Entra ID Governance"},

@@ -57,6 +57,10 @@ var groups = &Kind{
 		Extensions: true,
 		Dates:      []string{"createdDateTime"},
 		References: membershipRule("membershipRule"),
+		Codes: []Code{
+			licence("assignedLicenses[].skuId"),
+			plans("assignedLicenses[].disabledPlans", "assignedLicenses[].skuId"),
+		},
 	},
 	Place:   Place{Path: "/groups"},
 	Reading: Reading{Top: 999, NameFilter: true, Select: true},

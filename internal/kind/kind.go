@@ -50,8 +50,6 @@ type Place struct {
 	// "/identity/conditionalAccess/policies". An object is at Path + "/{id}". "{tenant}"
 	// stands for the tenant's id; [Addresses] fills it in.
 	Path string
-	// ListPath is where objects are listed and created, when that is not Path.
-	ListPath string
 	// IDFrom is the property that identifies an object, when that is not "id".
 	IDFrom string
 	// Aliases are the properties beside the id that name one object of the kind alone, such

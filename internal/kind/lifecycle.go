@@ -34,6 +34,7 @@ var lifecycleWorkflows = &Kind{
 				Within:  true, MayBeExternal: true,
 			},
 		},
+		Codes:        []Code{{Path: "tasks[].taskDefinitionId", Part: "taskDefinitions"}},
 		ClearByParts: []string{"settings"},
 		Dates:        []string{"createdDateTime"},
 		Actions: []Action{{

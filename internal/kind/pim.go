@@ -232,7 +232,7 @@ var privilegedAccessGroupEligibilitySchedules = &Kind{
 	},
 	Guarding: Guarding{
 		Risk:    1,
-		Dangers: []Danger{{Rank: dangerMembership}}, // only groups that can hold a role are asked about
+		Dangers: []Danger{{Rank: DangerMembership}}, // only groups that can hold a role are asked about
 		Permissions: Permissions{
 			Read:  []string{"PrivilegedEligibilitySchedule.Read.AzureADGroup"},
 			Write: []string{"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup"},

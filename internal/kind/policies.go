@@ -18,6 +18,7 @@ var authorizationPolicy = &Kind{
 			Targets:  []string{"permissionGrantPolicies"},
 			Prefixes: []string{"ManagePermissionGrantsForSelf.", "ManagePermissionGrantsForOwnedResource."},
 		}},
+		Codes: []Code{{Path: "guestUserRoleId", Targets: []string{"roleDefinitions"}}},
 	},
 	Place: Place{Path: "/policies/authorizationPolicy", Singleton: true},
 	Guarding: Guarding{

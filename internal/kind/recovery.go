@@ -21,3 +21,30 @@ var entraBackupSnapshots = &Kind{
 		},
 	},
 }
+
+// entraRecoveryJobs are what Microsoft's own service was asked to work out, and to put back: its
+// writes are in no delta query, so a finished job says when the tenant changed as a whole.
+var entraRecoveryJobs = &Kind{
+	Name:  "entraRecoveryJobs",
+	Title: "Microsoft recovery job",
+	Shape: Shape{
+		Type:        "microsoft.graph.entraRecoveryServices.recoveryJobBase",
+		NameFrom:    "jobStartDateTime",
+		Polymorphic: true,
+		Status: []string{
+			"jobCompletionDateTime", "jobStartDateTime", "status", "targetStateDateTime", "totalChangedLinksCalculated",
+			"totalChangedObjectsCalculated", "totalFailedChanges", "totalLinksModified", "totalObjectsModified",
+		},
+		Drop:  []string{"filteringCriteria"},
+		Dates: []string{"jobCompletionDateTime", "jobStartDateTime", "targetStateDateTime"},
+	},
+	Place:   Place{Path: "/directory/recovery/jobs"},
+	Reading: Reading{OptIn: true, Top: 999},
+	Writing: Writing{NeverWritten: "they tell what Microsoft's recovery did"},
+	Guarding: Guarding{
+		Risk: 9,
+		Permissions: Permissions{
+			Read: []string{"EntraBackup.Read.All"},
+		},
+	},
+}

@@ -57,6 +57,7 @@ var roleAssignments = &Kind{
 			{Path: "principalId", Targets: []string{"users", "groups", "servicePrincipals"}},
 			{Path: "roleDefinitionId", Targets: []string{"roleDefinitions"}},
 		},
+		Codes: []Code{organizationID("principalOrganizationId")},
 	},
 	Place: Place{Path: "/roleManagement/directory/roleAssignments"},
 	Reading: Reading{

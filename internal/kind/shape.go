@@ -83,6 +83,8 @@ type Shape struct {
 	Dates []string
 	// References lists the properties that hold another object's identity.
 	References []Reference
+	// Codes lists the properties that hold the id of what has a name beside those.
+	Codes []Code
 	// Personal lists the top-level properties that hold data about a person.
 	Personal []string
 }
@@ -144,4 +146,7 @@ type Reference struct {
 	// MayBeExternal marks a reference whose object may be in another tenant or service, so
 	// that an object that is not found here is no mistake.
 	MayBeExternal bool
+	// Code is set where this is a [Code.Question], and Holder is who defines the code.
+	Code   *Code
+	Holder string
 }

@@ -23,7 +23,7 @@ var table = []*Kind{
 	accessPackageCatalogs, accessPackages, connectedOrganizations, accessPackageAssignmentPolicies,
 	entitlementManagementSettings, entitlementRoleAssignments, accessReviewDefinitions,
 	lifecycleWorkflowCustomTaskExtensions, lifecycleWorkflows, lifecycleWorkflowSettings,
-	organizationalBranding, entraBackupSnapshots,
+	organizationalBranding, entraBackupSnapshots, entraRecoveryJobs,
 }
 
 var byName = index(table)

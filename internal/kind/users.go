@@ -51,6 +51,11 @@ var users = &Kind{
 		Typed:        securityAttributes.Typed,
 		Extensions:   true,
 		References:   securityAttributes.References,
+		Codes: []Code{
+			licence("licenseAssignmentStates[].skuId"),
+			plans("licenseAssignmentStates[].disabledPlans", "licenseAssignmentStates[].skuId"),
+			{Path: "licenseAssignmentStates[].assignedByGroup", Targets: []string{"groups"}},
+		},
 		Sets: map[string]string{
 			"licenseAssignmentStates":                 "skuId",
 			"licenseAssignmentStates[].disabledPlans": "",

@@ -16,7 +16,7 @@ const TypeProperty = "@odata.type"
 // Vocabulary is what Microsoft's v1.0 metadata names of the objects of a kind: their
 // properties, the values of enumerations, and types. Whatever else an object holds is
 // unknown to v1.0: it is kept, compared and told, and it is not written. A vocabulary is made
-// from the kind's schema and does not change.
+// from the kind's schema and does not change. A nil one names everything.
 type Vocabulary struct {
 	sections  map[string]*Term
 	contained map[string]*Term
@@ -62,10 +62,20 @@ func LoadVocabulary(k *Kind) (*Vocabulary, error) {
 }
 
 // Section is what is named of spec or status.
-func (v *Vocabulary) Section(name string) *Term { return v.sections[name] }
+func (v *Vocabulary) Section(name string) *Term {
+	if v == nil {
+		return nil
+	}
+	return v.sections[name]
+}
 
 // Contained is what is named of an element of a contained collection.
-func (v *Vocabulary) Contained(name string) *Term { return v.contained[name] }
+func (v *Vocabulary) Contained(name string) *Term {
+	if v == nil {
+		return nil
+	}
+	return v.contained[name]
+}
 
 // schemaNode is the part of a schema that says what is named.
 type schemaNode struct {

@@ -14,6 +14,7 @@ import (
 // is refused. The object is planned as if it were there and empty, so that everything
 // the snapshot has is written: the properties by the creation, the rest after it.
 func (d *objectPlan) create() bool {
+	typ, unknown := d.unknownType(d.kind, d.want.Spec)
 	switch {
 	case d.kind.NotRecreatable != "":
 		d.refuse("", "it was deleted for good, and "+d.kind.NotRecreatable, "")
@@ -23,6 +24,9 @@ func (d *objectPlan) create() bool {
 		return false
 	case !d.kind.Recreated() && !d.in.Recreate:
 		d.refuse("", "it was deleted for good", "--recreate creates it with a new id, and rewrites what refers to it")
+		return false
+	case unknown:
+		d.refuse("", "its type "+typ+" is unknown to v1.0, so that it is not created again", "")
 		return false
 	case len(d.in.Parts) > 0:
 		d.refuse("", "it was deleted for good, and a part of it cannot be created", "reconcile the whole object")

@@ -127,7 +127,7 @@ func TestEditedPlaceByPlace(t *testing.T) {
 // A snapshot vouches for what it read, for the type of what it read, and for nothing that
 // it has not.
 func TestEditedWhereTheSnapshotReadLess(t *testing.T) {
-	source := object(t, "namedLocations/1", `{"Spec":{"@odata.type":"#ip","isTrusted":true}}`)
+	source := object(t, "namedLocations/1", `{"Spec":{"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":true}}`)
 	read := allRead()
 	locations := read["namedLocations"]
 	locations.Properties = []string{"displayName"}
@@ -135,7 +135,7 @@ func TestEditedWhereTheSnapshotReadLess(t *testing.T) {
 	p := func(pointer string, after any) *entra.Plan {
 		return &entra.Plan{Steps: []entra.Step{{Key: source.Key, Name: source.Name, Properties: []entra.PropertyChange{{Pointer: pointer, After: after}}}}}
 	}
-	if edits := judge(p("/spec/@odata.type", "#ip"), []*entra.Object{source}, read); edits != "" {
+	if edits := judge(p("/spec/@odata.type", "#microsoft.graph.ipNamedLocation"), []*entra.Object{source}, read); edits != "" {
 		t.Errorf("the type: %q", edits)
 	}
 	if edits := judge(p("/spec/isTrusted", true), []*entra.Object{source}, read); edits == "" {

@@ -27,11 +27,14 @@ func Names(plan entra.Plan, namer canon.Namer) map[string]string {
 			if gone {
 				label += ", which is gone"
 			}
-			labels[value] = label
+			if ref.Code == nil {
+				delete(labels, value)
+			}
+			diff.Label(labels, value, label)
 		}
 	}
 	for _, s := range plan.Steps {
-		diff.Refer(kind.ByName(s.Kind), s.Properties, s.Links, note)
+		diff.Refer(kind.ByName(s.Kind), s.Key.ID, s.Properties, s.Links, note)
 	}
 	for _, a := range plan.Added {
 		if k := kind.ByName(a.Kind); k != nil {
@@ -59,7 +62,7 @@ func referPart(k *kind.Kind, a entra.AddedPart, yield func(*kind.Reference, stri
 		yield(k.LinkReference(tokens[1]), tokens[2])
 		return
 	}
-	diff.Refer(k, []entra.PropertyChange{{Pointer: a.Pointer, Before: a.Value}}, nil, yield)
+	diff.Refer(k, a.ID, []entra.PropertyChange{{Pointer: a.Pointer, Before: a.Value}}, nil, yield)
 }
 
 // identifying yields the references in a natural key.

@@ -75,6 +75,7 @@ func (d *objectPlan) plan() {
 	}
 	d.desired = desired(d.kind, d.live, d.want, d.in.Parts)
 	d.keepAdded()
+	d.keepUnknown()
 	change := diff.Objects(d.kind, d.live, d.desired, d.read)
 	if change == nil {
 		change = &entra.Change{}
@@ -148,7 +149,11 @@ func (d *objectPlan) observedProperty(name string) {
 	pointer := jsonpointer.Join(entra.SectionStatus, name)
 	selected := slices.ContainsFunc(d.in.Parts, func(p diff.Part) bool { return p.Touches(jsonpointer.Split(pointer)) })
 	reason, told := d.kind.NotRestored[name]
-	if !told {
+	_, named := d.vocabularies[d.kind.Name].Section(entra.SectionStatus).Member("", []byte(name))
+	switch {
+	case !named:
+		reason, told = unknownReason, true
+	case !told:
 		reason = "it is observed only, Graph does not let it be written"
 	}
 	if (selected || told && len(d.in.Parts) == 0) && d.read.Property(name) &&

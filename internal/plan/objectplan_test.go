@@ -33,8 +33,8 @@ func TestPlanTakesBack(t *testing.T) {
 		{name: "nor where it was, as far as is known", key: "users/1", live: `{}`, want: `{"Status":{"isManagementRestricted":true}}`,
 			plan: []string{"left alone: " + restricted.Reason + "; " + restricted.Hint}},
 		{name: "but with what a lock excepts", key: "users/1", live: `{"Status":{"onPremisesSyncEnabled":true}}`, want: `{}`, plan: []string{"restore"}},
-		{name: "not as something else", key: "namedLocations/1", live: `{"Spec":{"@odata.type":"#ip"}}`, want: `{"Spec":{"@odata.type":"#country"}}`,
-			plan: []string{"left alone: it is a #ip now and was a #country, which cannot be written"}},
+		{name: "not as something else", key: "namedLocations/1", live: `{"Spec":{"@odata.type":"#microsoft.graph.ipNamedLocation"}}`, want: `{"Spec":{"@odata.type":"#microsoft.graph.countryNamedLocation"}}`,
+			plan: []string{"left alone: it is a #microsoft.graph.ipNamedLocation now and was a #microsoft.graph.countryNamedLocation, which cannot be written"}},
 		{name: "not where nobody can", key: "roleAssignments/1", live: `{}`, want: `{}`, plan: []string{"left alone: a deleted role assignment cannot be taken back"}},
 	})
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -21,7 +22,9 @@ func (d *objectPlan) differs() (entra.Observed, bool) {
 		return o, false
 	}
 	for _, c := range change.Properties {
-		refused := slices.ContainsFunc(d.refusals, func(r entra.Refusal) bool { return r.Pointer == c.Pointer || r.Pointer == "" })
+		refused := slices.ContainsFunc(d.refusals, func(r entra.Refusal) bool {
+			return r.Pointer == c.Pointer || r.Pointer == "" || strings.HasPrefix(c.Pointer, r.Pointer+"/")
+		})
 		if c.Observed && !refused {
 			o.Pointers = append(o.Pointers, c.Pointer)
 		}

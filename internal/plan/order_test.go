@@ -17,13 +17,13 @@ func incident(t *testing.T) (*world, []*entra.Object) {
 		object(t, "conditionalAccessPolicies/pol", `{"Spec":{"state":"enabled","conditions":{
 			"users":{"excludeGroups":["grp"]},"locations":{"includeLocations":["loc"]},"applications":{"includeApplications":["app-id"]}}}}`),
 		object(t, "groups/grp", `{"Links":{"members":["p1","usr"],"owners":["usr"]}}`),
-		object(t, "namedLocations/loc", `{"Spec":{"@odata.type":"#ip","isTrusted":true}}`),
+		object(t, "namedLocations/loc", `{"Spec":{"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":true}}`),
 		object(t, "users/usr", `{"Spec":{"city":"c"}}`),
 		object(t, "applications/app", `{"Status":{"appId":"app-id"},"Contained":{"federatedIdentityCredentials":[{"name":"main","subject":"s"}]}}`),
 	}
 	return &world{
 		live: []*entra.Object{object(t, "conditionalAccessPolicies/pol", `{"Spec":{"state":"disabled"}}`), object(t, "groups/grp", `{"Links":{"members":["p1","p2"]}}`)},
-		deleted: []*entra.Object{object(t, "namedLocations/loc", `{"Spec":{"@odata.type":"#ip","isTrusted":false}}`),
+		deleted: []*entra.Object{object(t, "namedLocations/loc", `{"Spec":{"@odata.type":"#microsoft.graph.ipNamedLocation","isTrusted":false}}`),
 			object(t, "users/usr", `{"Spec":{"city":"d"}}`), object(t, "applications/app", `{"Status":{"appId":"app-id"}}`)},
 	}, want
 }
@@ -52,7 +52,7 @@ func TestPlanOrder(t *testing.T) {
 // When an object may not be taken back, every part that names it is refused too.
 func TestPlanRefusalsSpread(t *testing.T) {
 	w, want := incident(t)
-	w.deleted[0].Spec["@odata.type"] = "#country"
+	w.deleted[0].Spec["@odata.type"] = "#microsoft.graph.countryNamedLocation"
 	w.deleted[1].Status = map[string]any{"isManagementRestricted": true}
 	w.deleted[2].Status["isManagementRestricted"] = true // no lock of applications
 	got := w.plan(t, want...)

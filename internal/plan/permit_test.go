@@ -11,7 +11,7 @@ import (
 // which is created again; a plan in that order reads back.
 func TestRulesComeFirst(t *testing.T) {
 	rule := func(group, duration string) string {
-		return `{"Contained":{"rules":[{"id":"Approval","@odata.type":"x","maximumDuration":"` + duration +
+		return `{"Contained":{"rules":[{"id":"Approval","@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyApprovalRule","maximumDuration":"` + duration +
 			`","setting":{"approvalStages":[{"primaryApprovers":[{"groupId":"` + group + `"}]}]}}]}}`
 	}
 	w := &world{live: []*entra.Object{object(t, "roleManagementPolicies/p", rule("p1", "P1D"))}}

@@ -183,12 +183,14 @@ type planner struct {
 	kept  map[waiting]bool
 	// asSelected finds a selected object by what it goes by now.
 	asSelected map[entra.Key]entra.Key
-	encoder    canon.Encoder
+	// vocabularies are what v1.0 names, by kind.
+	vocabularies map[string]*kind.Vocabulary
+	encoder      canon.Encoder
 }
 
 func newPlanner(in Input) *planner {
 	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{},
-		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}}
+		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}, vocabularies: map[string]*kind.Vocabulary{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
@@ -204,6 +206,9 @@ func newPlanner(in Input) *planner {
 // taken back turns out to be refused, whatever refers to it must be planned again.
 func (p *planner) objectPlans() ([]*objectPlan, error) {
 	keys := slices.SortedFunc(maps.Keys(p.in.Want), CompareKeys)
+	if err := p.loadVocabularies(); err != nil {
+		return nil, err
+	}
 	for {
 		plans := make([]*objectPlan, 0, len(keys))
 		settled := true

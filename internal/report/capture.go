@@ -42,7 +42,7 @@ func Capture(s *capture.Summary, opts Options) Document {
 	if text == "" {
 		text = "no change"
 	}
-	d.footer = []line{at(0, own(count(objects, "object")+" read: "+text))}
+	d.footer = append(unnamed(s), at(0, own(count(objects, "object")+" read: "+text)))
 	if absent := s.Absent(); len(absent) > 0 {
 		d.footer = append(d.footer, absentKinds(absent))
 	}
@@ -139,6 +139,8 @@ type kindJSON struct {
 	Added   int                 `json:"added"`
 	Changed int                 `json:"changed"`
 	Removed int                 `json:"removed"`
+	// Unknown is what objects hold and v1.0 does not name.
+	Unknown []string `json:"unknown,omitempty"`
 }
 
 // Recorded is where a capture was recorded.
@@ -164,7 +166,7 @@ func CaptureJSON(out io.Writer, s *capture.Summary, at Recorded) error {
 	for _, k := range s.Kinds {
 		doc.Kinds = append(doc.Kinds, kindJSON{
 			Kind: k.Kind.Name, State: k.Coverage.State, Cause: k.Coverage.Cause,
-			Objects: k.Objects, Added: k.Added, Changed: k.Changed, Removed: k.Removed,
+			Objects: k.Objects, Added: k.Added, Changed: k.Changed, Removed: k.Removed, Unknown: k.Coverage.Unknown,
 		})
 	}
 	return JSON(out, doc)

@@ -16,14 +16,18 @@ type Options struct {
 	Requests map[string][]entra.Request
 }
 
-// Changes is the report of a comparison: what could not be compared first, then the
-// changes by kind, in the order of the change set.
+// Changes is the report of a comparison: the worst that the changes can do first, what could
+// not be compared, the changes that can do anything, and the rest by kind, in the order of
+// the change set.
 func Changes(set *entra.ChangeSet, opts Options) Document {
 	w := writer{names: withChanged(set), Options: opts}
 	d := Document{intro: []line{at(0,
 		own("From"), own(set.From.String()).toned(strong),
 		own("to"), own(set.To.String()).toned(strong),
 	)}}
+	if len(set.Risks) > 0 {
+		d.sections = append(d.sections, w.lookHere(set.Risks))
+	}
 	if len(set.Unread) > 0 {
 		d.sections = append(d.sections, w.unread(set.Unread))
 	}
@@ -34,7 +38,11 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 		d.sections = append(d.sections, w.dangling(set.Dangling))
 	}
 	gone := goneWith(set.Changes)
-	d.sections = append(d.sections, w.byKind(gone.rest, gone)...)
+	risks, first, rest := risky(gone.rest, set.Risks)
+	if len(first) > 0 {
+		d.sections = append(d.sections, w.riskiest(first, risks, gone))
+	}
+	d.sections = append(d.sections, w.byKind(rest, gone)...)
 	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}
 	return d
 }

@@ -25,10 +25,7 @@ func (n names) path(pointer string) string {
 		element := section == entra.SectionContained && i == 1
 		switch {
 		case element || !plainSegment(segment):
-			if label, ok := n[segment]; ok {
-				segment = label
-			}
-			b.WriteString("[" + segment + "]")
+			b.WriteString("[" + n.key(segment) + "]")
 		case i > 0:
 			b.WriteString("." + segment)
 		default:
@@ -36,6 +33,20 @@ func (n names) path(pointer string) string {
 		}
 	}
 	return b.String()
+}
+
+// key names the parts of an element's key, as far as they are ids with a name.
+func (n names) key(segment string) string {
+	if label, ok := n[segment]; ok {
+		return label
+	}
+	parts := strings.Split(segment, "+")
+	for i, part := range parts {
+		if label, ok := n[part]; ok {
+			parts[i] = label
+		}
+	}
+	return strings.Join(parts, " + ")
 }
 
 // plainSegment reports whether a segment reads as a property's name.

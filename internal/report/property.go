@@ -88,6 +88,9 @@ func (w writer) items(depth int, values []any, t tone) []line {
 // for each property, named as far as ids can be.
 func (w writer) element(depth int, head []span, v any) []line {
 	fields, ok := v.(map[string]any)
+	if list, isList := v.([]any); isList && w.named(list) {
+		return w.list(depth, head, list)
+	}
 	if !ok {
 		text := value(v)
 		if !w.Full {
@@ -108,6 +111,39 @@ func (w writer) element(depth int, head []span, v any) []line {
 		head = append(head, w.id(value(fields[key]))...)
 	}
 	return []line{at(depth, head...)}
+}
+
+// named reports whether a list holds an id with a name, also within its elements.
+func (w writer) named(list []any) bool {
+	return slices.ContainsFunc(list, func(v any) bool {
+		switch v := v.(type) {
+		case string:
+			return w.names[v] != ""
+		case map[string]any:
+			return w.named(slices.Collect(maps.Values(v)))
+		case []any:
+			return w.named(v)
+		}
+		return false
+	})
+}
+
+// list is a list with names in it: its texts on the line of what it is, and a line for
+// anything else below it.
+func (w writer) list(depth int, head []span, list []any) []line {
+	var below []line
+	for i, v := range list {
+		if limit := w.limit(longList); limit > 0 && i == limit {
+			below = append(below, at(depth+1, own("… "+number(len(list)-i)+" more")))
+			break
+		}
+		if text, ok := v.(string); ok && len(below) == 0 {
+			head = append(head, w.id(text)...)
+			continue
+		}
+		below = append(below, w.element(depth+1, nil, v)...)
+	}
+	return append([]line{at(depth, head...)}, below...)
 }
 
 // shortObject is how many properties of an object without a name fit on its line.

@@ -32,7 +32,8 @@ func (c *company) identityProviders(yield func(Record) bool) {
 			},
 		}),
 		Record{Path: "/directory/federationConfigurations", Body: object{
-			"id": federation, "displayName": "Tailspin Toys", "issuerUri": "https://sts.tailspintoys.com/issuer", "preferredAuthenticationProtocol": "saml",
+			"@odata.type": "#microsoft.graph.samlOrWsFedExternalDomainFederation",
+			"id":          federation, "displayName": "Tailspin Toys", "issuerUri": "https://sts.tailspintoys.com/issuer", "preferredAuthenticationProtocol": "saml",
 			"metadataExchangeUri": "https://sts.tailspintoys.com/mex", "passiveSignInUri": "https://sts.tailspintoys.com/signin", "signingCertificate": c.certificate("Tailspin STS"),
 		}},
 		Record{Path: "/directory/federationConfigurations/" + federation + "/domains", Body: object{"id": "tailspintoys.com"}},

@@ -3,7 +3,7 @@ package seed
 // lifecycle yields what happens by itself when people join and leave, how the sign-in
 // page looks, and what Microsoft keeps of it all.
 func (c *company) lifecycle(yield func(Record) bool) {
-	concat(c.workflows, c.branding, c.snapshots)(yield)
+	concat(c.workflows, c.branding, c.snapshots, c.recoveryJobs)(yield)
 }
 
 // workflows yields the workflows and what they call.
@@ -115,6 +115,23 @@ func pictured(body object) object {
 		body[name+"RelativeUrl"] = "c1c6b6c8-hr/logintenantbranding/0/" + name + "?ts=637"
 	}
 	return body
+}
+
+// recoveryJobs yields what Microsoft's own service was asked to work out and to put back.
+func (c *company) recoveryJobs(yield func(Record) bool) {
+	job := func(form, key string, more object) Record {
+		body := object{
+			"@odata.type": "#microsoft.graph.entraRecoveryServices." + form, "id": c.id("recoveryJobs", key), "status": "successful",
+			"targetStateDateTime": day(2741), "jobStartDateTime": day(2742), "jobCompletionDateTime": day(2742),
+			"totalChangedObjectsCalculated": num(14), "totalChangedLinksCalculated": num(3),
+		}
+		overlay(body, more)
+		return Record{Path: "/directory/recovery/jobs", Body: body}
+	}
+	each(
+		job("recoveryPreviewJob", "preview", object{}),
+		job("recoveryJob", "recovery", object{"totalObjectsModified": num(14), "totalLinksModified": num(2), "totalFailedChanges": num(1)}),
+	)(yield)
 }
 
 // snapshots yields what Microsoft's own backup has kept.

@@ -16,12 +16,22 @@ import (
 // namespace precedes a type's name in the table of kinds and on the wire.
 const namespace = "microsoft.graph."
 
-// Metadata is a set of types and enumerations, named without namespace.
+// Metadata is a set of types and enumerations, named without namespace, and where their
+// objects are.
 type Metadata struct {
 	Types map[string]*Type    `json:"types"`
 	Enums map[string][]string `json:"enums"`
 	// Clouds are what national clouds lack, by name.
 	Clouds map[string]Cloud `json:"clouds"`
+	// Container names what stands at the root: "Collection(user)" of users.
+	Container map[string]string `json:"container"`
+	// Operations are the actions with their parameters, and the functions, which have "()"
+	// behind their name, by the type that they are bound to: "user" or "Collection(user)".
+	Operations map[string]map[string]map[string]string `json:"operations"`
+	// Computed lists by type the properties that no write may hold, and Immutable those that
+	// only a creation may.
+	Computed  map[string][]string `json:"computed"`
+	Immutable map[string][]string `json:"immutable"`
 
 	derived map[string][]string
 }
@@ -43,6 +53,8 @@ type Member struct {
 	// Type is a type, an enumeration or a primitive of the CSDL, such as "Int32".
 	Type       string
 	Collection bool
+	// Required marks a property that is never null.
+	Required bool
 	// Navigation marks a relationship; an answer holds it only where Graph says so.
 	Navigation bool
 }
@@ -124,9 +136,9 @@ func (t *Type) into(members map[string]Member) {
 }
 
 func parse(name, short string) Member {
-	short = strings.TrimSuffix(strings.TrimSuffix(short, " contained"), "!")
+	short, required := strings.CutSuffix(strings.TrimSuffix(short, " contained"), "!")
 	element, ok := strings.CutPrefix(short, "Collection(")
-	return Member{Name: name, Type: strings.TrimSuffix(element, ")"), Collection: ok}
+	return Member{Name: name, Type: strings.TrimSuffix(element, ")"), Collection: ok, Required: required}
 }
 
 // Path is a member somewhere below a type, named as in the table of kinds.

@@ -65,10 +65,10 @@ func TestMembers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]csdl.Member{
-		"id":       {Name: "id", Type: "String"},
+		"id":       {Name: "id", Type: "String", Required: true},
 		"name":     {Name: "name", Type: "String"},
 		"owners":   {Name: "owners", Type: "entity", Collection: true, Navigation: true},
-		"ranges":   {Name: "ranges", Type: "range", Collection: true},
+		"ranges":   {Name: "ranges", Type: "range", Collection: true, Required: true},
 		"strength": {Name: "strength", Type: "entity", Navigation: true},
 	}
 	if diff := cmp.Diff(want, m.Members("microsoft.graph.ipLocation", false)); diff != "" {

@@ -1,0 +1,192 @@
+package risk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+var (
+	assignments = []string{"roleAssignments", "roleAssignmentSchedules"}
+	given       = []entra.ChangeType{entra.Added}
+	givenOrNow  = []entra.ChangeType{entra.Added, entra.Changed}
+)
+
+// privilegeRules are about who may do what: roles, the groups that can hold them, and the
+// rules by which roles are activated.
+var privilegeRules = []Rule{
+	{
+		ID: "supreme-role-given", Severity: entra.Critical, Kinds: assignments, On: given, Once: true,
+		Sees: role(isSupreme), Says: "makes somebody a Global Administrator", Reference: attackRoles,
+	},
+	{
+		ID: "supreme-role-eligible", Severity: entra.Critical, Kinds: []string{"roleEligibilitySchedules"}, On: given,
+		Sees: role(isSupreme), Says: "lets somebody become a Global Administrator", Reference: attackRoles,
+	},
+	{
+		ID: "privileged-role-given", Severity: entra.High, Kinds: assignments, On: given, Once: true,
+		Sees: role(isPrivileged), Says: "gives somebody a privileged role", Reference: attackRoles,
+	},
+	{
+		ID: "privileged-role-eligible", Severity: entra.High, Kinds: []string{"roleEligibilitySchedules"}, On: given,
+		Sees: role(isPrivileged), Says: "lets somebody activate a privileged role", Reference: attackRoles,
+	},
+	{
+		ID: "role-given", Severity: entra.Medium, Kinds: append(slices.Clone(assignments), "roleEligibilitySchedules"), On: given, Once: true,
+		Sees: role(isOther), Says: "gives somebody a role", Reference: attackRoles,
+	},
+	{
+		ID: "role-prolonged", Severity: entra.Medium, Kinds: []string{"roleAssignmentSchedules", "roleEligibilitySchedules", "privilegedAccessGroupEligibilitySchedules"},
+		Sees: anyOf(differs("/spec/scheduleInfo/expiration/endDateTime", "/spec/scheduleInfo/expiration/duration"), became("/spec/scheduleInfo/expiration/type", "noExpiration")),
+		Says: "ends at another time", Reference: attackRoles,
+	},
+	{
+		ID: "unit-member-released", Severity: entra.High, Kinds: []string{"administrativeUnits"},
+		Sees: having("isMemberManagementRestricted", []any{true}, unlinked("members")), Says: "no longer protects some of its members", Reference: attackRoles,
+	},
+	{
+		ID: "entitlement-role-given", Severity: entra.Medium, Kinds: []string{"entitlementRoleAssignments"}, On: given,
+		Sees: itself, Says: "gives somebody a role in entitlement management", Reference: attackRoles,
+	},
+	{
+		ID: "role-definition-widened", Severity: entra.High, Kinds: []string{"roleDefinitions"},
+		Sees: anyOf(gained("/spec/rolePermissions"), gained("/spec/rolePermissions/*/allowedResourceActions"), where("/spec/rolePermissions", longer)),
+		Says: "lets those who hold it do more", Reference: attackRoles,
+	},
+	{
+		ID: "role-group-member", Severity: entra.High, Kinds: []string{"groups"}, On: givenOrNow,
+		Sees: having("isAssignableToRole", []any{true}, linked("members")), Says: "can hold roles and has new members", Reference: attackLocalGroups,
+	},
+	{
+		ID: "role-group-owner", Severity: entra.High, Kinds: []string{"groups"}, On: givenOrNow,
+		Sees: having("isAssignableToRole", []any{true}, linked("owners")), Says: "can hold roles and has new owners", Reference: attackLocalGroups,
+	},
+	{
+		ID: "role-group-eligible", Severity: entra.High, Kinds: []string{"privilegedAccessGroupEligibilitySchedules"}, On: given,
+		Sees: itself, Says: "lets somebody activate membership of a group that can hold roles", Reference: attackLocalGroups,
+	},
+	{
+		ID: "exempt-member", Severity: entra.High, Kinds: []string{"groups"},
+		Sees: exempting(anyOf(linked("members"), differs("/spec/membershipRule"))), Says: "is left out of Conditional Access and has new members", Reference: attackConditionalAccess,
+	},
+	{
+		ID: "activation-approval-dropped", Severity: entra.High, Kinds: []string{"roleManagementPolicies"},
+		Sees: ceased("/contained/rules/*/setting/isApprovalRequired", true), Says: "no longer asks for an approval", Reference: attackRoles,
+	},
+	{
+		ID: "activation-approver-changed", Severity: entra.High, Kinds: []string{"roleManagementPolicies"},
+		Sees: differs("/contained/rules/*/setting/approvalStages"), Says: "is approved by others", Reference: attackRoles,
+	},
+	{
+		ID: "activation-multifactor-dropped", Severity: entra.High, Kinds: []string{"roleManagementPolicies"},
+		Sees: anyOf(lost("/contained/rules/*/enabledRules", "MultiFactorAuthentication"), authenticationContextOff), Says: "no longer asks for multifactor authentication",
+		Reference: attackMultifactor,
+	},
+	{
+		ID: "activation-reason-dropped", Severity: entra.Medium, Kinds: []string{"roleManagementPolicies"},
+		Sees: lost("/contained/rules/*/enabledRules", "Justification", "Ticketing"), Says: "no longer asks why", Reference: attackRoles,
+	},
+	{
+		ID: "activation-lasts-longer", Severity: entra.Medium, Kinds: []string{"roleManagementPolicies"},
+		Sees: anyOf(ceased("/contained/rules/*/isExpirationRequired", true), where("/contained/rules/*/maximumDuration", longerDuration)),
+		Says: "lets a role be held for longer", Reference: attackRoles,
+	},
+	{
+		ID: "activation-silent", Severity: entra.Medium, Kinds: []string{"roleManagementPolicies"},
+		Sees: anyOf(ceased("/contained/rules/*/isDefaultRecipientsEnabled", true), lost("/contained/rules/*/notificationRecipients")),
+		Says: "tells fewer people of an activation", Reference: attackRoles,
+	},
+}
+
+// role sees an object that gives a role which meets a test, and is about whom it is given
+// to.
+func role(test func(s *scene) bool) look {
+	p := kind.ByName("roleAssignments").Privilege
+	return func(s *scene) ([]string, bool) {
+		if !test(s) {
+			return nil, false
+		}
+		var about []string
+		for _, name := range []string{p.Principal, p.Role} {
+			if id, ok := s.given(name).(string); ok {
+				about = append(about, id)
+			}
+		}
+		return about, true
+	}
+}
+
+// given is a property of an object that was added.
+func (s *scene) given(name string) any {
+	for _, p := range s.at(jsonpointer.Join(entra.SectionSpec, name)) {
+		return p.After
+	}
+	return nil
+}
+
+func isSupreme(s *scene) bool { return s.given("roleDefinitionId") == supreme }
+
+func isPrivileged(s *scene) bool {
+	return !isSupreme(s) && s.kind != nil && s.kind.Danger(s.kind.Dangers, s.given) == kind.DangerRole
+}
+
+func isOther(s *scene) bool { return !isSupreme(s) && !isPrivileged(s) }
+
+// exempting sees what another look sees of a group by which somebody is exempt.
+func exempting(l look) look {
+	return func(s *scene) ([]string, bool) {
+		if !s.facts.Exempting[s.ID] {
+			return nil, false
+		}
+		return l(s)
+	}
+}
+
+// authenticationContextOff sees a rule switched off by which an activation needs an
+// authentication context; the other rules have no such switch.
+func authenticationContextOff(s *scene) ([]string, bool) {
+	return nil, slices.ContainsFunc(s.at("/contained/rules/*/isEnabled"), func(p entra.PropertyChange) bool {
+		return p.Before == true && p.After != true && strings.HasPrefix(jsonpointer.Split(p.Pointer)[2], "AuthenticationContext")
+	})
+}
+
+// longer reports whether a list has more elements than it had.
+func longer(p entra.PropertyChange) bool {
+	before, _ := p.Before.([]any)
+	after, ok := p.After.([]any)
+	return ok && len(after) > len(before)
+}
+
+// longerDuration reports whether an ISO 8601 duration is longer than it was.
+func longerDuration(p entra.PropertyChange) bool {
+	before, okb := duration(p.Before)
+	after, oka := duration(p.After)
+	return oka && okb && after > before
+}
+
+// duration is an ISO 8601 duration of days, hours, minutes and seconds in seconds, as the
+// rules of privileged identity management have them: "P180D", "PT8H".
+func duration(v any) (seconds int, ok bool) {
+	text, _ := v.(string)
+	rest, ok := strings.CutPrefix(text, "P")
+	if !ok {
+		return 0, false
+	}
+	number, digits := 0, 0
+	for _, r := range rest {
+		unit := map[rune]int{'D': 86400, 'H': 3600, 'M': 60, 'S': 1, 'W': 7 * 86400}[r]
+		switch {
+		case r >= '0' && r <= '9':
+			number, digits = number*10+int(r-'0'), digits+1
+		case r == 'T' && digits == 0:
+		case unit > 0 && digits > 0 && digits < 10:
+			seconds, number, digits = seconds+number*unit, 0, 0
+		default:
+			return 0, false
+		}
+	}
+	return seconds, digits == 0
+}
