@@ -78,7 +78,7 @@ func (g *gathering) untold(k, of *kind.Kind) string {
 	covered := g.from.Manifest().Kinds
 	for _, name := range []string{of.Name, k.Name} {
 		c := covered[name]
-		if !c.State.Whole() && c.State != entra.Unlicensed {
+		if !c.State.Whole() {
 			return name + " was not read: " + cmp.Or(c.Cause, string(c.State))
 		}
 	}

@@ -120,6 +120,11 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 			return nil, err
 		}
 	}
+	for _, k := range opts.Kinds {
+		if err := r.recognise(ctx, r.results[k.Name]); err != nil {
+			return nil, err
+		}
+	}
 	return summarize(opts, r.results), nil
 }
 

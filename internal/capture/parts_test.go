@@ -224,8 +224,9 @@ func TestCoverageOfALostKind(t *testing.T) {
 		cause   string
 	}{
 		{entra.ErrForbidden, "P2", entra.Forbidden, "permission denied"},
-		{entra.ErrUnlicensed, "P2", entra.Unlicensed, "P2 is needed: not licensed"},
-		{entra.ErrUnlicensed, "", entra.Unlicensed, "not licensed"},
+		{entra.ErrUnlicensed, "P2", entra.Skipped, "P2 is needed: not licensed, although an earlier snapshot read it"},
+		{entra.ErrUnlicensed, "", entra.Skipped, "not licensed, although an earlier snapshot read it"},
+		{entra.ErrAbsent, "", entra.Skipped, "not in this tenant's Graph, although an earlier snapshot read it"},
 		{entra.ErrUnavailable, "P2", entra.Skipped, "service unavailable"},
 	} {
 		r := newResult(&kind.Kind{Name: "x", Reading: kind.Reading{Licence: tt.licence}}, before, false)
@@ -238,6 +239,30 @@ func TestCoverageOfALostKind(t *testing.T) {
 		}
 		if r.Objects+r.Added != 0 || len(r.Details) != 1 || !errors.Is(r.Details[0], tt.err) {
 			t.Errorf("%v: %+v", tt.err, r.KindSummary)
+		}
+	}
+}
+
+// What the tenant never had is no loss; what it had is one as long as there are files of it, and
+// in the first run also where there are none.
+func TestCoverageOfWhatWasNeverBought(t *testing.T) {
+	for _, tt := range []struct {
+		before entra.Coverage
+		empty  bool
+		state  entra.CoverageState
+	}{
+		{entra.Coverage{}, true, entra.Unlicensed},
+		{entra.Coverage{State: entra.Unlicensed}, true, entra.Unlicensed},
+		{entra.Coverage{State: entra.Forbidden}, true, entra.Unlicensed},
+		{entra.Coverage{State: entra.Complete}, true, entra.Skipped},
+		{entra.Coverage{State: entra.Partial}, true, entra.Skipped},
+		{entra.Coverage{State: entra.Skipped}, true, entra.Unlicensed},
+		{entra.Coverage{State: entra.Skipped}, false, entra.Skipped},
+	} {
+		r := newResult(&kind.Kind{Name: "x"}, tt.before, tt.empty)
+		r.lose(entra.ErrUnlicensed)
+		if r.finish(); r.Coverage.State != tt.state {
+			t.Errorf("%+v, empty %v: %s, want %s", tt.before, tt.empty, r.Coverage.State, tt.state)
 		}
 	}
 }

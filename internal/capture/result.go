@@ -39,6 +39,10 @@ type result struct {
 	// vocabulary is what v1.0 names of the kind, and unknown what objects hold besides.
 	vocabulary *kind.Vocabulary
 	unknown    map[string]bool
+	// met are the objects that were read, of a kind that can use preview features.
+	met []met
+	// previews are the ids of those that do, sorted.
+	previews []string
 	// kept are the extents of the snapshot before, for a kind that keeps its files.
 	kept entra.Coverage
 }
@@ -123,19 +127,19 @@ func (r *result) finish() {
 		r.Coverage = r.kept
 		r.Coverage.State = stateOf(r.lost)
 		r.Coverage.Cause = cause(r.lost)
-		if r.Coverage.State == entra.Absent && !r.empty {
-			r.Coverage.State = entra.Skipped // somebody must say why it was there
-			r.Coverage.Cause += ", although an earlier snapshot read it"
-		}
 		if r.Coverage.State == entra.Unlicensed && r.Kind.Licence != "" {
 			r.Coverage.Cause = r.Kind.Licence + " is needed: " + r.Coverage.Cause
+		}
+		if r.Coverage.State.Whole() && (!r.empty || r.kept.Read()) {
+			r.Coverage.State = entra.Skipped // somebody must say why it was there
+			r.Coverage.Cause += ", although an earlier snapshot read it"
 		}
 		r.Details = []error{r.lost}
 		return
 	}
 	r.Coverage = r.view.extent()
 	r.Coverage.Shard = r.shards
-	r.Coverage.State = entra.Complete
+	r.Coverage.State, r.Coverage.InPreview = entra.Complete, r.previews
 	r.Coverage.Unknown = r.unknownPlaces()
 	causes := r.except()
 	for _, what := range sortedKeys(r.notes) {

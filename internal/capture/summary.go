@@ -36,6 +36,8 @@ type KindSummary struct {
 	Added, Changed, Removed int
 	// Unknown counts the objects that hold what v1.0 does not name; the coverage says what.
 	Unknown int
+	// Previews names the objects of which Graph shows only a part; the coverage has their ids.
+	Previews []string
 	// Changes names the first of each, by type and then in the order of reading.
 	Changes []ObjectChange
 	// Parts counts what each link and contained collection holds.
@@ -60,7 +62,7 @@ func (s *Summary) Counts() (added, changed, removed int) {
 }
 
 // Incomplete returns the kinds that were asked for and not read completely, except
-// for those that no application can read and those that there are none of.
+// for those that no application can read, that there are none of, or that the tenant has not bought.
 func (s *Summary) Incomplete() []KindSummary {
 	return s.kinds(func(k KindSummary) bool { return !k.Coverage.State.Whole() && k.Kind.Unavailable == "" })
 }
@@ -69,6 +71,12 @@ func (s *Summary) Incomplete() []KindSummary {
 // not have.
 func (s *Summary) Absent() []KindSummary {
 	return s.kinds(func(k KindSummary) bool { return k.Coverage.State == entra.Absent })
+}
+
+// Unlicensed returns the kinds that were asked for and take a licence that the tenant does
+// not have.
+func (s *Summary) Unlicensed() []KindSummary {
+	return s.kinds(func(k KindSummary) bool { return k.Coverage.State == entra.Unlicensed })
 }
 
 func (s *Summary) kinds(is func(KindSummary) bool) []KindSummary {

@@ -144,6 +144,7 @@ func (w *writer) store(path string, it item, out canon.Encoded) error {
 	if !again {
 		w.res.holds(w.enc.Unknown(w.res.vocabulary))
 		w.count(path, out, change)
+		w.res.meet(out.ID, out.Name, change)
 		return w.countParts(it, out.Name, change)
 	}
 	return nil

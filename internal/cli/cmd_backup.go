@@ -316,7 +316,9 @@ func (b *backup) incomplete() error {
 	if err != nil {
 		return err
 	}
+	lapsed := false
 	for _, k := range missing {
+		lapsed = lapsed || len(k.Details) > 0 && errors.Is(k.Details[0], entra.ErrUnlicensed)
 		text := cmp.Or(k.Coverage.Cause, string(k.Coverage.State))
 		if first, ok := since[k.Kind.Name]; ok {
 			text += "; so since " + first.String()
@@ -325,6 +327,9 @@ func (b *backup) incomplete() error {
 		if k.Coverage.State == entra.Forbidden {
 			b.Hint("%s", grantHint(k.Kind))
 		}
+	}
+	if lapsed {
+		b.Hint("where the tenant has given a licence up, leave the kinds out in entragit.yaml: their files stay as they are")
 	}
 	if len(missing) == 0 {
 		return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 	"github.com/entragit/entragit/internal/ui"
 )
@@ -19,6 +20,7 @@ type doctorOptions struct {
 	common
 	connection
 	signing
+	write bool
 }
 
 func newDoctorCmd(env Environment) *cobra.Command {
@@ -28,14 +30,20 @@ func newDoctorCmd(env Environment) *cobra.Command {
 		Short: "finds what keeps a backup from being complete",
 		Long: `Looks at everything a backup needs and says what is missing: the repository and the signing key, the cloud, the sign-in, the tenant, the
 clocks, in a GitHub Actions job the subject of its token, and for each kind, by one small request, whether it can be read; if
-not, which permission or licence is missing. It writes nothing. The exit code is 3 when something cannot be read and 4 when
-nobody is signed in.`,
+not, which permission is missing. Kinds that the tenant has not bought, or that its cloud lacks, are no failure. It writes nothing
+to the tenant, and without --write nothing at all. The exit code is 3 when something cannot be read and 4 when nobody is signed in.
+
+With --write, the kinds that the tenant has not bought are left out in entragit.yaml: in a signed commit on main, or in the
+file that --config names. Comments and the order of the file stay. A kind that is forbidden is never left out, nor is one that
+an earlier snapshot read.`,
 		Example: `  entragit doctor --repo backup
-  entragit doctor --kinds users,groups --output json`,
+  entragit doctor --kinds users,groups --output json
+  entragit doctor --repo backup --write`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDoctor(cmd.Context(), o) },
 	}
 	o.common.flags(cmd, "text", "json")
+	cmd.Flags().BoolVar(&o.write, "write", false, "leave out in entragit.yaml what the tenant has not bought")
 	o.connection.flags(cmd)
 	o.signing.flags(cmd)
 	return cmd
@@ -61,6 +69,7 @@ type examination struct {
 	config   config.Config
 	recorded string // the tenant of the newest snapshot
 	repo     *repository
+	head     *history.Point // the newest snapshot; nil where none could be opened
 	tenant   *tenant
 	findings []finding
 }
@@ -82,6 +91,11 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 	}
 	if err := e.print(); err != nil {
 		return err
+	}
+	if e.write {
+		if err := e.exclude(ctx); err != nil {
+			return err
+		}
 	}
 	return e.verdict()
 }
@@ -134,7 +148,7 @@ func (e *examination) print() error {
 	}
 	readable := 0
 	for _, f := range e.findings {
-		if f.OK && f.State != "" && !f.part {
+		if f.State == entra.Complete && !f.part {
 			readable++
 		}
 		if !e.shown(f) {
@@ -171,5 +185,5 @@ func (e *examination) lookAtKinds(ctx context.Context) error {
 	for _, p := range probes {
 		e.add(probed(p))
 	}
-	return nil
+	return e.lookAtLicences()
 }

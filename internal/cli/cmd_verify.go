@@ -216,8 +216,12 @@ func duration(d time.Duration) string {
 // repository.
 func completeness(m entra.Manifest) check {
 	c := check{Question: "completeness", OK: true, Answer: "the newest snapshot read all it was asked to"}
+	var paid []string
 	for _, name := range kindNames() {
 		cover, ok := m.Kinds[name]
+		if cover.State == entra.Unlicensed {
+			paid = append(paid, name)
+		}
 		if ok && !cover.State.Whole() && kind.ByName(name).Unavailable == "" {
 			c.OK = false
 			c.Problems = append(c.Problems, fmt.Sprintf("%s (%s) %s", name, cover.State, cover.Cause))
@@ -227,6 +231,9 @@ func completeness(m entra.Manifest) check {
 		c.OK, c.Answer = false, "there is no backup yet"
 	} else if !c.OK {
 		c.Answer = "the newest snapshot did not read everything"
+	}
+	if len(paid) > 0 {
+		c.Answer += "; " + report.Unlicensed(paid)
 	}
 	return c
 }

@@ -28,7 +28,7 @@ func (e *examination) lookAtRepository(ctx context.Context) {
 		e.add(finding{About: "repository", err: err})
 		return
 	}
-	e.recorded = head.Manifest().Tenant
+	e.head, e.recorded = head, head.Manifest().Tenant
 	f := finding{About: "repository", OK: true, Answer: fmt.Sprintf("the newest snapshot, %d, is %s old", head.Point().Seq, duration(e.Now().Sub(head.Point().Time)))}
 	switch age := e.Now().Sub(head.Point().Time); {
 	case len(head.Manifest().Kinds) == 0:

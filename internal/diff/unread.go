@@ -10,7 +10,7 @@ import (
 )
 
 // coverage notes what cannot be compared of the whole kind and reports whether anything
-// can. What no application can read is nobody's lack, nor is what neither side has.
+// can. What no application can read is nobody's lack, nor is what neither side has or has bought.
 func (c *comparison) coverage(set *entra.ChangeSet) bool {
 	var oka, okb bool
 	c.before, oka = c.a.Manifest().Kinds[c.kind.Name]
@@ -18,7 +18,11 @@ func (c *comparison) coverage(set *entra.ChangeSet) bool {
 	if !oka && !okb || c.kind.Unavailable != "" {
 		return false
 	}
-	if c.before.State == entra.Absent && c.after.State == entra.Absent {
+	switch {
+	case c.before.State == entra.Absent && c.after.State == entra.Absent:
+		return false
+	case c.before.State == entra.Unlicensed && c.after.State == entra.Unlicensed:
+		set.Unlicensed = append(set.Unlicensed, c.kind.Name)
 		return false
 	}
 	for _, cover := range []entra.Coverage{c.before, c.after} {

@@ -61,6 +61,9 @@ type ChangeSet struct {
 	// Unread lists what could not be compared, with the reason: neither changed nor
 	// unchanged.
 	Unread []Unread `json:"unread,omitempty"`
+	// Unlicensed lists the kinds that take a licence which the tenant had neither then nor now:
+	// there was nothing to compare.
+	Unlicensed []string `json:"unlicensed,omitempty"`
 	// Shrunk lists what lost so much at once that the reading is to be doubted before the
 	// tenant is.
 	Shrunk []Shrinkage `json:"shrunk,omitempty"`

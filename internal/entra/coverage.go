@@ -19,14 +19,15 @@ const (
 	Complete   CoverageState = "complete"   // every object, property and link
 	Partial    CoverageState = "partial"    // some objects or links could not be read
 	Forbidden  CoverageState = "forbidden"  // the identity lacks a permission
-	Unlicensed CoverageState = "unlicensed" // the tenant lacks a licence
+	Unlicensed CoverageState = "unlicensed" // the tenant has not bought what it takes
 	Skipped    CoverageState = "skipped"    // not asked for, or failed; see the cause
 	Absent     CoverageState = "absent"     // this cloud, or this tenant, has no such thing
 )
 
 // Whole reports whether nothing is missing: all that there is was read, or there is
-// nothing that could be.
-func (s CoverageState) Whole() bool { return s == Complete || s == Absent }
+// nothing that could be. A feature that the tenant has not bought is no failure; one that it
+// has no longer is [Skipped], since an older snapshot holds what was read of it.
+func (s CoverageState) Whole() bool { return s == Complete || s == Absent || s == Unlicensed }
 
 // Coverage says what a snapshot read of one kind.
 type Coverage struct {
@@ -50,6 +51,9 @@ type Coverage struct {
 	// sorted: places below the file's root, with the value where that is what is not named, such
 	// as "spec/@odata.type: #microsoft.graph.newLocation". It was read and kept like the rest.
 	Unknown []string `json:"unknown,omitempty"`
+	// InPreview lists the ids, sorted, of the objects of which Graph v1.0 shows only a part, because
+	// they use preview features. They are kept as they are shown, and nothing is restored of them.
+	InPreview []string `json:"inPreview,omitempty"`
 	// Shard is the number of hex digits of an object's shard folder: 0, 2 or 3.
 	Shard int `json:"shard,omitempty"`
 }
@@ -84,6 +88,7 @@ func (c Coverage) ReadContained(name string) bool { return slices.Contains(c.Con
 type Extent struct {
 	cover      Coverage
 	exceptions []Exception // of the object
+	preview    bool
 }
 
 // Of returns what was read of the object with the id. It is the one way by which a
@@ -99,8 +104,12 @@ func (c Coverage) Of(id string) Extent {
 	for last < len(c.Exceptions) && c.Exceptions[last].ID == id {
 		last++
 	}
-	return Extent{cover: c, exceptions: c.Exceptions[first:last]}
+	_, preview := slices.BinarySearch(c.InPreview, id)
+	return Extent{cover: c, exceptions: c.Exceptions[first:last], preview: preview}
 }
+
+// InPreview reports whether Graph showed only a part of the object.
+func (e Extent) InPreview() bool { return e.preview }
 
 // Object reports whether anything was read of the object.
 func (e Extent) Object() bool { return e.cover.Read() && e.except("") }

@@ -11,7 +11,7 @@ var accessPackageCatalogs = &Kind{
 		Dates:  []string{"createdDateTime"},
 	},
 	Place:   Place{Path: "/identityGovernance/entitlementManagement/catalogs"},
-	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
 	Contained: []Contained{
 		{
 			Name: "resources",
@@ -69,7 +69,7 @@ var accessPackages = &Kind{
 		},
 	},
 	Place:   Place{Path: "/identityGovernance/entitlementManagement/accessPackages"},
-	Reading: Reading{Expand: []string{"catalog"}, Licence: "Microsoft Entra ID Governance"},
+	Reading: Reading{Expand: []string{"catalog"}, Licence: "Microsoft Entra ID P2"},
 	Links: []Link{
 		{Name: "incompatibleAccessPackages", Targets: []string{"accessPackages"}, TargetByCollection: true},
 		{Name: "incompatibleGroups", Targets: []string{"groups"}, TargetByCollection: true},
@@ -164,7 +164,7 @@ var accessPackageAssignmentPolicies = &Kind{
 		},
 	},
 	Place:    Place{Path: "/identityGovernance/entitlementManagement/assignmentPolicies"},
-	Reading:  Reading{Expand: []string{"accessPackage"}, Licence: "Microsoft Entra ID Governance"},
+	Reading:  Reading{Expand: []string{"accessPackage"}, Licence: "Microsoft Entra ID P2"},
 	Writing:  Writing{Put: true},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
 	Guarding: Guarding{
@@ -191,7 +191,7 @@ var connectedOrganizations = &Kind{
 		Dates: []string{"createdDateTime"},
 	},
 	Place:   Place{Path: "/identityGovernance/entitlementManagement/connectedOrganizations"},
-	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
 	Links: []Link{
 		{Name: "externalSponsors", Targets: []string{"users", "groups"}, TargetByCollection: true},
 		{Name: "internalSponsors", Targets: []string{"users", "groups"}, TargetByCollection: true},
@@ -215,7 +215,7 @@ var entitlementManagementSettings = &Kind{
 		Update:   []string{"durationUntilExternalUserDeletedAfterBlocked", "externalUserLifecycleAction"},
 	},
 	Place:   Place{Path: "/identityGovernance/entitlementManagement/settings", Singleton: true},
-	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
 	Guarding: Guarding{
 		Risk: 6,
 		Permissions: Permissions{
@@ -241,7 +241,7 @@ var entitlementRoleAssignments = &Kind{
 		Codes: []Code{{Path: "roleDefinitionId", Part: "entitlementRoles"}},
 	},
 	Place:   Place{Path: "/roleManagement/entitlementManagement/roleAssignments"},
-	Reading: Reading{Licence: "Microsoft Entra ID Governance"},
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
 	Recovery: Recovery{
 		NaturalKey: []string{"principalId", "roleDefinitionId", "appScopeId"},
 		Deletion:   Deletion{Mode: DeleteHard},
@@ -301,7 +301,7 @@ var accessReviewDefinitions = &Kind{
 		Dates: []string{"createdDateTime"},
 	},
 	Place:    Place{Path: "/identityGovernance/accessReviews/definitions"},
-	Reading:  Reading{Top: 100, Licence: "Microsoft Entra ID Governance"},
+	Reading:  Reading{Top: 100, Licence: "Microsoft Entra ID P2"},
 	Writing:  Writing{Put: true},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
 	Guarding: Guarding{

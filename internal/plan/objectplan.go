@@ -59,7 +59,7 @@ func (d *objectPlan) plan() {
 		}
 		return
 	}
-	if !d.readable() {
+	if !d.readable() || !d.deleted && d.inPreview() {
 		return
 	}
 	switch {
@@ -68,7 +68,7 @@ func (d *objectPlan) plan() {
 			return
 		}
 	case d.deleted:
-		if !d.restore() {
+		if !d.restore() || d.inPreview() {
 			return
 		}
 		d.live = forgetOutside(d.kind, d.live)

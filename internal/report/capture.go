@@ -42,9 +42,16 @@ func Capture(s *capture.Summary, opts Options) Document {
 	if text == "" {
 		text = "no change"
 	}
-	d.footer = append(unnamed(s), at(0, own(count(objects, "object")+" read: "+text)))
+	d.footer = append(append(unnamed(s), inPreview(s)...), at(0, own(count(objects, "object")+" read: "+text)))
 	if absent := s.Absent(); len(absent) > 0 {
 		d.footer = append(d.footer, absentKinds(absent))
+	}
+	if paid := s.Unlicensed(); len(paid) > 0 {
+		names := make([]string, len(paid))
+		for i, k := range paid {
+			names[i] = k.Kind.Name
+		}
+		d.footer = append(d.footer, at(0, own(Unlicensed(names))))
 	}
 	return d
 }
@@ -141,6 +148,8 @@ type kindJSON struct {
 	Removed int                 `json:"removed"`
 	// Unknown is what objects hold and v1.0 does not name.
 	Unknown []string `json:"unknown,omitempty"`
+	// InPreview are the ids of objects of which Graph shows only a part.
+	InPreview []string `json:"inPreview,omitempty"`
 }
 
 // Recorded is where a capture was recorded.
@@ -167,6 +176,7 @@ func CaptureJSON(out io.Writer, s *capture.Summary, at Recorded) error {
 		doc.Kinds = append(doc.Kinds, kindJSON{
 			Kind: k.Kind.Name, State: k.Coverage.State, Cause: k.Coverage.Cause,
 			Objects: k.Objects, Added: k.Added, Changed: k.Changed, Removed: k.Removed, Unknown: k.Coverage.Unknown,
+			InPreview: k.Coverage.InPreview,
 		})
 	}
 	return JSON(out, doc)

@@ -44,6 +44,9 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	}
 	d.sections = append(d.sections, w.byKind(rest, gone)...)
 	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}
+	if len(set.Unlicensed) > 0 {
+		d.footer = append(d.footer, at(0, own(Unlicensed(set.Unlicensed))))
+	}
 	return d
 }
 
