@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"flag"
 	"fmt"
 	"go/format"
@@ -73,7 +72,7 @@ func literal(l kind.Lacking) string {
 
 // lacking returns what a cloud lacks of a kind.
 func lacking(m *csdl.Metadata, cloud csdl.Cloud, k *kind.Kind) kind.Lacking {
-	if !cloud.HasType(k.Type) || !cloud.HasPath(k.Path) || !cloud.HasPath(cmp.Or(k.ListPath, k.Path)) {
+	if !cloud.HasType(k.Type) || !cloud.HasPath(k.Path) {
 		return kind.Lacking{All: true}
 	}
 	var l kind.Lacking

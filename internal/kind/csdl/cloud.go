@@ -38,7 +38,7 @@ func (m *Metadata) HasMember(c Cloud, typ, member string) bool {
 				continue
 			}
 		}
-		if !m.extends(typ, name) && !m.extends(name, typ) {
+		if !m.isA(typ, name) && !m.isA(name, typ) {
 			continue
 		}
 		declared = true
@@ -49,8 +49,8 @@ func (m *Metadata) HasMember(c Cloud, typ, member string) bool {
 	return !declared
 }
 
-// extends reports whether a type is another or extends it.
-func (m *Metadata) extends(name, base string) bool {
+// isA reports whether a type is another or extends it.
+func (m *Metadata) isA(name, base string) bool {
 	for t := m.Types[name]; t != nil; name, t = t.Base, m.Types[t.Base] {
 		if name == base {
 			return true
