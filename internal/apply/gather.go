@@ -82,6 +82,9 @@ func Gather(ctx context.Context, src capture.Source, tenant string, from *histor
 	if err := g.twins(ctx); err != nil {
 		return g.in, err
 	}
+	if err := g.opposing(ctx); err != nil {
+		return g.in, err
+	}
 	return g.in, g.refer(ctx)
 }
 

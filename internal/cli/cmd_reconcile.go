@@ -265,8 +265,8 @@ func verdictOf(o entra.Outcome) error {
 	case ended[entra.SkipDep] == len(o.Steps) && len(o.Unverified) == 0:
 		return withHint(fmt.Errorf("the plan is stale, nothing was written: %w", entra.ErrRefused), "make a new plan")
 	default:
-		return fmt.Errorf("%w: %d of %d steps done, %d objects still differ, %d could not be read back", entra.ErrIncomplete, ended[entra.Done], len(o.Steps),
-			len(o.Remaining), len(o.Unverified))
+		return withoutEither(o, fmt.Errorf("%w: %d of %d steps done, %d objects still differ, %d could not be read back", entra.ErrIncomplete, ended[entra.Done], len(o.Steps),
+			len(o.Remaining), len(o.Unverified)))
 	}
 }
 

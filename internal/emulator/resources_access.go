@@ -19,6 +19,7 @@ var accessResources = []*resource{
 		merge:     []string{"conditions"},
 		embed:     map[string]string{"grantControls.authenticationStrength": strengthsPath},
 		deletedTo: "/identity/conditionalAccess/deletedItems/policies",
+		returns:   checkBesideDefaults,
 		refs:      policyReferences,
 		checks:    []check{checkAccessPolicy},
 		prepare:   preparePolicy,

@@ -49,6 +49,11 @@ func restore(s *Server, req *request, t *target) (*response, *apiError) {
 			return nil, inConflict(u.status, "ObjectConflict", u, s.store.holder(u, e.collection, taken[0], e.id))
 		}
 	}
+	if e.resource.returns != nil {
+		if err := e.resource.returns(s.store, e.body); err != nil {
+			return nil, err
+		}
+	}
 	delete(s.store.deleted, fold(e.id))
 	s.delay(&e)
 	s.store.add(&e)

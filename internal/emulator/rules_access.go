@@ -59,8 +59,16 @@ func checkAccessPolicy(w *write) *apiError {
 	if err := checkControls(w.after); err != nil {
 		return err
 	}
-	defaults := w.store.singletons[securityDefaultsPath]
-	if w.sent["state"] == "enabled" && defaults["isEnabled"] == true {
+	if w.sent["state"] == "enabled" {
+		return checkBesideDefaults(w.store, w.after)
+	}
+	return nil
+}
+
+// checkBesideDefaults refuses to enable a policy while security defaults are; one that only
+// reports is let through (Terraform users and tenant scripts quote this answer).
+func checkBesideDefaults(s *store, policy object) *apiError {
+	if policy["state"] == "enabled" && s.singletons[securityDefaultsPath]["isEnabled"] == true {
 		return badRequest("1078: Security Defaults is enabled in the tenant. You must disable Security defaults before enabling a Conditional Access policy.")
 	}
 	return nil

@@ -1,7 +1,5 @@
 package kind
 
-import "github.com/entragit/entragit/internal/entra"
-
 // Parent says that a kind is listed once for each object of another kind.
 type Parent struct {
 	// Kind is the other kind; it is read before this one.
@@ -40,16 +38,12 @@ type Need struct {
 	Deletion   bool
 }
 
-// Exclusion says when an object of a kind and those of another cannot be in force
-// together: while the property has the value.
+// Exclusion says when an object of a kind and those of another cannot be in force together:
+// While holds of the one and Theirs of any of the other Kind.
 type Exclusion struct {
-	Kind     string
-	Property string
-	Value    any
+	Kind          string
+	While, Theirs Condition
 }
-
-// Equal reports whether an object excludes the others.
-func (e *Exclusion) Equal(o *entra.Object) bool { return o != nil && o.Property(e.Property) == e.Value }
 
 // Holder names an element of another object's collection by the id that Graph gave it, in
 // the request that creates an element of this one: the resource of a catalog whose role an

@@ -40,8 +40,12 @@ var identitySecurityDefaultsEnforcementPolicy = &Kind{
 		Status: []string{"description", "displayName"},
 		Drop:   []string{"deletedDateTime"},
 	},
-	Place:   Place{Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Singleton: true},
-	Writing: Writing{Excludes: &Exclusion{Kind: "conditionalAccessPolicies", Property: "isEnabled", Value: true}},
+	Place: Place{Path: "/policies/identitySecurityDefaultsEnforcementPolicy", Singleton: true},
+	Writing: Writing{Excludes: &Exclusion{
+		Kind:   "conditionalAccessPolicies",
+		While:  Condition{Property: "isEnabled", Equals: true},
+		Theirs: conditionalAccessEnforcement.While,
+	}},
 	Guarding: Guarding{
 		Risk:  0,
 		Tier0: "whether everybody has to use multifactor authentication",

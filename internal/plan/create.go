@@ -40,6 +40,10 @@ func (d *objectPlan) create() bool {
 		d.refuse("", "its "+k.ChosenID+" is not its id, so that it would get another id", "")
 		return false
 	}
+	if o, kept := d.opposed[d.key]; kept {
+		d.refuse("", o.reason, o.hint)
+		return false
+	}
 	if !d.lasts() {
 		return false
 	}

@@ -108,7 +108,7 @@ func tierZero(j *judgement) []Finding {
 	for _, s := range j.plan.Steps {
 		if k := kind.ByName(s.Kind); k != nil && k.Tier0 != "" && !seen[s.Key] {
 			seen[s.Key] = true
-			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be %s: it decides %s", title(s.Key, s.Name), toldOf(s), k.Tier0)})
+			findings = append(findings, Finding{Key: s.Key, Sentence: fmt.Sprintf("%s would be %s: it decides %s%s", title(s.Key, s.Name), toldOf(s), k.Tier0, j.vacates(s))})
 		}
 	}
 	return findings

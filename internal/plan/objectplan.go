@@ -115,6 +115,10 @@ func (d *objectPlan) restore() bool {
 		d.refuse("", "it went with "+title(owner, d.in.Want[owner].Name)+", which stays deleted", "")
 		return false
 	}
+	if o, kept := d.opposed[d.key]; kept {
+		d.refuse("", o.reason, o.hint)
+		return false
+	}
 	d.arrival = entra.ActionRestore
 	return d.free(d.step(entra.ActionRestore, "", ""))
 }

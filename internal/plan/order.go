@@ -12,8 +12,12 @@ import (
 // order puts the steps of all plans in the order in which they will be made: within a
 // stage an object comes after those it refers to; removals go the other way.
 func order(plans []*objectPlan) []entra.Step {
+	if len(plans) > 0 {
+		plans[0].exchange(plans)
+	}
 	ordered := referencedFirst(plans)
 	permit(ordered)
+	giveWay(ordered)
 	steps := []entra.Step{}
 	for _, d := range ordered {
 		steps = append(steps, d.steps...)
@@ -88,11 +92,24 @@ func referencedFirst(plans []*objectPlan) []*objectPlan {
 }
 
 // refers yields the keys of everything the object will refer to in its body or in
-// contained objects, and of those that give up what it waits for.
+// contained objects, and of those that give up what it waits for. What gives way to others
+// comes after all that those refer to, so that the tenant is without both for as short as can
+// be.
 func (d *objectPlan) refers(yield func(entra.Key)) {
 	for _, key := range d.givers {
 		yield(key)
 	}
+	for _, other := range d.replacedBy[d.key] {
+		other.mentions(yield)
+	}
+	for _, other := range d.replaces[d.key] {
+		yield(other.key)
+	}
+	d.mentions(yield)
+}
+
+// mentions yields the keys of everything the object will refer to.
+func (d *objectPlan) mentions(yield func(entra.Key)) {
 	if d.desired == nil {
 		return
 	}

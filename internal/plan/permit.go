@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/kind"
 )
 
 // permit has the steps by which an object comes or changes follow the changes of those
@@ -71,24 +70,11 @@ func afterWhatTheyNeed(steps []entra.Step) []entra.Step {
 }
 
 // precedents are the selected objects whose changes decide whether the object may be as it
-// is to be: those of the kinds that permit its kind, and of two that exclude each other the
-// one that goes.
+// is to be: those of the kinds that permit its kind.
 func (d *objectPlan) precedents() []entra.Key {
 	var first []entra.Key
 	for _, name := range d.kind.PermittedBy {
 		first = append(first, d.ofKind(name)...)
-	}
-	for _, other := range kind.All() {
-		if e := other.Excludes; e != nil && e.Kind == d.kind.Name {
-			for _, key := range d.ofKind(other.Name) {
-				if !e.Equal(d.in.Want[key]) {
-					first = append(first, key)
-				}
-			}
-		}
-	}
-	if e := d.kind.Excludes; e != nil && e.Equal(d.want) {
-		first = append(first, d.ofKind(e.Kind)...)
 	}
 	return first
 }

@@ -54,6 +54,9 @@ type Input struct {
 	// empty pointer of the object: what was added there is neither told nor taken away. May be
 	// nil.
 	Ignored func(key entra.Key, name, pointer string) bool
+	// Opposing are the objects among those that [Opposing] asks for that are in force now and
+	// that nobody selected.
+	Opposing []entra.Listed
 	// Parts limit the plan to parts of the objects; none means everything.
 	Parts []diff.Part
 	// Recreate lets objects that are gone for good be created under another id.
@@ -181,6 +184,10 @@ type planner struct {
 	// and kept those values that they keep: true where the two wait for each other.
 	waits map[waiting]entra.Key
 	kept  map[waiting]bool
+	// opposed are the objects that exclusions keep from coming into force, or from giving it
+	// up; replaces and replacedBy say which come into force for which, see exchange.
+	opposed              map[entra.Key]opposition
+	replaces, replacedBy map[entra.Key][]*objectPlan
 	// asSelected finds a selected object by what it goes by now.
 	asSelected map[entra.Key]entra.Key
 	// vocabularies are what v1.0 names, by kind.
@@ -190,7 +197,7 @@ type planner struct {
 
 func newPlanner(in Input) *planner {
 	p := &planner{in: in, incoming: map[entra.Key]entra.Action{}, byProperty: map[string]map[string]entra.Key{}, targets: map[string]string{},
-		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}, vocabularies: map[string]*kind.Vocabulary{}}
+		waits: map[waiting]entra.Key{}, kept: map[waiting]bool{}, opposed: map[entra.Key]opposition{}, vocabularies: map[string]*kind.Vocabulary{}}
 	for key := range in.Want {
 		if in.Deleted[key] && in.Live[key] != nil {
 			p.incoming[key] = entra.ActionRestore
@@ -228,7 +235,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 				settled = false
 			}
 		}
-		if settled && p.settleClaims(plans) {
+		if settled && p.settleExclusions(plans) && p.settleClaims(plans) {
 			return plans, nil
 		}
 	}

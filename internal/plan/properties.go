@@ -97,6 +97,9 @@ func (d *objectPlan) writable(name string) (reason, hint string, ok bool) {
 	if l := d.lock(entra.SectionSpec, name, d.live); l != nil {
 		return l.Reason, l.Hint, false
 	}
+	if o := d.opposed[d.key]; o.property == name {
+		return o.reason, o.hint, false
+	}
 	if final, ok := d.kind.OneWay[name]; ok && d.live.Spec[name] == final {
 		return fmt.Sprintf("Graph does not let it be changed once it is %v", final), "", false
 	}

@@ -213,6 +213,10 @@ func (d *objectPlan) reportOnly(changes []entra.PropertyChange) []entra.Property
 		return changes
 	}
 	changes = slices.Clone(changes)
+	planned := *d.planned
+	planned.Spec = copied(planned.Spec)
+	planned.Spec[e.While.Property] = e.Reports
+	d.planned = &planned
 	pointer := jsonpointer.Join(entra.SectionSpec, e.While.Property)
 	for i := range changes {
 		if changes[i].Pointer == pointer {
