@@ -9,7 +9,7 @@ MUTATED   ?= canon diff trust plan apply capture history
 # seconds for each package; what is not reached by then is not judged
 MUTATETIME ?= 300
 
-.PHONY: build demo test test-incidents lint bench fuzz mutate generate
+.PHONY: build demo test test-incidents test-profiles lint bench fuzz mutate generate
 
 build: ## compile bin/entragit
 	$(GO) build -o bin/entragit ./cmd/entragit
@@ -22,6 +22,9 @@ test: ## every test
 
 test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes hours
 	ENTRAGIT_INCIDENTS=300 ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -v -run '^TestIncidents|^TestKilled|^TestUndoGives' -timeout 9h
+
+test-profiles: ## the law under each licence, of all that is left
+	ENTRAGIT_PROFILES=1 $(GO) test ./internal/cli -v -run '^TestLawUnderLicences|^TestProfiles' -timeout 2h
 
 lint: ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }

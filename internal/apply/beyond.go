@@ -30,7 +30,7 @@ func Beyond(ctx context.Context, src capture.Source, tenant string, from *histor
 		if err != nil {
 			return nil, err
 		}
-		if now.State != entra.Complete {
+		if !now.State.Whole() {
 			unmatched.Unread = k.Name // nobody knows
 		}
 		listed = append(listed, found...)

@@ -37,7 +37,7 @@ func (g *gathering) addedTo(ctx context.Context, k *kind.Kind, selection diff.Se
 			return err
 		}
 	}
-	if !cover.Read() {
+	if !cover.Read() && cover.State != entra.Absent {
 		g.in.NoteUnlisted(k, "", cover.State, cover.Cause)
 		return nil
 	}
@@ -50,7 +50,7 @@ func (g *gathering) addedTo(ctx context.Context, k *kind.Kind, selection diff.Se
 	if err != nil {
 		return err
 	}
-	if now.State != entra.Complete {
+	if !now.State.Whole() {
 		g.in.NoteUnlisted(k, "", now.State, now.Cause)
 		g.unlisted[k.Name] = true
 	}

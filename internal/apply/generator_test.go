@@ -29,7 +29,7 @@ func (g *generator) object() *entra.Object {
 		Contained: map[string][]map[string]any{}, Status: map[string]any{"appId": "00-11"},
 	}
 	g.body(&g.kind.Shape, o.Spec)
-	if g.kind.Restorable("appId") {
+	if g.kind.Restorable("appId") || g.kind.Put { // which would hand back what v1.0 does not name
 		delete(o.Status, "appId")
 	}
 	for _, name := range g.kind.Create {

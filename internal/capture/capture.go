@@ -26,6 +26,8 @@ import (
 
 // Source is the tenant, as far as capture needs it. [graph.Client] is one.
 type Source interface {
+	// Cloud returns the name of the cloud that the tenant is in; empty is the global one.
+	Cloud() string
 	// List yields the raw JSON of each object of a collection.
 	List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error]
 	// Items yields the raw JSON of each object of a list that a batch answered, and of
@@ -179,6 +181,8 @@ func (r *run) capture(ctx context.Context, kinds []*kind.Kind) error {
 		switch {
 		case k.Unavailable != "":
 			res.lose(errors.New(k.Unavailable))
+		case k.Lacking(r.src.Cloud()).All:
+			res.lose(notInCloud(r.src.Cloud()))
 		case k.Annotate:
 			g.Go(func() error { return r.hold(ctx, res) })
 		default:

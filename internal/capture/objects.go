@@ -85,6 +85,9 @@ func (l *Live) read(ctx context.Context, r *reader, k *kind.Kind, ids []string) 
 	if k.Unavailable != "" {
 		return nil, fmt.Errorf("%s: %w", k.Unavailable, entra.ErrForbidden)
 	}
+	if k.Lacking(r.src.Cloud()).All {
+		return nil, notInCloud(r.src.Cloud())
+	}
 	v, err := r.view(ctx, k)
 	if err != nil {
 		return nil, err
@@ -257,12 +260,13 @@ const inPreview = "it uses preview features, which Graph v1.0 neither shows nor 
 // readDeleted looks for objects among the soft-deleted ones.
 func (l *Live) readDeleted(ctx context.Context, src Source, gone []entra.Key) error {
 	for k, ids := range byKind(gone) {
-		if k.Deletion.Mode != kind.DeleteSoft {
+		lacking := k.Lacking(src.Cloud())
+		if k.Deletion.Mode != kind.DeleteSoft || lacking.Deleted {
 			continue
 		}
 		reqs := make([]graph.BatchRequest, len(ids))
 		for i, id := range ids {
-			reqs[i] = graph.BatchRequest{Method: "GET", Path: deletedPath(k, id)}
+			reqs[i] = graph.BatchRequest{Method: "GET", Path: deletedPath(k, id, lacking)}
 		}
 		resps, err := src.Batch(ctx, reqs)
 		if err != nil && fatal(ctx, err) {
@@ -298,12 +302,13 @@ const deletedProperty = "deletedDateTime"
 
 // deletedPath reads a soft-deleted object with every property of its kind. Those of
 // the directory share one collection, where only a cast to the type gives them.
-func deletedPath(k *kind.Kind, id string) string {
+func deletedPath(k *kind.Kind, id string, lacking kind.Lacking) string {
 	var addresses kind.Addresses
 	if !byName(k) {
 		return addresses.Deleted(k, id)
 	}
-	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(append(selected(k), deletedProperty), ",")
+	names := slices.DeleteFunc(selected(k), func(name string) bool { return lacking.Lacks(entra.SectionSpec, name) })
+	return addresses.DeletedAsType(k, id) + "?$select=" + strings.Join(append(names, deletedProperty), ",")
 }
 
 // deletedObject is a soft-deleted object as it will be when it comes back.

@@ -14,7 +14,7 @@ func (r *reader) prefetch(ctx context.Context, kinds []*kind.Kind) error {
 	var names []string
 	var reqs []graph.BatchRequest
 	for _, k := range kinds {
-		if k.Unavailable != "" || k.Parent != nil || k.Bulk || k.Top > 0 {
+		if k.Unavailable != "" || k.Lacking(r.src.Cloud()).All || k.Parent != nil || k.Bulk || k.Top > 0 {
 			continue
 		}
 		v, err := r.view(ctx, k)

@@ -43,7 +43,11 @@ func Probes(ctx context.Context, src Source, tenant string, kinds []*kind.Kind) 
 	granted, known := src.Permissions(ctx)
 	p := &prober{src: src, tenant: tenant, held: kind.Held{Known: known, Granted: granted}, first: map[string]string{}}
 	for _, k := range kinds {
-		if k.Unavailable == "" && k.Parent == nil {
+		switch {
+		case k.Unavailable != "":
+		case k.Lacking(src.Cloud()).All:
+			p.done = append(p.done, Probe{Kind: k, Err: notInCloud(src.Cloud())})
+		case k.Parent == nil:
 			p.add(Probe{Kind: k, Permissions: k.Permissions.Read}, p.listing(k))
 		}
 	}
@@ -51,7 +55,7 @@ func Probes(ctx context.Context, src Source, tenant string, kinds []*kind.Kind) 
 		return nil, err
 	}
 	for _, k := range kinds {
-		if k.Unavailable == "" {
+		if k.Unavailable == "" && !k.Lacking(src.Cloud()).All {
 			p.parts(k)
 		}
 	}
@@ -84,7 +88,7 @@ func (p *prober) add(probe Probe, path string) {
 
 // listing is the cheapest read of a kind.
 func (p *prober) listing(k *kind.Kind) string {
-	v := newView(k, p.tenant)
+	v := p.view(k)
 	q := v.query()
 	if !k.Singleton || k.Listed {
 		q = v.listQuery()
@@ -95,9 +99,16 @@ func (p *prober) listing(k *kind.Kind) string {
 	return withQuery(v.list(), q)
 }
 
+// view is how a kind is asked for in the tenant's cloud.
+func (p *prober) view(k *kind.Kind) *view {
+	v := newView(k, p.tenant)
+	v.without(k.Lacking(p.src.Cloud()))
+	return v
+}
+
 // parts asks for what of a kind needs an object of it, or of its parent, first.
 func (p *prober) parts(k *kind.Kind) {
-	v := newView(k, p.tenant)
+	v := p.view(k)
 	if k.Parent != nil {
 		id, ok := p.first[k.Parent.Kind]
 		if !ok {
@@ -116,12 +127,12 @@ func (p *prober) parts(k *kind.Kind) {
 		p.reqs = append(p.reqs, extensionsRequest)
 	}
 	for _, c := range k.Contained {
-		if len(c.Permissions.Read) > 0 && !c.Inline {
+		if len(c.Permissions.Read) > 0 && !c.Inline && !v.lacking.Lacks(entra.SectionContained, c.Name) {
 			p.child(k, c.Name, c.Segments(), c.Permissions.Read)
 		}
 	}
 	for _, l := range k.Links {
-		if len(l.Permissions.Read) > 0 {
+		if len(l.Permissions.Read) > 0 && !v.lacking.Lacks(entra.SectionLinks, l.Name) {
 			p.child(k, l.Name, []string{l.Name}, l.Permissions.Read)
 		}
 	}

@@ -52,6 +52,8 @@ type view struct {
 	// name, or "extension_" for the directory extensions.
 	missed map[string]error
 	calls  []call
+	// lacking is what the tenant's cloud does not have of the kind, and is not asked for.
+	lacking kind.Lacking
 	// silent says why the kind was not listed for some of the objects that it is listed
 	// for, by their id.
 	silent map[string]error
@@ -80,6 +82,7 @@ func (r *reader) view(ctx context.Context, k *kind.Kind) (*view, error) {
 		}
 		v.properties = append(v.properties, names...)
 	}
+	v.without(k.Lacking(r.src.Cloud()))
 	return v, nil
 }
 
@@ -172,7 +175,7 @@ func (v *view) object(id string, below ...string) string {
 func (v *view) extent() entra.Coverage {
 	c := Extent(v.Kind)
 	c.Properties = v.asked()
-	return c
+	return withoutLacking(c, v.lacking)
 }
 
 // withQuery returns a path as a batch takes it.

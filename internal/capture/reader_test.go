@@ -26,6 +26,8 @@ type script struct {
 	granted []string // nil where nobody knows
 }
 
+func (s *script) Cloud() string { return "" }
+
 func (s *script) List(_ context.Context, path string, _ url.Values) iter.Seq2[[]byte, error] {
 	s.asked = append(s.asked, path)
 	return func(yield func([]byte, error) bool) {

@@ -38,7 +38,7 @@ func (c *children) settle(ctx context.Context, items []item) error {
 	if c.res.Kind.Deletion.Mode != kind.DeleteSoft {
 		return nil
 	}
-	answers, err = c.ask(ctx, missing, func(id string) string { return deletedPath(c.res.Kind, id) })
+	answers, err = c.ask(ctx, missing, func(id string) string { return deletedPath(c.res.Kind, id, c.res.view.lacking) })
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func TestSettle(t *testing.T) {
 	hard := *soft
 	hard.Deletion = kind.Deletion{Mode: kind.DeleteHard}
 	missing := &graph.Error{Status: 404, Code: "Gone", Sentinel: entra.ErrNotFound}
-	deleted := withoutQuery(deletedPath(soft, "a"))
+	deleted := withoutQuery(deletedPath(soft, "a", kind.Lacking{}))
 	for _, tt := range []struct {
 		name     string
 		kind     *kind.Kind
@@ -74,7 +74,7 @@ func TestSettleOfSeveral(t *testing.T) {
 	missing := fmt.Errorf("x: %w", entra.ErrNotFound)
 	src := &script{errs: map[string]error{
 		"/groups/a/owners": missing, "/groups/c/members": missing, "/groups/c": missing, "/groups/d/members": missing, "/groups/d": missing,
-		withoutQuery(deletedPath(k, "d")): missing,
+		withoutQuery(deletedPath(k, "d", kind.Lacking{})): missing,
 	}}
 	res := newResult(k, entra.Coverage{}, true)
 	res.view = newView(k, "")

@@ -20,7 +20,11 @@ import (
 // Memory grows with what is not known, not with the kind.
 func Unknown(ctx context.Context, src Source, tenant string, k *kind.Kind, known func(id string) (bool, error)) ([]entra.Listed, entra.Coverage, error) {
 	r := &reader{src: src, tenant: tenant}
+	if k.Lacking(src.Cloud()).All {
+		return nil, entra.Coverage{State: entra.Absent, Cause: notInCloud(src.Cloud()).Error()}, nil
+	}
 	v := listView(k, tenant)
+	v.without(k.Lacking(src.Cloud()))
 	res := newResult(k, entra.Coverage{}, true)
 	res.view = v
 	used, err := r.transient(ctx, res)

@@ -85,7 +85,7 @@ func (c *connection) client(env Environment, cfg config.Config) (*graph.Client, 
 	if err != nil {
 		return nil, "", err
 	}
-	settings := graph.Config{BaseURL: cloud.Graph, UserAgent: "entragit/" + version()}
+	settings := graph.Config{BaseURL: cloud.Graph, Cloud: cloud.Name, UserAgent: "entragit/" + version()}
 	if c.graph != "" {
 		settings.BaseURL = strings.TrimSuffix(c.graph, "/")
 	}

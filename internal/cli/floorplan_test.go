@@ -46,6 +46,7 @@ var floors = map[string]int{
 	"internal/report":      8,
 	"internal/cli":         9,
 	"cmd/entragit":         10,
+	"cmd/cloudgen":         10,
 	"cmd/schemagen":        10,
 }
 

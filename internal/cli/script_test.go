@@ -28,7 +28,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script: what entragit does, seen from outside. Beside
 // testscript's own commands there are
 //
-//	emulator start [SEED [DIR]]       serves a tenant, with the objects of DIR; sets ENTRAGIT_GRAPH and EMULATOR_URL
+//	emulator start [SEED [DIR]]       serves a tenant, with the objects of DIR; sets ENTRAGIT_GRAPH and EMULATOR_URL;
+//	                                  it is in the cloud that ENTRAGIT_CLOUD names
 //	emulator fault 'METHOD PATH' STATUS [CODE]   fails such requests from now on
 //	emulator fault 'METHOD PATH' LIST  answers them with an untrue list: empty, half, endless, twins
 //	emulator fault JSON               adds a fault as a fault script has it
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) {
 //	emulator patch|post|put PATH JSON   writes to the tenant; @FILE is what the file holds
 //	emulator delete PATH
 //	emulator writes N                 fails unless N writes were asked for since the last time
+//	emulator answered STATUS N        fails unless N requests were answered so
 //	exits N COMMAND...                runs a command and fails unless its exit code is N
 //
 // A PATH follows /v1.0; ${NAME} variables stand for ids that "id" has looked up:
@@ -123,6 +125,16 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%d writes were asked for since the last time", got)
 		}
 		tenant.writes = now
+	case "answered":
+		n := 0
+		for _, r := range tenant.server.Requests() {
+			if fmt.Sprint(r.Status) == args[0] {
+				n++
+			}
+		}
+		if fmt.Sprint(n) != args[1] {
+			ts.Fatalf("%d requests were answered %s", n, args[0])
+		}
 	default:
 		tenant.graph(ts, strings.ToUpper(verb), args)
 	}
@@ -148,7 +160,7 @@ func (tenant *scriptTenant) fault(ts *testscript.TestScript, args []string) {
 }
 
 func (tenant *scriptTenant) start(ts *testscript.TestScript, args []string) {
-	var o emulator.Options
+	o := emulator.Options{Cloud: ts.Getenv("ENTRAGIT_CLOUD")}
 	if len(args) > 0 {
 		o.Seed = args[0]
 	}

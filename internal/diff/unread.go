@@ -40,8 +40,13 @@ func (c *comparison) coverage(set *entra.ChangeSet) bool {
 	return true
 }
 
-// closed notes a link or contained collection that a side read of no object.
+// closed notes a link or contained collection that a side read of no object, and
+// that this cloud has.
 func (c *comparison) closed(set *entra.ChangeSet, section, name string, read func(entra.Coverage, string) bool) {
+	part := section + "/" + name
+	if slices.Contains(c.before.Absent, part) && slices.Contains(c.after.Absent, part) {
+		return
+	}
 	for _, cover := range []entra.Coverage{c.before, c.after} {
 		if !read(cover, name) && c.selection.Part(jsonpointer.Join(section, name)) {
 			set.Unread = append(set.Unread, unread(c.kind.Name, name, cover))

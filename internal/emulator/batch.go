@@ -99,6 +99,9 @@ func (i batchItem) request(outer *request) (*request, *apiError) {
 	for name, value := range i.Headers {
 		header.Set(name, value)
 	}
+	if string(i.Body) == "null" {
+		i.Body = nil // Microsoft's SDK for Go writes a request without a body so
+	}
 	if len(i.Body) > 0 && header.Get("Content-Type") == "" {
 		return nil, badRequest("Request '%s' has a body and no Content-Type header.", i.ID)
 	}

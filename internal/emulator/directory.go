@@ -119,14 +119,6 @@ func reaches(name, nav string, unlisted ...string) view {
 	}}
 }
 
-// reachedBy returns a view of the objects that link to the owner, directly or through
-// others.
-func reachedBy(name, nav string) view {
-	return view{name: name, typ: "directoryObject", list: func(s *store, owner *entry) []*entry {
-		return closure(owner, func(e *entry) []*entry { return s.sources(e.id, nav) })
-	}}
-}
-
 // closure returns what can be reached from an object, nearest first, each once.
 func closure(from *entry, next func(*entry) []*entry) []*entry {
 	seen := map[*entry]bool{from: true}

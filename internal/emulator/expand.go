@@ -118,8 +118,8 @@ func (s *store) expand(base string, out object, e *entry, x expansion) {
 	out[x.name+"@odata.context"] = base + "/$metadata#" + s.contextPath(e.collection) + "('" + e.id + "')/" + x.name
 	if one := r.toOneNamed(x.name); one != nil {
 		out[x.name] = nil
-		if related := s.related(e, one); related != nil {
-			out[x.name] = s.expanded(base, related, related.resource.typ, x)
+		if related := s.relatedOne(e, one); related != nil {
+			out[x.name] = s.expanded(base, related, s.meta.Types[e.typ].navigation[x.name].Type, x)
 		}
 		return
 	}
@@ -169,13 +169,16 @@ func (s *store) expanded(base string, e *entry, declared string, x expansion) ob
 	return out
 }
 
-// related returns the object of a relationship to one, or nil.
-func (s *store) related(e *entry, one *toOne) *entry {
+// relatedOne returns the object of a relationship to one, or nil.
+func (s *store) relatedOne(e *entry, one *toOne) *entry {
 	path := one.property
 	if path == "" {
 		path = one.name + ".id"
 	}
 	id, _ := at(e.body, path).(string)
+	if one.scope {
+		id = lastSegment(id)
+	}
 	if len(one.in) == 0 {
 		return s.directory[fold(id)]
 	}
@@ -204,7 +207,7 @@ func (w *write) takeToOne(body object) (object, *apiError) {
 		}
 		delete(body, one.name)
 		given, _ := value.(object)
-		related := w.store.related(&entry{body: object{one.name: given}}, &one)
+		related := w.store.relatedOne(&entry{body: object{one.name: given}}, &one)
 		if related == nil {
 			return nil, notFound(textOf(given["id"]))
 		}

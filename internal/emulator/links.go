@@ -92,6 +92,37 @@ func (s *store) linkTarget(id string) *entry {
 	return s.linkable[fold(id)]
 }
 
+// related returns the live objects of a relationship, in the order they came.
+func (s *store) related(owner *entry, l *link) []*entry {
+	if l.derived != nil {
+		return l.derived.list(s, owner)
+	}
+	return s.targets(owner.id, l.name)
+}
+
+// connect adds an object to a relationship, and disconnect takes one out.
+func (s *store) connect(owner *entry, l *link, e *entry) {
+	if l.derived != nil {
+		l.derived.add(s, owner, e)
+		return
+	}
+	s.link(owner.id, l.name, e.id)
+	if l.affect != nil {
+		l.affect(s, owner, e)
+	}
+}
+
+func (s *store) disconnect(owner *entry, l *link, e *entry) {
+	if l.derived != nil {
+		l.derived.remove(s, owner, e)
+		return
+	}
+	s.unlink(owner.id, l.name, e.id)
+	if l.affect != nil {
+		l.affect(s, owner, e)
+	}
+}
+
 // purgeLinks removes every edge from and to an object that is gone for good.
 func (s *store) purgeLinks(id string) {
 	id = fold(id)

@@ -35,7 +35,7 @@ func (s *store) listing(t *target) *listing {
 	l := &listing{resource: plain, typ: "directoryObject", context: "directoryObjects"}
 	switch {
 	case t.link != nil:
-		l.entries = s.targets(t.owner.id, t.link.name)
+		l.entries = s.related(t.owner, t.link)
 		if nav, ok := s.meta.Types[t.owner.typ].navigation[t.link.name]; ok && nav.Type != l.typ {
 			l.typ, l.context = nav.Type, s.contextPath(t.owner.collection)+"('"+t.owner.id+"')/"+t.link.name
 		}

@@ -67,10 +67,7 @@ func (s *Server) link(by caller, t *target, id string) *apiError {
 			s.store.unlink(t.owner.id, t.link.name, old.id)
 		}
 	}
-	s.store.link(t.owner.id, t.link.name, id)
-	if t.link.affect != nil {
-		t.link.affect(s.store, t.owner, s.store.linkTarget(id))
-	}
+	s.store.connect(t.owner, t.link, s.store.linkTarget(id))
 	s.store.auditLink("Add", by, t.owner, t.link.name, s.store.linkTarget(id))
 	return nil
 }
@@ -84,7 +81,7 @@ func (s *store) checkEdge(owner *entry, l *link, id string) *apiError {
 		return notFound(id)
 	case !slices.ContainsFunc(l.to, func(typ string) bool { return s.meta.isA(e.typ, typ) }):
 		return directoryError("An invalid operation was included in the following modified references: '%s'.", l.name)
-	case !l.single && s.linked(owner.id, l.name, id):
+	case !l.single && slices.Contains(s.related(owner, l), e):
 		return directoryError("One or more added object references already exist for the following modified properties: '%s'.", l.name)
 	case l.max > 0 && !l.single && len(s.targets(owner.id, l.name)) >= l.max:
 		return &apiError{status: http.StatusForbidden, code: "Directory_QuotaExceeded", message: "The directory object quota limit would exceed the maximum quota count for forward-link '" + l.name + "'."}
@@ -139,15 +136,12 @@ func (s *Server) unlink(by caller, t *target, id string) *apiError {
 	switch {
 	case e == nil:
 		return notFound(id)
-	case !s.store.linked(t.owner.id, t.link.name, id):
+	case !slices.Contains(s.store.related(t.owner, t.link), e):
 		return directoryError("One or more removed object references do not exist for the following modified properties: '%s'.", t.link.name)
 	case t.link.keepOne != nil && t.link.keepOne(t.owner.body) && len(s.store.targets(t.owner.id, t.link.name)) == 1:
 		return directoryError("The group must have at least one owner, hence this owner cannot be removed.")
 	}
-	s.store.unlink(t.owner.id, t.link.name, id)
-	if t.link.affect != nil {
-		t.link.affect(s.store, t.owner, e)
-	}
+	s.store.disconnect(t.owner, t.link, e)
 	s.store.auditLink("Remove", by, t.owner, t.link.name, e)
 	return nil
 }

@@ -193,6 +193,8 @@ type link struct {
 	max int
 	// keepOne says when the last target cannot be removed.
 	keepOne func(owner object) bool
+	// derived, when set, keeps the relationship in other objects than its owner.
+	derived *derived
 	// readOnly marks a relationship that is not written by $ref.
 	readOnly bool
 	// unlisted are types of objects that the relationship has and its list leaves out.
@@ -203,12 +205,21 @@ type link struct {
 	affect func(s *store, owner, related *entry)
 }
 
+// derived is a relationship that other objects say: role assignments who holds a role.
+type derived struct {
+	list        func(s *store, owner *entry) []*entry
+	add, remove func(s *store, owner, related *entry)
+}
+
 // toOne is a relationship to one object that is read by $expand alone.
 type toOne struct {
 	name string
 	// property is the dotted path of the object's id in the body. Empty means that the
 	// body gives the relationship as an object with an id: "catalog": {"id": …}.
 	property string
+	// scope marks a property that holds a path, "/administrativeUnits/{id}" or "/" for the
+	// whole directory, which is no object.
+	scope bool
 	// in lists the collections where the object may be; empty means the directory.
 	in []string
 	// required says that a create must give it.

@@ -72,7 +72,7 @@ var applicationResources = []*resource{
 			{name: "claimsMappingPolicies", to: []string{"claimsMappingPolicy"}, max: 1},
 		}, policyLinks(true)...),
 		views: []view{
-			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), linkedBy("ownedObjects", "owners"),
+			memberOf(), transitiveMemberOf(), linkedBy("ownedObjects", "owners"),
 			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "clientId"), assigned(),
 		},
 		unique: []unique{{
@@ -92,7 +92,7 @@ var applicationResources = []*resource{
 		},
 		checks:  []check{checkAttributeValues},
 		prepare: prepareServicePrincipal,
-		actions: passwordActions(),
+		actions: memberActions(passwordActions()),
 	},
 	{
 		path: "/servicePrincipals/*/appRoleAssignedTo", typ: "appRoleAssignment",

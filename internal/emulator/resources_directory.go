@@ -20,7 +20,8 @@ var directoryResources = []*resource{
 		},
 		alternate:  []string{"deviceId"},
 		selectOnly: []string{"isManagementRestricted", "onPremisesSecurityIdentifier"},
-		views:      []view{linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members")},
+		views:      []view{memberOf(), transitiveMemberOf()},
+		actions:    memberActions(nil),
 		locks:      []lock{{when: isRestricted, deletes: true, err: errForbidden}},
 	},
 	{

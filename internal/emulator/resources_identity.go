@@ -28,9 +28,9 @@ var identityResources = []*resource{
 			{name: "sponsors", to: []string{"user", "group"}, max: 5},
 		},
 		views: []view{
-			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"),
+			memberOf(), transitiveMemberOf(),
 			linkedBy("directReports", "manager"), linkedBy("ownedObjects", "owners"), linkedBy("sponsorOf", "sponsors"),
-			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "principalId"), assigned(),
+			about("oauth2PermissionGrants", "oAuth2PermissionGrant", "principalId"), assigned(), licenceDetails(),
 		},
 		prefixed: "userPrincipalName",
 		unique:   []unique{conflict("userPrincipalName"), conflict(proxies, "/groups")},
@@ -38,7 +38,7 @@ var identityResources = []*resource{
 			{when: synced, except: userCloudOnly, err: errSynced},
 			{when: isRestricted, deletes: true, err: errForbidden},
 		},
-		actions:  map[string]action{"assignLicense": assignLicense},
+		actions:  memberActions(map[string]action{"assignLicense": assignLicense}),
 		byAction: userLicences,
 		checks:   []check{checkUser, checkAttributeValues, checkExtensions},
 		prepare:  prepareUser,
@@ -70,9 +70,9 @@ var identityResources = []*resource{
 		},
 		views: []view{
 			reaches("transitiveMembers", "members", unlistedInGroups...),
-			linkedBy("memberOf", "members"), reachedBy("transitiveMemberOf", "members"), assigned(),
+			memberOf(), transitiveMemberOf(), assigned(),
 		},
-		actions:  map[string]action{"assignLicense": assignLicense},
+		actions:  memberActions(map[string]action{"assignLicense": assignLicense}),
 		byAction: groupLicences,
 		locks: []lock{
 			{when: isRestricted, deletes: true, err: errForbidden},
@@ -106,6 +106,7 @@ var identityResources = []*resource{
 	{
 		path: "/directoryObjects", typ: "directoryObject", source: everything(),
 		deny:        []string{"POST", "PATCH", "PUT"},
+		actions:     memberActions(nil),
 		listActions: map[string]action{"getByIds": getByIDs, "getAvailableExtensionProperties": getExtensions},
 	},
 	{

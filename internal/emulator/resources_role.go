@@ -72,7 +72,14 @@ var roleResources = []*resource{
 	{
 		path: "/roleManagement/directory/roleAssignmentScheduleInstances", typ: "unifiedRoleAssignmentScheduleInstance",
 		deny:   []string{"POST", "PATCH", "DELETE"},
-		source: scheduleInstances(),
+		source: roleAssignment.instances("roleAssignmentScheduleId", "assignmentType"),
+		toOne:  roleParts,
+	},
+	{
+		path: "/roleManagement/directory/roleEligibilityScheduleInstances", typ: "unifiedRoleEligibilityScheduleInstance",
+		deny:   []string{"POST", "PATCH", "DELETE"},
+		source: roleEligibility.instances("roleEligibilityScheduleId"),
+		toOne:  roleParts,
 	},
 	roleEligibility.requests("unifiedRoleEligibilityScheduleRequest"),
 	roleAssignment.requests("unifiedRoleAssignmentScheduleRequest"),
@@ -116,7 +123,7 @@ var roleResources = []*resource{
 		readOnly:   []string{"deletedDateTime", "description", "displayName"},
 		createOnly: []string{"roleTemplateId"},
 		required:   []string{"roleTemplateId"},
-		links:      []link{{name: "members", to: []string{"user", "group", "servicePrincipal"}}},
+		links:      []link{{name: "members", to: []string{"user", "group", "servicePrincipal"}, derived: roleMembers}},
 	},
 	{
 		path: entitlementRolesPath, typ: "unifiedRoleDefinition",
@@ -143,4 +150,5 @@ const entitlementRolesPath = "/roleManagement/entitlementManagement/roleDefiniti
 var roleParts = []toOne{
 	{name: "principal", property: "principalId"},
 	{name: "roleDefinition", property: "roleDefinitionId", in: []string{roleDefinitionsPath}},
+	{name: "directoryScope", property: "directoryScopeId", scope: true},
 }

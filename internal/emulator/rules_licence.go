@@ -214,3 +214,26 @@ func passLicences(s *store, group, member *entry) {
 		s.inheritLicences(member)
 	}
 }
+
+// licenceDetails is the view of what a user's licences hold (the page "licenseDetails").
+func licenceDetails() view {
+	r := &resource{path: "/users/*/licenseDetails", typ: "licenseDetails"}
+	return view{name: "licenseDetails", typ: r.typ, list: func(s *store, user *entry) []*entry {
+		var found []*entry
+		for _, sku := range valuesAt(user.body["assignedLicenses"], []string{"skuId"}) {
+			for _, e := range s.list(skusPath) {
+				if e.body["skuId"] != sku {
+					continue
+				}
+				body := object{"id": s.newID("licenseDetails", user.id, sku)}
+				for _, name := range []string{"servicePlans", "skuId", "skuPartNumber"} {
+					body[name] = e.body[name]
+				}
+				found = append(found, &entry{
+					id: textOf(body["id"]), collection: "/users/" + user.id + "/licenseDetails", resource: r, typ: r.typ, body: body, seq: e.seq,
+				})
+			}
+		}
+		return found
+	}}
+}

@@ -320,31 +320,35 @@ func scheduleAssignment(w *write) {
 	s.mustPut(assignmentSchedulesPath, seed.DirectSchedule(w.after, s.timestamp()))
 }
 
-// scheduleInstances serves what is in force of the assignment schedules.
-func scheduleInstances() *source {
+// instances serves what is in force of the schedules: of each, whose id the property holds,
+// with the properties that only some instances have.
+func (sc *schedule) instances(property string, more ...string) *source {
+	path := strings.TrimSuffix(sc.path, "s") + "Instances"
 	instance := func(s *store, e *entry) *entry {
-		body := object{"id": e.id, "roleAssignmentScheduleId": e.id}
-		for _, name := range []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId", "memberType", "assignmentType"} {
+		body := object{"id": e.id, property: e.id}
+		for _, name := range slices.Concat(sc.identity, []string{"memberType"}, more) {
 			body[name] = e.body[name]
 		}
 		body["startDateTime"] = at(e.body, "scheduleInfo.startDateTime")
 		body["endDateTime"] = at(e.body, "scheduleInfo.expiration.endDateTime")
-		if a := s.assignmentOf(e.body); a != nil {
+		if a := s.assignmentOf(e.body); a != nil && sc.changed != nil {
 			body["roleAssignmentOriginId"] = a.id
 		}
-		r, _, _ := s.table.find("/roleManagement/directory/roleAssignmentScheduleInstances")
+		r, _, _ := s.table.find(path)
 		return &entry{id: e.id, collection: r.path, resource: r, typ: r.typ, body: body, seq: e.seq}
 	}
 	return &source{
 		list: func(s *store) []*entry {
 			var found []*entry
-			for _, e := range s.list(assignmentSchedulesPath) {
-				found = append(found, instance(s, e))
+			for _, e := range s.list(sc.path) {
+				if s.isVisible(e) {
+					found = append(found, instance(s, e))
+				}
 			}
 			return found
 		},
 		get: func(s *store, id string) *entry {
-			if e := s.get(assignmentSchedulesPath, id); e != nil {
+			if e := s.get(sc.path, id); e != nil && s.isVisible(e) {
 				return instance(s, e)
 			}
 			return nil

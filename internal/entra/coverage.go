@@ -41,6 +41,9 @@ type Coverage struct {
 	// sorted.
 	Links     []string `json:"links,omitempty"`
 	Contained []string `json:"contained,omitempty"`
+	// Absent are the properties, links and contained collections that this cloud does not
+	// have, as [Exception.Part] names them, sorted: nothing of them is missing.
+	Absent []string `json:"absent,omitempty"`
 	// Exceptions are the objects of which less was read than of the others, sorted by id
 	// and part. Their files hold in that place what an older snapshot read.
 	Exceptions []Exception `json:"exceptions,omitempty"`
@@ -154,12 +157,18 @@ func (e Extent) Lack(part string) *Lack {
 		read = read && e.cover.ReadProperty(name)
 	}
 	switch {
-	case read:
+	case read, e.Absent(part):
 		return nil
 	case e.cover.State == "":
 		return &Lack{State: Skipped, Cause: "not part of the snapshot"}
 	}
 	return &Lack{State: e.cover.State, Cause: e.cover.Cause}
+}
+
+// Absent reports whether a part of the object, as [Exception.Part] names it, is not there
+// in this cloud.
+func (e Extent) Absent(part string) bool {
+	return e.cover.Read() && slices.Contains(e.cover.Absent, part)
 }
 
 // Exceptions are what was not read of the object where it was of others of its kind.

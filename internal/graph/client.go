@@ -23,6 +23,9 @@ type Config struct {
 	// BaseURL is scheme, host and port of Graph, such as "https://graph.microsoft.com";
 	// "/v1.0" is appended. http is accepted for a loopback host only.
 	BaseURL string
+	// Cloud is the name of the cloud that the tenant is in, one of [Clouds]; empty is the
+	// global one. It changes no request: whoever asks may want to know what is not there.
+	Cloud string
 	// Credential signs requests. It is required for https and unused for http: no token
 	// ever travels in clear text.
 	Credential azcore.TokenCredential
@@ -57,6 +60,7 @@ const (
 // safe for concurrent use.
 type Client struct {
 	endpoint endpoint
+	cloud    string
 	adapter  kiota.RequestAdapter
 	// credential and scope say who asks, for [Client.Identity].
 	credential azcore.TokenCredential
@@ -88,6 +92,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		endpoint:   ep,
+		cloud:      cfg.Cloud,
 		credential: cfg.Credential,
 		scope:      cfg.Scope,
 		governor:   newGovernor(),
@@ -108,6 +113,9 @@ func New(cfg Config) (*Client, error) {
 	c.adapter, err = newAdapter(cfg, ep, c.requests)
 	return c, err
 }
+
+// Cloud returns the name of the cloud that the tenant is in; empty is the global one.
+func (c *Client) Cloud() string { return c.cloud }
 
 // Requests returns the number of HTTP requests sent to Graph so far, retries
 // included and sign-in excluded.

@@ -105,7 +105,7 @@ func nobodyKnows(t *testing.T, root, name string) {
 func copyModule(t *testing.T, root, work string) {
 	t.Helper()
 	for _, part := range []string{
-		"go.mod", "go.sum", "Makefile", "schemas", "testdata/kinds", "cmd/schemagen", "internal/entra",
+		"go.mod", "go.sum", "Makefile", "schemas", "testdata/kinds", "cmd/cloudgen", "cmd/schemagen", "internal/entra",
 		"internal/jsonpointer", "internal/yaml", "internal/wellknown", "internal/kind", "internal/canon", "internal/emulator/metadata.json",
 	} {
 		err := filepath.WalkDir(filepath.Join(root, part), func(path string, d fs.DirEntry, err error) error {

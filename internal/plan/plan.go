@@ -83,6 +83,8 @@ type Input struct {
 	DropTaken bool
 	// Names labels referenced objects for the reader; may be nil.
 	Names canon.Namer
+	// Vocabulary returns what v1.0 names of a kind; nil is [kind.LoadVocabulary].
+	Vocabulary func(*kind.Kind) (*kind.Vocabulary, error)
 
 	snapshot map[entra.Key]entra.Extent // what the snapshot read of the objects in Want
 	// neighbours are those of Want that nobody selected.

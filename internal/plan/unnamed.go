@@ -19,12 +19,16 @@ import (
 
 // loadVocabularies loads what v1.0 names of the kinds that the plan is about.
 func (p *planner) loadVocabularies() error {
+	load := p.in.Vocabulary
+	if load == nil {
+		load = kind.LoadVocabulary
+	}
 	for key := range p.in.Want {
 		k := kind.ByName(key.Kind)
 		if k == nil || p.vocabularies[k.Name] != nil {
 			continue
 		}
-		v, err := kind.LoadVocabulary(k)
+		v, err := load(k)
 		if err != nil {
 			return fmt.Errorf("plan: %w", err)
 		}

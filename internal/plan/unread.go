@@ -45,7 +45,7 @@ func (in *Input) Add(o Selected) {
 			}
 		}
 	}
-	own = own || len(in.goneExtensions(k, want, o.Read)) > 0
+	own = own || len(in.lacked(k, want)) > 0 || len(in.goneExtensions(k, want, o.Read)) > 0
 	if now != nil && !o.Deleted && !own && diff.Objects(k, now, want, in.read(want.Key, o.Read)) == nil {
 		in.matched++
 		return
@@ -156,6 +156,10 @@ func selectedParts(k *kind.Kind, parts []diff.Part) []string {
 // anything is left to be planned. What a side read of no object of the kind is noted by
 // [Input.Add], once.
 func (d *objectPlan) readable() bool {
+	for _, part := range d.in.lacked(d.kind, d.in.Want[d.key]) {
+		section, name, _ := strings.Cut(part, "/")
+		d.refuse(jsonpointer.Join(section, name), "Microsoft Graph does not have it in this tenant's cloud", "")
+	}
 	for _, part := range selectedParts(d.kind, d.in.Parts) {
 		for _, side := range d.in.sides(d.key, d.in.snapshot[d.key]) {
 			l := side.extent.Lack(part)
@@ -170,6 +174,22 @@ func (d *objectPlan) readable() bool {
 		}
 	}
 	return true
+}
+
+// lacked lists the selected parts that the object has a value of and that this cloud does not
+// have, as only an edited file can say.
+func (in *Input) lacked(k *kind.Kind, want *entra.Object) []string {
+	now := in.Now[k.Name].Of(want.ID)
+	var parts []string
+	for _, part := range selectedParts(k, in.Parts) {
+		section, name, _ := strings.Cut(part, "/")
+		has := want.Spec[name] != nil && section == entra.SectionSpec || len(want.Links[name]) > 0 && section == entra.SectionLinks ||
+			len(want.Contained[name]) > 0 && section == entra.SectionContained
+		if has && now.Absent(part) {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 // unread refuses a part because a side did not read it.

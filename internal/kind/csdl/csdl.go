@@ -21,6 +21,8 @@ const namespace = "microsoft.graph."
 type Metadata struct {
 	Types map[string]*Type    `json:"types"`
 	Enums map[string][]string `json:"enums"`
+	// Clouds are what national clouds lack, by name.
+	Clouds map[string]Cloud `json:"clouds"`
 	// Container names what stands at the root: "Collection(user)" of users.
 	Container map[string]string `json:"container"`
 	// Operations are the actions with their parameters, and the functions, which have "()"
