@@ -127,6 +127,10 @@ func (s *store) stepList(t *target, seg segment, last bool) *apiError {
 		return nil
 	}
 	if t.view == nil {
+		if t.resource.tracked != nil && bareName(seg.name) == "delta" {
+			t.action = delta
+			return nil
+		}
 		if act, ok := t.resource.listActions[bareName(seg.name)]; ok {
 			t.action = act
 			return nil

@@ -144,6 +144,9 @@ type resource struct {
 	// is no object as it will be.
 	affect func(*write)
 
+	// tracked, when set, says what the collection's delta query tells.
+	tracked *tracking
+
 	// source, when set, serves the objects from elsewhere than the collection at path.
 	source *source
 	// actions are bound to an object or singleton ("restore"), listActions to the
@@ -207,6 +210,10 @@ type link struct {
 
 // derived is a relationship that other objects say: role assignments who holds a role.
 type derived struct {
+	// from is the collection of those objects, and edge returns the ids that one of them
+	// relates, empty for none.
+	from        string
+	edge        func(s *store, body object) (owner, related string)
 	list        func(s *store, owner *entry) []*entry
 	add, remove func(s *store, owner, related *entry)
 }

@@ -5,7 +5,8 @@ package emulator
 var directoryResources = []*resource{
 	{
 		path: "/devices", typ: "device",
-		noun: "device", category: "Device",
+		tracked: &tracking{},
+		noun:    "device", category: "Device",
 		readOnly: []string{
 			"approximateLastSignInDateTime", "complianceExpirationDateTime", "deletedDateTime", "deviceCategory",
 			"deviceMetadata", "deviceOwnership", "deviceVersion", "enrollmentProfileName", "enrollmentType",

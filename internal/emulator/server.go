@@ -85,6 +85,7 @@ func New(opts Options) (*Server, error) {
 	if opts.Throttle {
 		s.throttle = newThrottle(len(s.store.list("/users")), opts.Now)
 	}
+	s.store.journal.begun = time.Now().UnixNano()
 	return s, nil
 }
 
