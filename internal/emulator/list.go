@@ -50,6 +50,9 @@ func (s *store) listing(t *target) *listing {
 	default:
 		l.entries, l.resource, l.typ = s.list(t.path), t.resource, t.resource.typ
 		l.context, l.numbered = s.contextPath(t.path), true
+		if e := s.itself(t.resource, t.path); e != nil {
+			l.entries, l.numbered = slices.Concat([]*entry{e}, l.entries), false
+		}
 		if l.resource.newestFirst {
 			l.entries, l.numbered = slices.Clone(l.entries), false
 			slices.Reverse(l.entries)

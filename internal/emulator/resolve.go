@@ -151,6 +151,12 @@ func (s *store) stepKey(t *target, property, key string, last bool) *apiError {
 		}
 		return notFound(key)
 	}
+	if e := s.itself(t.resource, t.path); e != nil && slices.Contains(defaultLanguages, key) {
+		t.path = ownerPath(t.path)
+		t.node = s.table.nodeAt(t.path)
+		t.resource = t.node.resource
+		return nil
+	}
 	e, err := s.find(t.resource, t.path, property, key)
 	if err != nil {
 		return err

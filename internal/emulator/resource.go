@@ -125,6 +125,8 @@ type resource struct {
 	// objects' links and properties.
 	links []link
 	views []view
+	// itself is the id under which a collection lists the singleton that contains it, too.
+	itself string
 	// linked marks objects outside the directory that relationships reach.
 	linked bool
 	// needs lists properties that hold the id of a directory object without which this one is

@@ -35,7 +35,7 @@ var directoryResources = []*resource{
 		readOnly: brandingReadOnly, streams: brandingStreams,
 		checks: []check{checkBranding},
 		prepare: func(w *write) *apiError {
-			w.after["id"] = w.store.tenantID
+			w.after["id"] = defaultLanguage
 			return nil
 		},
 	},
@@ -43,12 +43,9 @@ var directoryResources = []*resource{
 		path: "/organization/*/branding/localizations", typ: "organizationalBrandingLocalization",
 		clientKey: true,
 		readOnly:  brandingReadOnly, streams: brandingStreams,
-		checks: []check{func(w *write) *apiError {
-			if w.before == nil && w.store.singletons[ownerPath(w.path)] == nil {
-				return notFound("branding")
-			}
-			return nil
-		}},
+		itself: defaultLanguage,
+		checks: []check{checkLocalization},
+		affect: brandDefault,
 	},
 	{
 		path: "/organization/*/certificateBasedAuthConfiguration", typ: "certificateBasedAuthConfiguration",

@@ -293,6 +293,9 @@ func (s *Server) serve(req *request) *response {
 	if err := s.unlicensed(req); err != nil {
 		return s.failure(req, err)
 	}
+	if err := s.speak(req, t); err != nil {
+		return s.failure(req, err)
+	}
 	answer, err := s.dispatch(req, t)
 	if err != nil {
 		return s.failure(req, err)

@@ -221,6 +221,7 @@ func encodeBatch(items []*item) ([]byte, error) {
 	e := envelope{Requests: make([]envelopeRequest, len(items))}
 	for i, it := range items {
 		headers := map[string]string{preferHeader: everyMember}
+		maps.Insert(headers, headersAt(it.Path))
 		maps.Copy(headers, it.Headers)
 		if it.Body != nil {
 			headers["Content-Type"] = "application/json"
