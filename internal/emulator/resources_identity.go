@@ -67,8 +67,8 @@ var identityResources = []*resource{
 		},
 		deletedTo: "/directory/deletedItems", keeps: isRestorableGroup,
 		links: []link{
-			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, unlisted: unlistedInGroups, allow: allowMember, affect: passLicences},
-			{name: "owners", to: []string{"user", "servicePrincipal"}, unlisted: unlistedInGroups, max: 100, keepOne: isUnified},
+			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, unlisted: unlistedInGroups, allow: allowMember, affect: joinedOrLeft},
+			{name: "owners", to: []string{"user", "servicePrincipal"}, unlisted: unlistedInGroups, max: 100, keepOne: isUnified, affect: unschedule},
 		},
 		views: []view{
 			reaches("transitiveMembers", "members", unlistedInGroups...),
