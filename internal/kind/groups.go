@@ -163,6 +163,8 @@ func timedInGroup(access string) *Timed {
 		Lasting:  Condition{Property: "scheduleInfo.expiration.type", Equals: "noExpiration"},
 		When:     []Condition{{Property: "isAssignableToRole", Equals: true}},
 		What:     access + "s for a time only",
+
+		Permissions: Permissions{Read: []string{"PrivilegedAssignmentSchedule.Read.AzureADGroup"}},
 	}
 }
 

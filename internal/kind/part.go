@@ -55,6 +55,8 @@ type Timed struct {
 	When []Condition
 	// What completes the sentence "… not read".
 	What string
+	// Permissions are needed to ask.
+	Permissions Permissions
 }
 
 // Contained is a collection of objects that have no life without their owner. An

@@ -18,6 +18,9 @@ func (k *Kind) Grants() []Permissions {
 	all := []Permissions{k.Permissions}
 	for _, l := range k.Links {
 		all = append(all, l.Permissions)
+		if l.Timed != nil {
+			all = append(all, l.Timed.Permissions)
+		}
 	}
 	for _, c := range k.Contained {
 		all = append(all, c.Permissions)
