@@ -28,6 +28,9 @@ import (
 type Source interface {
 	// Cloud returns the name of the cloud that the tenant is in; empty is the global one.
 	Cloud() string
+	// Unknown returns the properties that such a request asked for and Graph does not know,
+	// so that the answers are without them, and why.
+	Unknown(path string, query url.Values) map[string]error
 	// List yields the raw JSON of each object of a collection.
 	List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error]
 	// Items yields the raw JSON of each object of a list that a batch answered, and of

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
@@ -101,6 +102,9 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 	for _, id := range sortedKeys(v.silent) {
 		res.note("all for "+v.Parent.Kind, v.silent[id])
 	}
+	if len(v.unknown) > 0 {
+		res.note(strings.Join(v.unknown, ", "), errUnknown)
+	}
 	_, err = flush()
 	return err
 }
@@ -144,11 +148,13 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 				if again {
 					break
 				}
+				v.answered(r.src)
 				if !yield(body, err) {
 					return
 				}
 			}
 			if !again {
+				v.answered(r.src)
 				return
 			}
 		}

@@ -28,6 +28,8 @@ type script struct {
 
 func (s *script) Cloud() string { return "" }
 
+func (s *script) Unknown(string, url.Values) map[string]error { return nil }
+
 func (s *script) List(_ context.Context, path string, _ url.Values) iter.Seq2[[]byte, error] {
 	s.asked = append(s.asked, path)
 	return func(yield func([]byte, error) bool) {

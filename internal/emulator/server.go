@@ -231,7 +231,7 @@ func (s *Server) faulty(req *request) *response {
 	case f.List != "":
 		answer = s.limited(req)
 		listFaults[f.List](req, answer)
-	case f.Status == 0 && f.Body == "":
+	case f.Status == 0 && f.Body == "" && f.Unknown == "":
 		answer = s.limited(req)
 	default:
 		if f.After {
