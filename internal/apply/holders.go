@@ -33,7 +33,7 @@ func (g *gathering) holders(ctx context.Context) error {
 		switch {
 		case resp.Err == nil:
 			h.take(h.asked[i], resp.Body)
-		case errors.Is(resp.Err, entra.ErrForbidden), errors.Is(resp.Err, entra.ErrRejected), errors.Is(resp.Err, entra.ErrNotFound):
+		case entra.Denied(resp.Err), errors.Is(resp.Err, entra.ErrRejected), errors.Is(resp.Err, entra.ErrNotFound):
 		default:
 			return fmt.Errorf("look for who has a name or an address: %w", resp.Err)
 		}

@@ -190,7 +190,7 @@ func (r *reader) bodies(ctx context.Context, v *view, ids []string) ([]answer, e
 	}
 	var closed, hidden []int
 	for i, a := range answers {
-		if errors.Is(a.err, entra.ErrForbidden) {
+		if entra.Denied(a.err) {
 			closed = append(closed, i)
 		}
 		if previews(v.Kind, a.err) {

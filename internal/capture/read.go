@@ -141,7 +141,7 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 				switch {
 				case errors.Is(err, entra.ErrExpired) && attempt < restarts:
 					attempt, again = attempt+1, true
-				case errors.Is(err, entra.ErrForbidden) && len(v.extras) > 0:
+				case entra.Denied(err) && len(v.extras) > 0:
 					v.withoutExtras(err)
 					again = true
 				}
@@ -199,7 +199,7 @@ func (r *reader) transient(ctx context.Context, res *result) (map[string]bool, e
 			}
 		case fatal(ctx, err):
 			return nil, err
-		case errors.Is(err, entra.ErrUnlicensed), errors.Is(err, entra.ErrNotFound):
+		case errors.Is(err, entra.ErrUnlicensed), errors.Is(err, entra.ErrAbsent), errors.Is(err, entra.ErrNotFound):
 			return nil, nil
 		default:
 			res.note(t.Path[1:], err)
