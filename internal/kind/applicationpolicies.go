@@ -91,8 +91,9 @@ var homeRealmDiscoveryPolicies = &Kind{
 }
 
 var activityBasedTimeoutPolicies = &Kind{
-	Name:  "activityBasedTimeoutPolicies",
-	Title: "activity-based timeout policy",
+	Name:     "activityBasedTimeoutPolicies",
+	Title:    "activity-based timeout policy",
+	Annotate: true,
 	Shape: Shape{
 		Type:    "microsoft.graph.activityBasedTimeoutPolicy",
 		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},

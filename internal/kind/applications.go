@@ -3,9 +3,10 @@ package kind
 // applications are read by name: authenticationBehaviors is left out of the default
 // answer. The public key of a certificate comes along that way and is not kept.
 var applications = &Kind{
-	Name:  "applications",
-	Title: "application",
-	Bulk:  true,
+	Name:      "applications",
+	Title:     "application",
+	Bulk:      true,
+	GlossedBy: []string{"servicePrincipals"},
 	Shape: Shape{
 		Type: "microsoft.graph.application",
 		Update: []string{

@@ -63,8 +63,9 @@ var domains = &Kind{
 }
 
 var groupSettings = &Kind{
-	Name:  "groupSettings",
-	Title: "group setting",
+	Name:     "groupSettings",
+	Title:    "group setting",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.groupSetting",
 		Update: []string{"values"},
