@@ -91,9 +91,8 @@ var homeRealmDiscoveryPolicies = &Kind{
 }
 
 var activityBasedTimeoutPolicies = &Kind{
-	Name:     "activityBasedTimeoutPolicies",
-	Title:    "activity-based timeout policy",
-	Annotate: true,
+	Name:  "activityBasedTimeoutPolicies",
+	Title: "activity-based timeout policy",
 	Shape: Shape{
 		Type:    "microsoft.graph.activityBasedTimeoutPolicy",
 		Update:  []string{"definition", "description", "displayName", "isOrganizationDefault"},
