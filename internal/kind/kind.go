@@ -124,6 +124,9 @@ type Writing struct {
 	// PermittedBy are the kinds whose objects decide what may be written of this kind, so
 	// that their changes come first.
 	PermittedBy []string
+	// Sole is the property that one object of the kind has as true. Graph takes true alone, and
+	// takes the property from the one that had it; empty for none.
+	Sole string
 	// Excludes is what an object of the kind excludes; nil for all others. What goes is put
 	// back before what comes.
 	Excludes *Exclusion
