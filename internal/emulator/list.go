@@ -122,6 +122,9 @@ func (s *Server) list(req *request, t *target) (*response, *apiError) {
 func checkScope(r *resource, q *listQuery) *apiError {
 	for _, property := range r.scope {
 		if q.filter == nil || q.filter.equals[property] == "" {
+			if w := workloadOf(r.path); w.unscoped != nil {
+				return w.unscoped
+			}
 			return badRequest("The request must be filtered by %s.", strings.Join(r.scope, " and "))
 		}
 	}
