@@ -150,7 +150,7 @@ func (s *Server) total(l *listing, q *listQuery) int {
 }
 
 func (s *store) matches(e *entry, l *listing, q *listQuery) bool {
-	return s.isVisible(e) && s.meta.isA(e.typ, l.typ) && (q.filter == nil || q.filter.match(e.body))
+	return s.isVisible(e) && s.meta.isA(e.typ, l.typ) && (q.filter == nil || q.filter.match(e.body)) && (q.search == nil || q.search(e.body))
 }
 
 // page returns the objects of one page, and where the next begins or nil.

@@ -128,7 +128,7 @@ var applications = &Kind{
 	},
 	Recovery: Recovery{
 		Twins:    true,
-		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
+		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName", Key: true}},
 		Answered: []string{"appId"},
 		Losses: append([]Loss{{
 			Property: "verifiedPublisher", What: "the verification of its publisher", Todo: "verify the publisher again",
