@@ -9,8 +9,11 @@ import (
 	"github.com/entragit/entragit/internal/kind"
 )
 
+// Root is the folder that holds the objects of a tenant.
+const Root = "tenant"
+
 const (
-	folder    = "tenant/"
+	folder    = Root + "/"
 	extension = ".yaml"
 	// maxName is the longest file name that common file systems take, in bytes.
 	maxName = 255

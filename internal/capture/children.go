@@ -23,6 +23,8 @@ type call struct {
 	// single marks a call for a single resource that may not exist.
 	single bool
 	self   bool
+	// itself is the id of what the list shows although it is the object itself.
+	itself string
 	// unlisted is what a person calls the targets that the link's list leaves out and this call
 	// adds; empty for the list itself.
 	unlisted string
@@ -78,7 +80,7 @@ func childCalls(k *kind.Kind) []call {
 		if len(c.Expand) > 0 {
 			q.Set("$expand", strings.Join(c.Expand, ","))
 		}
-		calls = append(calls, call{name: c.Name, single: c.Single, when: c.When, below: c.Segments(), query: q})
+		calls = append(calls, call{name: c.Name, single: c.Single, itself: c.Itself, when: c.When, below: c.Segments(), query: q})
 	}
 	return calls
 }
@@ -253,6 +255,9 @@ func (it *item) put(call call, bodies iter.Seq2[[]byte, error]) error {
 	for body, err := range bodies {
 		if err != nil {
 			return err
+		}
+		if !call.link && call.itself != "" && call.itself == stringProperty(body, "id") {
+			continue
 		}
 		if !call.link {
 			elements = append(elements, bytes.Clone(body))

@@ -233,6 +233,7 @@ func (i *incident) send(t *testing.T, method, path string, body map[string]any) 
 	request, err := http.NewRequestWithContext(t.Context(), method, i.url+path, bytes.NewReader(sent))
 	must(t, err)
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept-Language", "0") // branding requires it
 	response, err := http.DefaultClient.Do(request)
 	must(t, err)
 	must(t, response.Body.Close())

@@ -198,6 +198,7 @@ func (tenant *scriptTenant) do(ts *testscript.TestScript, method, path string, b
 	ts.Check(err)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Prefer", "include-unknown-enum-members")
+	req.Header.Set("Accept-Language", "0") // branding requires it
 	resp, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer resp.Body.Close()

@@ -29,6 +29,7 @@ func (s *Server) delete(req *request, t *target) (*response, *apiError) {
 // purge deletes one of the deleted items for good.
 func (s *Server) purge(by caller, item *entry) {
 	delete(s.store.deleted, fold(item.id))
+	s.store.note(event{collection: item.collection, id: item.id, before: item.body})
 	s.store.purge(item)
 	s.store.auditObject("Hard delete", by, item)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -75,6 +76,7 @@ func cut(s string) (before, after string, ok bool) {
 
 func TestDomainsAndFederation(t *testing.T) {
 	c := serve(t, Options{})
+	c.refuses(400, "Request_BadRequest", "stays the default", "PATCH", "/domains/"+mainDomain, `{"isDefault":false}`)
 	c.expect(http.StatusNoContent, "PATCH", "/domains/eu.contoso.com", `{"isDefault":true}`)
 	if c.get("/domains/" + mainDomain)["isDefault"] != false {
 		t.Error("there are two default domains")
@@ -95,9 +97,32 @@ func TestBrandingIsThereWhenSet(t *testing.T) {
 	c := serve(t, Options{Seed: "empty"})
 	path := "/organization/" + c.server.TenantID() + "/branding"
 	c.refuses(404, "Request_ResourceNotFound", "", "GET", path, "")
-	c.refuses(404, "Request_ResourceNotFound", "", "POST", path+"/localizations", `{"id":"fr-FR"}`)
+	c.refuses(400, "BadRequest", "default", "POST", path+"/localizations", `{"id":"0"}`)
+	c.expect(http.StatusCreated, "POST", path+"/localizations", `{"id":"de-DE"}`)
+	c.expect(http.StatusNoContent, "DELETE", path+"/localizations/de-DE", "")
+	if c.get(path)["id"] != "0" {
+		t.Error("the first localization did not create the default")
+	}
 	c.expect(http.StatusNoContent, "PATCH", path, `{"signInPageText":"Hi"}`)
 	c.expect(http.StatusCreated, "POST", path+"/localizations", `{"id":"fr-FR","signInPageText":"Salut"}`)
+	if got := pick(c.values(path+"/localizations"), "id"); !slices.Equal(got, []string{"0", "fr-FR"}) {
+		t.Errorf("localizations: %v", got)
+	}
+	for language, want := range map[string]string{"0": "Hi", "default": "Hi", "fr-FR": "Salut"} {
+		if got := c.with("Accept-Language", language).get(path)["signInPageText"]; got != want {
+			t.Errorf("%s: %v", language, got)
+		}
+	}
+	c.with("Accept-Language", "it-IT").refuses(404, "Request_ResourceNotFound", "", "GET", path, "")
+	c.with("Accept-Language", "fr-FR").refuses(400, "BadRequest", "Accept-Language", "PATCH", path, `{}`)
+	none := `{"requests":[{"id":"1","method":"GET","url":"` + path + `"}]}`
+	if answer := c.do("POST", "/$batch", none); !strings.Contains(answer.text, "Accept-Language header is required") {
+		t.Errorf("without a language: %s", answer.text)
+	}
+	c.expect(http.StatusNoContent, "PATCH", path+"/localizations/0", `{"signInPageText":"Hello"}`)
+	if got := c.get(path)["signInPageText"]; got != "Hello" {
+		t.Errorf("the default by its id: %v", got)
+	}
 	c.refuses(400, "Request_BadRequest", "localizations", "DELETE", path, "")
 	c.expect(http.StatusNoContent, "DELETE", path+"/localizations/fr-FR", "")
 	c.expect(http.StatusNoContent, "DELETE", path, "")

@@ -88,6 +88,9 @@ func (c *client) do(method, path, body string) answer {
 		c.t.Fatal(err)
 	}
 	req.Header = c.header.Clone()
+	if req.Header.Get("Accept-Language") == "" {
+		req.Header.Set("Accept-Language", "0") // branding requires it
+	}
 	if body != "" && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}

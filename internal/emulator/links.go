@@ -41,6 +41,7 @@ func (s *store) link(source, nav, target string) bool {
 	}
 	edgesAt(s.backlinks, linkKey{target, nav}).add(source)
 	s.moved(source, nav, target, true)
+	s.noteLink(source, nav, target)
 	return true
 }
 
@@ -53,6 +54,7 @@ func (s *store) unlink(source, nav, target string) bool {
 	}
 	s.backlinks[linkKey{target, nav}].remove(source)
 	s.moved(source, nav, target, false)
+	s.noteLink(source, nav, target)
 	return true
 }
 

@@ -52,6 +52,9 @@ func (s *store) listing(t *target) *listing {
 	default:
 		l.entries, l.resource, l.typ = s.listed(t.path), t.resource, t.resource.typ
 		l.context, l.numbered = s.contextPath(t.path), true
+		if e := s.itself(t.resource, t.path); e != nil {
+			l.entries, l.numbered = slices.Concat([]*entry{e}, l.entries), false
+		}
 		if l.resource.newestFirst {
 			l.entries, l.numbered = slices.Clone(l.entries), false
 			slices.Reverse(l.entries)
@@ -124,6 +127,9 @@ func (s *Server) list(req *request, t *target) (*response, *apiError) {
 func checkScope(r *resource, q *listQuery) *apiError {
 	for _, property := range r.scope {
 		if q.filter == nil || q.filter.equals[property] == "" {
+			if w := workloadOf(r.path); w.unscoped != nil {
+				return w.unscoped
+			}
 			return badRequest("The request must be filtered by %s.", strings.Join(r.scope, " and "))
 		}
 	}
@@ -149,7 +155,7 @@ func (s *Server) total(l *listing, q *listQuery) int {
 }
 
 func (s *store) matches(e *entry, l *listing, q *listQuery) bool {
-	return s.isLive(e) && s.meta.isA(e.typ, l.typ) && (q.filter == nil || q.filter.match(e.body))
+	return s.isLive(e) && s.meta.isA(e.typ, l.typ) && (q.filter == nil || q.filter.match(e.body)) && (q.search == nil || q.search(e.body))
 }
 
 // page returns the objects of one page, and where the next begins or nil.

@@ -98,6 +98,14 @@ func wrongPlaces(m *csdl.Metadata, r *resource) []string {
 	for name := range r.actions {
 		check(cast(m, item, r, name), "", false, name)
 	}
+	if r.tracked != nil {
+		check(list+"/delta", "", true, "delta()")
+		for _, name := range slices.Concat(r.tracked.links, r.tracked.always) {
+			if r.link(name) == nil {
+				wrong = append(wrong, "tracked names "+name)
+			}
+		}
+	}
 	for name := range r.listActions {
 		check(list+"/"+name, "", true, name)
 	}

@@ -129,6 +129,10 @@ func (s *store) stepList(t *target, seg segment, last bool) *apiError {
 		return nil
 	}
 	if t.view == nil {
+		if t.resource.tracked != nil && bareName(seg.name) == "delta" {
+			t.action = delta
+			return nil
+		}
 		if act, ok := t.resource.listActions[bareName(seg.name)]; ok {
 			t.action = act
 			return nil
@@ -148,6 +152,12 @@ func (s *store) stepKey(t *target, property, key string, last bool) *apiError {
 			}
 		}
 		return notFound(key)
+	}
+	if e := s.itself(t.resource, t.path); e != nil && slices.Contains(defaultLanguages, key) {
+		t.path = ownerPath(t.path)
+		t.node = s.table.nodeAt(t.path)
+		t.resource = t.node.resource
+		return nil
 	}
 	e, err := s.find(t.resource, t.path, property, key)
 	if err != nil {

@@ -125,6 +125,8 @@ type resource struct {
 	// objects' links and properties.
 	links []link
 	views []view
+	// itself is the id under which a collection lists the singleton that contains it, too.
+	itself string
 	// linked marks objects outside the directory that relationships reach.
 	linked bool
 	// needs lists properties that hold the id of a directory object without which this one is
@@ -143,6 +145,9 @@ type resource struct {
 	// affect changes other objects, as the service does after a write; after a delete there
 	// is no object as it will be.
 	affect func(*write)
+
+	// tracked, when set, says what the collection's delta query tells.
+	tracked *tracking
 
 	// source, when set, serves the objects from elsewhere than the collection at path.
 	source *source
@@ -207,6 +212,10 @@ type link struct {
 
 // derived is a relationship that other objects say: role assignments who holds a role.
 type derived struct {
+	// from is the collection of those objects, and edge returns the ids that one of them
+	// relates, empty for none.
+	from        string
+	edge        func(s *store, body object) (owner, related string)
 	list        func(s *store, owner *entry) []*entry
 	add, remove func(s *store, owner, related *entry)
 }

@@ -8,7 +8,8 @@ import "net/http"
 var applicationResources = []*resource{
 	{
 		path: "/applications", typ: "application",
-		noun: "application", category: "ApplicationManagement",
+		tracked: &tracking{},
+		noun:    "application", category: "ApplicationManagement",
 		alternate: []string{"appId", "uniqueName"}, upsert: true,
 		readOnly: []string{
 			"appId", "applicationTemplateId", "certification", "createdByAppId", "createdDateTime", "deletedDateTime",
@@ -52,7 +53,8 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/servicePrincipals", typ: "servicePrincipal",
-		noun: "service principal", category: "ApplicationManagement",
+		tracked: &tracking{},
+		noun:    "service principal", category: "ApplicationManagement",
 		alternate: []string{"appId"}, upsert: true,
 		readOnly: []string{
 			"agentIdentityBlueprintId", "appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId",

@@ -5,7 +5,8 @@ package emulator
 var directoryResources = []*resource{
 	{
 		path: "/devices", typ: "device",
-		noun: "device", category: "Device",
+		tracked: &tracking{},
+		noun:    "device", category: "Device",
 		readOnly: []string{
 			"approximateLastSignInDateTime", "complianceExpirationDateTime", "deletedDateTime", "deviceCategory",
 			"deviceMetadata", "deviceOwnership", "deviceVersion", "enrollmentProfileName", "enrollmentType",
@@ -34,7 +35,7 @@ var directoryResources = []*resource{
 		readOnly: brandingReadOnly, streams: brandingStreams,
 		checks: []check{checkBranding},
 		prepare: func(w *write) *apiError {
-			w.after["id"] = w.store.tenantID
+			w.after["id"] = defaultLanguage
 			return nil
 		},
 	},
@@ -42,12 +43,9 @@ var directoryResources = []*resource{
 		path: "/organization/*/branding/localizations", typ: "organizationalBrandingLocalization",
 		clientKey: true,
 		readOnly:  brandingReadOnly, streams: brandingStreams,
-		checks: []check{func(w *write) *apiError {
-			if w.before == nil && w.store.singletons[ownerPath(w.path)] == nil {
-				return notFound("branding")
-			}
-			return nil
-		}},
+		itself: defaultLanguage,
+		checks: []check{checkLocalization},
+		affect: brandDefault,
 	},
 	{
 		path: "/organization/*/certificateBasedAuthConfiguration", typ: "certificateBasedAuthConfiguration",

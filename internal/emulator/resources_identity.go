@@ -7,7 +7,8 @@ import "net/http"
 var identityResources = []*resource{
 	{
 		path: "/users", typ: "user",
-		noun: "user", category: "UserManagement",
+		tracked: &tracking{links: []string{"manager"}},
+		noun:    "user", category: "UserManagement",
 		bare: []string{"userPrincipalName"}, alternate: []string{"userPrincipalName"},
 		readOnly:   userReadOnly,
 		required:   []string{"accountEnabled", "displayName", "mailNickname", "passwordProfile", "userPrincipalName"},
@@ -45,7 +46,8 @@ var identityResources = []*resource{
 	},
 	{
 		path: "/groups", typ: "group",
-		noun: "group", category: "GroupManagement",
+		tracked: &tracking{links: []string{"members", "owners"}},
+		noun:    "group", category: "GroupManagement",
 		alternate: []string{"uniqueName"}, upsert: true,
 		readOnly:   groupReadOnly,
 		createOnly: []string{"isAssignableToRole", "mailEnabled", "resourceBehaviorOptions", "resourceProvisioningOptions"},
@@ -92,7 +94,8 @@ var identityResources = []*resource{
 	},
 	{
 		path: "/oauth2PermissionGrants", typ: "oAuth2PermissionGrant",
-		noun: "delegated permission grant", category: "ApplicationManagement",
+		tracked: &tracking{},
+		noun:    "delegated permission grant", category: "ApplicationManagement",
 		createOnly: []string{"clientId", "consentType", "principalId", "resourceId"},
 		required:   []string{"clientId", "consentType", "resourceId", "scope"},
 		needs:      []string{"clientId", "resourceId", "principalId"},

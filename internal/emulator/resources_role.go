@@ -5,7 +5,8 @@ package emulator
 var roleResources = []*resource{
 	{
 		path: "/directory/administrativeUnits", typ: "administrativeUnit",
-		noun: "administrative unit", category: "AdministrativeUnit",
+		tracked: &tracking{links: []string{"members"}, always: []string{"members"}},
+		noun:    "administrative unit", category: "AdministrativeUnit",
 		readOnly:   []string{"deletedDateTime"},
 		createOnly: []string{"visibility", "isMemberManagementRestricted"},
 		required:   []string{"displayName"},
@@ -116,7 +117,8 @@ var roleResources = []*resource{
 	},
 	{
 		path: "/directoryRoles", typ: "directoryRole",
-		noun: "role", category: "RoleManagement",
+		tracked: &tracking{links: []string{"members"}, always: []string{"members"}},
+		noun:    "role", category: "RoleManagement",
 		whole:      true,
 		deny:       []string{"PATCH", "DELETE"},
 		alternate:  []string{"roleTemplateId"},

@@ -18,14 +18,6 @@ func (w *write) owner() *entry {
 	return w.store.get(path[:at], path[at+1:])
 }
 
-// checkBranding refuses to delete the default while there are other languages.
-func checkBranding(w *write) *apiError {
-	if w.after == nil && len(w.store.list(w.path+"/localizations")) > 0 {
-		return directoryError("The default branding cannot be deleted before the other localizations.")
-	}
-	return nil
-}
-
 // prepareAuthority fills in what the service reads out of a certificate.
 func prepareAuthority(w *write) *apiError {
 	if w.before != nil {
@@ -49,6 +41,10 @@ func checkDomain(w *write) *apiError {
 	if w.after != nil {
 		if w.sent["isDefault"] == true && w.after["isVerified"] != true {
 			return directoryError("An unverified domain cannot be the default domain.")
+		}
+		// Page "Update domain": only true is documented.
+		if w.sent["isDefault"] == false && w.before["isDefault"] == true {
+			return directoryError("The default domain stays the default until another domain is made the default.")
 		}
 		return nil
 	}

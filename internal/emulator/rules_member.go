@@ -10,6 +10,15 @@ import (
 // roleMembers are the members of an activated role: who has it for the whole directory. Both
 // interfaces say the same (Microsoft's page "directoryRole resource type").
 var roleMembers = &derived{
+	from: roleAssignmentsPath,
+	edge: func(s *store, assignment object) (owner, related string) {
+		for _, role := range s.list("/directoryRoles") {
+			if role.body["roleTemplateId"] == assignment["roleDefinitionId"] && assignment["directoryScopeId"] == "/" {
+				return role.id, textOf(assignment["principalId"])
+			}
+		}
+		return "", ""
+	},
 	list: func(s *store, role *entry) []*entry {
 		var found []*entry
 		for _, a := range s.list(roleAssignmentsPath) {

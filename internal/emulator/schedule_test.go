@@ -130,5 +130,5 @@ func TestRolePolicyRulesAreUpdatedOneByOneOrTogether(t *testing.T) {
 		t.Error("rules come without $expand")
 	}
 	c.refuses(405, "Request_BadRequest", "", "DELETE", rule, "")
-	c.refuses(400, "BadRequest", "scopeId and scopeType", "GET", "/policies/roleManagementPolicies", "")
+	c.refuses(400, "UnknownError", "MissingProvider", "GET", "/policies/roleManagementPolicies", "")
 }

@@ -89,6 +89,7 @@ func New(opts Options) (*Server, error) {
 	if opts.Throttle {
 		s.throttle = newThrottle(len(s.store.list("/users")), opts.Now)
 	}
+	s.store.journal.begun = time.Now().UnixNano()
 	return s, nil
 }
 
@@ -234,7 +235,7 @@ func (s *Server) faulty(req *request) *response {
 	case f.List != "":
 		answer = s.limited(req)
 		listFaults[f.List](req, answer)
-	case f.Status == 0 && f.Body == "":
+	case f.Status == 0 && f.Body == "" && f.Unknown == "":
 		answer = s.limited(req)
 	default:
 		if f.After {
@@ -294,6 +295,9 @@ func (s *Server) serve(req *request) *response {
 		return s.failure(req, workloadOf(req.unescapedPath()).forbidden(nil))
 	}
 	if err := s.unlicensed(req); err != nil {
+		return s.failure(req, err)
+	}
+	if err := s.speak(req, t); err != nil {
 		return s.failure(req, err)
 	}
 	answer, err := s.dispatch(req, t)

@@ -53,6 +53,8 @@ type store struct {
 	deleted map[string]*entry
 	// seq numbers entries in order of creation.
 	seq uint64
+	// journal is what happened since the tenant is served.
+	journal journal
 	// auditID numbers the entries of the audit log.
 	auditID uint64
 	// published are the applications of other tenants that this one has or had an instance of,
@@ -170,6 +172,7 @@ func (s *store) add(e *entry) {
 		at = sort.Search(len(c.entries), func(i int) bool { return c.entries[i].seq > e.seq })
 	}
 	c.entries = slices.Insert(c.entries, at, e)
+	s.note(event{collection: e.collection, id: e.id})
 	s.publish(e)
 	if s.meta.isA(e.typ, "directoryObject") {
 		s.directory[fold(e.id)] = e
@@ -185,6 +188,7 @@ func (s *store) add(e *entry) {
 // take makes e no longer live. Its links and contained objects stay.
 func (s *store) take(e *entry) {
 	c := s.collections[e.collection]
+	s.note(event{collection: e.collection, id: e.id, before: e.body})
 	delete(c.byKey, fold(e.id))
 	at := sort.Search(len(c.entries), func(i int) bool { return c.entries[i].seq >= e.seq })
 	c.entries = slices.Delete(c.entries, at, at+1)

@@ -99,6 +99,9 @@ func (c *Client) attempt(ctx context.Context, k call) (*exchange, *Error) {
 	// A backup yields to people: throttled first, same limits.
 	req.Headers.Add("x-ms-throttle-priority", "low")
 	req.Headers.Add(preferHeader, everyMember)
+	for name, value := range headersAt(k.url.String()) {
+		req.Headers.Add(name, value)
+	}
 	if k.body != nil {
 		req.Headers.Add("Content-Type", contentType(k.body))
 		req.Content = k.body

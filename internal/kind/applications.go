@@ -3,9 +3,10 @@ package kind
 // applications are read by name: authenticationBehaviors is left out of the default
 // answer. The public key of a certificate comes along that way and is not kept.
 var applications = &Kind{
-	Name:  "applications",
-	Title: "application",
-	Bulk:  true,
+	Name:      "applications",
+	Title:     "application",
+	Bulk:      true,
+	GlossedBy: []string{"servicePrincipals"},
 	Shape: Shape{
 		Type: "microsoft.graph.application",
 		Update: []string{
@@ -127,7 +128,7 @@ var applications = &Kind{
 	},
 	Recovery: Recovery{
 		Twins:    true,
-		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
+		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName", Key: true}},
 		Answered: []string{"appId"},
 		Losses: append([]Loss{{
 			Property: "verifiedPublisher", What: "the verification of its publisher", Todo: "verify the publisher again",

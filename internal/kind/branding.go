@@ -13,9 +13,10 @@ var organizationalBranding = &Kind{
 	Place:   Place{Path: "/organization/{tenant}/branding", Singleton: true, Optional: true},
 	Reading: Reading{Licence: "Microsoft Entra ID P1"},
 	Contained: []Contained{{
-		Name:  "localizations",
-		Shape: brandingShape("microsoft.graph.organizationalBrandingLocalization"),
-		Key:   []string{"id"}, // the language, such as "fr-FR"
+		Name:   "localizations",
+		Shape:  brandingShape("microsoft.graph.organizationalBrandingLocalization"),
+		Key:    []string{"id"}, // the language, such as "fr-FR"
+		Itself: "0",            // page "List localizations": including the default branding
 	}},
 	// Graph deletes it once the branding of every language is deleted.
 	Recovery: Recovery{Deletion: Deletion{Kept: []Lock{{

@@ -56,6 +56,9 @@ type Contained struct {
 	// Single marks a collection of at most one element, at Name itself rather than at
 	// Name/{id}; Graph answers 404 when it is empty.
 	Single bool
+	// Itself is the id by which the collection lists its owner, too, which is no element of
+	// its own; empty where it does not.
+	Itself string
 	// When limits the read to owners that meet every condition; other owners have no
 	// elements.
 	When []Condition

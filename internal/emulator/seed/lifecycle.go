@@ -94,7 +94,7 @@ func (c *company) branding(yield func(Record) bool) {
 	}
 	path := "/organization/" + c.tenantID + "/branding"
 	each(
-		Record{Path: path, Body: pictured(look(c.tenantID, "Welcome to Contoso.\nTrouble? +1 206 555 0100", "name@contoso.com"))},
+		Record{Path: path, Body: pictured(look("0", "Welcome to Contoso.\nTrouble? +1 206 555 0100", "name@contoso.com"))},
 		Record{Path: path + "/localizations", Body: pictured(look("fr-FR", "Bienvenue chez Contoso.", "nom@contoso.com"))},
 	)(yield)
 }

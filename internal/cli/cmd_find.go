@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/report"
+)
+
+type findOptions struct {
+	common
+	word string
+	at   string
+	ever bool
+}
+
+func newFindCmd(env Environment) *cobra.Command {
+	o := &findOptions{common: common{Environment: env}}
+	cmd := &cobra.Command{
+		Use:   "find TEXT",
+		Short: "shows which objects name a person, an id, an address",
+		Long: `Searches the objects of a snapshot for TEXT: an id, a name, a userPrincipalName, an appId, an address, any part of a value. Where TEXT means one
+object, what names it by its id or another of its identities is found, too; an IP address or a range is found in every range that it is
+in or overlaps. With --ever all snapshots are searched, and each place is shown with the first and the last that has it.`,
+		Example: `  entragit find ada@contoso.com                which groups, policies and roles name her
+  entragit find 203.0.113.7                    which named locations hold the address
+  entragit find "CA-Break-glass" --ever        since when, and what named it once
+  entragit find https://old.contoso.com --at "last friday"`,
+		Args: takes(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.word = args[0]
+			return runFind(cmd.Context(), o)
+		},
+	}
+	o.common.flags(cmd, "text", "markdown", "json")
+	cmd.Flags().StringVar(&o.at, "at", "", "as it was at the revision `REV`, by default in the newest snapshot")
+	cmd.Flags().BoolVar(&o.ever, "ever", false, "in every snapshot up to that one")
+	return cmd
+}
+
+func runFind(ctx context.Context, o *findOptions) error {
+	repo, err := o.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer repo.Close()
+	rev, err := repo.backedAt(o.at, o.Now())
+	if err != nil {
+		return err
+	}
+	lines, err := o.lines(ctx, repo)
+	if err != nil {
+		return err
+	}
+	found := &report.Found{Word: o.word, At: rev.Point(), Ever: o.ever}
+	quarry, err := o.quarry(repo, rev, lines, found)
+	if err != nil {
+		return err
+	}
+	if o.ever {
+		if !rev.Numbered() {
+			return withHint(fmt.Errorf("find: %s is no snapshot: %w", rev.Point(), entra.ErrInvalid), "entragit snapshots lists them")
+		}
+		newest, err := gitstore.ParseHash(rev.Point().Commit)
+		if err != nil {
+			return err
+		}
+		all, err := repo.Ever(quarry, newest)
+		if err != nil {
+			return err
+		}
+		for _, a := range all {
+			found.Appeared(a)
+		}
+		return o.print(found)
+	}
+	for hit, err := range rev.Search(quarry) {
+		if err != nil {
+			return err
+		}
+		found.Place(hit)
+	}
+	return o.print(found)
+}
+
+// quarry is the text, or every identity of the object that the text means.
+func (o *findOptions) quarry(repo *repository, rev *history.Point, lines entra.Lines, found *report.Found) (history.Quarry, error) {
+	words := []string{o.word}
+	selection, err := diff.ParseSelection([]string{o.word}, nil)
+	if err != nil {
+		return history.NewQuarry(words...), nil
+	}
+	if isPath(o.word) {
+		words = nil
+	}
+	selection, err = selection.Following(lines).In(rev)
+	if err == nil {
+		var object *entra.Object
+		if object, err = theOne(rev, selection, o.word); err == nil {
+			found.Object, found.Name = &object.Key, object.Name
+			return history.NewQuarry(append(words, identities(object, lines)...)...), nil
+		}
+	}
+	if _, unmatched := errors.AsType[*diff.UnmatchedError](err); unmatched && o.ever {
+		if commit, parseErr := gitstore.ParseHash(rev.Point().Commit); parseErr == nil {
+			if key, _, goneErr := repo.Gone(o.word, commit); goneErr == nil {
+				found.Object = &key
+				return history.NewQuarry(append(words, lines.Of(entra.Name{Kind: key.Kind, Value: key.ID})...)...), nil
+			}
+		}
+	}
+	if isPath(o.word) {
+		return history.Quarry{}, err
+	}
+	return history.NewQuarry(words...), nil // it is a text, or means several objects
+}
+
+// identities are what others name an object by.
+func identities(o *entra.Object, lines entra.Lines) []string {
+	words := lines.Of(entra.Name{Kind: o.Kind, Value: o.ID})
+	k := kind.ByName(o.Kind)
+	for _, property := range append(append([]string{}, k.Aliases...), k.Answered...) {
+		if text := o.Text(property); text != "" {
+			words = append(words, text)
+		}
+	}
+	return words
+}
+
+func (o *findOptions) print(found *report.Found) error {
+	doc := found.Document(report.Options{Full: o.verbose})
+	switch o.output.value {
+	case "json":
+		return found.JSON(o.Out)
+	case "markdown":
+		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole report is what `entragit find` prints."))
+		return err
+	}
+	return doc.Text(o.Out, o.OutPalette())
+}
