@@ -9,7 +9,9 @@ import (
 )
 
 func TestChart(t *testing.T) {
-	day := func(n, changes int) Day { return Day{Date: time.Date(2026, 10, n, 0, 0, 0, 0, time.UTC), Changes: changes} }
+	day := func(n, changes int) Day {
+		return Day{Date: time.Date(2026, 10, n, 0, 0, 0, 0, time.UTC), Changes: changes}
+	}
 	var b strings.Builder
 	if err := Chart([]Day{day(1, 1120), day(2, 0), day(5, 560), day(6, 1)}).Text(&b, ui.Palette{}); err != nil {
 		t.Fatal(err)
