@@ -73,7 +73,7 @@ var servicePrincipals = &Kind{
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
 	},
-	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
+	Links: []Link{applicationOwners},
 	Contained: []Contained{delegatedPermissionClassifications, {
 		Name: "appRoleAssignedTo",
 		Shape: Shape{
