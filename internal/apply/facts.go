@@ -81,15 +81,41 @@ func (r *factReader) touches(test func(*kind.Kind) bool) bool {
 
 // access reports whether the plan may change who can sign in.
 func (r *factReader) access() bool {
+	depended := dependedOn()
+	return r.touches(func(k *kind.Kind) bool { return decidesAccess(k) || slices.Contains(depended, k.Name) })
+}
+
+// decidesAccess reports whether objects of the kind decide by themselves who can sign in.
+func decidesAccess(k *kind.Kind) bool {
+	return k.Enforcement != nil || k.Membership != nil || k.Privilege != nil || k.SignIn != ""
+}
+
+// GuardPermissions are the application permissions that the guards take to learn what they must know of a
+// plan about the kinds: which accounts there are, what is enforced on them, and who holds a role.
+func GuardPermissions(kinds []*kind.Kind) []string {
+	depended := dependedOn()
+	if !slices.ContainsFunc(kinds, func(k *kind.Kind) bool { return decidesAccess(k) || slices.Contains(depended, k.Name) }) {
+		return nil
+	}
+	permissions := []string{"Directory.Read.All"} // the page "directoryObject: getByIds"
+	for _, k := range kind.All() {
+		if k.Enforcement != nil || k.Privilege != nil {
+			permissions = append(permissions, k.Permissions.Read...)
+		}
+	}
+	slices.Sort(permissions)
+	return slices.Compact(permissions)
+}
+
+// dependedOn are the kinds that what is enforced depends on.
+func dependedOn() []string {
 	var depended []string
 	for _, k := range kind.All() {
 		if k.Enforcement != nil {
 			depended = append(depended, k.Enforcement.DependsOn...)
 		}
 	}
-	return r.touches(func(k *kind.Kind) bool {
-		return k.Enforcement != nil || k.Membership != nil || k.Privilege != nil || k.SignIn != "" || slices.Contains(depended, k.Name)
-	})
+	return depended
 }
 
 // planned reads the planned objects of which a rule must know more than the plan says.

@@ -23,7 +23,7 @@ func (g *gathering) opposing(ctx context.Context) error {
 		}
 		for body, err := range g.bodies(ctx, k) {
 			switch {
-			case errors.Is(err, entra.ErrForbidden), errors.Is(err, entra.ErrRejected), errors.Is(err, entra.ErrNotFound), errors.Is(err, entra.ErrUnlicensed):
+			case entra.Denied(err), errors.Is(err, entra.ErrRejected), errors.Is(err, entra.ErrNotFound):
 				continue
 			case err != nil:
 				return fmt.Errorf("look for what is in force of %s: %w", k.Name, err)

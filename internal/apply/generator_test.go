@@ -90,6 +90,9 @@ func (g *generator) body(s *kind.Shape, body map[string]any) {
 		body[typeProperty] = "#" + s.Type
 	}
 	for _, name := range s.Update {
+		if name == g.kind.Sole {
+			continue // another object must get it
+		}
 		if final, ok := s.OneWay[name]; ok {
 			body[name] = final
 		} else if slices.Contains(s.NotClearable, name) || g.IntN(3) > 0 {

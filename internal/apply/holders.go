@@ -33,7 +33,7 @@ func (g *gathering) holders(ctx context.Context) error {
 		switch {
 		case resp.Err == nil:
 			h.take(h.asked[i], resp.Body)
-		case errors.Is(resp.Err, entra.ErrForbidden), errors.Is(resp.Err, entra.ErrRejected), errors.Is(resp.Err, entra.ErrNotFound):
+		case entra.Denied(resp.Err), errors.Is(resp.Err, entra.ErrRejected), errors.Is(resp.Err, entra.ErrNotFound):
 		default:
 			return fmt.Errorf("look for who has a name or an address: %w", resp.Err)
 		}
@@ -70,7 +70,10 @@ func (h *holders) ask(claims []plan.Claim) {
 		for _, name := range append([]string{k.Name}, u.Among...) {
 			among := kind.ByName(name)
 			perRequest := mostCompared
-			if collection(among, u.Held()) {
+			switch {
+			case u.Key:
+				perRequest = 1
+			case collection(among, u.Held()):
 				perRequest /= 2 // an address is compared with its scheme in capitals besides
 			}
 			for some := range slices.Chunk(claims[:n], perRequest) {
@@ -91,9 +94,14 @@ func (h *holders) add(s sought) {
 		names = append(names, createdProperty)
 	}
 	slices.Sort(names)
-	query := url.Values{"$select": {strings.Join(slices.Compact(names), ",")}, "$filter": {s.filter()}}
+	path, query := h.book.Collection(s.among), url.Values{"$select": {strings.Join(slices.Compact(names), ",")}}
+	if s.unique.Key {
+		path = h.book.Referred(s.among, s.unique.Held(), s.claims[0].Value)
+	} else {
+		query.Set("$filter", s.filter())
+	}
 	h.asked = append(h.asked, s)
-	h.reqs = append(h.reqs, graph.BatchRequest{Method: "GET", Path: h.book.Collection(s.among) + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")})
+	h.reqs = append(h.reqs, graph.BatchRequest{Method: "GET", Path: path + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")})
 }
 
 // createdProperty is when an object was created.
@@ -124,6 +132,9 @@ func (h *holders) take(s sought, answer []byte) {
 	var list struct{ Value []json.RawMessage }
 	if json.Unmarshal(answer, &list) != nil {
 		return
+	}
+	if s.unique.Key {
+		list.Value = []json.RawMessage{answer}
 	}
 	for _, body := range list.Value {
 		var o struct {

@@ -53,3 +53,20 @@ func TestHolders(t *testing.T) {
 		t.Errorf("where nobody can tell: %+v", made)
 	}
 }
+
+// An alternate key is no property that Graph filters by: its holder is found by it.
+func TestHoldersOfAlternateKeys(t *testing.T) {
+	e := newEmulated(t)
+	body := `{"displayName":"Finance","mailEnabled":false,"mailNickname":"finance","securityEnabled":true,"uniqueName":"finance"}`
+	id := e.do("POST", "/groups", body)
+	from := e.snapshot("groups")
+	e.do("DELETE", "/groups/"+id, "")
+	other := e.do("POST", "/groups", strings.Replace(body, "Finance", "Another", 1))
+	in, err := Gather(context.Background(), e.client, e.tenant, from, Asked{Selection: e.selection("groups/" + id)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := e.plan(in).Refusals; len(got) != 1 || !strings.Contains(got[0].Reason, "its uniqueName finance is that of group Another ("+other+")") {
+		t.Errorf("refused: %+v", got)
+	}
+}

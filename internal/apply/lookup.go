@@ -101,9 +101,9 @@ func (l *lookup) live(ctx context.Context, src capture.Source, refs []plan.Refer
 			l.failed[id] = plan.ErrUnusable
 		case resp.Err == nil:
 			l.found[id] = asked[i].kind.Name
-		case errors.Is(resp.Err, entra.ErrForbidden) && !known:
+		case entra.Denied(resp.Err) && !known:
 			l.found[id] = ""
-		case errors.Is(resp.Err, entra.ErrForbidden), errors.Is(resp.Err, entra.ErrNotFound), noID(resp.Err):
+		case entra.Denied(resp.Err), errors.Is(resp.Err, entra.ErrNotFound), noID(resp.Err):
 		default:
 			l.failed[id] = resp.Err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -148,6 +149,8 @@ func (r *rendering) update() ([]entra.Request, error) {
 	for i, name := range names {
 		names[i] = r.kind.RewriteName(name, r.IDs.now)
 	}
+	// Another object has got it by now, which took it from this one.
+	names = slices.DeleteFunc(names, func(name string) bool { return name == r.kind.Sole && planned[name] != true })
 	return r.writes(names, live, planned)
 }
 

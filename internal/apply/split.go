@@ -20,7 +20,7 @@ const mostApart = 24
 // splits reports whether an update that Graph refused can be made in parts: it has several
 // properties, and they go into a PATCH.
 func splits(k *kind.Kind, s entra.Step, err error) bool {
-	if !errors.Is(err, entra.ErrRejected) && !errors.Is(err, entra.ErrForbidden) || len(changed(s)) < 2 {
+	if !errors.Is(err, entra.ErrRejected) && !entra.Denied(err) || len(changed(s)) < 2 {
 		return false
 	}
 	switch s.Action {

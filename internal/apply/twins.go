@@ -78,7 +78,7 @@ func (g *gathering) namesakes(ctx context.Context, k *kind.Kind, names []string)
 	var found []entra.Listed
 	for _, resp := range resps {
 		switch {
-		case errors.Is(resp.Err, entra.ErrForbidden), errors.Is(resp.Err, entra.ErrRejected):
+		case entra.Denied(resp.Err), errors.Is(resp.Err, entra.ErrRejected):
 			g.in.NoteUnlisted(k, "", entra.Forbidden, resp.Err.Error())
 			continue
 		case resp.Err != nil:

@@ -99,7 +99,7 @@ func (e *Encoder) shape(k *kind.Kind) *shape {
 }
 
 func (e *Encoder) write(d document, names Namer) (Encoded, error) {
-	if !d.shape.Annotate {
+	if !d.shape.Annotate && d.shape.GlossedBy == nil {
 		names = nil
 	}
 	if cap(e.out) > keepText {

@@ -32,6 +32,7 @@ var policies = &kind.Kind{
 			{Path: "targets[].id", Targets: []string{"users"}},
 		},
 	},
+	Links: []kind.Link{{Name: "owners", Targets: []string{"groups"}}},
 	Contained: []kind.Contained{
 		{Name: "methods", Inline: true, Key: []string{"name"}, Shape: kind.Shape{Polymorphic: true}},
 		{Name: "grants", Key: []string{"who", "what"}, Shape: kind.Shape{
@@ -71,7 +72,7 @@ func TestEncode(t *testing.T) {
 		Contained: map[string][][]byte{"grants": {[]byte(`{"who":"u2","what":"r"}`), []byte(`{"who":"u1","what":"s","at":"2026-01-01T00:00:00+00:00"}`)}},
 	}
 	names := func(ref *kind.Reference, value string) (string, bool) {
-		return ref.Targets[0] + ": name of " + value, value != "b"
+		return strings.Join(ref.Targets, "") + ": name of " + value, value != "b"
 	}
 	want := `apiVersion: entragit/v1
 kind: policies
@@ -109,7 +110,7 @@ spec:
   when: "2026-01-01T00:00:00.12Z"
 links:
   owners:
-  - a
+  - a # groups: name of a
   - b
 contained:
   grants:

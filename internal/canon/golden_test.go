@@ -115,8 +115,10 @@ func goldenNames(ref *kind.Reference, value string) (string, bool) {
 		"9e0c5f4a-6a51-4a3e-8d0b-7f3f0a1b2c3d": "Break-glass",
 		"d2136c9c-b049-47ae-b9cf-316e04ef7198": "Headquarters",
 	}
-	name, ok := names[value]
-	return ref.Targets[0] + ": " + name, ok
+	if name, ok := names[value]; ok {
+		return ref.Targets[0] + ": " + name, true
+	}
+	return ref.WellKnown(value)
 }
 
 // checkSchema holds the file against its kind's schema, which must have nothing to

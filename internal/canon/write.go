@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -35,7 +36,7 @@ func (w *writer) document(d document) {
 	w.text([]byte(d.name))
 	w.out = append(w.out, '\n')
 	w.section(entra.SectionSpec, d.spec)
-	w.links(d.links)
+	w.links(d.shape, d.links)
 	w.section(entra.SectionContained, d.contained)
 	w.section(entra.SectionStatus, d.status)
 }
@@ -47,7 +48,7 @@ func (w *writer) section(name string, i int32) {
 }
 
 // links appends the links that have targets, as sets.
-func (w *writer) links(links map[string][]string) {
+func (w *writer) links(s *shape, links map[string][]string) {
 	w.out = append(w.out, entra.SectionLinks+":"...)
 	some := false
 	for _, name := range slices.Sorted(maps.Keys(links)) {
@@ -71,6 +72,9 @@ func (w *writer) links(links map[string][]string) {
 			}
 			w.out = append(w.out, "  - "...)
 			w.text([]byte(id))
+			if s.Annotate && w.names != nil {
+				w.label(s.LinkReference(name), id)
+			}
 			w.out = append(w.out, '\n')
 		}
 	}
@@ -186,14 +190,36 @@ func (w *writer) comment(r *rule, value string) {
 		}
 		ref = r.code.Question(holder)
 	}
-	if ref == nil || slices.Contains(ref.Special, value) {
+	if ref != nil {
+		w.label(ref, value)
+	}
+}
+
+// maxLabels bounds how many names a text gets that holds several ids.
+const maxLabels = 3
+
+// label appends the name of what a reference leads to; of a text that holds several ids, the
+// names of the first.
+func (w *writer) label(ref *kind.Reference, value string) {
+	if slices.Contains(ref.Special, value) {
 		return
 	}
-	label, ok := w.names(ref, value)
-	if !ok || label == "" {
-		return
+	values := []string{value}
+	if ref.Within {
+		values = ref.Referents(value)
 	}
-	w.out = yaml.AppendComment(w.out, label)
+	var labels []string
+	for _, v := range values {
+		if label, ok := w.names(ref, v); ok && label != "" && !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	if len(labels) > maxLabels {
+		labels = append(labels[:maxLabels], "…")
+	}
+	if len(labels) > 0 {
+		w.out = yaml.AppendComment(w.out, strings.Join(labels, ", "))
+	}
 }
 
 func (w *writer) key(key []byte) {

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -28,6 +29,9 @@ import (
 type Source interface {
 	// Cloud returns the name of the cloud that the tenant is in; empty is the global one.
 	Cloud() string
+	// Unknown returns the properties that such a request asked for and Graph does not know,
+	// so that the answers are without them, and why.
+	Unknown(path string, query url.Values) map[string]error
 	// List yields the raw JSON of each object of a collection.
 	List(ctx context.Context, path string, query url.Values) iter.Seq2[[]byte, error]
 	// Items yields the raw JSON of each object of a list that a batch answered, and of
@@ -63,6 +67,8 @@ type Base interface {
 	Paths(prefix string) iter.Seq2[string, error]
 	// Read returns a file's bytes, or an error that wraps entra.ErrNotFound.
 	Read(path string) ([]byte, error)
+	// Same reports whether a file is there and has exactly these bytes.
+	Same(path string, data []byte) (bool, error)
 }
 
 // Options say what to capture. The zero value of each field is right for a first
@@ -135,12 +141,12 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 // waves parts kinds by when they are read. Those whose files carry the names of what
 // they refer to are small; they come first and are written last, so that the names
 // that others have are known to be wanted. Those that are listed for the objects of
-// another kind come after it.
+// another kind, or glossed by them, come after it.
 func waves(kinds []*kind.Kind) [][]*kind.Kind {
 	list := make([][]*kind.Kind, 3)
 	for _, k := range kinds {
 		switch {
-		case k.Parent != nil:
+		case k.Parent != nil, slices.ContainsFunc(k.GlossedBy, func(name string) bool { return name != k.Name }):
 			list[2] = append(list[2], k)
 		case k.Annotate:
 			list[0] = append(list[0], k)

@@ -45,6 +45,11 @@ func (f files) Read(path string) ([]byte, error) {
 	return []byte(data), nil
 }
 
+func (f files) Same(path string, data []byte) (bool, error) {
+	old, ok := f[path]
+	return ok && old == string(data), nil
+}
+
 // sink writes into a copy of its base.
 type sink struct{ base, now files }
 

@@ -1,8 +1,10 @@
 package capture
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -29,4 +31,29 @@ func withoutLacking(c entra.Coverage, l kind.Lacking) entra.Coverage {
 	c.Contained = slices.DeleteFunc(c.Contained, func(name string) bool { return l.Lacks(entra.SectionContained, name) })
 	c.Absent = l.Parts
 	return c
+}
+
+// errUnknown is why a property was not read that Graph refuses to be asked for.
+var errUnknown = errors.New("this tenant's Graph does not know it")
+
+// notKnown is the cause of a coverage without properties that Graph does not know.
+func notKnown(names []string) string {
+	return strings.Join(names, ", ") + " not read: " + errUnknown.Error()
+}
+
+// answered looks, once there is an answer, whether Graph knew every property that was asked
+// for. The others are not asked for again.
+func (v *view) answered(src Source) {
+	if v.heard {
+		return
+	}
+	v.heard = true
+	for _, name := range sortedKeys(src.Unknown(v.list(), v.query())) {
+		v.unknown = append(v.unknown, name)
+		v.missed[name] = errUnknown
+	}
+	known := func(names []string) []string {
+		return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(v.unknown, name) })
+	}
+	v.properties, v.extras = known(v.properties), known(v.extras)
 }

@@ -79,6 +79,10 @@ func (d disk) Read(path string) ([]byte, error) {
 	return d.base.Read(path)
 }
 
+func (d disk) Same(path string, data []byte) (bool, error) {
+	return d.base.Same(path, data)
+}
+
 func (d disk) Put(path string, data []byte) (entra.ChangeType, error) {
 	if err := d.on("put", path); err != nil {
 		return "", err

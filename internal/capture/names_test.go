@@ -9,9 +9,9 @@ import (
 
 // References are labelled by what they hold of the objects that were seen.
 func TestNames(t *testing.T) {
-	users, groups, apps := &kind.Kind{Name: "users"}, &kind.Kind{Name: "groups"}, &kind.Kind{Name: "servicePrincipals"}
+	users, groups, apps := &kind.Kind{Name: "users"}, &kind.Kind{Name: "groups"}, &kind.Kind{Name: "apps"}
 	either := &kind.Reference{Path: "principal", Targets: []string{"users", "groups"}}
-	byApp := &kind.Reference{Path: "app", Targets: []string{"servicePrincipals"}, By: "appId", Special: []string{"All"}}
+	byApp := &kind.Reference{Path: "app", Targets: []string{"apps"}, By: "appId", Special: []string{"All"}}
 	prefixed := &kind.Reference{Path: "role", Targets: []string{"groups"}, Prefixes: []string{"/groups/"}}
 	n := newNames()
 	for _, want := range []struct {
@@ -38,7 +38,7 @@ func TestNames(t *testing.T) {
 		{either, "g1", "groups: Break-glass"},
 		{either, "g0", ""},
 		{either, "stranger", ""},
-		{byApp, "a1", "servicePrincipals: Portal"},
+		{byApp, "a1", "apps: Portal"},
 		{byApp, "a2", ""},
 		{byApp, "s1", ""},
 		{byApp, "All", ""},
@@ -53,7 +53,7 @@ func TestNames(t *testing.T) {
 	if got := n.missing("groups"); !slices.Equal(got, []string{"g0", "g2"}) {
 		t.Errorf("missing groups: %v", got)
 	}
-	if got := n.missing("servicePrincipals"); len(got) != 0 {
+	if got := n.missing("apps"); len(got) != 0 {
 		t.Errorf("what is named by another property is not looked for by id: %v", got)
 	}
 	if len(n.labels) != 8 {

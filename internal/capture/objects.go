@@ -190,7 +190,7 @@ func (r *reader) bodies(ctx context.Context, v *view, ids []string) ([]answer, e
 	}
 	var closed, hidden []int
 	for i, a := range answers {
-		if errors.Is(a.err, entra.ErrForbidden) {
+		if entra.Denied(a.err) {
 			closed = append(closed, i)
 		}
 		if previews(v.Kind, a.err) {
@@ -216,6 +216,7 @@ func (r *reader) fill(ctx context.Context, v *view, ids []string, answers []answ
 	if err != nil {
 		return fmt.Errorf("read %s: %w", v.Name, err)
 	}
+	v.answered(r.src)
 	for i, resp := range resps {
 		answers[at[i]] = answer{body: resp.Body, err: resp.Err}
 		if resp.Err != nil && fatal(ctx, resp.Err) {

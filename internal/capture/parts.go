@@ -45,7 +45,7 @@ func (p *part) missed(id string, err error) {
 		p.first, p.exceptions = err, map[string]string{}
 	}
 	_, unasked := errors.AsType[notGranted](err) // which says nothing of other objects
-	if !unasked && (errors.Is(err, entra.ErrForbidden) || errors.Is(err, entra.ErrUnlicensed)) {
+	if !unasked && entra.Denied(err) {
 		p.refused++
 	} else {
 		p.failed++

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
@@ -103,6 +104,9 @@ func (r *reader) readTo(ctx context.Context, res *result, yield func(item, error
 	for _, id := range sortedKeys(v.silent) {
 		res.note("all for "+v.Parent.Kind, v.silent[id])
 	}
+	if len(v.unknown) > 0 {
+		res.note(strings.Join(v.unknown, ", "), errUnknown)
+	}
 	_, err = flush()
 	return err
 }
@@ -139,13 +143,14 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 				switch {
 				case errors.Is(err, entra.ErrExpired) && attempt < restarts:
 					attempt, again = attempt+1, true
-				case errors.Is(err, entra.ErrForbidden) && len(v.extras) > 0:
+				case entra.Denied(err) && len(v.extras) > 0:
 					v.withoutExtras(err)
 					again = true
 				}
 				if again {
 					break
 				}
+				v.answered(r.src)
 				if err == nil && v.leavesOut(body) {
 					continue
 				}
@@ -154,6 +159,7 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 				}
 			}
 			if !again {
+				v.answered(r.src)
 				return
 			}
 		}
@@ -198,7 +204,7 @@ func (r *reader) transient(ctx context.Context, res *result) (map[string]bool, e
 			}
 		case fatal(ctx, err):
 			return nil, err
-		case errors.Is(err, entra.ErrUnlicensed), errors.Is(err, entra.ErrNotFound):
+		case errors.Is(err, entra.ErrUnlicensed), errors.Is(err, entra.ErrAbsent), errors.Is(err, entra.ErrNotFound):
 			return nil, nil
 		default:
 			res.note(t.Path[1:], err)

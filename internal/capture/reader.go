@@ -52,6 +52,9 @@ type view struct {
 	// name, or "extension_" for the directory extensions.
 	missed map[string]error
 	calls  []call
+	// unknown are properties that Graph turned out not to know, and refused to be asked for.
+	unknown []string
+	heard   bool // there was an answer
 	// lacking is what the tenant's cloud does not have of the kind, and is not asked for.
 	lacking kind.Lacking
 	// silent says why the kind was not listed for some of the objects that it is listed
@@ -175,6 +178,9 @@ func (v *view) object(id string, below ...string) string {
 func (v *view) extent() entra.Coverage {
 	c := Extent(v.Kind)
 	c.Properties = v.asked()
+	if len(v.unknown) > 0 {
+		c.State, c.Cause = entra.Partial, notKnown(v.unknown)
+	}
 	return withoutLacking(c, v.lacking)
 }
 

@@ -64,7 +64,7 @@ func (r *run) stream(ctx context.Context, res *result) error {
 			}
 			return w.abandon(err)
 		}
-		if err := w.write(it, nil); err != nil {
+		if err := w.write(it, w.glosses(it)); err != nil {
 			return err
 		}
 	}
@@ -174,11 +174,15 @@ func (w *writer) again(path string, out canon.Encoded) (bool, error) {
 // put stores an object's bytes and says what that means for the object: a file that
 // differs in comments alone is no change, and one that only moved is no addition.
 func (w *writer) put(path string, out canon.Encoded) (entra.ChangeType, error) {
+	k := w.res.Kind
+	if kept, err := w.comments(path, out.YAML); kept != nil || err != nil {
+		_, err = w.sink.Put(path, kept)
+		return "", err
+	}
 	change, err := w.sink.Put(path, out.YAML)
 	if err != nil {
 		return "", err
 	}
-	k := w.res.Kind
 	if change == entra.Changed && k.Annotate && w.sameButComments(path, out.YAML) {
 		return "", nil
 	}

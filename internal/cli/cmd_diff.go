@@ -42,13 +42,14 @@ side is not compared, and said first.`,
   entragit diff "last friday" ada@contoso.com         one person, whatever revision and object are called
   entragit diff main snapshots --output markdown      since people last approved, for a pull request
   entragit diff --fail-on high                        for a program: exit with 2 when something is that bad
+  entragit diff seq:1 seq:2 --output csv              a row for each property, for a spreadsheet
   entragit diff --exit-code --property state conditionalAccessPolicies`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
 			return runDiff(cmd.Context(), o)
 		},
 	}
-	o.common.flags(cmd, "text", "markdown", "json")
+	o.common.flags(cmd, "text", "markdown", "json", "csv")
 	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
 	o.changedSince.flags(cmd.Flags())
 	o.failOn.flags(cmd.Flags())
@@ -199,6 +200,8 @@ func (o *diffOptions) print(set *entra.ChangeSet) error {
 	switch o.output.value {
 	case "json":
 		return report.ChangesJSON(o.Out, set)
+	case "csv":
+		return report.ChangesCSV(o.Out, set)
 	case "markdown":
 		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole report is what `entragit diff` prints."))
 		return err

@@ -35,7 +35,7 @@ to the tenant, and without --write nothing at all. The exit code is 3 when somet
 
 With --write, the kinds that the tenant has not bought are left out in entragit.yaml: in a signed commit on main, or in the
 file that --config names. Comments and the order of the file stay. A kind that is forbidden is never left out, nor is one that
-an earlier snapshot read.`,
+an earlier snapshot read. Of those that are left out, doctor says which can be read now: the licence may have been bought.`,
 		Example: `  entragit doctor --repo backup
   entragit doctor --kinds users,groups --output json
   entragit doctor --repo backup --write`,
@@ -186,5 +186,5 @@ func (e *examination) lookAtKinds(ctx context.Context) error {
 	for _, p := range probes {
 		e.add(probed(p))
 	}
-	return e.lookAtLicences()
+	return cmp.Or(e.lookAtLicences(), e.lookAtExcluded(ctx))
 }

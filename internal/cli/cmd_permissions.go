@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/kind"
@@ -103,6 +104,12 @@ func grants(kinds []*kind.Kind, purpose string) []grant {
 		}
 	}
 	use(capture.TenantPermission, "to see which tenant it is")
+	if purpose == forReconcile {
+		kinds = withCompanions(kinds)
+		for _, name := range apply.GuardPermissions(kinds) {
+			use(name, "the guards")
+		}
+	}
 	for _, k := range kinds {
 		if purpose == forReconcile {
 			for _, target := range targets(k) {
@@ -133,6 +140,19 @@ func grants(kinds []*kind.Kind, purpose string) []grant {
 	}
 	slices.SortFunc(list, func(a, b grant) int { return strings.Compare(a.permission, b.permission) })
 	return list
+}
+
+// withCompanions adds to kinds those whose objects go and come back with theirs.
+func withCompanions(kinds []*kind.Kind) []*kind.Kind {
+	all := slices.Clone(kinds)
+	for _, k := range kinds {
+		for _, c := range k.CascadesTo {
+			if companion := kind.ByName(c.Kind); !slices.Contains(all, companion) {
+				all = append(all, companion)
+			}
+		}
+	}
+	return all
 }
 
 // targets are the kinds that objects of a kind refer to or link, as far as they can be

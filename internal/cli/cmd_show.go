@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -17,7 +16,6 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
-	"github.com/entragit/entragit/internal/ui"
 )
 
 type showOptions struct {
@@ -80,32 +78,12 @@ func runShow(ctx context.Context, o *showOptions) error {
 	named := *kind.ByName(object.Kind)
 	named.Annotate = true
 	var enc canon.Encoder
-	names := history.NewNamer(rev)
-	out, err := enc.EncodeObject(&named, object, names.Label)
+	out, err := enc.EncodeObject(&named, object, history.NewNamer(rev).Label)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(o.Out, nameLinks(&named, string(out.YAML), names.Label))
+	_, err = o.Out.Write(out.YAML)
 	return err
-}
-
-// nameLinks puts a name beside each id under links, which files leave without.
-func nameLinks(k *kind.Kind, text string, names canon.Namer) string {
-	lines := strings.Split(text, "\n")
-	inside, link := false, ""
-	for i, line := range lines {
-		switch {
-		case !strings.HasPrefix(line, " "):
-			inside = line == entra.SectionLinks+":"
-		case inside && strings.HasPrefix(line, "  - "):
-			if label, ok := names(k.LinkReference(link), line[len("  - "):]); ok {
-				lines[i] += " # " + ui.Safe(label)
-			}
-		case inside:
-			link = strings.TrimSuffix(strings.TrimSpace(line), ":")
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 // find returns the one object that was asked for.

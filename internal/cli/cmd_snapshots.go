@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -21,6 +22,7 @@ import (
 type snapshotsOptions struct {
 	common
 	limit int
+	chart bool
 }
 
 func newSnapshotsCmd(env Environment) *cobra.Command {
@@ -31,11 +33,13 @@ func newSnapshotsCmd(env Environment) *cobra.Command {
 		Long: `Lists the snapshots, newest first: number, time of the capture, what was added (+), changed (~) and removed (-), what could not be read, and
 who signed. Where REV is asked for, seq:NUMBER names one.`,
 		Example: `  entragit snapshots --repo backup
+  entragit snapshots --repo backup --chart --limit 0
   entragit snapshots --repo backup --limit 0 --output json`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSnapshots(cmd.Context(), o) },
 	}
 	o.flags(cmd, "text", "json")
+	cmd.Flags().BoolVar(&o.chart, "chart", false, "draw how much changed on each day")
 	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
 	return cmd
 }
@@ -81,7 +85,28 @@ func runSnapshots(ctx context.Context, o *snapshotsOptions) error {
 			Snapshots     []snapshotRow `json:"snapshots"`
 		}{report.FormatVersion, rows})
 	}
+	if o.chart {
+		return report.Chart(daysOf(rows)).Text(o.Out, o.OutPalette())
+	}
 	return o.print(rows)
+}
+
+// daysOf counts what the snapshots found, oldest day first. The subject of a snapshot says
+// how much that was.
+func daysOf(rows []snapshotRow) []report.Day {
+	var days []report.Day
+	for _, r := range slices.Backward(rows) {
+		date := r.Time.UTC().Truncate(24 * time.Hour)
+		if len(days) == 0 || !days[len(days)-1].Date.Equal(date) {
+			days = append(days, report.Day{Date: date})
+		}
+		day := &days[len(days)-1]
+		var added, changed, removed int
+		if n, _ := fmt.Sscanf(strings.TrimPrefix(r.Subject, "backup: "), "+%d ~%d -%d", &added, &changed, &removed); n == 3 {
+			day.Changes += added + changed + removed
+		}
+	}
+	return days
 }
 
 func rowOf(c *gitstore.Commit, signatures *trust.Signatures) snapshotRow {

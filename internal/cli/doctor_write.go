@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
+	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -37,6 +40,35 @@ func (e *examination) lookAtLicences() error {
 	if len(paid) > 0 {
 		e.add(finding{About: "licences", OK: true, Answer: report.Unlicensed(paid),
 			Advice: "a backup is complete without them; entragit doctor --write leaves them out in " + config.FileName + ", so that nobody asks for them any more"})
+	}
+	return nil
+}
+
+// lookAtExcluded says which of the kinds that entragit.yaml leaves out, and that take a licence,
+// can be read now: the tenant may have bought it since.
+func (e *examination) lookAtExcluded(ctx context.Context) error {
+	var left []*kind.Kind
+	for _, k := range kind.All() {
+		if k.Licence != "" && slices.Contains(e.config.Kinds.Exclude, k.Name) {
+			left = append(left, k)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	probes, err := capture.Probes(ctx, e.tenant, e.tenant.id, left)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, p := range probes {
+		if p.Part == "" && p.Err == nil && !p.Untried {
+			names = append(names, p.Kind.Name)
+		}
+	}
+	if len(names) > 0 {
+		e.add(finding{About: "left out", OK: true, Answer: "can be read now: " + strings.Join(names, ", "),
+			Advice: "take them out of kinds.exclude in " + config.FileName + " to keep them"})
 	}
 	return nil
 }
@@ -88,7 +120,7 @@ func (e *examination) exclude(ctx context.Context) error {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
 	e.Say("%s leaves out from now on: %s", file, strings.Join(more, ", "))
-	e.Hint("take a kind out of kinds.exclude again when the tenant has the licence: doctor asks for no kind that is left out")
+	e.Hint("take them out of kinds.exclude when the tenant has the licence: doctor says when they can be read")
 	return nil
 }
 

@@ -150,7 +150,11 @@ func (l *law) refused(t *testing.T, o *entra.Object, reason string) {
 // reconcile puts one object back. It reports whether there was anything to put back.
 func (l *law) reconcile(t *testing.T, o *entra.Object) bool {
 	t.Helper()
-	code, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--prune", "--accept", strings.Join(ruleNames(), ","), o.String())
+	what := o.String()
+	if kind.ByName(o.Kind).Sole != "" {
+		what = o.Kind // the object that it is taken from is another one
+	}
+	code, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--prune", "--accept", strings.Join(ruleNames(), ","), what)
 	if code != exitDone {
 		t.Fatalf("reconcile %s exits with %d:\n%s%s", o.Key, code, out, errs)
 	}

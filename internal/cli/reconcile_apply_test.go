@@ -79,8 +79,8 @@ func TestTellLacks(t *testing.T) {
 	}{
 		{graph.Identity{}, ""},
 		{graph.Identity{ObjectID: "u", AppID: app, Scopes: "Policy.Read.All"}, ""},
-		{graph.Identity{ObjectID: "s", AppID: app, Roles: []string{"Policy.ReadWrite.ConditionalAccess"}}, ""},
-		{graph.Identity{ObjectID: "s", AppID: app, Roles: []string{"Policy.Read.All"}},
+		{graph.Identity{ObjectID: "s", AppID: app, Roles: []string{"Application.Read.All", "Policy.ReadWrite.ConditionalAccess"}}, ""},
+		{graph.Identity{ObjectID: "s", AppID: app, Roles: []string{"Application.Read.All", "Policy.Read.All"}},
 			"entragit: the sign-in lacks Policy.ReadWrite.ConditionalAccess, which Microsoft asks for: Graph may refuse 2 steps on conditionalAccessPolicies, namedLocations\n" +
 				"hint: grant Policy.ReadWrite.ConditionalAccess to the application 4d3ea055\n"},
 	} {

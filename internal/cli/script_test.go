@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"entragit": func() { os.Exit(Main()) }})
+	testscript.Main(trusting{M: m}, map[string]func(){"entragit": func() { os.Exit(Main()) }})
 }
 
 // TestScripts runs testdata/script: what entragit does, seen from outside. Beside

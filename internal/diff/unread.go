@@ -31,6 +31,9 @@ func (c *comparison) coverage(set *entra.ChangeSet) bool {
 			return false
 		}
 	}
+	for _, name := range c.kind.Update {
+		c.closed(set, entra.SectionSpec, name, entra.Coverage.ReadProperty)
+	}
 	for _, l := range c.kind.Links {
 		c.closed(set, entra.SectionLinks, l.Name, entra.Coverage.ReadLink)
 	}
@@ -40,7 +43,7 @@ func (c *comparison) coverage(set *entra.ChangeSet) bool {
 	return true
 }
 
-// closed notes a link or contained collection that a side read of no object, and
+// closed notes a property, link or contained collection that a side read of no object, and
 // that this cloud has.
 func (c *comparison) closed(set *entra.ChangeSet, section, name string, read func(entra.Coverage, string) bool) {
 	part := section + "/" + name

@@ -76,6 +76,7 @@ func cut(s string) (before, after string, ok bool) {
 
 func TestDomainsAndFederation(t *testing.T) {
 	c := serve(t, Options{})
+	c.refuses(400, "Request_BadRequest", "stays the default", "PATCH", "/domains/"+mainDomain, `{"isDefault":false}`)
 	c.expect(http.StatusNoContent, "PATCH", "/domains/eu.contoso.com", `{"isDefault":true}`)
 	if c.get("/domains/" + mainDomain)["isDefault"] != false {
 		t.Error("there are two default domains")

@@ -38,6 +38,9 @@ type Fault struct {
 	// is missing), "endless" (a next link on every page) or "twins" (an item comes twice, with
 	// ids that differ in case alone).
 	List string `json:"list,omitempty"`
+	// Unknown is a property that the service does not know: a $select or a body that names it
+	// is refused, and no other request.
+	Unknown string `json:"unknown,omitempty"`
 	// Headers are added to the answer: {"Retry-After": "2"}.
 	Headers map[string]string `json:"headers,omitempty"`
 	// Delay is waited before the request is answered, as "250ms".
@@ -91,8 +94,8 @@ func (f *Fault) check() error {
 			return fmt.Errorf("delay: %w", err)
 		}
 	}
-	if f.Status == 0 && f.Delay == "" && !f.Drop && f.Body == "" && f.List == "" {
-		return fmt.Errorf("a fault needs a status, a body, a list, a delay or drop")
+	if f.Status == 0 && f.Delay == "" && !f.Drop && f.Body == "" && f.List == "" && f.Unknown == "" {
+		return fmt.Errorf("a fault needs a status, a body, a list, an unknown property, a delay or drop")
 	}
 	if f.List != "" && (f.Status != 0 || f.Body != "") {
 		return fmt.Errorf("a fault that answers a list has no status and no body")
@@ -168,7 +171,8 @@ func (l *faultList) take(req *request) *Fault {
 func (a *activeFault) matches(req *request) bool {
 	return (a.Method == "" || strings.EqualFold(a.Method, req.method)) &&
 		a.pattern.MatchString(req.unescapedPath()) &&
-		(a.Query == "" || strings.Contains(unescapeQuery(req.rawQuery), a.Query))
+		(a.Query == "" || strings.Contains(unescapeQuery(req.rawQuery), a.Query)) &&
+		(a.Unknown == "" || req.names(a.Unknown))
 }
 
 // globPattern compiles a glob over paths. A leading version is not part of it.
@@ -196,6 +200,9 @@ func globPattern(glob string) *regexp.Regexp {
 
 // answer returns the response that the fault gives.
 func (f *Fault) answer(s *Server, req *request) *response {
+	if f.Unknown != "" {
+		return s.failure(req, s.unknownProperty(req, f.Unknown))
+	}
 	code, message := defaultError(f.Status)
 	if f.Code != "" {
 		code = f.Code

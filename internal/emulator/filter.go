@@ -29,6 +29,8 @@ type filterParser struct {
 	equals   map[string]string
 	// variable is the name bound by any(), and element the type it ranges over.
 	variable, element string
+	// bound is the collection that the variable ranges over.
+	bound string
 }
 
 type token struct {
@@ -207,6 +209,9 @@ func (p *filterParser) function(name string) (func(object) bool, *apiError) {
 		return nil, unsupportedQuery("Unsupported Query.")
 	}
 	p.equals = nil
+	if err := p.takes(path, name); err != nil {
+		return nil, err
+	}
 	return func(o object) bool {
 		s, ok := read(o).(string)
 		return ok && test(fold(s), value)
@@ -224,12 +229,14 @@ func (p *filterParser) comparison() (func(object) bool, *apiError) {
 		return nil, err
 	}
 	operator := p.next().text
-	switch operator {
-	case "in":
-		return p.in(read)
-	case "eq", "ne", "gt", "ge", "lt", "le":
-	default:
+	if !slices.Contains([]string{"in", "eq", "ne", "gt", "ge", "lt", "le"}, operator) {
 		return nil, badFilter("'%s' is not an operator.", operator)
+	}
+	if err := p.takes(path, operator); err != nil {
+		return nil, err
+	}
+	if operator == "in" {
+		return p.in(read)
 	}
 	literal := p.next()
 	value, err := p.literal(literal, typ)
@@ -273,8 +280,8 @@ func (p *filterParser) any(collection string) (func(object) bool, *apiError) {
 		return nil, err
 	}
 	p.equals = nil
-	p.variable, p.element = p.next().text, typ
-	defer func() { p.variable, p.element = "", "" }()
+	p.variable, p.element, p.bound = p.next().text, typ, collection
+	defer func() { p.variable, p.element, p.bound = "", "", "" }()
 	if err := p.expect(":"); err != nil {
 		return nil, err
 	}
@@ -290,6 +297,21 @@ func (p *filterParser) any(collection string) (func(object) bool, *apiError) {
 			return inner(element)
 		})
 	}, p.expect(")")
+}
+
+// takes refuses an operator that Microsoft does not document for a property of a directory object
+// (the pages of user, group and the like: "Supports $filter (…)"). Of the values of directory
+// extensions nothing is documented.
+func (p *filterParser) takes(path, operator string) *apiError {
+	name, _, _ := strings.Cut(path, "/")
+	if p.variable != "" && name == p.variable {
+		name, _, _ = strings.Cut(p.bound, "/")
+	}
+	documented, known := p.meta.Filters[p.typ.Name]
+	if !known || strings.HasPrefix(name, "extension_") || slices.Contains(strings.Fields(strings.ToLower(documented[name])), operator) {
+		return nil
+	}
+	return unsupportedQuery("Unsupported or invalid query filter clause specified for property '%s' of resource '%s'.", name, capital(p.typ.Name))
 }
 
 // property resolves a path to a reader of its value and the value's type.

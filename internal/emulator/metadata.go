@@ -19,6 +19,8 @@ const namespace = "microsoft.graph."
 type metadata struct {
 	Types map[string]*entityType `json:"types"`
 	Enums map[string][]string    `json:"enums"`
+	// Filters say by type and property what $filter takes of a directory object: "eq ne startsWith".
+	Filters map[string]map[string]string `json:"filters"`
 	// Clouds are what national clouds lack, by name.
 	Clouds map[string]lacking `json:"clouds"`
 

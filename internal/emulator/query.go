@@ -11,6 +11,7 @@ type listQuery struct {
 	fields   []string // $select, nil for the default set
 	top      int      // $top, or 0
 	filter   *filter
+	search   func(object) bool // $search
 	count    bool
 	orderBy  string
 	descends bool
@@ -85,6 +86,13 @@ func (s *store) parseQuery(req *request, r *resource, typ string) (*listQuery, *
 		}
 		q.filter = f
 	}
+	if value, ok := req.option("search"); ok {
+		search, err := s.parseSearch(typ, value)
+		if err != nil {
+			return nil, err
+		}
+		q.search = search
+	}
 	if err := s.parseOrder(q, req, typ); err != nil {
 		return nil, err
 	}
@@ -121,7 +129,7 @@ func (q *listQuery) parsePaging(req *request, r *resource, directory bool) *apiE
 	if value, ok := req.option("count"); ok {
 		q.count = strings.EqualFold(value, "true")
 	}
-	if _, ok := req.option("search"); ok {
+	if _, ok := req.option("search"); ok && !(directory && req.eventual()) {
 		return unsupportedQuery("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
 	}
 	return nil

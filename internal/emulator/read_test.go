@@ -158,7 +158,7 @@ func TestFilters(t *testing.T) {
 		"endswith(userPrincipalName,'@" + c.domain() + "')":               "Ada bob Carol",
 		"businessPhones/any(p:p eq '+1')":                                 "Ada",
 		"createdDateTime ge 2026-10-01T00:00:00Z":                         "Ada bob Carol",
-		"createdDateTime gt 2026-10-02T00:00:00Z":                         "",
+		"createdDateTime ge 2026-10-02T00:00:00Z":                         "",
 		"createdDateTime le 2026-10-01T09:00:00Z and id ne '" + ada + "'": "bob Carol",
 		"identities/any(i:i/signInType eq 'federated')":                   "",
 	} {

@@ -105,8 +105,8 @@ var applicationResources = []*resource{
 		created:  "createdDateTime",
 		needs:    []string{"principalId", "resourceId"},
 		refs: []reference{
-			{path: "principalId", in: []string{"/users", "/groups", "/servicePrincipals"}, message: notFoundText, code: notFoundCode, status: http.StatusNotFound},
-			{path: "resourceId", in: []string{"/servicePrincipals"}, message: notFoundText, code: notFoundCode, status: http.StatusNotFound},
+			{path: "principalId", in: []string{"/users", "/groups", "/servicePrincipals"}, message: invalidReference, code: "Request_BadRequest"},
+			{path: "resourceId", in: []string{"/servicePrincipals"}, message: invalidReference, code: "Request_BadRequest"},
 		},
 		checks:  []check{checkAssignment},
 		prepare: prepareAssignment,
@@ -117,6 +117,11 @@ var applicationResources = []*resource{
 		required: []string{"classification", "permissionId", "permissionName"},
 	},
 }
+
+// invalidReference is the answer to an app role assignment for what is not there, or has not
+// been replicated (microsoft-graph-docs issue 9738, msgraph-bicep-types issue 193); it does
+// not name the value.
+const invalidReference = "Not a valid reference update.%.0s"
 
 const nameInUse = "The service principal cannot be created, updated, or restored because the service principal name is already in use."
 

@@ -42,6 +42,10 @@ func checkDomain(w *write) *apiError {
 		if w.sent["isDefault"] == true && w.after["isVerified"] != true {
 			return directoryError("An unverified domain cannot be the default domain.")
 		}
+		// Page "Update domain": only true is documented.
+		if w.sent["isDefault"] == false && w.before["isDefault"] == true {
+			return directoryError("The default domain stays the default until another domain is made the default.")
+		}
 		return nil
 	}
 	if w.before["isInitial"] == true || w.before["isDefault"] == true {

@@ -131,7 +131,7 @@ func TestRolePolicyRulesAreUpdatedOneByOneOrTogether(t *testing.T) {
 		t.Error("rules come without $expand")
 	}
 	c.refuses(405, "Request_BadRequest", "", "DELETE", rule, "")
-	c.refuses(400, "BadRequest", "scopeId and scopeType", "GET", "/policies/roleManagementPolicies", "")
+	c.refuses(400, "UnknownError", "MissingProvider", "GET", "/policies/roleManagementPolicies", "")
 }
 
 // Whoever is assigned to a group is a member or owner of it for that time; whoever is removed

@@ -50,6 +50,9 @@ func New(opts Options) (*Server, error) {
 	if err := checkLicence(opts.Licence); err != nil {
 		return nil, err
 	}
+	if opts.Lag < 0 {
+		return nil, fmt.Errorf("lag %s: no write shows before it is made", opts.Lag)
+	}
 	if opts.Save != "" {
 		if err := checkSave(opts.Save); err != nil {
 			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
@@ -82,6 +85,7 @@ func New(opts Options) (*Server, error) {
 		}
 	}
 	s.faults.add(opts.Faults...)
+	s.store.lag = opts.Lag
 	if opts.Throttle {
 		s.throttle = newThrottle(len(s.store.list("/users")), opts.Now)
 	}
@@ -231,7 +235,7 @@ func (s *Server) faulty(req *request) *response {
 	case f.List != "":
 		answer = s.limited(req)
 		listFaults[f.List](req, answer)
-	case f.Status == 0 && f.Body == "":
+	case f.Status == 0 && f.Body == "" && f.Unknown == "":
 		answer = s.limited(req)
 	default:
 		if f.After {
@@ -280,7 +284,7 @@ func (s *Server) serve(req *request) *response {
 	if err := s.permit(req, path); err != nil {
 		return s.failure(req, err)
 	}
-	t, err := s.store.resolve(path)
+	t, err := s.store.resolve(path, !req.isWrite())
 	if err != nil && req.isWrite() && s.store.unreplicated(path) {
 		err = errUnreplicated
 	}

@@ -105,5 +105,5 @@ func TestEveryCollectionAnswers(t *testing.T) {
 		}
 	}
 	c.get("/policies/roleManagementPolicies?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'")
-	c.refuses(400, "BadRequest", "scopeId and scopeType", "GET", "/policies/roleManagementPolicies?$filter=scopeId eq '/'", "")
+	c.refuses(400, "UnknownError", "MissingProvider", "GET", "/policies/roleManagementPolicies?$filter=scopeId eq '/'", "")
 }

@@ -14,6 +14,8 @@ type workload struct {
 	// unlicensed is the answer where the tenant has not bought what it takes; nil for a service
 	// that is free, or that refuses single writes in words of their own.
 	unlicensed *apiError
+	// unscoped is the answer to a list without the filter that it takes; nil for the gateway's.
+	unscoped *apiError
 }
 
 // workloadPaths says which service answers below a path; the longest path that fits decides.
@@ -123,6 +125,7 @@ var (
 			status: http.StatusBadRequest, code: "AadPremiumLicenseRequired",
 			message: "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
 		},
+		unscoped: &apiError{status: http.StatusBadRequest, code: "UnknownError", message: inMessage("MissingProvider", "The provider is missing.")},
 	}
 )
 

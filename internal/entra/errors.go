@@ -49,3 +49,9 @@ var (
 	// could not be confirmed.
 	ErrUnverified = errors.New("verification failed")
 )
+
+// Denied reports whether the tenant answered that something is not to be had: this identity may
+// not have it, the tenant has not bought it, or its Graph has no such thing.
+func Denied(err error) bool {
+	return errors.Is(err, ErrForbidden) || errors.Is(err, ErrUnlicensed) || errors.Is(err, ErrAbsent)
+}

@@ -53,7 +53,8 @@ func (c *Client) Batch(ctx context.Context, reqs []BatchRequest) ([]BatchRespons
 		if err != nil {
 			return nil, err
 		}
-		items[i] = &item{BatchRequest: r, call: c.newCall(r.Method, u)}
+		items[i] = &item{BatchRequest: r, asked: u, call: c.newCall(r.Method, u)}
+		c.withoutUnknown(items[i])
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for rate, some := range byRate(items) {
@@ -97,6 +98,7 @@ func byRate(items []*item) map[*rate][]*item {
 // item is one request of a batch on its way.
 type item struct {
 	BatchRequest
+	asked  *url.URL // what was asked for, whether Graph knows it all or not
 	call   call
 	answer BatchResponse
 	code   string // Graph's error code
@@ -117,7 +119,9 @@ func (c *Client) batch(ctx context.Context, items []*item) error {
 			longest time.Duration
 		)
 		for _, it := range items {
-			if wait, again := c.itemAgain(it, spent); again {
+			if c.refusedUnknown(it) {
+				open = append(open, it)
+			} else if wait, again := c.itemAgain(it, spent); again {
 				open = append(open, it)
 				longest = max(longest, wait)
 			}

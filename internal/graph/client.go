@@ -73,6 +73,7 @@ type Client struct {
 	timeout    time.Duration
 	maxPages   int
 	requests   *atomic.Int64
+	unknown    unknowns
 	answered   atomic.Bool // the host has answered at least once
 	skew       atomic.Pointer[time.Duration]
 }
@@ -129,12 +130,15 @@ func (c *Client) Get(ctx context.Context, path string, query url.Values) ([]byte
 		return nil, err
 	}
 	var body []byte
-	k := c.newCall(http.MethodGet, u)
-	k.accept = func(answer []byte) error {
-		body = answer
-		return checkJSON(answer)
-	}
-	return body, c.send(ctx, k)
+	err = c.known(u, func(u *url.URL) error {
+		k := c.newCall(http.MethodGet, u)
+		k.accept = func(answer []byte) error {
+			body = answer
+			return checkJSON(answer)
+		}
+		return c.send(ctx, k)
+	})
+	return body, err
 }
 
 // Do sends a write and returns the raw JSON of the answer, nil for an empty one.

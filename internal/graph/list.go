@@ -68,12 +68,15 @@ func (c *Client) pages(ctx context.Context, u *url.URL, yield func([]byte, error
 	chain := newChain(c.maxPages, u)
 	for {
 		var p page
-		k := c.newCall(http.MethodGet, u)
-		k.accept = func(answer []byte) (err error) {
-			p, err = parsePage(answer)
-			return err
-		}
-		if err := c.send(ctx, k); err != nil {
+		err := c.known(u, func(u *url.URL) error {
+			k := c.newCall(http.MethodGet, u)
+			k.accept = func(answer []byte) (err error) {
+				p, err = parsePage(answer)
+				return err
+			}
+			return c.send(ctx, k)
+		})
+		if err != nil {
 			yield(nil, err)
 			return
 		}

@@ -3,9 +3,11 @@ package graph_test
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/entragit/entragit/internal/emulator"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 )
@@ -59,5 +61,44 @@ func TestOneServiceAnswers401InABatch(t *testing.T) {
 	got, err := c.Batch(t.Context(), []graph.BatchRequest{{Method: "GET", Path: "/identityGovernance/lifecycleWorkflows/workflows"}})
 	if err != nil || !errors.Is(got[0].Err, entra.ErrForbidden) {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// Whatever service refuses for a permission that is missing, in whatever words and with whatever
+// status: it is permission denied, and of its sign-in nobody is told.
+func TestEveryServiceThatRefuses(t *testing.T) {
+	client, _, _ := connect(t, newTenant(t, emulator.Options{Permissions: []string{"Organization.Read.All"}}))
+	for _, path := range []string{
+		"/users", "/identity/conditionalAccess/policies", "/policies/authenticationStrengthPolicies", "/policies/deviceRegistrationPolicy",
+		"/groupLifecyclePolicies", "/identity/b2xUserFlows", "/policies/authenticationFlowsPolicy", "/agreements", "/policies/adminConsentRequestPolicy",
+		"/identityGovernance/accessReviews/definitions", "/identityGovernance/entitlementManagement/catalogs",
+		"/identityGovernance/lifecycleWorkflows/workflows", "/roleManagement/directory/roleEligibilitySchedules",
+	} {
+		_, err := client.Get(t.Context(), path, nil)
+		if !errors.Is(err, entra.ErrForbidden) || strings.Contains(err.Error(), "{") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// Whatever service refuses for a licence, says so.
+func TestEveryServiceThatIsNotBought(t *testing.T) {
+	client, _, _ := connect(t, newTenant(t, emulator.Options{Licence: "free"}))
+	for _, path := range []string{
+		"/identityGovernance/accessReviews/definitions", "/identityGovernance/entitlementManagement/catalogs",
+		"/identityGovernance/lifecycleWorkflows/workflows", "/roleManagement/directory/roleEligibilitySchedules", "/users?$select=signInActivity",
+	} {
+		path, query, _ := strings.Cut(path, "?")
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.Get(t.Context(), path, values); !errors.Is(err, entra.ErrUnlicensed) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	_, err := client.Do(t.Context(), "POST", "/identity/conditionalAccess/namedLocations", []byte(`{"@odata.type":"#microsoft.graph.countryNamedLocation","displayName":"X","countriesAndRegions":["DE"]}`))
+	if !errors.Is(err, entra.ErrUnlicensed) {
+		t.Errorf("a write: %v", err)
 	}
 }

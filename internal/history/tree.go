@@ -47,6 +47,12 @@ func (t Tree) Read(path string) ([]byte, error) {
 	return data, err
 }
 
+// Same reports whether a file is there and has exactly these bytes.
+func (t Tree) Same(path string, data []byte) (bool, error) {
+	hash, ok, err := t.Lookup(path)
+	return ok && hash == gitstore.BlobHash(data), err
+}
+
 // Sink writes the files of a capture into a snapshot.
 type Sink struct{ *gitstore.Writer }
 

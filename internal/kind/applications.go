@@ -3,9 +3,10 @@ package kind
 // applications are read by name: authenticationBehaviors is left out of the default
 // answer. The public key of a certificate comes along that way and is not kept.
 var applications = &Kind{
-	Name:  "applications",
-	Title: "application",
-	Bulk:  true,
+	Name:      "applications",
+	Title:     "application",
+	Bulk:      true,
+	GlossedBy: []string{"servicePrincipals"},
 	Shape: Shape{
 		Type: "microsoft.graph.application",
 		Update: []string{
@@ -89,7 +90,7 @@ var applications = &Kind{
 	},
 	Place:   Place{Path: "/applications", Aliases: []string{"appId"}},
 	Reading: Reading{Top: 999, NameFilter: true, Select: true},
-	Links:   []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
+	Links:   []Link{applicationOwners},
 	Contained: []Contained{
 		{
 			Name: "extensionProperties",
@@ -127,7 +128,7 @@ var applications = &Kind{
 	},
 	Recovery: Recovery{
 		Twins:    true,
-		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName"}},
+		Unique:   []Unique{{Property: "identifierUris"}, {Property: "uniqueName", Key: true}},
 		Answered: []string{"appId"},
 		Losses: append([]Loss{{
 			Property: "verifiedPublisher", What: "the verification of its publisher", Todo: "verify the publisher again",
@@ -170,4 +171,13 @@ func extensionClaim(token string) Reference { return ownAppID("optionalClaims." 
 var notRestoredCredentials = map[string]string{
 	"keyCredentials":      "the key of a certificate is not kept, so a removed one cannot be put back",
 	"passwordCredentials": "Graph never returns a client secret: one that is gone has to be made anew, and one that was added since has to be removed by hand",
+}
+
+// applicationOwners are added by a request that takes the permission to read the owners, too (the pages
+// "Add owner" of both).
+var applicationOwners = Link{
+	Name:        "owners",
+	Targets:     []string{"users", "servicePrincipals"},
+	Dangers:     isCredential,
+	Permissions: Permissions{Write: []string{"Application.ReadWrite.All", "Directory.Read.All"}},
 }

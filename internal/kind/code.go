@@ -37,6 +37,12 @@ type Definition struct {
 	Path, Key, Name string
 }
 
+// Top is the property of the object in which the collection is.
+func (d Definition) Top() string {
+	top, _, _ := strings.Cut(d.Path, ".")
+	return top
+}
+
 // Question is the code as a reference that a namer can be asked about. The holder is the
 // identity of the object that defines the code: what its property Of holds, or the owner.
 func (t *Code) Question(holder string) *Reference {
@@ -190,6 +196,9 @@ func (s *Shape) Around(tokens []string) map[string]string {
 	}
 	return around
 }
+
+// Referents are the identities that a value of the property holds.
+func (r *Reference) Referents(value string) []string { return r.referents(value) }
 
 // permissions are where a service principal defines application and delegated permissions.
 var permissions = []Definition{{"appRoles", "id", "value"}, {"oauth2PermissionScopes", "id", "value"}}

@@ -31,8 +31,9 @@ var permissionGrantPolicies = &Kind{
 }
 
 var adminConsentRequestPolicy = &Kind{
-	Name:  "adminConsentRequestPolicy",
-	Title: "admin consent request policy",
+	Name:     "adminConsentRequestPolicy",
+	Title:    "admin consent request policy",
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.adminConsentRequestPolicy",
 		NameFrom: "id",

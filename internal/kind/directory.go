@@ -45,6 +45,8 @@ var domains = &Kind{
 			Dangers: []Danger{{Rank: DangerRole}}, // whoever holds its key signs in as anybody of the domain
 		},
 	},
+	// Page "Update domain": isDefault is set to true; one domain of a company is the default.
+	Writing: Writing{Sole: "isDefault"},
 	Recovery: Recovery{NotRecreatable: "a domain must be verified by DNS again", Deletion: Deletion{
 		Mode: DeleteHard,
 		Kept: []Lock{
@@ -63,8 +65,9 @@ var domains = &Kind{
 }
 
 var groupSettings = &Kind{
-	Name:  "groupSettings",
-	Title: "group setting",
+	Name:     "groupSettings",
+	Title:    "group setting",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.groupSetting",
 		Update: []string{"values"},

@@ -187,8 +187,9 @@ var apiConnectors = &Kind{
 }
 
 var authenticationEventsFlows = &Kind{
-	Name:  "authenticationEventsFlows",
-	Title: "authentication events flow",
+	Name:     "authenticationEventsFlows",
+	Title:    "authentication events flow",
+	Annotate: true,
 	Shape: Shape{
 		Type:        "microsoft.graph.authenticationEventsFlow",
 		Polymorphic: true,

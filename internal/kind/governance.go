@@ -1,8 +1,9 @@
 package kind
 
 var accessPackageCatalogs = &Kind{
-	Name:  "accessPackageCatalogs",
-	Title: "access package catalog",
+	Name:     "accessPackageCatalogs",
+	Title:    "access package catalog",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.accessPackageCatalog",
 		Update: []string{"description", "displayName", "isExternallyVisible", "state"},
@@ -54,8 +55,9 @@ var accessPackageCatalogs = &Kind{
 }
 
 var accessPackages = &Kind{
-	Name:  "accessPackages",
-	Title: "access package",
+	Name:     "accessPackages",
+	Title:    "access package",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.accessPackage",
 		Update: []string{"description", "displayName", "isHidden"},
@@ -110,8 +112,9 @@ var accessPackages = &Kind{
 }
 
 var accessPackageAssignmentPolicies = &Kind{
-	Name:  "accessPackageAssignmentPolicies",
-	Title: "access package assignment policy",
+	Name:     "accessPackageAssignmentPolicies",
+	Title:    "access package assignment policy",
+	Annotate: true,
 	Shape: Shape{
 		Type: "microsoft.graph.accessPackageAssignmentPolicy",
 		Update: []string{
@@ -177,8 +180,9 @@ var accessPackageAssignmentPolicies = &Kind{
 }
 
 var connectedOrganizations = &Kind{
-	Name:  "connectedOrganizations",
-	Title: "connected organization",
+	Name:     "connectedOrganizations",
+	Title:    "connected organization",
+	Annotate: true,
 	Shape: Shape{
 		Type:   "microsoft.graph.connectedOrganization",
 		Update: []string{"description", "displayName", "state"},
@@ -226,9 +230,10 @@ var entitlementManagementSettings = &Kind{
 }
 
 var entitlementRoleAssignments = &Kind{
-	Name:  "entitlementRoleAssignments",
-	Title: "entitlement management role assignment",
-	Bulk:  true,
+	Name:     "entitlementRoleAssignments",
+	Title:    "entitlement management role assignment",
+	Bulk:     true,
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleAssignment",
 		NameFrom: "principalId",
@@ -256,8 +261,9 @@ var entitlementRoleAssignments = &Kind{
 }
 
 var accessReviewDefinitions = &Kind{
-	Name:  "accessReviewDefinitions",
-	Title: "access review",
+	Name:     "accessReviewDefinitions",
+	Title:    "access review",
+	Annotate: true,
 	Shape: Shape{
 		Type: "microsoft.graph.accessReviewScheduleDefinition",
 		Update: []string{

@@ -126,7 +126,7 @@ var groups = &Kind{
 			// Security groups may share an alias.
 			{Property: "mailNickname", When: &Condition{Property: "groupTypes", Equals: "Unified"}},
 			{Property: "proxyAddresses", Among: []string{"users"}},
-			{Property: "uniqueName"},
+			{Property: "uniqueName", Key: true},
 		},
 		Deletion: Deletion{
 			Mode: DeleteSoft,

@@ -24,8 +24,15 @@ type Kind struct {
 	// Bulk marks a kind that may have very many objects: its files are named by id
 	// alone and sharded.
 	Bulk bool
-	// Annotate writes the name of each reference beside the reference, as a comment.
+	// Annotate writes the name of each reference beside the reference, as a comment. The
+	// objects of the kind are few enough to be held until all names are known.
 	Annotate bool
+	// GlossedBy are the kinds whose objects' names, and what those objects define, are written
+	// beside ids as comments where the objects of the kind are too many to be held. Those kinds
+	// are read before; where the kind itself is among them, an object's own definitions are
+	// written. GlossedWhen says which objects have such comments; nil means all.
+	GlossedBy   []string
+	GlossedWhen *Condition
 	// Shape says how an object's body is kept.
 	Shape
 	// Place says where the objects are in Graph.
@@ -120,6 +127,9 @@ type Writing struct {
 	// PermittedBy are the kinds whose objects decide what may be written of this kind, so
 	// that their changes come first.
 	PermittedBy []string
+	// Sole is the property that one object of the kind has as true. Graph takes true alone, and
+	// takes the property from the one that had it; empty for none.
+	Sole string
 	// Excludes is what an object of the kind excludes; nil for all others. What goes is put
 	// back before what comes.
 	Excludes *Exclusion

@@ -3,8 +3,9 @@ package kind
 // lifecycleWorkflows come with their tasks only one by one. Their tasks and conditions are
 // changed by a new version.
 var lifecycleWorkflows = &Kind{
-	Name:  "lifecycleWorkflows",
-	Title: "lifecycle workflow",
+	Name:     "lifecycleWorkflows",
+	Title:    "lifecycle workflow",
+	Annotate: true,
 	Shape: Shape{
 		Type: "microsoft.graph.identityGovernance.workflow",
 		Update: []string{

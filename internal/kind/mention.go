@@ -143,15 +143,20 @@ func (k *Kind) LinkReference(name string) *Reference {
 	return ref
 }
 
+// Shapes are those of the kind's objects and of what they contain.
+func (k *Kind) Shapes() []*Shape {
+	shapes := []*Shape{&k.Shape}
+	for i := range k.Contained {
+		shapes = append(shapes, &k.Contained[i].Shape)
+	}
+	return shapes
+}
+
 // EveryReference returns the properties and links of the kind's objects and of what they
 // contain that hold another object's identity.
 func (k *Kind) EveryReference() iter.Seq[*Reference] {
 	return func(yield func(*Reference) bool) {
-		shapes := []*Shape{&k.Shape}
-		for i := range k.Contained {
-			shapes = append(shapes, &k.Contained[i].Shape)
-		}
-		for _, s := range shapes {
+		for _, s := range k.Shapes() {
 			for i := range s.References {
 				if !yield(&s.References[i]) {
 					return

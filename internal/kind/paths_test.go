@@ -158,3 +158,21 @@ func wrongNames(m *csdl.Metadata, k *kind.Kind) []string {
 	}
 	return wrong
 }
+
+// What no two objects may share is looked for by a filter that Graph takes, or by an alternate
+// key.
+func TestUniqueValuesCanBeLookedFor(t *testing.T) {
+	m := readMetadata(t)
+	for _, k := range kind.All() {
+		for _, u := range k.Unique {
+			filters, known := m.Filters[bareType(k.Type)]
+			if filterable := filters[u.Held()] != ""; known && filterable == u.Key {
+				t.Errorf("%s: %s: filterable is %t and Key is %t", k.Name, u.Held(), filterable, u.Key)
+			}
+			p, err := m.Resolve(kind.Addresses{Tenant: "T"}.Referred(k, u.Held(), "x"))
+			if u.Key && (err != nil || !p.Key) {
+				t.Errorf("%s: %s is no key: %v", k.Name, u.Held(), err)
+			}
+		}
+	}
+}

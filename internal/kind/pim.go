@@ -3,9 +3,10 @@ package kind
 // roleEligibilitySchedules say who may activate a role. They are written by requests; each
 // gets a new id, and its start is the time of the request.
 var roleEligibilitySchedules = &Kind{
-	Name:  "roleEligibilitySchedules",
-	Title: "role eligibility",
-	Bulk:  true,
+	Name:     "roleEligibilitySchedules",
+	Title:    "role eligibility",
+	Bulk:     true,
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleEligibilitySchedule",
 		NameFrom: "principalId",
@@ -50,9 +51,10 @@ var roleEligibilitySchedules = &Kind{
 
 // roleAssignmentSchedules say until when a role is assigned. Activations are left out.
 var roleAssignmentSchedules = &Kind{
-	Name:  "roleAssignmentSchedules",
-	Title: "role assignment schedule",
-	Bulk:  true,
+	Name:     "roleAssignmentSchedules",
+	Title:    "role assignment schedule",
+	Bulk:     true,
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleAssignmentSchedule",
 		NameFrom: "principalId",
@@ -154,8 +156,9 @@ var roleManagementPolicies = &Kind{
 
 // roleManagementPolicyAssignments say which policy is whose: the id of a policy says nothing.
 var roleManagementPolicyAssignments = &Kind{
-	Name:  "roleManagementPolicyAssignments",
-	Title: "role management policy assignment",
+	Name:     "roleManagementPolicyAssignments",
+	Title:    "role management policy assignment",
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleManagementPolicyAssignment",
 		NameFrom: "roleDefinitionId",

@@ -43,9 +43,10 @@ var applicationScope = Reference{
 // roleAssignments include the roles that somebody has activated for an hour or two: such
 // assignments are left out. An administrative unit's scoped roles are role assignments too.
 var roleAssignments = &Kind{
-	Name:  "roleAssignments",
-	Title: "role assignment",
-	Bulk:  true,
+	Name:     "roleAssignments",
+	Title:    "role assignment",
+	Bulk:     true,
+	Annotate: true,
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleAssignment",
 		NameFrom: "principalId",

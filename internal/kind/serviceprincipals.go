@@ -4,9 +4,10 @@ package kind
 // inherit is observed, so that a change by the publisher is seen, and restored
 // through the application.
 var servicePrincipals = &Kind{
-	Name:  "servicePrincipals",
-	Title: "service principal",
-	Bulk:  true,
+	Name:      "servicePrincipals",
+	Title:     "service principal",
+	Bulk:      true,
+	GlossedBy: []string{"servicePrincipals"},
 	Shape: Shape{
 		Type: "microsoft.graph.servicePrincipal",
 		Update: []string{
@@ -72,7 +73,7 @@ var servicePrincipals = &Kind{
 			Permissions: Permissions{Read: []string{"CustomSecAttributeAssignment.Read.All"}},
 		}},
 	},
-	Links: []Link{{Name: "owners", Targets: []string{"users", "servicePrincipals"}, Dangers: isCredential}},
+	Links: []Link{applicationOwners},
 	Contained: []Contained{delegatedPermissionClassifications, {
 		Name: "appRoleAssignedTo",
 		Shape: Shape{
@@ -165,9 +166,11 @@ func ownedByMicrosoft(tenant string) Lock {
 // oauth2PermissionGrants may be very many: each user who consents makes one. The id is
 // opaque and another one after re-creation.
 var oauth2PermissionGrants = &Kind{
-	Name:  "oauth2PermissionGrants",
-	Title: "delegated permission grant",
-	Bulk:  true,
+	Name:        "oauth2PermissionGrants",
+	Title:       "delegated permission grant",
+	Bulk:        true,
+	GlossedBy:   []string{"servicePrincipals"}, // of each user's own consent there may be a million
+	GlossedWhen: &Condition{Property: "consentType", Equals: "AllPrincipals"},
 	Shape: Shape{
 		Type:     "microsoft.graph.oAuth2PermissionGrant",
 		NameFrom: "clientId",

@@ -19,6 +19,8 @@ type Unique struct {
 	Among []string
 	// When says which objects the rule is about; nil: all.
 	When *Condition
+	// Key marks an alternate key: Graph finds an object by it, and takes no filter of it.
+	Key bool
 }
 
 // Held is the property that holds the values which another object may have.

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
@@ -79,5 +78,5 @@ func calls(s *entra.Step) []string {
 			all = append(all, n.Permission)
 		}
 	}
-	return slices.DeleteFunc(all, func(name string) bool { return strings.Contains(name, ".Read.") })
+	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(k.Permissions.Read, name) })
 }

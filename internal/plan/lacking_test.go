@@ -27,10 +27,10 @@ func TestLacking(t *testing.T) {
 		want    []Lack
 	}{
 		{"nothing planned", nil, nil, nil},
-		{"all that it takes", []entra.Step{policy}, []string{"Policy.ReadWrite.ConditionalAccess"}, nil},
-		{"a policy", []entra.Step{policy, policy}, []string{"Policy.Read.All"}, []Lack{{"Policy.ReadWrite.ConditionalAccess", []string{"conditionalAccessPolicies"}, 2}}},
+		{"all that it takes", []entra.Step{policy}, []string{"Application.Read.All", "Policy.ReadWrite.ConditionalAccess"}, nil},
+		{"a policy", []entra.Step{policy, policy}, []string{"Policy.Read.All"}, []Lack{{"Application.Read.All", []string{"conditionalAccessPolicies"}, 2}, {"Policy.ReadWrite.ConditionalAccess", []string{"conditionalAccessPolicies"}, 2}}},
 		{"the most steps first", []entra.Step{step("groups", entra.ActionUpdate, "", "/spec/description"), policy, policy}, nil,
-			[]Lack{{"Policy.ReadWrite.ConditionalAccess", []string{"conditionalAccessPolicies"}, 2}, {"Group.ReadWrite.All", []string{"groups"}, 1}}},
+			[]Lack{{"Application.Read.All", []string{"conditionalAccessPolicies"}, 2}, {"Policy.ReadWrite.ConditionalAccess", []string{"conditionalAccessPolicies"}, 2}, {"Group.ReadWrite.All", []string{"groups"}, 1}}},
 		{"a wider one", []entra.Step{step("groups", entra.ActionUpdate, "", "/spec/description"), step("users", entra.ActionRestore, "")}, []string{"Directory.ReadWrite.All"}, nil},
 		{"a user", []entra.Step{step("users", entra.ActionUpdate, "", "/spec/city")}, []string{"User.ReadWrite.All"}, nil},
 		{"a property with a permission of its own", []entra.Step{step("users", entra.ActionUpdate, "", "/spec/customSecurityAttributes/a/b")}, []string{"User.ReadWrite.All"},
@@ -39,6 +39,8 @@ func TestLacking(t *testing.T) {
 			[]Lack{{"User.DeleteRestore.All", []string{"users"}, 1}, {"User.ReadWrite.All", []string{"users"}, 1}}},
 		{"a collection with a permission of its own", []entra.Step{step("servicePrincipals", entra.ActionCreateContained, "appRoleAssignedTo", "/contained/appRoleAssignedTo/a")},
 			[]string{"Application.ReadWrite.All"}, []Lack{{"AppRoleAssignment.ReadWrite.All", []string{"servicePrincipals"}, 1}}},
+		{"the owner of an application", []entra.Step{step("applications", entra.ActionAddLink, "owners")}, []string{"Application.ReadWrite.All"},
+			[]Lack{{"Directory.Read.All", []string{"applications"}, 1}}},
 		{"one for two kinds", []entra.Step{step("roleAssignments", entra.ActionCreate, ""), step("roleDefinitions", entra.ActionUpdate, "", "/spec/displayName")}, nil,
 			[]Lack{{"RoleManagement.ReadWrite.Directory", []string{"roleAssignments", "roleDefinitions"}, 2}}},
 		{"no kind", []entra.Step{step("x", entra.ActionUpdate, "")}, nil, nil},

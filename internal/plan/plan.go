@@ -237,7 +237,7 @@ func (p *planner) objectPlans() ([]*objectPlan, error) {
 				settled = false
 			}
 		}
-		if settled && p.settleExclusions(plans) && p.settleClaims(plans) {
+		if settled && p.settleExclusions(plans) && p.settleSole(plans) && p.settleClaims(plans) {
 			return plans, nil
 		}
 	}

@@ -28,6 +28,9 @@ type Metadata struct {
 	// Operations are the actions with their parameters, and the functions, which have "()"
 	// behind their name, by the type that they are bound to: "user" or "Collection(user)".
 	Operations map[string]map[string]map[string]string `json:"operations"`
+	// Filters say by type and property which operators $filter takes, of the types of which
+	// Microsoft documents it.
+	Filters map[string]map[string]string `json:"filters"`
 	// Computed lists by type the properties that no write may hold, and Immutable those that
 	// only a creation may.
 	Computed  map[string][]string `json:"computed"`

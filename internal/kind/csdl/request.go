@@ -2,6 +2,7 @@ package csdl
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -178,7 +179,7 @@ func (m *Metadata) filter(typ, expression string) error {
 	rest := quoted.ReplaceAllString(expression, " ")
 	bound := map[string]string{}
 	for _, match := range lambda.FindAllStringSubmatch(rest, -1) {
-		if err := m.names(typ, []string{match[1]}); err != nil {
+		if err := cmp.Or(m.names(typ, []string{match[1]}), m.filterable(typ, match[1])); err != nil {
 			return err
 		}
 		bound[match[2]] = m.end(typ, match[1])
@@ -194,10 +195,19 @@ func (m *Metadata) filter(typ, expression string) error {
 				return err
 			}
 		default:
-			if err := m.names(typ, []string{name}); err != nil {
+			if err := cmp.Or(m.names(typ, []string{name}), m.filterable(typ, name)); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// filterable judges whether Microsoft documents that a property can be filtered by.
+func (m *Metadata) filterable(typ, path string) error {
+	name, _, _ := strings.Cut(path, "/")
+	if documented, known := m.Filters[typ]; known && documented[name] == "" && !m.extends(typ, name) {
+		return fmt.Errorf("%s of %s cannot be filtered by", name, typ)
 	}
 	return nil
 }

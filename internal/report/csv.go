@@ -1,0 +1,119 @@
+package report
+
+import (
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+// changeColumns are the columns of a comparison as a table.
+var changeColumns = []string{"severity", "rules", "type", "kind", "id", "name", "property", "before", "after", "removed", "added"}
+
+// ChangesCSV writes a change set as comma-separated values (RFC 4180), one row for each
+// property and link that differs, in the order of the change set; an object of which nothing
+// more is known has one row. Of lists that are sets, removed and added hold the elements, as
+// JSON; of links, ids with their names. A cell that a spreadsheet would take for a formula
+// begins with an apostrophe.
+func ChangesCSV(w io.Writer, set *entra.ChangeSet) error {
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	rows := table{out: out, names: withChanged(set)}
+	rows.row(changeColumns...)
+	risks, _, _ := risky(nil, set.Risks)
+	for _, c := range set.Changes {
+		rows.change(c, risks[c.Key])
+	}
+	for _, u := range set.Unread {
+		rows.row("", "", "not read", u.Kind, u.ID, u.Name, u.Link, "", "", "", u.Cause)
+	}
+	out.Flush()
+	if err := cmp.Or(rows.err, out.Error()); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	return nil
+}
+
+// table writes rows until one fails.
+type table struct {
+	out *csv.Writer
+	names
+	err error
+}
+
+// row writes cells that no spreadsheet computes (OWASP, "CSV Injection").
+func (t *table) row(cells ...string) {
+	for i, cell := range cells {
+		cell = ui.Safe(cell)
+		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+			cell = "'" + cell
+		}
+		cells[i] = cell
+	}
+	if t.err == nil {
+		t.err = t.out.Write(cells)
+	}
+}
+
+func (t *table) change(c entra.Change, risks []entra.Risk) {
+	rules := make([]string, len(risks))
+	for i, r := range risks {
+		rules[i] = r.Rule
+	}
+	head := func(rest ...string) {
+		t.row(append([]string{string(entra.Worst(risks)), strings.Join(rules, " "), string(c.Type), c.Kind, c.ID, t.display(c.Name)}, rest...)...)
+	}
+	for _, p := range c.Properties {
+		if len(p.AddedItems)+len(p.RemovedItems) > 0 {
+			head(p.Pointer, "", "", cells(p.RemovedItems), cells(p.AddedItems))
+			continue
+		}
+		head(p.Pointer, cell(p.Before), cell(p.After), "", "")
+	}
+	for _, l := range c.Links {
+		head("/"+entra.SectionLinks+"/"+l.Link, "", "", t.labels(l.Removed), t.labels(l.Added))
+	}
+	if len(c.Properties)+len(c.Links) == 0 {
+		head("", "", "", "", "")
+	}
+}
+
+// labels are ids with their names.
+func (t *table) labels(ids []string) string {
+	lines := make([]string, len(ids))
+	for i, id := range ids {
+		lines[i] = id
+		if label, ok := t.names[id]; ok {
+			lines[i] += " " + label
+		}
+	}
+	return strings.Join(lines, "; ")
+}
+
+// cell is a value as text: a string as it is, anything else as JSON.
+func cell(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(data)
+}
+
+// cells are the elements of a set.
+func cells(values []any) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return cell(any(values))
+}
