@@ -113,6 +113,12 @@ func rank(v any) int {
 var documented = [][]string{
 	{"All", "Selected", "None"}, // groupLifecyclePolicy.managedGroupTypes
 	{"Available", "Deprecated"}, // customSecurityAttributeDefinition.status
+	{"Private", "Public"},       // group.visibility
+	{"Teal", "Purple"},          // group.theme
+	{"On", "Paused"},            // group.membershipRuleProcessingState
+	{"Minor", "NotAdult", "Adult"},
+	{"Granted", "Denied", "NotRequired"}, // user.consentProvidedForMinor
+	{"Member", "Guest"},
 }
 
 func (m mutator) strings(v string) []string {

@@ -8,6 +8,7 @@ import "net/http"
 var applicationResources = []*resource{
 	{
 		path: "/applications", typ: "application",
+		texts:   applicationTexts,
 		tracked: &tracking{},
 		noun:    "application", category: "ApplicationManagement",
 		alternate: []string{"appId", "uniqueName"}, upsert: true,
@@ -31,7 +32,8 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential",
-		noun: "federated identity credential", category: "ApplicationManagement",
+		texts: map[string]text{"name": {most: 120}, "issuer": {most: 600}, "subject": {most: 600}, "description": {most: 600}},
+		noun:  "federated identity credential", category: "ApplicationManagement",
 		alternate: []string{"name"}, bare: []string{"name"}, upsert: true,
 		createOnly: []string{"name"},
 		required:   []string{"audiences", "issuer", "name", "subject"},
@@ -53,6 +55,7 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/servicePrincipals", typ: "servicePrincipal",
+		texts:   applicationTexts,
 		tracked: &tracking{},
 		noun:    "service principal", category: "ApplicationManagement",
 		alternate: []string{"appId"}, upsert: true,

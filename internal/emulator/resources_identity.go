@@ -7,6 +7,7 @@ import "net/http"
 var identityResources = []*resource{
 	{
 		path: "/users", typ: "user",
+		texts:   userTexts,
 		tracked: &tracking{links: []string{"manager"}},
 		noun:    "user", category: "UserManagement",
 		bare: []string{"userPrincipalName"}, alternate: []string{"userPrincipalName"},
@@ -46,6 +47,7 @@ var identityResources = []*resource{
 	},
 	{
 		path: "/groups", typ: "group",
+		texts:   groupTexts,
 		tracked: &tracking{links: []string{"members", "owners"}},
 		noun:    "group", category: "GroupManagement",
 		alternate: []string{"uniqueName"}, upsert: true,

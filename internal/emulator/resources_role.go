@@ -5,6 +5,7 @@ package emulator
 var roleResources = []*resource{
 	{
 		path: "/directory/administrativeUnits", typ: "administrativeUnit",
+		texts:   map[string]text{"displayName": {most: 256}, "visibility": {among: []string{"HiddenMembership", "Public"}}},
 		tracked: &tracking{links: []string{"members"}, always: []string{"members"}},
 		noun:    "administrative unit", category: "AdministrativeUnit",
 		readOnly:   []string{"deletedDateTime"},
