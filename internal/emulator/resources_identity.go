@@ -85,7 +85,7 @@ var identityResources = []*resource{
 			{when: isDynamic, parts: []string{"members"}, err: directoryError("Cannot modify the members of a group with dynamic membership.")},
 		},
 		unique: []unique{unifiedAlias, conflict(proxies, "/users"), conflict("uniqueName")},
-		affect: passGroupLicences,
+		affect: groupWritten,
 		checks: []check{checkGroup},
 		prepare: func(w *write) *apiError {
 			if w.before == nil && w.after["groupTypes"] == nil {

@@ -154,7 +154,7 @@ func (sc *schedule) checkSubject(w *write) *apiError {
 // checkPolicy applies the role management policy of the role, as it holds for
 // administrators.
 func (sc *schedule) checkPolicy(w *write) *apiError {
-	policy := w.store.policyOf(textOf(w.after["roleDefinitionId"]))
+	policy := w.store.policyOf(sc.subject(w.after))
 	if policy == "" {
 		return nil
 	}
@@ -210,10 +210,18 @@ func after(t time.Time, duration string) (time.Time, bool) {
 	return t, true
 }
 
-// policyOf returns the path of the policy that applies to a role, or "".
-func (s *store) policyOf(role string) string {
+// subject is the scope and the role of a request as the policy's assignment names them.
+func (sc *schedule) subject(request object) (scope, role string) {
+	if sc.ofGroup() {
+		return textOf(request["groupId"]), textOf(request["accessId"])
+	}
+	return "/", textOf(request["roleDefinitionId"])
+}
+
+// policyOf returns the path of the policy that applies to a role in a scope, or "".
+func (s *store) policyOf(scope, role string) string {
 	for _, e := range s.list("/policies/roleManagementPolicyAssignments") {
-		if role != "" && e.body["roleDefinitionId"] == role {
+		if role != "" && e.body["roleDefinitionId"] == role && e.body["scopeId"] == scope {
 			return "/policies/roleManagementPolicies/" + textOf(e.body["policyId"])
 		}
 	}

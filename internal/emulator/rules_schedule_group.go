@@ -1,6 +1,10 @@
 package emulator
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/entragit/entragit/internal/emulator/seed"
+)
 
 // ofGroup reports whether the schedules are about being a member or owner of a group.
 func (sc *schedule) ofGroup() bool { return slices.Contains(sc.identity, "groupId") }
@@ -38,4 +42,17 @@ func unschedule(s *store, group, principal *entry) {
 func joinedOrLeft(s *store, group, member *entry) {
 	passLicences(s, group, member)
 	unschedule(s, group, member)
+}
+
+// groupWritten is what a write of a group means for others. One that can hold a role has its two
+// policies from the beginning; the policies of others, which are Microsoft's until somebody changes
+// them, are not served.
+func groupWritten(w *write) {
+	passGroupLicences(w)
+	if w.before != nil || w.after["isAssignableToRole"] != true {
+		return
+	}
+	for _, rec := range seed.GroupPolicies(w.store.tenantID, w.id) {
+		w.store.mustPut(rec.Path, rec.Body)
+	}
 }

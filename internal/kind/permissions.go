@@ -110,6 +110,8 @@ var appRoles = map[string]string{
 	"RoleEligibilitySchedule.ReadWrite.Directory":          "fee28b28-e1f3-4841-818e-2704dc62245f",
 	"RoleManagement.Read.Directory":                        "483bed4a-2ad3-4361-a73b-c83ccdbdc53c",
 	"RoleManagement.ReadWrite.Directory":                   "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
+	"RoleManagementPolicy.Read.AzureADGroup":               "69e67828-780e-47fd-b28c-7b27d14864e6",
+	"RoleManagementPolicy.ReadWrite.AzureADGroup":          "b38dcc4d-a239-4ed6-aa84-6c65b284f97c",
 	"RoleManagementPolicy.ReadWrite.Directory":             "31e08e0a-d3f7-4ca2-ac39-7343fb83e8ad",
 	"User-LifeCycleInfo.Read.All":                          "8556a004-db57-4d7a-8b82-97a13428e96f",
 	"User-LifeCycleInfo.ReadWrite.All":                     "925f1248-0f97-47b9-8ec8-538c54e01325",

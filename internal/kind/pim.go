@@ -97,6 +97,41 @@ var roleAssignmentSchedules = &Kind{
 	},
 }
 
+// managementRules are what a policy says of eligibility, assignment and activation.
+var managementRules = Contained{
+	Name: "rules",
+	Shape: Shape{
+		Type:        "microsoft.graph.unifiedRoleManagementPolicyRule",
+		NameFrom:    "id",
+		Polymorphic: true,
+		Update: []string{
+			"claimValue", "enabledRules", "isDefaultRecipientsEnabled", "isEnabled",
+			"isExpirationRequired", "maximumDuration", "notificationLevel", "notificationRecipients",
+			"notificationType", "recipientType", "setting", "target",
+		},
+		Sets: map[string]string{
+			"enabledRules":           "",
+			"notificationRecipients": "",
+			"setting.approvalStages[].escalationApprovers": "",
+			"setting.approvalStages[].primaryApprovers":    "",
+			"target.enforcedSettings":                      "",
+			"target.inheritableSettings":                   "",
+			"target.operations":                            "",
+		},
+		Ordered: []string{"setting.approvalStages"},
+		References: []Reference{
+			{Path: "claimValue", Targets: []string{"authenticationContextClassReferences"}},
+			{Path: "setting.approvalStages[].escalationApprovers[].groupId", Targets: []string{"groups"}},
+			{Path: "setting.approvalStages[].escalationApprovers[].userId", Targets: []string{"users"}},
+			{Path: "setting.approvalStages[].primaryApprovers[].groupId", Targets: []string{"groups"}},
+			{Path: "setting.approvalStages[].primaryApprovers[].userId", Targets: []string{"users"}},
+		},
+		Personal: []string{"notificationRecipients"},
+	},
+	UpdateOnly: true,
+	Key:        []string{"id"},
+}
+
 // roleManagementPolicies hold, rule by rule, what activating a role takes. Each role has
 // its policy, which cannot be created or deleted.
 var roleManagementPolicies = &Kind{
@@ -108,43 +143,9 @@ var roleManagementPolicies = &Kind{
 		Status: []string{"description", "displayName", "isOrganizationDefault", "scopeId", "scopeType"},
 		Drop:   []string{"lastModifiedBy", "lastModifiedDateTime"},
 	},
-	Place:   Place{Path: "/policies/roleManagementPolicies"},
-	Reading: Reading{Filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'", Licence: "Microsoft Entra ID P2"},
-	Contained: []Contained{
-		{
-			Name: "rules",
-			Shape: Shape{
-				Type:        "microsoft.graph.unifiedRoleManagementPolicyRule",
-				NameFrom:    "id",
-				Polymorphic: true,
-				Update: []string{
-					"claimValue", "enabledRules", "isDefaultRecipientsEnabled", "isEnabled",
-					"isExpirationRequired", "maximumDuration", "notificationLevel", "notificationRecipients",
-					"notificationType", "recipientType", "setting", "target",
-				},
-				Sets: map[string]string{
-					"enabledRules":           "",
-					"notificationRecipients": "",
-					"setting.approvalStages[].escalationApprovers": "",
-					"setting.approvalStages[].primaryApprovers":    "",
-					"target.enforcedSettings":                      "",
-					"target.inheritableSettings":                   "",
-					"target.operations":                            "",
-				},
-				Ordered: []string{"setting.approvalStages"},
-				References: []Reference{
-					{Path: "claimValue", Targets: []string{"authenticationContextClassReferences"}},
-					{Path: "setting.approvalStages[].escalationApprovers[].groupId", Targets: []string{"groups"}},
-					{Path: "setting.approvalStages[].escalationApprovers[].userId", Targets: []string{"users"}},
-					{Path: "setting.approvalStages[].primaryApprovers[].groupId", Targets: []string{"groups"}},
-					{Path: "setting.approvalStages[].primaryApprovers[].userId", Targets: []string{"users"}},
-				},
-				Personal: []string{"notificationRecipients"},
-			},
-			UpdateOnly: true,
-			Key:        []string{"id"},
-		},
-	},
+	Place:     Place{Path: "/policies/roleManagementPolicies"},
+	Reading:   Reading{Filter: "scopeId eq '/' and scopeType eq 'DirectoryRole'", Licence: "Microsoft Entra ID P2"},
+	Contained: []Contained{managementRules},
 	Guarding: Guarding{
 		Risk: 1,
 		Permissions: Permissions{
@@ -223,6 +224,7 @@ var privilegedAccessGroupEligibilitySchedules = &Kind{
 			Send:   []string{"accessId", "groupId", "principalId", "scheduleInfo"},
 			Reason: "justification",
 		},
+		PermittedBy: []string{"privilegedAccessGroupPolicies"},
 		Locks: []Lock{{
 			When:   []Condition{{Property: "memberType", Equals: "group"}},
 			Reason: inheritedMember.Reason,
@@ -293,6 +295,7 @@ var privilegedAccessGroupAssignmentSchedules = &Kind{
 			Send:   []string{"accessId", "groupId", "principalId", "scheduleInfo"},
 			Reason: "justification",
 		},
+		PermittedBy: []string{"privilegedAccessGroupPolicies"},
 		Locks: []Lock{{
 			When:   []Condition{{Property: "memberType", Equals: "group"}},
 			Reason: inheritedMember.Reason,
@@ -311,6 +314,66 @@ var privilegedAccessGroupAssignmentSchedules = &Kind{
 			Write: []string{"PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup"},
 		},
 	},
+}
+
+// privilegedAccessGroupPolicies hold, rule by rule, what it takes to become a member or owner of a
+// group. Only groups that can hold a role are asked about. A group has two, which cannot be
+// created or deleted; when PIM takes a group on, their ids change (the page "Govern membership and
+// ownership of groups using PIM for groups").
+var privilegedAccessGroupPolicies = &Kind{
+	Name:     "privilegedAccessGroupPolicies",
+	Title:    "group management policy",
+	Annotate: true,
+	Shape: Shape{
+		Type:       "microsoft.graph.unifiedRoleManagementPolicy",
+		NameFrom:   "scopeId", // both policies of every group are called "Group"
+		Status:     []string{"description", "displayName", "isOrganizationDefault", "scopeId", "scopeType"},
+		Drop:       []string{"lastModifiedBy", "lastModifiedDateTime"},
+		References: []Reference{{Path: "scopeId", Targets: []string{"groups"}}},
+	},
+	Place:     Place{Path: "/policies/roleManagementPolicies", Parent: policiesOfGroups},
+	Reading:   Reading{Licence: "Microsoft Entra ID P2"},
+	Contained: []Contained{managementRules},
+	Recovery:  Recovery{NotRecreatable: "a group gets its own policies, and one that is created again gets others"},
+	Guarding: Guarding{
+		Risk: 1,
+		Permissions: Permissions{
+			Read:  []string{"RoleManagementPolicy.Read.AzureADGroup"},
+			Write: []string{"RoleManagementPolicy.ReadWrite.AzureADGroup"},
+		},
+	},
+}
+
+// privilegedAccessGroupPolicyAssignments say which policy is for the members of a group and which
+// for its owners: the policies themselves do not.
+var privilegedAccessGroupPolicyAssignments = &Kind{
+	Name:     "privilegedAccessGroupPolicyAssignments",
+	Title:    "group management policy assignment",
+	Annotate: true,
+	Shape: Shape{
+		Type:     "microsoft.graph.unifiedRoleManagementPolicyAssignment",
+		NameFrom: "roleDefinitionId",
+		Status:   []string{"policyId", "roleDefinitionId", "scopeId", "scopeType"},
+		References: []Reference{
+			{Path: "policyId", Targets: []string{"privilegedAccessGroupPolicies"}},
+			{Path: "scopeId", Targets: []string{"groups"}},
+		},
+	},
+	Place:   Place{Path: "/policies/roleManagementPolicyAssignments", Parent: policiesOfGroups},
+	Reading: Reading{Licence: "Microsoft Entra ID P2"},
+	Writing: Writing{NeverWritten: "which policy belongs to a group cannot be changed"},
+	Guarding: Guarding{
+		Risk: 4,
+		Permissions: Permissions{
+			Read: []string{"RoleManagementPolicy.Read.AzureADGroup"},
+		},
+	},
+}
+
+var policiesOfGroups = &Parent{
+	Kind:   "groups",
+	When:   []Condition{{Property: "isAssignableToRole", Equals: true}},
+	Filter: "scopeId eq '{id}' and scopeType eq 'Group'",
 }
 
 // inheritedMember locks what somebody has through a group.

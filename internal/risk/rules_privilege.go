@@ -10,9 +10,10 @@ import (
 )
 
 var (
-	assignments = []string{"roleAssignments", "roleAssignmentSchedules"}
-	given       = []entra.ChangeType{entra.Added}
-	givenOrNow  = []entra.ChangeType{entra.Added, entra.Changed}
+	assignments        = []string{"roleAssignments", "roleAssignmentSchedules"}
+	managementPolicies = []string{"roleManagementPolicies", "privilegedAccessGroupPolicies"}
+	given              = []entra.ChangeType{entra.Added}
+	givenOrNow         = []entra.ChangeType{entra.Added, entra.Changed}
 )
 
 // privilegeRules are about who may do what: roles, the groups that can hold them, and the
@@ -77,29 +78,29 @@ var privilegeRules = []Rule{
 		Sees: exempting(anyOf(linked("members"), differs("/spec/membershipRule"))), Says: "is left out of Conditional Access and has new members", Reference: attackConditionalAccess,
 	},
 	{
-		ID: "activation-approval-dropped", Severity: entra.High, Kinds: []string{"roleManagementPolicies"},
+		ID: "activation-approval-dropped", Severity: entra.High, Kinds: managementPolicies,
 		Sees: ceased("/contained/rules/*/setting/isApprovalRequired", true), Says: "no longer asks for an approval", Reference: attackRoles,
 	},
 	{
-		ID: "activation-approver-changed", Severity: entra.High, Kinds: []string{"roleManagementPolicies"},
+		ID: "activation-approver-changed", Severity: entra.High, Kinds: managementPolicies,
 		Sees: differs("/contained/rules/*/setting/approvalStages"), Says: "is approved by others", Reference: attackRoles,
 	},
 	{
-		ID: "activation-multifactor-dropped", Severity: entra.High, Kinds: []string{"roleManagementPolicies"},
+		ID: "activation-multifactor-dropped", Severity: entra.High, Kinds: managementPolicies,
 		Sees: anyOf(lost("/contained/rules/*/enabledRules", "MultiFactorAuthentication"), authenticationContextOff), Says: "no longer asks for multifactor authentication",
 		Reference: attackMultifactor,
 	},
 	{
-		ID: "activation-reason-dropped", Severity: entra.Medium, Kinds: []string{"roleManagementPolicies"},
+		ID: "activation-reason-dropped", Severity: entra.Medium, Kinds: managementPolicies,
 		Sees: lost("/contained/rules/*/enabledRules", "Justification", "Ticketing"), Says: "no longer asks why", Reference: attackRoles,
 	},
 	{
-		ID: "activation-lasts-longer", Severity: entra.Medium, Kinds: []string{"roleManagementPolicies"},
+		ID: "activation-lasts-longer", Severity: entra.Medium, Kinds: managementPolicies,
 		Sees: anyOf(ceased("/contained/rules/*/isExpirationRequired", true), where("/contained/rules/*/maximumDuration", longerDuration)),
 		Says: "lets a role be held for longer", Reference: attackRoles,
 	},
 	{
-		ID: "activation-silent", Severity: entra.Medium, Kinds: []string{"roleManagementPolicies"},
+		ID: "activation-silent", Severity: entra.Medium, Kinds: managementPolicies,
 		Sees: anyOf(ceased("/contained/rules/*/isDefaultRecipientsEnabled", true), lost("/contained/rules/*/notificationRecipients")),
 		Says: "tells fewer people of an activation", Reference: attackRoles,
 	},

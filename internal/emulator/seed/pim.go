@@ -26,17 +26,50 @@ func RolePolicy(tenantID, role string) []Record {
 	return rolePolicy(tenantID, role, rolePolicyChange{})
 }
 
+// GroupPolicies returns the two policies that Microsoft provides for a group in PIM, for its members
+// and its owners, with their rules and what ties them to the group.
+func GroupPolicies(tenantID, group string) []Record {
+	var records []Record
+	for _, access := range []string{"member", "owner"} {
+		id := "Group_" + group + "_" + ID(tenantID, "roleManagementPolicies", group+"/"+access)
+		records = append(records, managementPolicy(id, "Group", group, access, rolePolicyChange{})...)
+	}
+	return records
+}
+
+// groupPolicies yields the policies of the groups that can hold a role.
+func (c *company) groupPolicies(yield func(Record) bool) {
+	if c.bare {
+		return
+	}
+	for _, plan := range c.adminGroups() {
+		if plan.form != formRoleAssignable {
+			continue
+		}
+		for _, rec := range GroupPolicies(c.tenantID, c.id("groups", plan.key)) {
+			if !yield(rec) {
+				return
+			}
+		}
+	}
+}
+
 // rolePolicy returns the policy of a role with its rules, and what ties it to the role.
 func rolePolicy(tenantID, role string, change rolePolicyChange) []Record {
-	id := RolePolicyID(tenantID, role)
+	return managementPolicy(RolePolicyID(tenantID, role), "DirectoryRole", "/", role, change)
+}
+
+// managementPolicy returns a policy for what somebody can be given in a scope: a role, or the
+// membership or ownership of a group.
+func managementPolicy(id, form, scope, of string, change rolePolicyChange) []Record {
 	path := "/policies/roleManagementPolicies"
 	records := []Record{
 		{Path: path, Body: object{
-			"id": id, "displayName": "DirectoryRole", "description": "DirectoryRole", "isOrganizationDefault": false,
-			"scopeId": "/", "scopeType": "DirectoryRole", "lastModifiedDateTime": nil, "lastModifiedBy": object{"displayName": nil, "id": nil},
+			"id": id, "displayName": form, "description": form, "isOrganizationDefault": false,
+			"scopeId": scope, "scopeType": form, "lastModifiedDateTime": nil, "lastModifiedBy": object{"displayName": nil, "id": nil},
 		}},
 		{Path: "/policies/roleManagementPolicyAssignments", Body: object{
-			"id": id + "_" + role, "policyId": id, "scopeId": "/", "scopeType": "DirectoryRole", "roleDefinitionId": role,
+			"id": id + "_" + of, "policyId": id, "scopeId": scope, "scopeType": form, "roleDefinitionId": of,
 		}},
 	}
 	for _, rule := range change.rules() {

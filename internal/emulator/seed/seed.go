@@ -65,6 +65,7 @@ func Contoso(tenantID string, scale Scale) iter.Seq[Record] {
 		c.roleAssignments,
 		c.directoryRoles,
 		c.rolePolicies,
+		c.groupPolicies,
 		c.eligibilities,
 		c.crossTenantAccess,
 		c.certificates,
