@@ -28,7 +28,8 @@ var (
 	governanceKinds = []string{"lifecycleWorkflowCustomTaskExtensions", "lifecycleWorkflowSettings", "lifecycleWorkflows"}
 	premiumKinds    = []string{
 		"accessPackageAssignmentPolicies", "accessPackageCatalogs", "accessPackages", "accessReviewDefinitions", "connectedOrganizations",
-		"entitlementManagementSettings", "entitlementRoleAssignments", "privilegedAccessGroupEligibilitySchedules",
+		"entitlementManagementSettings", "entitlementRoleAssignments", "privilegedAccessGroupAssignmentSchedules",
+		"privilegedAccessGroupEligibilitySchedules", "privilegedAccessGroupPolicies", "privilegedAccessGroupPolicyAssignments",
 		"roleAssignmentSchedules", "roleEligibilitySchedules", "roleManagementPolicies", "roleManagementPolicyAssignments",
 	}
 )

@@ -303,7 +303,7 @@ func (s *store) isVisible(e *entry) bool { return s.replicated(e) && s.isLive(e)
 // isLive reports whether the objects that an object is about are live.
 func (s *store) isLive(e *entry) bool {
 	for _, property := range e.resource.needs {
-		if id, ok := e.body[property].(string); ok && s.directory[fold(id)] == nil {
+		if id, ok := e.body[property].(string); ok && id != "/" && s.directory[fold(id)] == nil {
 			return false
 		}
 	}

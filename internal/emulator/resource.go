@@ -137,7 +137,7 @@ type resource struct {
 	// linked marks objects outside the directory that relationships reach.
 	linked bool
 	// needs lists properties that hold the id of a directory object without which this one is
-	// not there: an assignment needs its principal.
+	// not there: an assignment needs its principal. "/" is the tenant.
 	needs []string
 	// refs are the properties that must name an existing object.
 	refs []reference

@@ -89,8 +89,8 @@ var roleResources = []*resource{
 	groupAssignment.requests("privilegedAccessGroupAssignmentScheduleRequest"),
 	{
 		path: "/policies/roleManagementPolicies", typ: "unifiedRoleManagementPolicy",
-		scope: []string{"scopeId", "scopeType"},
-		deny:  []string{"POST", "DELETE"},
+		scope: []string{"scopeId", "scopeType"}, needs: []string{"scopeId"},
+		deny: []string{"POST", "DELETE"},
 		readOnly: []string{
 			"description", "displayName", "isOrganizationDefault", "lastModifiedBy", "lastModifiedDateTime", "scopeId",
 			"scopeType",
@@ -105,7 +105,7 @@ var roleResources = []*resource{
 	},
 	{
 		path: "/policies/roleManagementPolicyAssignments", typ: "unifiedRoleManagementPolicyAssignment",
-		scope: []string{"scopeId", "scopeType"},
+		scope: []string{"scopeId", "scopeType"}, needs: []string{"scopeId"},
 		deny:  []string{"POST", "PATCH", "DELETE"},
 		toOne: []toOne{{name: "policy", property: "policyId", in: []string{"/policies/roleManagementPolicies"}}},
 	},

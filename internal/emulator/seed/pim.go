@@ -28,25 +28,28 @@ func RolePolicy(tenantID, role string) []Record {
 
 // GroupPolicies returns the two policies that Microsoft provides for a group in PIM, for its members
 // and its owners, with their rules and what ties them to the group.
-func GroupPolicies(tenantID, group string) []Record {
+func GroupPolicies(tenantID, group string) []Record { return groupPolicies(tenantID, group, nil) }
+
+func groupPolicies(tenantID, group string, changes map[string]rolePolicyChange) []Record {
 	var records []Record
 	for _, access := range []string{"member", "owner"} {
 		id := "Group_" + group + "_" + ID(tenantID, "roleManagementPolicies", group+"/"+access)
-		records = append(records, managementPolicy(id, "Group", group, access, rolePolicyChange{})...)
+		records = append(records, managementPolicy(id, "Group", group, access, changes[access])...)
 	}
 	return records
 }
 
-// groupPolicies yields the policies of the groups that can hold a role.
+// groupPolicies yields the policies of the groups that can hold a role. Who becomes a member of the
+// most powerful one needs an approval.
 func (c *company) groupPolicies(yield func(Record) bool) {
-	if c.bare {
-		return
-	}
+	changes := map[string]map[string]rolePolicyChange{"tier0-admins": {
+		"member": {duration: "PT2H", approvers: []string{c.user("ciso")}, context: "c1", recipients: []string{"soc@contoso.com"}},
+	}}
 	for _, plan := range c.adminGroups() {
 		if plan.form != formRoleAssignable {
 			continue
 		}
-		for _, rec := range GroupPolicies(c.tenantID, c.id("groups", plan.key)) {
+		for _, rec := range groupPolicies(c.tenantID, c.id("groups", plan.key), changes[plan.key]) {
 			if !yield(rec) {
 				return
 			}
