@@ -150,6 +150,9 @@ func (t *tenant) write(method, path string, body []byte) error {
 			o = &entra.Object{Key: key}
 			t.objects[key] = o
 		}
+		if o == nil && t.elsewhere(k, key.ID) {
+			continue
+		}
 		if o == nil {
 			if slices.Contains(pool, key.ID) && len(segments) > 0 {
 				o = &entra.Object{Key: key} // one of those that everything may refer to
@@ -160,6 +163,13 @@ func (t *tenant) write(method, path string, body []byte) error {
 		return t.writeObject(k, o, method, segments, body)
 	}
 	return rejected("no such resource %s", path)
+}
+
+// elsewhere reports whether another kind with the same path has the object.
+func (t *tenant) elsewhere(k *kind.Kind, id string) bool {
+	return slices.ContainsFunc(longestPathFirst, func(other *kind.Kind) bool {
+		return other != k && other.Path == k.Path && t.objects[entra.Key{Kind: other.Name, ID: id}] != nil
+	})
 }
 
 // longestPathFirst are the kinds in the order in which a path is looked up: one may

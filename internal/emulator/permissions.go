@@ -138,7 +138,7 @@ func (s *Server) permit(req *request, path []segment) *apiError {
 	if s.granted == nil || req.caller.userName != "" {
 		return nil
 	}
-	asked := s.store.permissionPath(path)
+	asked := ofGroups(req, s.store.permissionPath(path))
 	if !s.granted.allow(req.method, asked) || !s.permitsProperties(req, asked) || !s.permitsAdministrators(req, path) {
 		return workloadOf(req.unescapedPath()).forbidden(sufficient(req.method, asked))
 	}
