@@ -28,7 +28,7 @@ var (
 	governanceKinds = []string{"lifecycleWorkflowCustomTaskExtensions", "lifecycleWorkflowSettings", "lifecycleWorkflows"}
 	premiumKinds    = []string{
 		"accessPackageAssignmentPolicies", "accessPackageCatalogs", "accessPackages", "accessReviewDefinitions", "connectedOrganizations",
-		"entitlementManagementSettings", "entitlementRoleAssignments", "privilegedAccessGroupEligibilitySchedules",
+		"entitlementManagementSettings", "entitlementRoleAssignments", "privilegedAccessGroupAssignmentSchedules", "privilegedAccessGroupEligibilitySchedules",
 		"roleAssignmentSchedules", "roleEligibilitySchedules", "roleManagementPolicies", "roleManagementPolicyAssignments",
 	}
 )
