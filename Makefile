@@ -24,7 +24,7 @@ test-incidents: ## many seeds of what can happen to a tenant, and processes kill
 	ENTRAGIT_INCIDENTS=300 ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -v -run '^TestIncidents|^TestKilled|^TestUndoGives' -timeout 9h
 
 test-profiles: ## the law under each licence, of all that is left
-	ENTRAGIT_PROFILES=1 $(GO) test ./internal/cli -v -run '^TestLawUnderLicences|^TestProfiles' -timeout 2h
+	ENTRAGIT_PROFILES=1 $(GO) test ./internal/cli -v -run '^TestLawUnderProfiles|^TestProfiles' -timeout 2h
 
 lint: ## gofmt, go vet and golangci-lint
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$unformatted" || { echo "not gofmt-clean: $$unformatted"; exit 1; }

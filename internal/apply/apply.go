@@ -273,6 +273,7 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	switch {
 	case s.Action == entra.ActionRestore || s.Action == entra.ActionCreate:
 		on.arrived, on.live = true, nil
+		on.replication = pauses{longest: replication} // it is awaited itself now, not what it names
 	case on.live != nil:
 		if on.live, err = plan.After(k, on.live, s); err != nil {
 			return entra.Failed, err.Error()

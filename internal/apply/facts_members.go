@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -83,21 +84,49 @@ func (r *factReader) account(a plan.Account) {
 
 // membersOf adds the accounts that are in a break-glass group.
 func (r *factReader) membersOf(ctx context.Context, k *kind.Kind, group directoryObject) {
-	answers, err := r.each(ctx, []string{r.address.Object(k, group.ID, "transitiveMembers") + "?$select=id,displayName"})
+	members, err := r.everyMember(ctx, k, group.ID, "id,displayName")
 	if err != nil {
 		r.unknown(fmt.Errorf("read the members of the break-glass group %s: %w", group.ID, err), plan.RuleBreakGlass, plan.RuleAdmins)
 		return
 	}
-	if len(answers[0]) > ManyMembers {
+	if len(members) > ManyMembers {
 		r.unknown(fmt.Errorf("the break-glass group %s has more than %d members", group.ID, ManyMembers), plan.RuleBreakGlass)
 	}
-	for _, o := range answers[0] {
+	for _, o := range members {
 		if m := o.kindOf(); m != nil && m.SignIn != "" {
 			r.account(plan.Account{
 				Key: entra.Key{Kind: m.Name, ID: o.ID}, Name: o.DisplayName, Role: "the break-glass " + m.Title + " (in group " + group.DisplayName + ")",
 			})
 		}
 	}
+}
+
+// everyMember lists who is in a group, directly or not, with those that its list leaves out. The
+// answer of a type says nothing of it.
+func (r *factReader) everyMember(ctx context.Context, k *kind.Kind, id, names string) ([]directoryObject, error) {
+	paths, types := []string{r.address.Object(k, id, "transitiveMembers")}, []string{""}
+	for _, l := range k.Links {
+		for _, u := range l.Unlisted {
+			if l.Name == k.Membership.Link {
+				paths, types = append(paths, r.address.Object(k, id, "transitiveMembers", u.Type)), append(types, "#"+u.Type)
+			}
+		}
+	}
+	for i := range paths {
+		paths[i] += "?$select=" + names
+	}
+	lists, err := r.each(ctx, paths)
+	if err != nil {
+		return nil, err
+	}
+	var members []directoryObject
+	for i, list := range lists {
+		for _, o := range list {
+			o.Type = cmp.Or(o.Type, types[i])
+			members = append(members, o)
+		}
+	}
+	return members, nil
 }
 
 // guests marks the users of other tenants.
@@ -255,12 +284,12 @@ func (r *factReader) whoCanSignIn(ctx context.Context, holders map[string]direct
 		case k == nil:
 			r.facts.Blocked[id] = true
 		case k.Membership != nil:
-			lists, err := r.each(ctx, []string{r.address.Object(k, id, "transitiveMembers") + "?$select=id"})
+			members, err := r.everyMember(ctx, k, id, "id")
 			if err != nil {
 				return err
 			}
 			r.facts.Members[id] = []string{}
-			for _, m := range lists[0] {
+			for _, m := range members {
 				r.facts.Members[id] = append(r.facts.Members[id], m.ID)
 				users[m.ID] = m.kindOf()
 			}

@@ -84,7 +84,7 @@ func (e *emulated) user(name, more string) string {
 }
 
 func (e *emulated) group(name string, members ...string) string {
-	id := e.do("POST", "/groups", fmt.Sprintf(`{"displayName":%q,"mailEnabled":false,"mailNickname":%[1]q,"securityEnabled":true}`, name))
+	id := e.do("POST", "/groups", fmt.Sprintf(`{"displayName":%q,"mailEnabled":false,"mailNickname":%q,"securityEnabled":true}`, name, strings.ReplaceAll(name, " ", "")))
 	for _, m := range members {
 		e.do("POST", "/groups/"+id+"/members/$ref", fmt.Sprintf(`{"@odata.id":"%s/directoryObjects/%s"}`, e.base, m))
 	}

@@ -22,7 +22,7 @@ func (r *run) readBack(ctx context.Context, outcome *entra.Outcome) error {
 		steps[s.Key] = append(steps[s.Key], s)
 	}
 	found := map[entra.Key]finding{}
-	waits := pauses{longest: meeting}
+	waits := pauses{longest: replication}
 	for keys := r.keys; len(keys) > 0; {
 		var pending []entra.Key
 		for some := range slices.Chunk(keys, readAhead) {

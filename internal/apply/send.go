@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,8 @@ func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error 
 // How long a run waits for what takes a while. Microsoft says of replication that it is
 // brief as a rule (https://learn.microsoft.com/graph/api/group-post-members), and documents
 // a minute or two for the worst case; what takes longer is reported and done by applying
-// again. All waits of one object for replication count together.
+// again. All waits of one object for replication count together, those before it was there
+// and those after.
 const (
 	firstWait   = time.Second
 	longestWait = 30 * time.Second
@@ -92,16 +94,23 @@ func alreadyApplied(action entra.Action, err error) bool {
 }
 
 // replicating reports whether an error may go away once an earlier write has reached every
-// replica: a plain 404; "The source resource object or one of the objects being referenced
-// do not exist" (https://learn.microsoft.com/graph/api/group-post-members; seen with
-// "don't" as well); "The appId '…' of the service principal does not reference a valid
-// application object".
+// replica: a plain 404, or a refusal in words that Graph has for it.
 func replicating(err error) bool {
-	if errors.Is(err, entra.ErrNotFound) {
-		return true
-	}
-	text := err.Error()
-	return errors.Is(err, entra.ErrRejected) && (strings.Contains(text, "objects being referenced") || strings.Contains(text, "does not reference a valid"))
+	return errors.Is(err, entra.ErrNotFound) ||
+		errors.Is(err, entra.ErrRejected) && slices.ContainsFunc(unreplicated, func(words string) bool { return strings.Contains(err.Error(), words) })
+}
+
+// unreplicated is what Graph says of a write that comes before what it names has reached
+// every replica.
+var unreplicated = []string{
+	// "The source resource object or one of the objects being referenced do not exist"
+	// (https://learn.microsoft.com/graph/api/group-post-members; seen with "don't" as well).
+	"objects being referenced",
+	// "The appId '…' of the service principal does not reference a valid application object."
+	// (msgraph-sdk-dotnet issue 3108)
+	"does not reference a valid application object",
+	// An app role assignment (msgraph-bicep-types issue 193).
+	"Not a valid reference update",
 }
 
 // concurrent reports whether two writes met; Microsoft asks to try again.

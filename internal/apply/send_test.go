@@ -86,7 +86,8 @@ func TestAlreadyApplied(t *testing.T) {
 		}
 	}
 	for err, want := range map[error]bool{missing: true, rejected("The source resource object or one of the objects being referenced don't exist"): true, rejected("… objects being referenced do not exist"): true,
-		rejected("The appId '…' of the service principal does not reference a valid application object"): true, rejected("no"): false, errors.New("don't exist"): false} {
+		rejected("The appId '…' of the service principal does not reference a valid application object"): true,
+		rejected("Not a valid reference update."):                                                        true, rejected("no"): false, errors.New("don't exist"): false} {
 		if got := replicating(err); got != want {
 			t.Errorf("%v: %v, want %v", err, got, want)
 		}

@@ -28,6 +28,8 @@ type call struct {
 	// unlisted is what a person calls the targets that the link's list leaves out and this call
 	// adds; empty for the list itself.
 	unlisted string
+	// timed finds the targets of the link that are no part of it.
+	timed *kind.Timed
 	// when limits the call to objects that meet every condition, and of those that meet hidden
 	// Graph leaves targets out for lack of a permission.
 	when, hidden []kind.Condition
@@ -70,6 +72,9 @@ func childCalls(k *kind.Kind) []call {
 			calls = append(calls, call{
 				name: l.Name, link: true, unlisted: u.Plural, when: u.When, hidden: l.Hidden, below: []string{l.Name, u.Type}, query: q,
 			})
+		}
+		if l.Timed != nil {
+			calls = append(calls, call{name: l.Name, link: true, timed: l.Timed, when: l.Timed.When})
 		}
 	}
 	for _, c := range k.Contained {
@@ -153,7 +158,7 @@ func (c *children) flush(ctx context.Context) ([]item, error) {
 		switch it := &items[o.item]; {
 		case o.call.self:
 		case it.missed(o.call.part()) && o.call.link:
-			delete(it.raw.Links, o.call.name) // half of a link is none
+			it.halve(o.call)
 		case it.missed(o.call.part()):
 		default:
 			c.res.part(o.call.part()).gave(it.id)
@@ -213,6 +218,9 @@ func (c *children) requests(items []item) ([]graph.BatchRequest, []owner) {
 
 func (c *children) path(id string, call call) string {
 	v := c.res.view
+	if call.timed != nil {
+		return withQuery(call.timed.Path, url.Values{"$filter": {strings.ReplaceAll(call.timed.Filter, "{id}", id)}})
+	}
 	if call.self {
 		return withQuery(v.object(id), v.query())
 	}
@@ -222,6 +230,8 @@ func (c *children) path(id string, call call) string {
 // take puts one response into its object.
 func (c *children) take(ctx context.Context, it *item, call call, resp graph.BatchResponse) error {
 	switch {
+	case call.timed != nil:
+		return c.leaveTimed(ctx, it, call, resp)
 	case call.self:
 		// 404 of what was listed a moment ago may be a replica that lags: it is no deletion
 		// until the list says so.

@@ -47,11 +47,15 @@ func stringProperty(body []byte, property string) string {
 	return ""
 }
 
-// member returns a top-level property of a JSON object, or nil.
-func member(body []byte, property string) any {
+// member returns a property of a JSON object by its dotted path, or nil.
+func member(body []byte, path string) any {
+	property, rest, deep := strings.Cut(path, ".")
 	for name, value := range members(body) {
 		if name != property {
 			continue
+		}
+		if deep {
+			return member(value, rest)
 		}
 		var v any
 		if json.Unmarshal(value, &v) != nil {

@@ -32,6 +32,8 @@ type unread struct {
 	part  string // as an exception names it
 	err   error
 	asked bool
+	// listed is set where the targets of a link are known, but not which are there for a time.
+	listed bool
 }
 
 // miss notes that the object did not give what was asked for.
@@ -39,7 +41,7 @@ func (it *item) miss(c call, err error) {
 	if it.missed(c.part()) {
 		return
 	}
-	it.unread = append(it.unread, unread{part: c.part(), err: err, asked: true})
+	it.unread = append(it.unread, unread{part: c.part(), err: err, asked: true, listed: c.timed != nil})
 }
 
 // read yields every object of a kind with its links and contained objects. After an
@@ -149,6 +151,9 @@ func (r *reader) list(ctx context.Context, v *view) iter.Seq2[[]byte, error] {
 					break
 				}
 				v.answered(r.src)
+				if err == nil && v.leavesOut(body) {
+					continue
+				}
 				if !yield(body, err) {
 					return
 				}

@@ -26,6 +26,14 @@ func (it *item) joined(c call, ids []string) []string {
 	return all
 }
 
+// halve drops a link of which one of the questions was not answered: half of a link is none. One
+// of which only those for a time are not told apart stays, for who has no older snapshot.
+func (it *item) halve(c call) {
+	if slices.ContainsFunc(it.unread, func(u unread) bool { return u.part == c.part() && !u.listed }) {
+		delete(it.raw.Links, c.name)
+	}
+}
+
 // unlistedError is why those targets of a link were not read that its list leaves out.
 type unlistedError struct {
 	plural string
@@ -37,6 +45,9 @@ func (e *unlistedError) Unwrap() error { return e.err }
 
 // of says of an error what the call asked for, where its part does not say it.
 func (c call) of(err error) error {
+	if c.timed != nil {
+		return &unlistedError{c.timed.What, err}
+	}
 	if c.unlisted == "" {
 		return err
 	}

@@ -50,6 +50,7 @@ has to hold; "entragit help sign-in" says more.`,
 		Example: `  entragit emulate --listen 127.0.0.1:8080
   entragit emulate --users 100000 --groups 5000 --throttle
   entragit emulate --seed empty --load exported --save exported
+  entragit emulate --lag 45s --merge
   entragit emulate --licence p1
   entragit emulate --sign-in --tls-ca ca.pem`,
 		Args: takes(0, 0),
@@ -70,6 +71,8 @@ has to hold; "entragit help sign-in" says more.`,
 	f.Var(&o.licence, "licence", "what the tenant has bought, `LICENCE`: free, p1, p2, or governance, which is everything")
 	f.StringSliceVar(&o.Permissions, "permissions", nil, "let callers have the application permissions of `LIST` alone, such as User.Read.All")
 	o.door.flags(cmd)
+	f.DurationVar(&o.Lag, "lag", 0, "let writes show in reads after `DURATION` only, as replication has it: 30s")
+	f.BoolVar(&o.MergeComplex, "merge", false, "let updates merge into complex values, where Microsoft does not document whether they are replaced")
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")
 	return cmd
 }

@@ -253,7 +253,7 @@ func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHS
 // permissionTable lists the least permissions to read what is kept, and what for.
 func permissionTable(cfg config.Config) string {
 	return columns(func(row func(left, right string)) {
-		for _, g := range grants(keptKinds(cfg), forBackup) {
+		for _, g := range grants(inCloud(keptKinds(cfg), cfg.Cloud), forBackup) {
 			row(g.permission, strings.Join(g.uses, ", "))
 		}
 	})

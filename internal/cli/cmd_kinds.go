@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/entragit/entragit/internal/kind"
@@ -10,12 +12,13 @@ import (
 type kindsOptions struct {
 	Environment
 	kinds   []string
+	cloud   choice
 	output  choice
 	verbose bool
 }
 
 func newKindsCmd(env Environment) *cobra.Command {
-	o := &kindsOptions{Environment: env, output: choice{what: "output format", value: "text", of: []string{"text", "markdown", "json"}}}
+	o := &kindsOptions{Environment: env, cloud: choice{what: "cloud", of: words().Clouds}, output: choice{what: "output format", value: "text", of: []string{"text", "markdown", "json"}}}
 	cmd := &cobra.Command{
 		Use:   "kinds [KIND...]",
 		Short: "lists what is captured, and how it is restored",
@@ -23,6 +26,7 @@ func newKindsCmd(env Environment) *cobra.Command {
 read or write is named with the reason. With -v, or for the kinds that are named, each property, link and permission is listed.`,
 		Example: `  entragit kinds
   entragit kinds users conditionalAccessPolicies
+  entragit kinds --cloud usgov
   entragit kinds --output json`,
 		Args: takes(0, len(kind.All())),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -33,6 +37,7 @@ read or write is named with the reason. With -v, or for the kinds that are named
 	}
 	f := cmd.Flags()
 	f.StringSliceVar(&o.kinds, "kinds", nil, "only these kinds, a comma-separated `LIST`")
+	f.Var(&o.cloud, "cloud", "as it is in the national cloud `NAME`: "+strings.Join(o.cloud.of, ", "))
 	f.Var(&o.output, "output", "write the result as `FORMAT`: text, markdown, json")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "list each property, link and permission")
 	return cmd
@@ -43,7 +48,7 @@ func runKinds(o *kindsOptions) error {
 	if err != nil {
 		return err
 	}
-	rows := report.Kinds(kinds)
+	rows := report.Kinds(kinds, o.cloud.value)
 	switch o.output.value {
 	case "json":
 		return report.KindsJSON(o.Out, rows)

@@ -19,6 +19,7 @@ type permissionsOptions struct {
 	Environment
 	purpose choice
 	kinds   []string
+	cloud   choice
 	output  choice
 }
 
@@ -32,6 +33,7 @@ func newPermissionsCmd(env Environment) *cobra.Command {
 	o := &permissionsOptions{
 		Environment: env,
 		purpose:     choice{what: "purpose", value: forBackup, of: []string{forBackup, forReconcile}},
+		cloud:       choice{what: "cloud", of: words().Clouds},
 		output:      choice{what: "output format", value: "text", of: []string{"text", "json", "script"}},
 	}
 	cmd := &cobra.Command{
@@ -50,6 +52,7 @@ reads only. Give the identity that reconciles an application of its own.`,
 	f := cmd.Flags()
 	f.Var(&o.purpose, "for", "list what `PURPOSE` needs: backup, reconcile")
 	f.StringSliceVar(&o.kinds, "kinds", nil, "only for these kinds, a comma-separated `LIST`")
+	f.Var(&o.cloud, "cloud", "leave out what the national cloud `NAME` does not have: "+strings.Join(o.cloud.of, ", "))
 	f.Var(&o.output, "output", "write the result as `FORMAT`: text, json, script")
 	return cmd
 }
@@ -60,7 +63,7 @@ func runPermissions(o *permissionsOptions) error {
 			return fmt.Errorf("--kinds: %w", err)
 		}
 	}
-	kinds := keptKinds(config.Config{}.With(config.Overrides{Kinds: o.kinds}))
+	kinds := inCloud(keptKinds(config.Config{}.With(config.Overrides{Kinds: o.kinds})), o.cloud.value)
 	list := grants(kinds, o.purpose.value)
 	if o.purpose.value == forReconcile && slices.ContainsFunc(kinds, func(k *kind.Kind) bool { return len(k.Sensitive) > 0 }) {
 		o.Say("no permission reaches administrators, nor who belongs to a group that can hold a role: to write %s of theirs, or to delete them or take them back, takes the Entra role %s besides",
@@ -91,6 +94,11 @@ func keptKinds(cfg config.Config) []*kind.Kind {
 		}
 	}
 	return kept
+}
+
+// inCloud leaves out the kinds that a cloud does not have.
+func inCloud(kinds []*kind.Kind, cloud string) []*kind.Kind {
+	return slices.DeleteFunc(slices.Clone(kinds), func(k *kind.Kind) bool { return k.Lacking(cloud).All })
 }
 
 // grant is one application permission with what needs it.

@@ -23,7 +23,7 @@ func (e *examination) lookAtPermissions(ctx context.Context) {
 		f.Answer = "a user signed in, and what a user may read follows from roles as well: what Graph leaves out without a word is not known"
 	default:
 		var missing []string
-		list := grants(keptKinds(e.config), forBackup)
+		list := grants(inCloud(keptKinds(e.config), e.tenant.Cloud()), forBackup)
 		for _, g := range list {
 			if !kind.Granted(granted, g.permission) {
 				missing = append(missing, g.permission)

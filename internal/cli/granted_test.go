@@ -60,7 +60,7 @@ func signedInLaw(t *testing.T, permissions []string) *law {
 	web.StartTLS()
 	t.Cleanup(web.Close)
 	dir := t.TempDir()
-	l := &law{mutator: newMutator(t), server: server, admin: server.Administrator(), repo: filepath.Join(dir, "backup"), variables: map[string]string{
+	l := &law{mutator: newMutator(t, ""), server: server, admin: server.Administrator(), repo: filepath.Join(dir, "backup"), variables: map[string]string{
 		"XDG_CONFIG_HOME": dir, "ENTRAGIT_REPO": filepath.Join(dir, "backup"), "ENTRAGIT_GRAPH": web.URL, "AZURE_AUTHORITY_HOST": web.URL,
 		"AZURE_TENANT_ID": server.TenantID(), "AZURE_CLIENT_ID": appID, "AZURE_CLIENT_SECRET": "right",
 	}}

@@ -5,24 +5,34 @@ import (
 	"encoding/json"
 	"iter"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/entragit/entragit/internal/kind/csdl"
 )
 
 // mutator invents other values of the same type. It knows the members of Graph's
 // enumerations from Microsoft's metadata.
-type mutator struct{ enums [][]string }
+type mutator struct {
+	enums [][]string
+	types *csdl.Metadata
+	cloud string // that the tenant is in
+}
 
-func newMutator(t testing.TB) mutator {
+func newMutator(t testing.TB, cloud string) mutator {
 	t.Helper()
-	data, err := os.ReadFile("../emulator/metadata.json")
+	metadata, err := csdl.Read("../emulator/metadata.json")
 	must(t, err)
-	var metadata struct{ Enums map[string][]string }
-	must(t, json.Unmarshal(data, &metadata))
-	return mutator{slices.Collect(maps.Values(metadata.Enums))}
+	return mutator{slices.Collect(maps.Values(metadata.Enums)), metadata, cloud}
+}
+
+// has reports whether the cloud has a member of a type, by Microsoft's metadata. Both clouds of
+// the US Government have one.
+func (m mutator) has(typ, member string) bool {
+	name := strings.TrimSuffix(m.cloud, "-dod")
+	return m.types.HasMember(m.types.Clouds[name], typ, member)
 }
 
 // others yields values that differ from v, the likeliest to be accepted first:
@@ -103,6 +113,12 @@ func rank(v any) int {
 var documented = [][]string{
 	{"All", "Selected", "None"}, // groupLifecyclePolicy.managedGroupTypes
 	{"Available", "Deprecated"}, // customSecurityAttributeDefinition.status
+	{"Private", "Public"},       // group.visibility
+	{"Teal", "Purple"},          // group.theme
+	{"On", "Paused"},            // group.membershipRuleProcessingState
+	{"Minor", "NotAdult", "Adult"},
+	{"Granted", "Denied", "NotRequired"}, // user.consentProvidedForMinor
+	{"Member", "Guest"},
 }
 
 func (m mutator) strings(v string) []string {

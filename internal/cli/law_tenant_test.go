@@ -55,10 +55,10 @@ func backedUp(t testing.TB, opts emulator.Options) *law {
 		names = append(names, k.Name)
 	}
 	l := &law{
-		mutator: newMutator(t), server: server, admin: server.Administrator(), repo: filepath.Join(dir, "backup"),
+		mutator: newMutator(t, opts.Cloud), server: server, admin: server.Administrator(), repo: filepath.Join(dir, "backup"),
 		variables: map[string]string{
 			"XDG_CONFIG_HOME": dir, "ENTRAGIT_REPO": filepath.Join(dir, "backup"), "ENTRAGIT_GRAPH": web.URL,
-			"ENTRAGIT_KINDS": strings.Join(names, ","),
+			"ENTRAGIT_KINDS": strings.Join(names, ","), "ENTRAGIT_CLOUD": opts.Cloud,
 		},
 	}
 	if code, out, errs := l.entragit("init"); code != exitDone {

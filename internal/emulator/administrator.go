@@ -34,7 +34,7 @@ func (a Administrator) at(path string, change func(t *target) error) error {
 	s := a.server.store
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t, bad := s.resolve(segments)
+	t, bad := s.resolve(segments, false)
 	if bad != nil {
 		return bad
 	}

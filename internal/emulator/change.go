@@ -30,7 +30,7 @@ func (s *Server) createByView(req *request, t *target) (*response, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := s.store.resolve(path)
+	home, err := s.store.resolve(path, false)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	verb := "Update"
 	if w.before == nil {
 		verb = "Add"
-		s.delay(e)
+		s.store.arrived(e)
 	}
 	s.store.audit(verb, w)
 	if w.resource.affect != nil {
@@ -324,6 +324,9 @@ func (s *Server) upsert(req *request, t *target) (*response, *apiError) {
 	if t.missingBy != "" && t.missingBy != t.resource.keyName() &&
 		!strings.Contains(req.header.Get("Prefer"), "create-if-missing") {
 		return nil, notFound(t.missing)
+	}
+	if t.missingBy == "" && !t.resource.clientKey {
+		return nil, notFound(t.missing) // nobody chooses an id
 	}
 	return s.createIn(req, t)
 }

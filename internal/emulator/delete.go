@@ -80,12 +80,14 @@ func (s *Server) deleteSingleton(by caller, t *target) *apiError {
 // remove deletes an object: into the bin where Graph keeps it, or for good.
 func (s *store) remove(e *entry) {
 	s.take(e)
+	s.keepGhost(e)
 	r := e.resource
 	if r.deletedTo == "" || r.keeps != nil && !r.keeps(e.body) {
 		s.purge(e)
 		return
 	}
 	gone := *e
+	s.arrived(&gone)
 	gone.body = maps.Clone(e.body)
 	gone.body["deletedDateTime"] = s.timestamp()
 	if name, ok := gone.body[r.prefixed].(string); ok {

@@ -37,8 +37,8 @@ func getByIDs(s *Server, req *request, t *target) (*response, *apiError) {
 	}
 	values := []any{}
 	for _, id := range ids {
-		e := s.store.directory[fold(id)]
-		if e == nil || !s.store.isVisible(e) || len(types) > 0 && !slices.ContainsFunc(types, func(name string) bool {
+		e := s.store.seen(s.store.directory[fold(id)], byKey)
+		if e == nil || !s.store.isLive(e) || len(types) > 0 && !slices.ContainsFunc(types, func(name string) bool {
 			return s.store.meta.isA(e.typ, name)
 		}) {
 			continue

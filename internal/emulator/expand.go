@@ -148,7 +148,7 @@ func (s *store) expandList(base string, out object, e *entry, x expansion, link 
 		if len(values) == expandLimit {
 			break
 		}
-		if s.isVisible(related) {
+		if s.isLive(related) {
 			values = append(values, s.expanded(base, related, l.typ, x))
 		}
 	}

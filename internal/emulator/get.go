@@ -60,7 +60,7 @@ func (s *Server) getSingleton(req *request, t *target) (*response, *apiError) {
 
 // getLinked answers with the one object of a relationship.
 func (s *Server) getLinked(req *request, t *target) (*response, *apiError) {
-	targets := s.store.targets(t.owner.id, t.link.name)
+	targets := s.store.shownTargets(t.owner.id, t.link.name)
 	if len(targets) == 0 {
 		return nil, notFound(t.link.name)
 	}
@@ -86,7 +86,7 @@ func annotate(req *request, body object, context string, fields []string) {
 
 // getReference answers with the address of the one object of a relationship.
 func (s *Server) getReference(req *request, t *target) (*response, *apiError) {
-	targets := s.store.targets(t.owner.id, t.link.name)
+	targets := s.store.shownTargets(t.owner.id, t.link.name)
 	if len(targets) == 0 {
 		return nil, notFound(t.link.name)
 	}

@@ -34,7 +34,7 @@ func (s *store) noteLink(source, nav, target string) {
 // after the object is told with it.
 func (s *store) settled() int {
 	for i, e := range s.journal.events {
-		if live := s.get(e.collection, e.id); live != nil && s.now().Before(live.visible) {
+		if live := s.get(e.collection, e.id); live != nil && !s.replicated(live) {
 			return i
 		}
 	}

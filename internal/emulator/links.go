@@ -40,6 +40,7 @@ func (s *store) link(source, nav, target string) bool {
 		return false
 	}
 	edgesAt(s.backlinks, linkKey{target, nav}).add(source)
+	s.moved(source, nav, target, true)
 	s.noteLink(source, nav, target)
 	return true
 }
@@ -52,6 +53,7 @@ func (s *store) unlink(source, nav, target string) bool {
 		return false
 	}
 	s.backlinks[linkKey{target, nav}].remove(source)
+	s.moved(source, nav, target, false)
 	s.noteLink(source, nav, target)
 	return true
 }

@@ -35,7 +35,9 @@ func (s *store) listing(t *target) *listing {
 	l := &listing{resource: plain, typ: "directoryObject", context: "directoryObjects"}
 	switch {
 	case t.link != nil:
-		l.entries = s.related(t.owner, t.link)
+		if l.entries = s.shownTargets(t.owner.id, t.link.name); t.link.derived != nil {
+			l.entries = s.related(t.owner, t.link)
+		}
 		if nav, ok := s.meta.Types[t.owner.typ].navigation[t.link.name]; ok && nav.Type != l.typ {
 			l.typ, l.context = nav.Type, s.contextPath(t.owner.collection)+"('"+t.owner.id+"')/"+t.link.name
 		}
@@ -48,7 +50,7 @@ func (s *store) listing(t *target) *listing {
 		l.entries, l.resource, l.typ = t.resource.source.list(s), t.resource, t.resource.typ
 		l.context = s.contextPath(t.path)
 	default:
-		l.entries, l.resource, l.typ = s.list(t.path), t.resource, t.resource.typ
+		l.entries, l.resource, l.typ = s.listed(t.path), t.resource, t.resource.typ
 		l.context, l.numbered = s.contextPath(t.path), true
 		if e := s.itself(t.resource, t.path); e != nil {
 			l.entries, l.numbered = slices.Concat([]*entry{e}, l.entries), false
@@ -57,6 +59,9 @@ func (s *store) listing(t *target) *listing {
 			l.entries, l.numbered = slices.Clone(l.entries), false
 			slices.Reverse(l.entries)
 		}
+	}
+	if !l.numbered {
+		l.entries = s.shown(l.entries)
 	}
 	if t.cast != "" {
 		l.typ = t.cast
@@ -150,7 +155,7 @@ func (s *Server) total(l *listing, q *listQuery) int {
 }
 
 func (s *store) matches(e *entry, l *listing, q *listQuery) bool {
-	return s.isVisible(e) && s.meta.isA(e.typ, l.typ) && (q.filter == nil || q.filter.match(e.body)) && (q.search == nil || q.search(e.body))
+	return s.isLive(e) && s.meta.isA(e.typ, l.typ) && (q.filter == nil || q.filter.match(e.body)) && (q.search == nil || q.search(e.body))
 }
 
 // page returns the objects of one page, and where the next begins or nil.

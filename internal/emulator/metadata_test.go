@@ -45,6 +45,7 @@ func TestAWrongTableIsFound(t *testing.T) {
 		"a link to what it cannot hold":     func(r *resource) { r.links = []link{{name: "members", to: []string{"domain"}}} },
 		"a view of another type":            func(r *resource) { r.views = []view{{name: "memberOf", typ: "user"}} },
 		"a property that is not there":      func(r *resource) { r.readOnly = []string{"accountEnabled"} },
+		"a text that is none":               func(r *resource) { r.texts = map[string]text{"mailEnabled": {most: 1}} },
 		"a secret that is not there":        func(r *resource) { r.secret = []string{"passwordProfile.password"} },
 		"a default of another type":         func(r *resource) { r.defaults = object{"mailEnabled": "yes"} },
 		"a date of creation that is none":   func(r *resource) { r.created = "displayName" },
@@ -151,6 +152,9 @@ func wrongMembers(m *csdl.Metadata, r *resource) []string {
 		if name != "" {
 			check("modified or created", name, date)
 		}
+	}
+	for name := range r.texts {
+		check("texts", name, func(member csdl.Member) bool { return member.Type == "String" && !member.Collection })
 	}
 	for _, name := range r.merge {
 		check("merge", name, object)

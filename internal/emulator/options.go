@@ -44,8 +44,9 @@ type Options struct {
 	// most of them Microsoft does not document whether an update merges or replaces; a
 	// client should get the same result under both.
 	MergeComplex bool
-	// Lag is how long a new object stays invisible to reads, as Graph's replication
-	// makes it; 0 is none.
+	// Lag is how long a write takes to reach every replica that answers reads: until then
+	// a new object is not found, a changed one shows its old value and a deleted one is still
+	// listed, in lists or in requests for one object for half of that time only. 0 is none.
 	Lag time.Duration
 	// Licence is what the tenant has bought: "free", "p1", "p2" or "governance", which is
 	// everything, as is the empty word.

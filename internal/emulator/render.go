@@ -32,7 +32,7 @@ func (s *store) render(e *entry, declared string, fields []string, item bool) ob
 
 // renderSingleton returns the body of a singleton as Graph answers it.
 func (s *store) renderSingleton(r *resource, path string, fields []string) object {
-	body := s.singletons[path]
+	body := s.shownSingleton(path)
 	out := s.renderBody(r, r.typ, body, fields, true)
 	for _, name := range r.inline {
 		if fields == nil || slices.Contains(fields, name) {

@@ -27,6 +27,8 @@ type target struct {
 	cast       string
 	count, ref bool
 	action     action
+	// read marks what a read addresses, which sees what its replica has.
+	read bool
 	// stream is the picture or style sheet of the object that is addressed.
 	stream string
 }
@@ -44,9 +46,9 @@ func (t *target) isList() bool {
 	return t.resource != nil && !t.resource.singleton
 }
 
-// resolve finds what a path addresses. The caller holds the store's lock.
-func (s *store) resolve(path []segment) (*target, *apiError) {
-	t := &target{node: s.table.root}
+// resolve finds what a path addresses, for a read as its replica has it. The caller holds the store's lock.
+func (s *store) resolve(path []segment, read bool) (*target, *apiError) {
+	t := &target{node: s.table.root, read: read}
 	for i, seg := range path {
 		if err := s.step(t, seg, i == len(path)-1); err != nil {
 			return nil, err
@@ -164,7 +166,12 @@ func (s *store) stepKey(t *target, property, key string, last bool) *apiError {
 	if e != nil && t.cast != "" && !s.meta.isA(e.typ, t.cast) {
 		return notFound(key)
 	}
-	if e != nil && s.isVisible(e) {
+	if t.read {
+		e = s.found(e, t.path, key)
+	} else if e != nil && !s.replicated(e) && !t.resource.bin() { // what is taken back is where writes are made
+		e = nil
+	}
+	if e != nil && s.isLive(e) {
 		s.enter(t, e)
 		return nil
 	}
@@ -275,13 +282,6 @@ func (s *store) stepObject(t *target, seg segment, last bool) *apiError {
 	return badSegment(seg.name)
 }
 
-// delay hides an object that has just come until it has been replicated.
-func (s *Server) delay(e *entry) {
-	if s.opts.Lag > 0 {
-		e.visible = s.opts.Now().Add(s.opts.Lag)
-	}
-}
-
 // errUnreplicated is what a write of a relationship meets while its group has not been
 // replicated (Microsoft's page "Add members", note on replication delays).
 var errUnreplicated = &apiError{status: http.StatusBadRequest, code: "Request_BadRequest", message: "The source resource object or one of the objects being referenced do not exist."}
@@ -293,15 +293,15 @@ func (s *store) unreplicated(path []segment) bool {
 		return false
 	}
 	e := s.directory[fold(path[1].name)]
-	return e != nil && s.now().Before(e.visible)
+	return e != nil && !s.replicated(e)
 }
 
-// isVisible reports whether reads see the object: it has been replicated, and the
+// isVisible reports whether a write sees the object: it has been replicated, and the
 // objects that it is about are live.
-func (s *store) isVisible(e *entry) bool {
-	if !e.visible.IsZero() && s.now().Before(e.visible) {
-		return false
-	}
+func (s *store) isVisible(e *entry) bool { return s.replicated(e) && s.isLive(e) }
+
+// isLive reports whether the objects that an object is about are live.
+func (s *store) isLive(e *entry) bool {
 	for _, property := range e.resource.needs {
 		if id, ok := e.body[property].(string); ok && s.directory[fold(id)] == nil {
 			return false

@@ -1,6 +1,11 @@
 package emulator
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // resource describes one addressable collection or singleton of the Graph: where it
 // is, what it holds, and what Microsoft documents about it beyond the metadata. A
@@ -50,6 +55,8 @@ type resource struct {
 	createOnly []string
 	// required lists properties that a create must hold.
 	required []string
+	// texts says what text properties take, beyond what the metadata says.
+	texts map[string]text
 	// merge lists complex properties whose parts an update changes one by one; any other
 	// is replaced whole.
 	merge []string
@@ -164,6 +171,26 @@ type resource struct {
 	noun string
 	// category is the audit log's category; empty means "DirectoryManagement".
 	category string
+}
+
+// text is what Microsoft documents that a text property takes; the zero value is any.
+type text struct {
+	// most is how many characters; 0 is no bound.
+	most int
+	// without are the characters that the text cannot hold; with it set, it can hold ASCII alone.
+	without string
+	// among lists the values there are.
+	among []string
+}
+
+// takes reports whether a value is one of the text's.
+func (t text) takes(value string) bool {
+	switch {
+	case t.most > 0 && utf8.RuneCountInString(value) > t.most,
+		t.without != "" && (strings.ContainsAny(value, t.without) || strings.ContainsFunc(value, func(r rune) bool { return r > unicode.MaxASCII })):
+		return false
+	}
+	return t.among == nil || slices.Contains(t.among, value)
 }
 
 // source serves objects that live in other collections.

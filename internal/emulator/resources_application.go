@@ -8,6 +8,7 @@ import "net/http"
 var applicationResources = []*resource{
 	{
 		path: "/applications", typ: "application",
+		texts:   applicationTexts,
 		tracked: &tracking{},
 		noun:    "application", category: "ApplicationManagement",
 		alternate: []string{"appId", "uniqueName"}, upsert: true,
@@ -31,7 +32,8 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential",
-		noun: "federated identity credential", category: "ApplicationManagement",
+		texts: map[string]text{"name": {most: 120}, "issuer": {most: 600}, "subject": {most: 600}, "description": {most: 600}},
+		noun:  "federated identity credential", category: "ApplicationManagement",
 		alternate: []string{"name"}, bare: []string{"name"}, upsert: true,
 		createOnly: []string{"name"},
 		required:   []string{"audiences", "issuer", "name", "subject"},
@@ -53,6 +55,7 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/servicePrincipals", typ: "servicePrincipal",
+		texts:   applicationTexts,
 		tracked: &tracking{},
 		noun:    "service principal", category: "ApplicationManagement",
 		alternate: []string{"appId"}, upsert: true,
@@ -105,8 +108,8 @@ var applicationResources = []*resource{
 		created:  "createdDateTime",
 		needs:    []string{"principalId", "resourceId"},
 		refs: []reference{
-			{path: "principalId", in: []string{"/users", "/groups", "/servicePrincipals"}, message: notFoundText, code: notFoundCode, status: http.StatusNotFound},
-			{path: "resourceId", in: []string{"/servicePrincipals"}, message: notFoundText, code: notFoundCode, status: http.StatusNotFound},
+			{path: "principalId", in: []string{"/users", "/groups", "/servicePrincipals"}, message: invalidReference, code: "Request_BadRequest"},
+			{path: "resourceId", in: []string{"/servicePrincipals"}, message: invalidReference, code: "Request_BadRequest"},
 		},
 		checks:  []check{checkAssignment},
 		prepare: prepareAssignment,
@@ -117,6 +120,11 @@ var applicationResources = []*resource{
 		required: []string{"classification", "permissionId", "permissionName"},
 	},
 }
+
+// invalidReference is the answer to an app role assignment for what is not there, or has not
+// been replicated (microsoft-graph-docs issue 9738, msgraph-bicep-types issue 193); it does
+// not name the value.
+const invalidReference = "Not a valid reference update.%.0s"
 
 const nameInUse = "The service principal cannot be created, updated, or restored because the service principal name is already in use."
 

@@ -5,6 +5,7 @@ package emulator
 var directoryResources = []*resource{
 	{
 		path: "/devices", typ: "device",
+		texts:   map[string]text{"displayName": {most: 256}},
 		tracked: &tracking{},
 		noun:    "device", category: "Device",
 		readOnly: []string{

@@ -7,6 +7,7 @@ import "net/http"
 var identityResources = []*resource{
 	{
 		path: "/users", typ: "user",
+		texts:   userTexts,
 		tracked: &tracking{links: []string{"manager"}},
 		noun:    "user", category: "UserManagement",
 		bare: []string{"userPrincipalName"}, alternate: []string{"userPrincipalName"},
@@ -46,6 +47,7 @@ var identityResources = []*resource{
 	},
 	{
 		path: "/groups", typ: "group",
+		texts:   groupTexts,
 		tracked: &tracking{links: []string{"members", "owners"}},
 		noun:    "group", category: "GroupManagement",
 		alternate: []string{"uniqueName"}, upsert: true,
@@ -67,8 +69,8 @@ var identityResources = []*resource{
 		},
 		deletedTo: "/directory/deletedItems", keeps: isRestorableGroup,
 		links: []link{
-			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, unlisted: unlistedInGroups, allow: allowMember, affect: passLicences},
-			{name: "owners", to: []string{"user", "servicePrincipal"}, unlisted: unlistedInGroups, max: 100, keepOne: isUnified},
+			{name: "members", to: []string{"user", "group", "device", "servicePrincipal", "orgContact"}, unlisted: unlistedInGroups, allow: allowMember, affect: joinedOrLeft},
+			{name: "owners", to: []string{"user", "servicePrincipal"}, unlisted: unlistedInGroups, max: 100, keepOne: isUnified, affect: unschedule},
 		},
 		views: []view{
 			reaches("transitiveMembers", "members", unlistedInGroups...),

@@ -5,6 +5,7 @@ package emulator
 var roleResources = []*resource{
 	{
 		path: "/directory/administrativeUnits", typ: "administrativeUnit",
+		texts:   map[string]text{"displayName": {most: 256}, "visibility": {among: []string{"HiddenMembership", "Public"}}},
 		tracked: &tracking{links: []string{"members"}, always: []string{"members"}},
 		noun:    "administrative unit", category: "AdministrativeUnit",
 		readOnly:   []string{"deletedDateTime"},
@@ -85,6 +86,7 @@ var roleResources = []*resource{
 	roleEligibility.requests("unifiedRoleEligibilityScheduleRequest"),
 	roleAssignment.requests("unifiedRoleAssignmentScheduleRequest"),
 	groupEligibility.requests("privilegedAccessGroupEligibilityScheduleRequest"),
+	groupAssignment.requests("privilegedAccessGroupAssignmentScheduleRequest"),
 	{
 		path: "/policies/roleManagementPolicies", typ: "unifiedRoleManagementPolicy",
 		scope: []string{"scopeId", "scopeType"},
@@ -112,6 +114,14 @@ var roleResources = []*resource{
 		scope:       []string{"groupId"},
 		deny:        []string{"POST", "PATCH", "DELETE"},
 		requestedBy: groupEligibility.requested, byAction: groupEligibility.changes(), affect: groupEligibility.follow,
+		needs: []string{"groupId", "principalId"},
+		toOne: []toOne{{name: "group", property: "groupId"}, {name: "principal", property: "principalId"}},
+	},
+	{
+		path: groupAssignment.path, typ: "privilegedAccessGroupAssignmentSchedule",
+		scope:       []string{"groupId"},
+		deny:        []string{"POST", "PATCH", "DELETE"},
+		requestedBy: groupAssignment.requested, byAction: groupAssignment.changes(), affect: groupAssignment.follow,
 		needs: []string{"groupId", "principalId"},
 		toOne: []toOne{{name: "group", property: "groupId"}, {name: "principal", property: "principalId"}},
 	},

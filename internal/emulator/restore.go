@@ -55,7 +55,7 @@ func restore(s *Server, req *request, t *target) (*response, *apiError) {
 		}
 	}
 	delete(s.store.deleted, fold(e.id))
-	s.delay(&e)
+	s.store.arrived(&e)
 	s.store.add(&e)
 	s.store.auditObject("Restore", req.caller, &e)
 	body := s.store.render(&e, t.resource.typ, nil, true)

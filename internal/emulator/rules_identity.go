@@ -167,10 +167,24 @@ func checkGroup(w *write) *apiError {
 		return directoryError("Property 'membershipRule' can be set only for a group with dynamic membership.")
 	case w.after["isAssignableToRole"] == true && (dynamic || w.after["securityEnabled"] != true):
 		return directoryError("A group that can be assigned to a role must be security-enabled and must not have dynamic membership.")
-	case w.before != nil && (w.sent["visibility"] == "HiddenMembership") && w.before["visibility"] != "HiddenMembership":
+	case !visibilityFits(w):
 		return invalidValue("visibility", "Group")
 	}
 	return checkNotEmpty(w, "Group", "displayName", "mailNickname", "securityEnabled")
+}
+
+// visibilityFits: "HiddenMembership can be set only for Microsoft 365 groups when the groups are
+// created. It can't be updated later"; "Groups assignable to roles are always Private" (the page of
+// group).
+func visibilityFits(w *write) bool {
+	was, will := w.before["visibility"], w.after["visibility"]
+	switch {
+	case w.before != nil && was != will && (was == "HiddenMembership" || will == "HiddenMembership"):
+		return false
+	case w.before == nil && will == "HiddenMembership" && !isUnified(w.after):
+		return false
+	}
+	return w.after["isAssignableToRole"] != true || will == nil || will == "Private" || was == will && w.before != nil
 }
 
 // allowMember refuses members that a group's type does not take.

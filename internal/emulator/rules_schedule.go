@@ -29,7 +29,8 @@ type schedule struct {
 }
 
 var (
-	roleIdentity = []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"}
+	roleIdentity  = []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"}
+	groupIdentity = []string{"groupId", "accessId", "principalId"}
 
 	roleEligibility = &schedule{
 		path: "/roleManagement/directory/roleEligibilitySchedules", requested: "/roleManagement/directory/roleEligibilityScheduleRequests",
@@ -45,7 +46,12 @@ var (
 	groupEligibility = &schedule{
 		path:      "/identityGovernance/privilegedAccess/group/eligibilitySchedules",
 		requested: "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
-		identity:  []string{"groupId", "accessId", "principalId"}, given: object{"memberType": "direct"},
+		identity:  groupIdentity, given: object{"memberType": "direct"}, level: "Eligibility",
+	}
+	groupAssignment = &schedule{
+		path: "/identityGovernance/privilegedAccess/group/assignmentSchedules", requested: "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests",
+		identity: groupIdentity, given: object{"memberType": "direct", "assignmentType": "assigned"}, level: "Assignment",
+		changed: joinBySchedule,
 	}
 )
 
@@ -93,7 +99,7 @@ func (sc *schedule) prepare(w *write) *apiError {
 	w.after["status"] = "Provisioned"
 	switch w.after["action"] {
 	case "adminAssign":
-		if existing != nil {
+		if existing != nil || sc == groupAssignment && w.store.joined(w.after) {
 			return badRoleRequest("RoleAssignmentExists", "The Role assignment already exists.")
 		}
 		w.after["targetScheduleId"] = w.id
@@ -127,7 +133,7 @@ func (sc *schedule) checkSubject(w *write) *apiError {
 	if principal == nil || principal.typ == "servicePrincipal" && sc.level != "Assignment" {
 		return badRoleRequest("SubjectNotFound", "The subject is not found.")
 	}
-	if sc.level == "" {
+	if sc.ofGroup() {
 		if w.store.get("/groups", textOf(w.after["groupId"])) == nil {
 			return badRoleRequest("ResourceNotFound", "The resource is not found.")
 		}

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,4 +132,41 @@ func TestRolePolicyRulesAreUpdatedOneByOneOrTogether(t *testing.T) {
 	}
 	c.refuses(405, "Request_BadRequest", "", "DELETE", rule, "")
 	c.refuses(400, "UnknownError", "MissingProvider", "GET", "/policies/roleManagementPolicies", "")
+}
+
+// Whoever is assigned to a group is a member or owner of it for that time; whoever is removed
+// from the group loses the assignment, and who is one already is not assigned again.
+func TestGroupAssignments(t *testing.T) {
+	const schedules = "/identityGovernance/privilegedAccess/group/assignmentSchedules"
+	c := serve(t, Options{Seed: "empty"})
+	ada, bob := c.user("ada"), c.user("bob")
+	group := c.expect(http.StatusCreated, "POST", "/groups", `{"displayName":"tier","mailEnabled":false,"mailNickname":"tier","securityEnabled":true,"isAssignableToRole":true}`)["id"].(string)
+	ask := func(action, access, principal string) string {
+		return `{"action":"` + action + `","accessId":"` + access + `","groupId":"` + group + `","principalId":"` + principal +
+			`","justification":"x","scheduleInfo":{"expiration":{"type":"afterDateTime","endDateTime":"2030-01-01T00:00:00Z"}}}`
+	}
+	c.refuses(400, "BadRequest", "groupId", "GET", schedules, "")
+	of := schedules + "?$filter=groupId eq '" + group + "'"
+	c.expect(http.StatusCreated, "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminAssign", "member", ada))
+	c.expect(http.StatusCreated, "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminAssign", "owner", bob))
+	if got := pick(c.values("/groups/"+group+"/members"), "id"); !slices.Equal(got, []string{ada}) {
+		t.Errorf("members: %v", got)
+	}
+	if got := pick(c.values("/groups/"+group+"/owners"), "id"); !slices.Equal(got, []string{bob}) {
+		t.Errorf("owners: %v", got)
+	}
+	if got := pick(c.values(of+" and accessId eq 'owner'"), "principalId"); !slices.Equal(got, []string{bob}) {
+		t.Errorf("schedules of owners: %v", got)
+	}
+	c.refuses(400, "RoleAssignmentExists", "", "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminAssign", "member", ada))
+	c.expect(http.StatusNoContent, "DELETE", "/groups/"+group+"/members/"+ada+"/$ref", "")
+	c.expect(http.StatusCreated, "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminRemove", "owner", bob))
+	if got := c.values(of); len(got) != 0 {
+		t.Errorf("schedules that are left: %v", got)
+	}
+	if got := c.values("/groups/" + group + "/owners"); len(got) != 0 {
+		t.Errorf("owners that are left: %v", got)
+	}
+	c.expect(http.StatusNoContent, "POST", "/groups/"+group+"/members/$ref", pointer(ada))
+	c.refuses(400, "RoleAssignmentExists", "", "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminAssign", "member", ada))
 }

@@ -19,14 +19,17 @@ import (
 
 const (
 	servicePrefix = "/v1.0"
-	adminPrefix   = "/_emulator/"
-	contentType   = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+	// betaPrefix leads to the same resources, with the types of v1.0, for clients that know no
+	// other version; what differs there is what Microsoft documents of v1.0 alone.
+	betaPrefix  = "/beta"
+	adminPrefix = "/_emulator/"
+	contentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 	// maxBody is the largest request body that Graph takes.
 	maxBody = 4 << 20
 )
 
 // Server is a Graph tenant. It is an [http.Handler] for everything below the service
-// root: "/v1.0/…", and its own "/_emulator/…".
+// root: "/v1.0/…" or "/beta/…", and its own "/_emulator/…".
 type Server struct {
 	store    *store
 	opts     Options
@@ -49,6 +52,9 @@ func New(opts Options) (*Server, error) {
 	}
 	if err := checkLicence(opts.Licence); err != nil {
 		return nil, err
+	}
+	if opts.Lag < 0 {
+		return nil, fmt.Errorf("lag %s: no write shows before it is made", opts.Lag)
 	}
 	if opts.Save != "" {
 		if err := checkSave(opts.Save); err != nil {
@@ -82,6 +88,7 @@ func New(opts Options) (*Server, error) {
 		}
 	}
 	s.faults.add(opts.Faults...)
+	s.store.lag = opts.Lag
 	if opts.Throttle {
 		s.throttle = newThrottle(len(s.store.list("/users")), opts.Now)
 	}
@@ -164,7 +171,11 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, unlimited bool)
 
 // receive reads an HTTP request.
 func receive(r *http.Request) (*request, *apiError) {
-	path, ok := strings.CutPrefix(r.URL.EscapedPath(), servicePrefix)
+	prefix := servicePrefix
+	if strings.HasPrefix(r.URL.EscapedPath(), betaPrefix) {
+		prefix = betaPrefix
+	}
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), prefix)
 	if !ok || path != "" && path[0] != '/' {
 		version, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		return nil, badRequest("Invalid version: %s", version)
@@ -179,7 +190,7 @@ func receive(r *http.Request) (*request, *apiError) {
 	}
 	return &request{
 		method: r.Method, path: path, query: r.URL.Query(), rawQuery: r.URL.RawQuery,
-		header: r.Header, body: body, base: scheme + "://" + r.Host + servicePrefix,
+		header: r.Header, body: body, base: scheme + "://" + r.Host + prefix, beta: prefix == betaPrefix,
 		caller: callerOf(r.Header), done: r.Context().Done(),
 	}, nil
 }
@@ -280,7 +291,7 @@ func (s *Server) serve(req *request) *response {
 	if err := s.permit(req, path); err != nil {
 		return s.failure(req, err)
 	}
-	t, err := s.store.resolve(path)
+	t, err := s.store.resolve(path, !req.isWrite())
 	if err != nil && req.isWrite() && s.store.unreplicated(path) {
 		err = errUnreplicated
 	}

@@ -60,6 +60,13 @@ type store struct {
 	// published are the applications of other tenants that this one has or had an instance of,
 	// by appId: as that instance showed them.
 	published map[string]object
+
+	// lag is [Options.Lag], once the tenant is served. What follows is what replicas have that
+	// do not know of the last writes.
+	lag              time.Duration
+	ghosts           map[string][]ghost
+	moves            map[linkKey]map[string]move
+	singletonsBefore map[string][]version
 }
 
 // entry is one object and where it lives.
@@ -70,7 +77,8 @@ type entry struct {
 	typ        string // type name without namespace
 	body       object
 	seq        uint64    // order within the collection
-	visible    time.Time // before this, reads do not see it (replication)
+	since      time.Time // when it came; zero for what was always there
+	earlier    []version // what it was before its last writes
 }
 
 // collection is the live objects of one path in order of creation.
@@ -105,6 +113,10 @@ func newStore(meta *metadata, tenantID string, now func() time.Time) *store {
 		backlinks:   make(map[linkKey]*edges),
 		deleted:     make(map[string]*entry),
 		published:   make(map[string]object),
+
+		ghosts:           make(map[string][]ghost),
+		moves:            make(map[linkKey]map[string]move),
+		singletonsBefore: make(map[string][]version),
 	}
 }
 
@@ -137,7 +149,7 @@ func (s *store) put(path string, body object) (*entry, error) {
 	}
 	e := &entry{id: id, collection: path, resource: r, typ: typ, body: body}
 	if old := s.get(path, id); old != nil {
-		e.seq, e.visible = old.seq, old.visible
+		e.seq, e.since, e.earlier = old.seq, old.since, s.keepVersion(old.earlier, old.body)
 		s.take(old)
 	} else {
 		s.seq++
@@ -219,7 +231,12 @@ func (s *store) lookup(property, value string) []*entry {
 }
 
 // setSingleton sets the body of the singleton at path.
-func (s *store) setSingleton(path string, body object) { s.singletons[path] = body }
+func (s *store) setSingleton(path string, body object) {
+	if old := s.singletons[path]; old != nil {
+		s.singletonsBefore[path] = s.keepVersion(s.singletonsBefore[path], old)
+	}
+	s.singletons[path] = body
+}
 
 // paths returns the path of every collection that has objects, sorted.
 func (s *store) paths() []string {

@@ -103,6 +103,7 @@ func TestReplicationLag(t *testing.T) {
 	c.refuses(404, "Request_ResourceNotFound", bob, "POST", "/groups/"+group+"/members/$ref", pointer(bob))
 	c.refuses(400, "Request_BadRequest", "one of the objects being referenced do not exist", "POST", "/groups/"+c.group("new")+"/members/$ref", pointer(ada))
 	c.expect(204, "DELETE", "/users/"+ada, "")
+	now = now.Add(5 * time.Second)
 	c.expect(200, "POST", "/directory/deletedItems/"+ada+"/restore", "")
 	c.refuses(404, "Request_ResourceNotFound", ada, "GET", "/users/"+ada, "")
 }

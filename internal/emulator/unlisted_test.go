@@ -12,7 +12,7 @@ import (
 // the note on the page "List group owners").
 func TestGroupsDoNotListServicePrincipals(t *testing.T) {
 	c := serve(t, Options{Seed: "empty"})
-	ada, group, outer := c.user("ada"), c.group("tier zero"), c.group("outer")
+	ada, group, outer := c.user("ada"), c.group("tierzero"), c.group("outer")
 	app := c.expect(http.StatusCreated, "POST", "/applications", `{"displayName":"Intruder"}`)
 	intruder := c.expect(http.StatusCreated, "POST", "/servicePrincipals", `{"appId":"`+app["appId"].(string)+`"}`)["id"].(string)
 	for _, path := range []string{"/groups/" + group + "/members/$ref", "/groups/" + group + "/owners/$ref"} {

@@ -138,6 +138,8 @@ func (w *write) checkSent() *apiError {
 			delete(w.sent, name) // a key that says what the address says is no change
 		case key, slices.Contains(w.resource.readOnly, name):
 			return directoryError("Property '%s' is read-only and cannot be set.", name)
+		case !w.resource.texts[name].takes(textOf(w.sent[name])) && w.sent[name] != nil && !sameValue(w.sent[name], w.before[name]):
+			return invalidValue(name, capital(w.typ))
 		case w.before != nil && slices.Contains(w.resource.createOnly, name) && !sameValue(w.sent[name], w.before[name]):
 			return directoryError("Property '%s' is read-only and cannot be set after creation.", name)
 		}

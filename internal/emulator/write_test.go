@@ -227,7 +227,7 @@ func TestAssignments(t *testing.T) {
 	c.expect(http.StatusCreated, "POST", list, body(bob, zeroID))
 	c.refuses(400, "Request_BadRequest", "Permission being assigned already exists on the object", "POST", list, body(ada, role))
 	c.refuses(400, "Request_BadRequest", "Permission being assigned was not found", "POST", list, body(ada, principal))
-	c.refuses(404, "Request_ResourceNotFound", principal[:8], "POST", list, body(principal[:8]+ada[8:], role))
+	c.refuses(400, "Request_BadRequest", "Not a valid reference update", "POST", list, body(principal[:8]+ada[8:], role))
 	if got := len(c.values(list)); got != 2 {
 		t.Errorf("%d assignments", got)
 	}

@@ -103,6 +103,32 @@ func TestAnswersThatOnlyResemble(t *testing.T) {
 	}
 }
 
+// What the status says where no row knows better: of these the client would wait and ask again.
+func TestAnswersByStatus(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		code   string
+		means  error
+	}{
+		{429, "TooManyRequests", entra.ErrThrottled},
+		{429, "activityLimitReached", entra.ErrThrottled},
+		{500, "internalServerError", entra.ErrUnavailable},
+		{502, "UnknownError", entra.ErrUnavailable},
+		{503, "serviceNotAvailable", entra.ErrUnavailable},
+		{504, "UnknownError", entra.ErrUnavailable},
+		{408, "", entra.ErrUnavailable},
+		{424, "FailedDependency", entra.ErrUnavailable},
+		{409, "Directory_ConcurrencyViolation", entra.ErrConflict},
+		{401, "InvalidAuthenticationToken", entra.ErrUnauthenticated},
+		{405, "Request_BadRequest", entra.ErrRejected},
+		{301, "", entra.ErrUnsafe},
+	} {
+		if got := sentinel(tt.status, tt.code, ""); !errors.Is(got, tt.means) {
+			t.Errorf("%d %s: %v, want %v", tt.status, tt.code, got, tt.means)
+		}
+	}
+}
+
 // An error inside the message of another is read as one; words that only begin like one stay.
 func TestErrorInAMessage(t *testing.T) {
 	e := refused(t, 400, "UnknownError", `{"errorCode":"RoleAssignmentExists","message":"The Role assignment already exists.","instanceAnnotations":[]}`)

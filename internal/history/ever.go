@@ -27,7 +27,7 @@ type Appearance struct {
 // ever held what is searched for: those that still do first, then by when they last did. Of a
 // snapshot only the files are read that the next one has otherwise.
 func (r *Repository) Ever(q Quarry, to gitstore.Hash) ([]Appearance, error) {
-	e := &everSearch{quarry: q, repo: r, known: map[Place]*Appearance{}, present: map[Place]*Appearance{}}
+	e := &everSearch{quarry: q, repo: r, known: map[Place]*Appearance{}, files: map[gitstore.Hash][]Hit{}, present: map[Place]*Appearance{}}
 	for c, err := range r.Log(to) {
 		if err == nil {
 			err = e.look(c)
@@ -57,6 +57,7 @@ type everSearch struct {
 	at     entra.Point    // the snapshot that was looked at last
 	tree   *gitstore.Tree // its
 	known  map[Place]*Appearance
+	files  map[gitstore.Hash][]Hit // of every file that was looked into
 	// present are those that the snapshot looked at last has.
 	present map[Place]*Appearance
 }
@@ -69,7 +70,7 @@ func (e *everSearch) look(c *gitstore.Commit) error {
 	if newer == nil {
 		for f, err := range tree.Files(canon.Root) {
 			if err == nil {
-				err = e.places(tree, f.Path, older)
+				err = e.places(f.Hash, f.Path, older)
 			}
 			if err != nil {
 				return err
@@ -78,10 +79,10 @@ func (e *everSearch) look(c *gitstore.Commit) error {
 	} else if newer.Hash() != tree.Hash() {
 		for change, err := range e.repo.DiffTrees(tree, newer, canon.Root) {
 			if err == nil && !change.Old.IsZero() {
-				err = e.places(tree, change.Path, older)
+				err = e.places(change.Old, change.Path, older)
 			}
 			if err == nil && !change.New.IsZero() {
-				err = e.places(newer, change.Path, younger)
+				err = e.places(change.New, change.Path, younger)
 			}
 			if err != nil {
 				return err
@@ -135,15 +136,21 @@ func (e *everSearch) appear(place Place, name string, at entra.Point, newest boo
 	e.present[place] = a
 }
 
-// places adds those of one file.
-func (e *everSearch) places(tree *gitstore.Tree, path string, to map[Place]string) error {
-	data, err := tree.Read(path)
-	if err != nil {
-		return err
+// places adds those of one file, which is read once however many snapshots have it.
+func (e *everSearch) places(hash gitstore.Hash, path string, to map[Place]string) error {
+	hits, known := e.files[hash]
+	if !known {
+		data, err := e.repo.ReadBlob(hash)
+		if err == nil {
+			hits, err = e.quarry.places(path, data)
+		}
+		if err != nil {
+			return err
+		}
+		e.files[hash] = hits
 	}
-	hits, err := e.quarry.places(path, data)
 	for _, h := range hits {
 		to[h.Place] = h.Name
 	}
-	return err
+	return nil
 }

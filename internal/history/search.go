@@ -18,8 +18,8 @@ import (
 
 // Quarry is what the places of objects are searched for. The zero value is found nowhere.
 type Quarry struct {
-	words    []string // folded
-	needles  [][]byte // a plain run of each word, which stands in a file just so; nil where one has none
+	words    []string   // folded
+	needles  [][][]byte // of each word, what all stand in a file just so that holds the word
 	networks []netip.Prefix
 }
 
@@ -39,21 +39,24 @@ func NewQuarry(words ...string) Quarry {
 		}
 	}
 	for _, word := range q.words {
-		q.needles = append(q.needles, plainRun(word))
+		q.needles = append(q.needles, needlesOf(word))
 	}
 	return q
 }
 
-// plainRun is the longest run of plain letters and digits in a word.
-func plainRun(word string) []byte {
-	runs := strings.FieldsFunc(word, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
-	longest := ""
-	for _, run := range runs {
-		if len(run) > len(longest) {
-			longest = run
-		}
+// needlesOf are the word itself where a canonical file writes every character of it as it is,
+// and otherwise its runs of letters and digits.
+func needlesOf(word string) [][]byte {
+	plain := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
+	asIs := func(r rune) bool { return plain(r) || strings.ContainsRune(" ._:/@+-", r) }
+	if strings.IndexFunc(word, func(r rune) bool { return !asIs(r) }) < 0 {
+		return [][]byte{[]byte(word)}
 	}
-	return []byte(longest)
+	var needles [][]byte
+	for _, run := range strings.FieldsFunc(word, func(r rune) bool { return !plain(r) }) {
+		needles = append(needles, []byte(run))
+	}
+	return needles
 }
 
 // may reports whether a file may hold a place that is searched for. To read a file takes a
@@ -63,7 +66,9 @@ func (q Quarry) may(data []byte) bool {
 		return true
 	}
 	lower := bytes.ToLower(data)
-	return slices.ContainsFunc(q.needles, func(needle []byte) bool { return bytes.Contains(lower, needle) })
+	return slices.ContainsFunc(q.needles, func(all [][]byte) bool {
+		return !slices.ContainsFunc(all, func(needle []byte) bool { return !bytes.Contains(lower, needle) })
+	})
 }
 
 // in reports whether a text is what is searched for.

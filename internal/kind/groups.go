@@ -77,12 +77,14 @@ var groups = &Kind{
 			// Only security groups have them: a Microsoft 365 group has users alone (the page "Add
 			// members"), and Exchange manages any other that has an address.
 			Unlisted: servicePrincipalsUnlisted(Condition{Property: "mailEnabled", Equals: true, Not: true}),
+			Timed:    timedInGroup("member"),
 			Dangers:  ofAssignableGroup,
 		},
 		{
 			Name:     "owners",
 			Targets:  []string{"users", "servicePrincipals"},
 			Unlisted: servicePrincipalsUnlisted(),
+			Timed:    timedInGroup("owner"),
 			Dangers:  ofAssignableGroup,
 		},
 	},
@@ -151,6 +153,20 @@ var groups = &Kind{
 			},
 		},
 	},
+}
+
+// timedInGroup finds whoever is a member or owner for a time only, by an activation or by an
+// assignment that ends: those of groups that can hold a role, as only these are asked about.
+func timedInGroup(access string) *Timed {
+	return &Timed{
+		Path: groupAssignmentSchedulesPath, Filter: "groupId eq '{id}' and accessId eq '" + access + "'",
+		Property: "principalId",
+		Lasting:  Condition{Property: "scheduleInfo.expiration.type", Equals: "noExpiration"},
+		When:     []Condition{{Property: "isAssignableToRole", Equals: true}},
+		What:     access + "s for a time only",
+
+		Permissions: Permissions{Read: []string{"PrivilegedAssignmentSchedule.Read.AzureADGroup"}},
+	}
 }
 
 // servicePrincipalsUnlisted says that v1.0 lists no service principals ("Known issues with

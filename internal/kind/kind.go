@@ -96,6 +96,9 @@ type Reading struct {
 	Basic *Basic
 	// Transient says which listed objects come and go with use.
 	Transient *Transient
+	// LeftOut are conditions of which a listed object must meet none: what comes and goes with
+	// use, or what another kind or a link says already. A Property may be a dotted path.
+	LeftOut []Condition
 	// Top is the largest page the endpoint accepts for $top; 0 sends none.
 	Top int
 	// OptIn marks a kind that is read only when it is asked for by name.

@@ -22,6 +22,9 @@ type Link struct {
 	// Unlisted are types of targets that Graph leaves out of the link's list and shows when
 	// they are asked for by their type.
 	Unlisted []Unlisted
+	// Timed says which targets are there for a time only, because an object of another kind or
+	// its use makes them: they are no part of the link. Nil where none is.
+	Timed *Timed
 	// Dangers rank a target that was added, by the properties of the owner.
 	Dangers []Danger
 	// Permissions are needed beyond the permissions of the kind.
@@ -38,6 +41,22 @@ type Unlisted struct {
 	Type, Plural string
 	// When limits the question to owners that meet every condition; others have none.
 	When []Condition
+}
+
+// Timed finds the targets of a link that are there for a time only.
+type Timed struct {
+	// Path and Filter list what makes them, where "{id}" stands for the owner's id.
+	Path, Filter string
+	// Property of a listed object holds the target's id.
+	Property string
+	// Lasting holds of those that make a target for good.
+	Lasting Condition
+	// When limits the question to owners that meet every condition.
+	When []Condition
+	// What completes the sentence "… not read".
+	What string
+	// Permissions are needed to ask.
+	Permissions Permissions
 }
 
 // Contained is a collection of objects that have no life without their owner. An

@@ -18,6 +18,9 @@ func (k *Kind) Grants() []Permissions {
 	all := []Permissions{k.Permissions}
 	for _, l := range k.Links {
 		all = append(all, l.Permissions)
+		if l.Timed != nil {
+			all = append(all, l.Timed.Permissions)
+		}
 	}
 	for _, c := range k.Contained {
 		all = append(all, c.Permissions)
@@ -95,6 +98,8 @@ var appRoles = map[string]string{
 	"Policy.ReadWrite.CrossTenantAccess":                   "338163d7-f101-4c92-94ba-ca46fe52447c",
 	"Policy.ReadWrite.PermissionGrant":                     "a402ca1c-2696-4531-972d-6e5ee4aa11ea",
 	"Policy.ReadWrite.SecurityDefaults":                    "1c6e93a6-28e2-4cbb-9f64-1a46a821124d",
+	"PrivilegedAssignmentSchedule.Read.AzureADGroup":       "cd4161cb-f098-48f8-a884-1eda9a42434c",
+	"PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup":  "41202f2c-f7ab-45be-b001-85c9728b9d69",
 	"PrivilegedEligibilitySchedule.Read.AzureADGroup":      "edb419d6-7edc-42a3-9345-509bfdf5d87c",
 	"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup": "618b6020-bca8-4de6-99f6-ef445fa4d857",
 	"PublicKeyInfrastructure.Read.All":                     "214fda0c-514a-4650-b037-b562b1a66124",

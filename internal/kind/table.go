@@ -10,7 +10,7 @@ var table = []*Kind{
 	roleDefinitions, administrativeUnits, roleAssignments,
 	authenticationContextClassReferences, authenticationStrengthPolicies,
 	roleManagementPolicies, roleManagementPolicyAssignments, roleEligibilitySchedules, roleAssignmentSchedules,
-	privilegedAccessGroupEligibilitySchedules,
+	privilegedAccessGroupEligibilitySchedules, privilegedAccessGroupAssignmentSchedules,
 	agreements, namedLocations, conditionalAccessPolicies, identitySecurityDefaultsEnforcementPolicy,
 	authenticationMethodsPolicy, publicKeyInfrastructures, certificateBasedAuthConfiguration,
 	crossTenantAccessPolicy, crossTenantAccessPolicyDefault, crossTenantAccessPolicyPartners,

@@ -32,7 +32,8 @@ type objectPlan struct {
 	defining []entra.Key
 	// danger ranks an object that is deleted.
 	danger int
-	// givers are the objects that must first give up a value that this one is to have.
+	// givers are the objects that must first give up a value that this one is to have, or get
+	// one that this one is to lose.
 	givers []entra.Key
 	// parts are what was added to the object and stays.
 	parts []entra.AddedPart

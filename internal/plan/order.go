@@ -18,7 +18,6 @@ func order(plans []*objectPlan) []entra.Step {
 	ordered := referencedFirst(plans)
 	permit(ordered)
 	giveWay(ordered)
-	giveFirst(ordered)
 	steps := []entra.Step{}
 	for _, d := range ordered {
 		steps = append(steps, d.steps...)

@@ -7,29 +7,28 @@ import (
 	"github.com/entragit/entragit/internal/jsonpointer"
 )
 
-// settleSole refuses to take the property [kind.Writing.Sole] from an object that nothing in
-// the plan takes it from by getting it. It reports false where it refused anything: then
-// everything must be planned again.
+// settleSole has an object lose the property [kind.Writing.Sole] when another has got it, and
+// refuses to take it from one where none gets it. It reports false where it refused anything:
+// then everything must be planned again.
 func (p *planner) settleSole(plans []*objectPlan) bool {
 	settled := true
 	for _, d := range plans {
-		if d.soleStep(false) != nil && d.taker(plans) == nil {
+		s := d.soleStep(false)
+		if s == nil {
+			continue
+		}
+		taker := d.taker(plans)
+		if taker == nil {
 			settled = false
 			p.opposed[d.key] = opposition{d.kind.Sole, "Graph only takes it from one " + d.kind.Title + " by giving it to another",
 				"select the " + d.kind.Title + " that the snapshot has it on as well"}
+			continue
 		}
+		d.givers = append(d.givers, taker.Key)
+		s.Needs = append(s.Needs, taker.ID)
+		slices.Sort(s.Needs)
 	}
 	return settled
-}
-
-// giveFirst has an object lose the property when another has got it.
-func giveFirst(plans []*objectPlan) {
-	for _, d := range plans {
-		if s := d.soleStep(false); s != nil {
-			s.Needs = append(s.Needs, d.taker(plans).ID)
-			slices.Sort(s.Needs)
-		}
-	}
 }
 
 // taker is the step by which another object gets the property, or nil.

@@ -62,7 +62,7 @@ func absentKinds(kinds []capture.KindSummary) line {
 	for i, k := range kinds {
 		names[i] = k.Kind.Name
 	}
-	return at(0, own(count(len(kinds), "kind")+" this tenant's cloud does not have: "+strings.Join(names, ", ")))
+	return at(0, own(count(len(kinds), "kind")+" that this tenant's Graph does not have: "+strings.Join(names, ", ")))
 }
 
 // KindCount is how many objects of a kind there are.

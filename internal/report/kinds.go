@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -60,13 +61,30 @@ const (
 	deletedLost     = "lost"
 )
 
-// Kinds describes kinds, in their order.
-func Kinds(kinds []*kind.Kind) []KindRow {
+// Kinds describes kinds as they are in a cloud, in their order.
+func Kinds(kinds []*kind.Kind, cloud string) []KindRow {
 	rows := make([]KindRow, len(kinds))
 	for i, k := range kinds {
 		rows[i] = kindRow(k)
+		rows[i].in(cloud, k.Lacking(cloud))
 	}
 	return rows
+}
+
+// in takes out of the row what a cloud does not have of the kind.
+func (r *KindRow) in(cloud string, lacking kind.Lacking) {
+	if lacking.All {
+		*r = KindRow{Kind: r.Kind, Title: r.Title, Path: r.Path, Captured: capturedNever, Reason: "the cloud " + cloud + " does not have it"}
+		return
+	}
+	less := func(names []string, section string) []string {
+		return slices.DeleteFunc(names, func(name string) bool { return lacking.Lacks(section, name) })
+	}
+	r.Properties, r.Observed = less(r.Properties, entra.SectionSpec), less(r.Observed, entra.SectionSpec)
+	r.Links, r.Contained = less(r.Links, entra.SectionLinks), less(r.Contained, entra.SectionContained)
+	if lacking.Deleted && r.Deleted == deletedUndelete {
+		r.Deleted, r.Lost = deletedLeft, ""
+	}
 }
 
 func kindRow(k *kind.Kind) KindRow {

@@ -39,7 +39,7 @@ var privilegeRules = []Rule{
 		Sees: role(isOther), Says: "gives somebody a role", Reference: attackRoles,
 	},
 	{
-		ID: "role-prolonged", Severity: entra.Medium, Kinds: []string{"roleAssignmentSchedules", "roleEligibilitySchedules", "privilegedAccessGroupEligibilitySchedules"},
+		ID: "role-prolonged", Severity: entra.Medium, Kinds: []string{"roleAssignmentSchedules", "roleEligibilitySchedules", "privilegedAccessGroupEligibilitySchedules", "privilegedAccessGroupAssignmentSchedules"},
 		Sees: anyOf(differs("/spec/scheduleInfo/expiration/endDateTime", "/spec/scheduleInfo/expiration/duration"), became("/spec/scheduleInfo/expiration/type", "noExpiration")),
 		Says: "ends at another time", Reference: attackRoles,
 	},
@@ -67,6 +67,10 @@ var privilegeRules = []Rule{
 	{
 		ID: "role-group-eligible", Severity: entra.High, Kinds: []string{"privilegedAccessGroupEligibilitySchedules"}, On: given,
 		Sees: itself, Says: "lets somebody activate membership of a group that can hold roles", Reference: attackLocalGroups,
+	},
+	{
+		ID: "role-group-assigned", Severity: entra.High, Kinds: []string{"privilegedAccessGroupAssignmentSchedules"}, On: given,
+		Sees: itself, Says: "makes somebody a member or owner of a group that can hold roles, for a time", Reference: attackLocalGroups,
 	},
 	{
 		ID: "exempt-member", Severity: entra.High, Kinds: []string{"groups"},

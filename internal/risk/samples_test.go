@@ -104,6 +104,8 @@ var samples = []sample{
 	{"groups", "", `{"spec":{"isAssignableToRole":false}}`, `{"spec":{"isAssignableToRole":false},"links":{"members":["a"],"owners":["b"]}}`, ""},
 	{"privilegedAccessGroupEligibilitySchedules", "", "", spec(`"groupId":"g","principalId":"u"`), "role-group-eligible"},
 	{"privilegedAccessGroupEligibilitySchedules", "", spec(`"groupId":"g","principalId":"u"`), "", ""},
+	{"privilegedAccessGroupAssignmentSchedules", "", "", spec(`"groupId":"g","principalId":"u"`), "role-group-assigned"},
+	{"privilegedAccessGroupAssignmentSchedules", "", spec(`"groupId":"g","principalId":"u"`), "", ""},
 	{"groups", exemptID, `{}`, `{"links":{"members":["a"]}}`, "exempt-member"},
 	{"groups", exemptID, `{"links":{"members":["a"]}}`, `{}`, ""},
 	{"roleManagementPolicies", "", rule(`"id":"Approval_EndUser_Assignment","setting":{"isApprovalRequired":true}`),

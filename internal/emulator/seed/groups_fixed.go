@@ -28,11 +28,11 @@ func (c *company) adminGroups() []groupPlan {
 		},
 		{
 			key: "tier1-admins", name: "Tier 1 Administrators", form: formRoleAssignable, about: "Exchange, SharePoint and Intune.",
-			people: []string{"adm-ciso", "adm-helpdesk"}, owners: []string{"cio"},
+			people: []string{"adm-ciso", "adm-helpdesk", "adm-cio"}, owners: []string{"cio"}, // adm-cio by activation
 		},
 		{
 			key: "auth-admins", name: "Privileged Authentication Administrators", form: formRoleAssignable,
-			people: []string{"adm-ciso"}, owners: []string{"ciso"},
+			people: []string{"adm-ciso", "adm-helpdesk"}, owners: []string{"ciso"}, // adm-helpdesk for a time
 		},
 		{
 			key: "all-admins", name: "All Administrators", form: formSecurity, about: "Every privileged group, nested.",

@@ -73,6 +73,8 @@ var graphRoles = [...]permission{
 	{"Policy.ReadWrite.ExternalIdentities", "03cc4f92-788e-4ede-b93f-199424d144a5"},
 	{"Policy.ReadWrite.PermissionGrant", "a402ca1c-2696-4531-972d-6e5ee4aa11ea"},
 	{"Policy.ReadWrite.SecurityDefaults", "1c6e93a6-28e2-4cbb-9f64-1a46a821124d"},
+	{"PrivilegedAssignmentSchedule.Read.AzureADGroup", "cd4161cb-f098-48f8-a884-1eda9a42434c"},
+	{"PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup", "41202f2c-f7ab-45be-b001-85c9728b9d69"},
 	{"PrivilegedEligibilitySchedule.Read.AzureADGroup", "edb419d6-7edc-42a3-9345-509bfdf5d87c"},
 	{"PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup", "618b6020-bca8-4de6-99f6-ef445fa4d857"},
 	{"PublicKeyInfrastructure.Read.All", "214fda0c-514a-4650-b037-b562b1a66124"},

@@ -162,6 +162,12 @@ func (c *company) eligibilities(yield func(Record) bool) {
 			"scheduleInfo": scheduleInfo(day(2620), expiration),
 		}}
 	}
+	active := func(key, of, principal, assignment string, expiration object) Record {
+		rec := group(key, of, "member", principal, expiration)
+		rec.Path = "/identityGovernance/privilegedAccess/group/assignmentSchedules"
+		rec.Body["assignmentType"] = assignment
+		return rec
+	}
 	each(
 		role("tier0", c.id("groups", "tier0-admins"), GlobalAdministrator, "/", "Direct", never()),
 		role("tier0/adm-cio", c.user("adm-cio"), GlobalAdministrator, "/", "Inherited", never()),
@@ -174,6 +180,8 @@ func (c *company) eligibilities(yield func(Record) bool) {
 		group("tier0/owner", "tier0-admins", "owner", c.user("adm-ciso"), never()),
 		group("tier0/member", "tier0-admins", "member", c.user("adm-helpdesk"), until(day(3300))),
 		group("tier1/member", "tier1-admins", "member", c.user("adm-cio"), until(day(3300))),
+		active("auth/member", "auth-admins", c.user("adm-helpdesk"), "assigned", until(day(3300))),
+		active("tier1/activated", "tier1-admins", c.user("adm-cio"), "activated", until(day(2800))),
 	)(yield)
 }
 
