@@ -145,7 +145,7 @@ func TestGroupAssignments(t *testing.T) {
 		return `{"action":"` + action + `","accessId":"` + access + `","groupId":"` + group + `","principalId":"` + principal +
 			`","justification":"x","scheduleInfo":{"expiration":{"type":"afterDateTime","endDateTime":"2030-01-01T00:00:00Z"}}}`
 	}
-	c.refuses(400, "BadRequest", "groupId", "GET", schedules, "")
+	c.refuses(400, "UnknownError", "MissingProvider", "GET", schedules, "")
 	of := schedules + "?$filter=groupId eq '" + group + "'"
 	c.expect(http.StatusCreated, "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminAssign", "member", ada))
 	c.expect(http.StatusCreated, "POST", "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests", ask("adminAssign", "owner", bob))
