@@ -123,6 +123,8 @@ type run struct {
 	ended map[string]entra.Result
 	// attempted are the steps of which a request was sent.
 	attempted map[string]bool
+	// arrivals are the ids of what this run has taken back or created, in lower case.
+	arrivals map[string]bool
 	// lineage is what was created again under another identity.
 	lineage entra.Lineage
 }
@@ -273,6 +275,7 @@ func (r *run) make(ctx context.Context, k *kind.Kind, s entra.Step, on *subject)
 	switch {
 	case s.Action == entra.ActionRestore || s.Action == entra.ActionCreate:
 		on.arrived, on.live = true, nil
+		r.cameBy(s.Key)
 		on.replication = pauses{longest: replication} // it is awaited itself now, not what it names
 	case on.live != nil:
 		if on.live, err = plan.After(k, on.live, s); err != nil {

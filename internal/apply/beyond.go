@@ -30,7 +30,7 @@ func Beyond(ctx context.Context, src capture.Source, tenant string, from *histor
 		if err != nil {
 			return nil, err
 		}
-		if !now.State.Whole() {
+		if unlisted(now, cover) {
 			unmatched.Unread = k.Name // nobody knows
 		}
 		listed = append(listed, found...)

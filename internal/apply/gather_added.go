@@ -37,7 +37,7 @@ func (g *gathering) addedTo(ctx context.Context, k *kind.Kind, selection diff.Se
 			return err
 		}
 	}
-	if !cover.Read() && cover.State != entra.Absent {
+	if !cover.Read() && !cover.State.Whole() {
 		g.in.NoteUnlisted(k, "", cover.State, cover.Cause)
 		return nil
 	}
@@ -50,7 +50,7 @@ func (g *gathering) addedTo(ctx context.Context, k *kind.Kind, selection diff.Se
 	if err != nil {
 		return err
 	}
-	if !now.State.Whole() {
+	if unlisted(now, cover) {
 		g.in.NoteUnlisted(k, "", now.State, now.Cause)
 		g.unlisted[k.Name] = true
 	}
@@ -69,4 +69,10 @@ func (g *gathering) addedTo(ctx context.Context, k *kind.Kind, selection diff.Se
 		g.in.Added = append(g.in.Added, o)
 	}
 	return nil
+}
+
+// unlisted reports whether a list of the tenant leaves something open: it did not go to its end,
+// or there is nothing to be had any more of what the snapshot read.
+func unlisted(now, snapshot entra.Coverage) bool {
+	return !now.State.Whole() || snapshot.Read() && !now.Read()
 }

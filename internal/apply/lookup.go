@@ -84,6 +84,9 @@ func (l *lookup) live(ctx context.Context, src capture.Source, refs []plan.Refer
 			l.found[referenceID(ref.Reference, ref.Value)] = ""
 			return ""
 		}
+		if k.Lacking(src.Cloud()).All {
+			return "" // there is none
+		}
 		at := l.book.Referred(k, ref.By, ref.Value) + "?$select=id"
 		if ref.Usable != nil {
 			at += "," + ref.Usable.Property
@@ -116,7 +119,7 @@ func (l *lookup) live(ctx context.Context, src capture.Source, refs []plan.Refer
 func (l *lookup) deleted(ctx context.Context, src capture.Source, refs []plan.Reference) error {
 	asked, resps, err := ask(ctx, src, refs, func(k *kind.Kind, ref plan.Reference) string {
 		id := referenceID(ref.Reference, ref.Value)
-		if _, there := l.found[id]; there || l.failed[id] != nil || ref.By != "" || k.Deletion.Mode != kind.DeleteSoft {
+		if _, there := l.found[id]; there || l.failed[id] != nil || ref.By != "" || k.Deletion.Mode != kind.DeleteSoft || k.Lacking(src.Cloud()).Deleted {
 			return ""
 		}
 		return l.book.DeletedAsType(k, ref.Value) + "?$select=id,displayName,deletedDateTime"

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/graph"
 )
 
 // send makes the requests of a step, one after another.
@@ -38,7 +39,7 @@ func (r *run) request(ctx context.Context, s entra.Step, q entra.Request) error 
 			return r.learn(s, answer)
 		case alreadyApplied(s.Action, err):
 			return nil
-		case concurrent(err) && r.pause(ctx, &met), follows && replicating(err) && r.pause(ctx, pause):
+		case concurrent(err) && r.pause(ctx, &met), follows && (replicating(err) || r.early(s, err)) && r.pause(ctx, pause):
 		case ctx.Err() != nil:
 			return ctx.Err()
 		default:
@@ -98,6 +99,37 @@ func alreadyApplied(action entra.Action, err error) bool {
 func replicating(err error) bool {
 	return errors.Is(err, entra.ErrNotFound) ||
 		errors.Is(err, entra.ErrRejected) && slices.ContainsFunc(unreplicated, func(words string) bool { return strings.Contains(err.Error(), words) })
+}
+
+// early reports whether Graph refused a write for the sake of an object that this run has made
+// a moment ago, which has not reached the service that checks it: the answer names the object.
+// Conditional Access says "1021: Invalid group value: …", entitlement management "The
+// subject '…' does not exist".
+func (r *run) early(s entra.Step, err error) bool {
+	answer, ok := errors.AsType[*graph.Error](err)
+	if !ok || !errors.Is(err, entra.ErrRejected) {
+		return false
+	}
+	text := strings.ToLower(answer.Message)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	own := strings.ToLower(r.renderer.IDs.Of(s.Key))
+	for id := range r.arrivals {
+		if id != own && strings.Contains(text, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// cameBy notes that an object is there by now, and under which id.
+func (r *run) cameBy(key entra.Key) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.arrivals == nil {
+		r.arrivals = map[string]bool{}
+	}
+	r.arrivals[strings.ToLower(r.renderer.IDs.Of(key))] = true
 }
 
 // unreplicated is what Graph says of a write that comes before what it names has reached

@@ -61,7 +61,7 @@ func (g *gathering) namesakes(ctx context.Context, k *kind.Kind, names []string)
 			}
 			return g.from.Has(k, id)
 		})
-		if err == nil && !now.State.Whole() {
+		if err == nil && unlisted(now, g.from.Manifest().Kinds[k.Name]) {
 			g.in.NoteUnlisted(k, "", now.State, now.Cause)
 		}
 		return found, err

@@ -126,7 +126,7 @@ func Run(ctx context.Context, src Source, base Base, sink Sink, opts Options) (*
 		return nil, err
 	}
 	for name, items := range r.held {
-		if err := r.release(r.results[name], items); err != nil {
+		if err := r.release(ctx, r.results[name], items); err != nil {
 			return nil, err
 		}
 	}

@@ -1,7 +1,9 @@
 package capture
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -158,6 +160,11 @@ func (l *Live) take(res *result, key entra.Key, it item) {
 	if it.err == nil {
 		var enc canon.Encoder
 		l.Objects[key], it.err = enc.Object(res.Kind, it.raw)
+	}
+	if it.err == nil && res.Kind.Put {
+		d := json.NewDecoder(bytes.NewReader(it.raw.Body))
+		d.UseNumber() // as in files
+		it.err = d.Decode(&l.Objects[key].Answered)
 	}
 	if it.err != nil {
 		delete(l.Objects, key)

@@ -80,7 +80,8 @@ func TestOddObjects(t *testing.T) {
 			tn := newTenant(t, emulator.Options{})
 			base, s := tn.only(t, files{}, entra.Manifest{}, "groupSettings")
 			complete(t, s)
-			tn.fault(t, emulator.Fault{Method: "GET", Path: settings, Body: `{"value":[` + tt.objects + `]}`})
+			tn.fault(t, emulator.Fault{Method: "GET", Path: settings, Body: `{"value":[` + tt.objects + `]}`},
+				emulator.Fault{Method: "GET", Path: settings + "/*", Status: 404, Code: "Request_ResourceNotFound"})
 			now, s2 := tn.only(t, base, s.Manifest, "groupSettings")
 			if got := details(s2, "groupSettings"); !strings.Contains(got, tt.want) {
 				t.Errorf("the summary says %.300s, want %q", got, tt.want)

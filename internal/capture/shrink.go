@@ -31,6 +31,7 @@ const shrunkNames = 5
 // everything.
 func (s *Summary) shrunk(limit ShrinkLimit) []entra.Shrinkage {
 	var list []entra.Shrinkage
+	var removed map[string]bool
 	for i := range s.Kinds {
 		k := &s.Kinds[i]
 		if limit.Least == 0 || slices.Contains(limit.Accepted, k.Kind.Name) {
@@ -40,12 +41,33 @@ func (s *Summary) shrunk(limit ShrinkLimit) []entra.Shrinkage {
 			list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Lost: lost, Before: k.Before, Names: k.removedNames()})
 		}
 		for _, part := range sortedKeys(k.Parts) {
-			if c := k.Parts[part]; limit.exceeded(c.Lost, c.Before()) {
-				list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Link: part, Lost: c.Lost, Before: c.Before(), Names: c.Losers})
+			c := k.Parts[part]
+			if !limit.exceeded(c.Lost, c.Before()) {
+				continue
+			}
+			if removed == nil {
+				removed = s.removed()
+			}
+			if lost := c.withoutTargets(removed); limit.exceeded(lost, c.Before()) {
+				list = append(list, entra.Shrinkage{Kind: k.Kind.Name, Link: part, Lost: lost, Before: c.Before(), Names: c.Losers})
 			}
 		}
 	}
 	return list
+}
+
+// removed are the ids of objects that are gone, of each kind the first hundred: of more,
+// the kind itself says enough.
+func (s *Summary) removed() map[string]bool {
+	ids := map[string]bool{}
+	for _, k := range s.Kinds {
+		for _, c := range k.Changes {
+			if c.Type == entra.Removed {
+				ids[c.ID] = true
+			}
+		}
+	}
+	return ids
 }
 
 func (l ShrinkLimit) exceeded(lost, before int) bool {
@@ -82,6 +104,20 @@ type PartCount struct {
 	Now, Gained, Lost int
 	// Losers are the names of the first objects that lost some.
 	Losers []string
+	// gone counts by target how many objects lost it.
+	gone map[string]int
+}
+
+// withoutTargets is how many links are gone although what they lead to is not: one user that
+// was deleted leaves all the groups it was in, and is one loss.
+func (c PartCount) withoutTargets(removed map[string]bool) int {
+	lost := c.Lost
+	for id, n := range c.gone {
+		if removed[id] {
+			lost -= n
+		}
+	}
+	return lost
 }
 
 // Before is how many there were.
@@ -102,13 +138,15 @@ func (w *writer) countParts(it item, name string, change entra.ChangeType) error
 	}
 	name = cmp.Or(name, it.id)
 	for link, targets := range it.raw.Links {
-		lost, gained := 0, 0
+		var gone []string
+		gained := 0
 		if old != nil {
 			was := old.Links[link]
-			lost = countMissing(was, targets)
-			gained = len(targets) - (len(was) - lost)
+			gone = missing(was, targets)
+			gained = len(targets) - (len(was) - len(gone))
 		}
-		w.res.countPart(link, name, len(targets), gained, lost)
+		w.res.countPart(link, name, len(targets), gained, len(gone))
+		w.res.countGone(link, gone)
 	}
 	for collection, elements := range it.raw.Contained {
 		more := 0 // an element has no id that outlives it: what came makes up for what went
@@ -133,13 +171,31 @@ func (k *KindSummary) countPart(part, owner string, now, gained, lost int) {
 	k.Parts[part] = c
 }
 
-// countMissing counts the ids of sorted that list does not hold.
-func countMissing(sorted, list []string) int {
-	n := len(sorted)
+// countGone counts the targets that an object lost.
+func (k *KindSummary) countGone(part string, ids []string) {
+	c := k.Parts[part]
+	for _, id := range ids {
+		if c.gone == nil {
+			c.gone = map[string]int{}
+		}
+		c.gone[id]++
+	}
+	k.Parts[part] = c
+}
+
+// missing returns the ids of a sorted list that another list does not hold.
+func missing(sorted, list []string) []string {
+	held := make([]bool, len(sorted))
 	for _, id := range list {
-		if _, ok := slices.BinarySearch(sorted, id); ok {
-			n--
+		if i, ok := slices.BinarySearch(sorted, id); ok {
+			held[i] = true
 		}
 	}
-	return max(n, 0) // a target that is listed twice
+	var ids []string
+	for i, id := range sorted {
+		if !held[i] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -91,16 +91,37 @@ func TestShrunkNames(t *testing.T) {
 	}
 }
 
-func TestCountMissing(t *testing.T) {
+// Whoever is deleted leaves everything at once, which is told as one loss.
+func TestShrunkByDeletion(t *testing.T) {
+	part := func(gone map[string]int) []KindSummary {
+		return []KindSummary{
+			{Kind: kind.ByName("users"), Before: 300, Removed: 1, Changes: []ObjectChange{{Key: entra.Key{Kind: "users", ID: "u"}, Type: entra.Removed}, {Key: entra.Key{Kind: "users", ID: "v"}}}},
+			{Kind: kind.ByName("groups"), Before: 20, Parts: map[string]PartCount{"members": {Now: 16, Lost: 12, gone: gone}}},
+		}
+	}
 	for _, tt := range []struct {
-		sorted, list []string
-		want         int
+		gone map[string]int
+		want string
 	}{
-		{nil, nil, 0}, {nil, []string{"a"}, 0}, {[]string{"a", "b"}, nil, 2},
-		{[]string{"a", "b"}, []string{"b", "c"}, 1}, {[]string{"a"}, []string{"a", "a"}, 0},
+		{map[string]int{"u": 12}, "[]"},
+		{map[string]int{"u": 1, "v": 11}, "[{groups members 11 28 []}]"}, // v changed
+		{map[string]int{"u": 1, "w": 11}, "[{groups members 11 28 []}]"}, // w is as it was
+		{map[string]int{"u": 3, "w": 9}, "[]"},
 	} {
-		if got := countMissing(tt.sorted, tt.list); got != tt.want {
-			t.Errorf("%v of %v: %d", tt.list, tt.sorted, got)
+		s := Summary{Kinds: part(tt.gone)}
+		if got := fmt.Sprint(s.shrunk(ShrinkLimit{Percent: 20, Least: 10})); got != tt.want {
+			t.Errorf("gone %v: %s, want %s", tt.gone, got, tt.want)
+		}
+	}
+}
+
+func TestMissing(t *testing.T) {
+	for _, tt := range []struct{ sorted, list, want []string }{
+		{nil, nil, nil}, {nil, []string{"a"}, nil}, {[]string{"a", "b"}, nil, []string{"a", "b"}},
+		{[]string{"a", "b"}, []string{"b", "c"}, []string{"a"}}, {[]string{"a"}, []string{"a", "a"}, nil},
+	} {
+		if got := missing(tt.sorted, tt.list); !slices.Equal(got, tt.want) {
+			t.Errorf("%v of %v: %v", tt.list, tt.sorted, got)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (r *run) hold(ctx context.Context, res *result) error {
 }
 
 // release writes what hold kept.
-func (r *run) release(res *result, held []item) error {
+func (r *run) release(ctx context.Context, res *result, held []item) error {
 	if res.lost != nil {
 		return nil
 	}
@@ -51,7 +51,7 @@ func (r *run) release(res *result, held []item) error {
 			return err
 		}
 	}
-	return w.close()
+	return w.close(ctx)
 }
 
 // stream reads a kind and writes each object as it comes.
@@ -68,7 +68,7 @@ func (r *run) stream(ctx context.Context, res *result) error {
 			return err
 		}
 	}
-	return w.close()
+	return w.close(ctx)
 }
 
 // writer writes the files of one kind.
@@ -245,9 +245,12 @@ func (w *writer) keep(id string, why error) error {
 
 // close removes the files of objects that no longer exist and, for a kind that had
 // none, chooses the width of its shards.
-func (w *writer) close() error {
+func (w *writer) close(ctx context.Context) error {
 	if w.res.lost != nil {
 		return nil
+	}
+	if err := w.doubt(ctx); err != nil {
+		return err
 	}
 	if err := w.keepOwned(); err != nil {
 		return err

@@ -113,7 +113,7 @@ func (o *drillOptions) rehearse(ctx context.Context, repo *repository, from *his
 	defer progress.Done()
 	defer debug.SetGCPercent(debug.SetGCPercent(drillGC))
 	return drill.Run(ctx, from, scenarios, drill.Options{
-		Now: o.Now(), Seed: o.seed, Agent: "entragit/" + version(), Progress: progress.Update,
+		Now: o.Now(), Seed: o.seed, Cloud: repo.config.Cloud, Agent: "entragit/" + version(), Progress: progress.Update,
 		BreakGlass: repo.config.Guards.BreakGlass, Limits: limits(repo.config.Guards),
 	})
 }

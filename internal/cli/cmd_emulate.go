@@ -38,6 +38,9 @@ func newEmulateCmd(env Environment) *cobra.Command {
 "listening on http://HOST:PORT" on standard error; give that URL to --graph or ENTRAGIT_GRAPH. It asks for no
 credentials, so listen on a loopback address. "entragit help faults" says how requests are made to fail.
 
+It answers /v1.0 and, with the same resources, /beta: lists with $filter, $search, $expand and paging as Microsoft documents them
+property by property, batches, and delta queries, whose tokens end after seven days or with the run (410, begin anew).
+
 What loaded files hold that Microsoft's v1.0 metadata does not name, such as a type of tomorrow, is served as it is; one warning
 says what and where. A client may hand it back unchanged and not write it otherwise.
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/apply"
@@ -12,6 +13,7 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/plan"
+	"github.com/entragit/entragit/internal/report"
 )
 
 // plan makes the plan, or reads it, and has it judged: held is what the guards have
@@ -161,8 +163,7 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 		return entra.Plan{}, repo.wasThere(fmt.Errorf("reconcile from %s: %w", rev.Point(), err), rev, "entragit reconcile --from seq:%d %q")
 	}
 	if in.Empty() {
-		return entra.Plan{}, withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
-			"entragit help revisions shows the forms of a path and of a name")
+		return entra.Plan{}, o.nothingSelected(rev)
 	}
 	unverified, err := o.unvouched(ctx, repo, rev, maps.Keys(in.Want))
 	if err != nil {
@@ -179,4 +180,21 @@ func (o *reconcileOptions) makePlan(ctx context.Context, repo *repository, to *t
 	}
 	made.Dangling, err = apply.Unresolved(ctx, to, rev, in, &made)
 	return made, err
+}
+
+// nothingSelected is the error of paths that select nothing: of kinds that the tenant had not
+// bought, there was nothing to select.
+func (o *reconcileOptions) nothingSelected(rev *history.Point) error {
+	var paid []string
+	for name, cover := range rev.Manifest().Kinds {
+		if cover.State == entra.Unlicensed && slices.ContainsFunc(o.paths, func(arg string) bool { return diff.Of(arg, name) }) {
+			paid = append(paid, name)
+		}
+	}
+	if len(paid) > 0 {
+		slices.Sort(paid)
+		return fmt.Errorf("reconcile: nothing in %s is selected: %s: %w", rev.Point(), report.Unlicensed(paid), entra.ErrUnlicensed)
+	}
+	return withHint(fmt.Errorf("reconcile: nothing in %s is selected: %w", rev.Point(), entra.ErrNotFound),
+		"entragit help revisions shows the forms of a path and of a name")
 }

@@ -126,14 +126,14 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		tenant.writes = now
 	case "answered":
-		n := 0
+		var found []string
 		for _, r := range tenant.server.Requests() {
 			if fmt.Sprint(r.Status) == args[0] {
-				n++
+				found = append(found, r.Method+" "+r.Path+" "+r.Query)
 			}
 		}
-		if fmt.Sprint(n) != args[1] {
-			ts.Fatalf("%d requests were answered %s", n, args[0])
+		if fmt.Sprint(len(found)) != args[1] {
+			ts.Fatalf("%d requests were answered %s: %s", len(found), args[0], strings.Join(found, ", "))
 		}
 	default:
 		tenant.graph(ts, strings.ToUpper(verb), args)

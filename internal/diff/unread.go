@@ -32,7 +32,10 @@ func (c *comparison) coverage(set *entra.ChangeSet) bool {
 		}
 	}
 	for _, name := range c.kind.Update {
-		c.closed(set, entra.SectionSpec, name, entra.Coverage.ReadProperty)
+		// What neither side was asked for is not missing.
+		if c.before.ReadProperty(name) || c.after.ReadProperty(name) || c.before.State == entra.Partial || c.after.State == entra.Partial {
+			c.closed(set, entra.SectionSpec, name, entra.Coverage.ReadProperty)
+		}
 	}
 	for _, l := range c.kind.Links {
 		c.closed(set, entra.SectionLinks, l.Name, entra.Coverage.ReadLink)

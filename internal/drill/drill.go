@@ -26,6 +26,8 @@ type Options struct {
 	// BreakGlass and Limits are what the guards of the recovery go by.
 	BreakGlass []string
 	Limits     plan.Limits
+	// Cloud is the name of the cloud that the snapshot's tenant is in; empty is the global one.
+	Cloud string
 	// Agent is the product token sent with each request.
 	Agent string
 	// Progress is told what is being done; may be nil.
@@ -135,7 +137,7 @@ func (d *drill) say(format string, args ...any) {
 // begin finds out what a drill of the snapshot cannot speak of.
 func (d *drill) begin(ctx context.Context) error {
 	d.say("loading %s", d.from.Point())
-	t, err := newTenant(d.from, d.opts.Now, d.opts.Agent)
+	t, err := newTenant(d.from, d.opts.Now, d.opts.Agent, d.opts.Cloud)
 	if err != nil {
 		return err
 	}
@@ -164,7 +166,7 @@ func unreadKinds(m entra.Manifest) []string {
 	kinds := map[string][]string{}
 	for _, k := range kind.All() {
 		cover := m.Kinds[k.Name]
-		if cover.Read() {
+		if cover.Read() || cover.State == entra.Absent {
 			continue
 		}
 		if kinds[cover.Cause] == nil {

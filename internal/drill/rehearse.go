@@ -13,7 +13,7 @@ import (
 // rehearse plays one scenario in a tenant of its own and recovers from it.
 func (d *drill) rehearse(ctx context.Context, s *Scenario) (Rehearsal, error) {
 	r := Rehearsal{Scenario: s.Name, Title: s.Title, PointSeconds: d.opts.Now.Sub(d.from.Point().Time).Seconds()}
-	t, err := newTenant(d.from, d.opts.Now, d.opts.Agent)
+	t, err := newTenant(d.from, d.opts.Now, d.opts.Agent, d.opts.Cloud)
 	if err != nil {
 		return r, err
 	}

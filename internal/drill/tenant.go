@@ -38,9 +38,9 @@ type tenant struct {
 	webs   []*http.Server
 }
 
-// newTenant loads a snapshot and serves it on loopback, from a moment on. The caller closes
+// newTenant loads a snapshot of a tenant in a cloud and serves it on loopback, from a moment on. The caller closes
 // it.
-func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error) {
+func newTenant(from *history.Point, now time.Time, agent, cloud string) (*tenant, error) {
 	manifest := from.Manifest()
 	t := &tenant{from: from, clock: clock.NewSimulated(now), id: manifest.Tenant}
 	for _, k := range kind.All() {
@@ -50,7 +50,7 @@ func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error
 	}
 	var err error
 	t.server, err = emulator.New(emulator.Options{
-		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true, NoAudit: true,
+		Seed: "empty", TenantID: manifest.Tenant, Records: records(from), Now: t.clock.Now, Throttle: true, NoAudit: true, Cloud: cloud,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load %s into the emulator: %w", from.Point(), err)
@@ -59,14 +59,14 @@ func newTenant(from *history.Point, now time.Time, agent string) (*tenant, error
 	if err == nil {
 		t.base = url + "/v1.0"
 		t.Client, err = graph.New(graph.Config{
-			BaseURL: url, UserAgent: agent, KeepRates: true, Clock: t.clock, Transport: t.clock.Transport(nil, latency),
+			BaseURL: url, Cloud: cloud, UserAgent: agent, KeepRates: true, Clock: t.clock, Transport: t.clock.Transport(nil, latency),
 		})
 	}
 	if err == nil {
 		url, err = t.serve(t.server.Unlimited())
 	}
 	if err == nil {
-		t.free, err = graph.New(graph.Config{BaseURL: url, UserAgent: agent, Clock: clock.NewSimulated(now)})
+		t.free, err = graph.New(graph.Config{BaseURL: url, Cloud: cloud, UserAgent: agent, Clock: clock.NewSimulated(now)})
 	}
 	if err != nil {
 		t.Close()

@@ -9,7 +9,7 @@ import (
 // A snapshot that was loaded and captured again is the same, object for object.
 func TestLoadedTenantIsTheSnapshot(t *testing.T) {
 	from := snapshot(t, emulator.Options{})
-	loaded, err := newTenant(from, snapshotTime, "entragit/test")
+	loaded, err := newTenant(from, snapshotTime, "entragit/test", "")
 	must(t, err)
 	defer loaded.Close()
 	s, err := loaded.look(t.Context(), nil)

@@ -111,7 +111,7 @@ func (i batchItem) request(outer *request) (*request, *apiError) {
 	}
 	return &request{
 		method: strings.ToUpper(i.Method), path: path, query: u.Query(), rawQuery: u.RawQuery,
-		header: header, body: i.Body, base: outer.base, batched: true, caller: outer.caller, unlimited: outer.unlimited,
+		header: header, body: i.Body, base: outer.base, beta: outer.beta, batched: true, caller: outer.caller, unlimited: outer.unlimited,
 	}, nil
 }
 

@@ -1,10 +1,8 @@
 package emulator
 
 import (
-	"bytes"
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 )
@@ -87,12 +85,11 @@ func ordering(have, want any) (order int, ok bool) {
 	return 0, false
 }
 
-// sameValue reports whether two values say the same: what says nothing is not looked at, and the
-// order of a list's objects has no meaning that Graph documents.
+// sameValue reports whether two values say the same: what says nothing is not looked at. No page
+// says that the order of a list means nothing to whoever may not change it.
 func sameValue(a, b any) bool { return reflect.DeepEqual(dense(a), dense(b)) }
 
 // dense returns a value without what says nothing: null, and lists and objects that are empty.
-// Objects in a list are put in order of their JSON.
 func dense(v any) any {
 	switch v := v.(type) {
 	case []any:
@@ -103,16 +100,6 @@ func dense(v any) any {
 		for i, x := range v {
 			out[i] = dense(x)
 		}
-		slices.SortStableFunc(out, func(a, b any) int {
-			_, first := a.(object)
-			_, second := b.(object)
-			if !first || !second {
-				return 0
-			}
-			x, _ := json.Marshal(a) // decoded from JSON, so it encodes
-			y, _ := json.Marshal(b)
-			return bytes.Compare(x, y)
-		})
 		return out
 	case object:
 		out := make(object, len(v))

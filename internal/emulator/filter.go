@@ -318,23 +318,28 @@ func (p *filterParser) takes(path, operator string) *apiError {
 func (p *filterParser) property(path string) (operand, string, *apiError) {
 	parts := strings.Split(path, "/")
 	if p.variable != "" && parts[0] == p.variable {
+		typ, err := p.member(p.element, p.meta.Types[p.element], parts[1:])
 		parts[0] = ""
-		return readPath(parts), p.element, nil
+		return readPath(parts), typ, err
 	}
-	typ := ""
-	t := p.typ
-	for _, name := range parts {
+	typ, err := p.member("", p.typ, parts)
+	return readPath(parts), typ, err
+}
+
+// member follows names from a type, if it has any, to the type of the last one.
+func (p *filterParser) member(typ string, t *entityType, names []string) (string, *apiError) {
+	for _, name := range names {
 		if t == nil {
 			break
 		}
 		prop, ok := t.properties[name]
 		if !ok && (!t.Open || !strings.HasPrefix(name, "extension_")) {
-			return nil, "", badRequest("Could not find a property named '%s' on type '%s%s'.", name, namespace, t.Name)
+			return "", badRequest("Could not find a property named '%s' on type '%s%s'.", name, namespace, t.Name)
 		}
 		typ = prop.Type
 		t = p.meta.Types[prop.Type]
 	}
-	return readPath(parts), typ, nil
+	return typ, nil
 }
 
 func readPath(parts []string) operand {

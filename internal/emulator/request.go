@@ -21,6 +21,8 @@ type request struct {
 	body     []byte
 	// base is the service root that links are made with: "http://127.0.0.1:4000/v1.0".
 	base string
+	// beta marks a request to that version.
+	beta bool
 	// batched marks an item of a batch.
 	batched bool
 	caller  caller

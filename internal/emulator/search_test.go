@@ -33,16 +33,21 @@ func TestSearch(t *testing.T) {
 func TestFiltersAreThoseDocumented(t *testing.T) {
 	c := serve(t, Options{Seed: "empty"}).with("ConsistencyLevel", "eventual")
 	for path, property := range map[string]string{
-		"/groups?$filter=visibility eq 'Private'":                          "'visibility' of resource 'Group'",
-		"/users?$filter=aboutMe eq 'x'":                                    "aboutMe",
-		"/users?$filter=startswith(accountEnabled,'x')":                    "accountEnabled",
-		"/groups?$filter=groupTypes/any(g:startswith(g,'U'))&$count=true":  "groupTypes",
-		"/applications?$filter=displayName gt 'a'":                         "displayName",
-		"/servicePrincipals?$filter=servicePrincipalType eq 'Application'": "servicePrincipalType",
-		"/oauth2PermissionGrants?$filter=startswith(consentType,'All')":    "consentType",
+		"/groups?$filter=visibility eq 'Private'":                         "'visibility' of resource 'Group'",
+		"/users?$filter=aboutMe eq 'x'":                                   "aboutMe",
+		"/users?$filter=startswith(accountEnabled,'x')":                   "accountEnabled",
+		"/groups?$filter=groupTypes/any(g:startswith(g,'U'))&$count=true": "groupTypes",
+		"/applications?$filter=displayName gt 'a'":                        "displayName",
+		"/servicePrincipals?$filter=preferredSingleSignOnMode eq 'saml'":  "preferredSingleSignOnMode",
+		"/oauth2PermissionGrants?$filter=startswith(consentType,'All')":   "consentType",
 	} {
 		c.refuses(400, "Request_UnsupportedQuery", property, "GET", path, "")
 	}
 	c.get("/groups?$filter=groupTypes/any(g:g eq 'Unified')")
+	// The page "Secure managed identities" lists them so.
+	c.get("/servicePrincipals?$filter=(servicePrincipalType eq 'ManagedIdentity')")
+	// A GUID is no string, in a member of an element neither.
+	c.get("/users?$filter=assignedLicenses/any(x:x/skuId eq 05e9a617-0261-4cee-bb44-138d3ef5d965)")
+	c.refuses(400, "BadRequest", "nowhere", "GET", "/users?$filter=assignedLicenses/any(x:x/nowhere eq 1)", "")
 	c.get("/identity/conditionalAccess/policies?$filter=state eq 'enabled'") // other services document less
 }

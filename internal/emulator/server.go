@@ -19,14 +19,17 @@ import (
 
 const (
 	servicePrefix = "/v1.0"
-	adminPrefix   = "/_emulator/"
-	contentType   = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+	// betaPrefix leads to the same resources, with the types of v1.0, for clients that know no
+	// other version; what differs there is what Microsoft documents of v1.0 alone.
+	betaPrefix  = "/beta"
+	adminPrefix = "/_emulator/"
+	contentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 	// maxBody is the largest request body that Graph takes.
 	maxBody = 4 << 20
 )
 
 // Server is a Graph tenant. It is an [http.Handler] for everything below the service
-// root: "/v1.0/…", and its own "/_emulator/…".
+// root: "/v1.0/…" or "/beta/…", and its own "/_emulator/…".
 type Server struct {
 	store    *store
 	opts     Options
@@ -168,7 +171,11 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, unlimited bool)
 
 // receive reads an HTTP request.
 func receive(r *http.Request) (*request, *apiError) {
-	path, ok := strings.CutPrefix(r.URL.EscapedPath(), servicePrefix)
+	prefix := servicePrefix
+	if strings.HasPrefix(r.URL.EscapedPath(), betaPrefix) {
+		prefix = betaPrefix
+	}
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), prefix)
 	if !ok || path != "" && path[0] != '/' {
 		version, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		return nil, badRequest("Invalid version: %s", version)
@@ -183,7 +190,7 @@ func receive(r *http.Request) (*request, *apiError) {
 	}
 	return &request{
 		method: r.Method, path: path, query: r.URL.Query(), rawQuery: r.URL.RawQuery,
-		header: r.Header, body: body, base: scheme + "://" + r.Host + servicePrefix,
+		header: r.Header, body: body, base: scheme + "://" + r.Host + prefix, beta: prefix == betaPrefix,
 		caller: callerOf(r.Header), done: r.Context().Done(),
 	}, nil
 }

@@ -14,7 +14,7 @@ var unlistedInGroups = []string{"servicePrincipal"}
 func (s *store) leaveOut(l *listing, t *target, req *request) {
 	var types []string
 	switch {
-	case t.cast != "" || req.eventual():
+	case t.cast != "" || req.eventual() || req.beta:
 	case t.link != nil:
 		types = t.link.unlisted
 	case t.view != nil:

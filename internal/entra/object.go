@@ -29,6 +29,9 @@ type Object struct {
 	IDs map[string]map[string]string
 	// Status holds what is observed and never restored.
 	Status map[string]any
+	// Answered is the body as Graph answered it, sets in the order of the tenant. Only an object
+	// that was read from the tenant has it, and only of a kind that is written as a whole.
+	Answered map[string]any `json:"-"`
 }
 
 // Sections of an object's file, and the first token of every [PropertyChange]

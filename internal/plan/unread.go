@@ -158,7 +158,7 @@ func selectedParts(k *kind.Kind, parts []diff.Part) []string {
 func (d *objectPlan) readable() bool {
 	for _, part := range d.in.lacked(d.kind, d.in.Want[d.key]) {
 		section, name, _ := strings.Cut(part, "/")
-		d.refuse(jsonpointer.Join(section, name), "Microsoft Graph does not have it in this tenant's cloud", "")
+		d.refuse(jsonpointer.Join(section, name), "this tenant's cloud does not have it", "")
 	}
 	for _, part := range selectedParts(d.kind, d.in.Parts) {
 		for _, side := range d.in.sides(d.key, d.in.snapshot[d.key]) {
