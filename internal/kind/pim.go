@@ -321,9 +321,8 @@ var privilegedAccessGroupAssignmentSchedules = &Kind{
 // created or deleted; when PIM takes a group on, their ids change (the page "Govern membership and
 // ownership of groups using PIM for groups").
 var privilegedAccessGroupPolicies = &Kind{
-	Name:     "privilegedAccessGroupPolicies",
-	Title:    "group management policy",
-	Annotate: true,
+	Name:  "privilegedAccessGroupPolicies",
+	Title: "group management policy",
 	Shape: Shape{
 		Type:       "microsoft.graph.unifiedRoleManagementPolicy",
 		NameFrom:   "scopeId", // both policies of every group are called "Group"
@@ -347,9 +346,8 @@ var privilegedAccessGroupPolicies = &Kind{
 // privilegedAccessGroupPolicyAssignments say which policy is for the members of a group and which
 // for its owners: the policies themselves do not.
 var privilegedAccessGroupPolicyAssignments = &Kind{
-	Name:     "privilegedAccessGroupPolicyAssignments",
-	Title:    "group management policy assignment",
-	Annotate: true,
+	Name:  "privilegedAccessGroupPolicyAssignments",
+	Title: "group management policy assignment",
 	Shape: Shape{
 		Type:     "microsoft.graph.unifiedRoleManagementPolicyAssignment",
 		NameFrom: "roleDefinitionId",

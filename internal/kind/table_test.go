@@ -383,6 +383,9 @@ func TestReadingOrder(t *testing.T) {
 		if k.Parent != nil && !before[k.Parent.Kind] {
 			t.Errorf("%s: its parent %s must be read before it", k.Name, k.Parent.Kind)
 		}
+		if k.Parent != nil && k.Annotate {
+			t.Errorf("%s: the names that its files carry are wanted too late: it is read after those who have them", k.Name)
+		}
 		before[k.Name] = true
 		for _, e := range k.Extras {
 			for _, name := range e.Properties {
