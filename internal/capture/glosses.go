@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/yaml"
 )
@@ -125,10 +126,13 @@ func (w *writer) comments(path string, data []byte) ([]byte, error) {
 	return old, nil
 }
 
-// incomplete reports whether a kind could not be read.
+// incomplete reports whether a kind could not be read that this tenant has.
 func (r *run) incomplete() bool {
 	for _, res := range r.results {
-		if res.lost != nil {
+		if res.lost == nil || res.Kind.Unavailable != "" {
+			continue
+		}
+		if state := stateOf(res.lost); state != entra.Absent && state != entra.Unlicensed {
 			return true
 		}
 	}

@@ -51,7 +51,7 @@ func (d *objectPlan) element(c *kind.Contained, key string, changes []entra.Prop
 	want, _ := diff.ContainedByKey(c, d.desired.Contained[c.Name])
 	before, after := live[key], want[key]
 	if c.UpdateOnly && (before == nil || after == nil) {
-		d.refuse(at, "it comes with the tenant and can neither be created nor deleted", "")
+		d.refuse(at, "it comes with what it is part of and can neither be created nor deleted", "")
 		return
 	}
 	if _, ok := ElementID(c, d.live, key); before != nil && !ok {
