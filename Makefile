@@ -22,6 +22,7 @@ test: ## every test
 
 test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes hours
 	ENTRAGIT_INCIDENTS=300 ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -v -run '^TestIncidents|^TestKilled|^TestUndoGives' -timeout 9h
+	ENTRAGIT_INCIDENTS=300 $(GO) test ./internal/apply -v -run '^TestLawUnderLag' -timeout 2h
 
 test-profiles: ## the law under each licence, of all that is left
 	ENTRAGIT_PROFILES=1 $(GO) test ./internal/cli -v -run '^TestLawUnderProfiles|^TestProfiles' -timeout 2h

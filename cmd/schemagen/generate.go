@@ -132,6 +132,9 @@ func (g *generator) sections(s *kind.Shape) (spec, status object, err error) {
 			return nil, nil, err
 		}
 	}
+	if !s.Polymorphic { // where it is another than that of the kind
+		status["@odata.type"] = annotate(g.typeNames(s.Type), "readOnly", true)
+	}
 	for _, name := range s.Status {
 		property, err := b.property(name)
 		if err != nil {

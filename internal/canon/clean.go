@@ -3,6 +3,7 @@ package canon
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/kind"
 )
@@ -42,7 +43,7 @@ func (a *arena) cleanMembers(i int32, r *rule) {
 	for c := a.nodes[i].first; c != 0; c = a.nodes[c].next {
 		keep := false
 		if key := a.key(c); !annotation(key) {
-			if m := r.member(key); m == nil || !m.drop {
+			if m := r.member(key); m == nil || !m.drop && !a.goesWithoutSaying(c, m) {
 				a.clean(c, m)
 				keep = !a.empty(c)
 			}
@@ -56,6 +57,12 @@ func (a *arena) cleanMembers(i int32, r *rule) {
 			a.nodes[last].next = a.nodes[c].next
 		}
 	}
+}
+
+// goesWithoutSaying reports whether a value is the type that every object of the kind has. An
+// object of another type, such as the agentUser among the users, says so.
+func (a *arena) goesWithoutSaying(i int32, r *rule) bool {
+	return r.plain != "" && (a.nodes[i].typ != isString || strings.EqualFold("#"+strings.TrimPrefix(a.string(i), "#"), r.plain))
 }
 
 var (

@@ -182,9 +182,17 @@ func TestNoiseVanishes(t *testing.T) {
 	}
 }
 
-func TestOwnTypeOnlyWherePolymorphic(t *testing.T) {
+// A body's own type is left out where it goes without saying, and can be written back where the
+// kind has several.
+func TestOwnType(t *testing.T) {
 	raw := Raw{Body: []byte(`{"id":"1","@odata.type":"#a","x":{"@odata.type":"#b"}}`)}
-	if got := encode(t, &kind.Kind{Name: "things"}, raw, nil); strings.Contains(got, "#a") || !strings.Contains(got, "#b") {
+	things := func(typ string) string {
+		return encode(t, &kind.Kind{Name: "things", Shape: kind.Shape{Type: typ}}, raw, nil)
+	}
+	if got := things("a"); strings.Contains(got, "#a") || !strings.Contains(got, "#b") {
+		t.Errorf("got:\n%s", got)
+	}
+	if got := things("c"); !strings.Contains(got, "status:\n  \"@odata.type\": \"#a\"\n") {
 		t.Errorf("got:\n%s", got)
 	}
 	if got := encode(t, policies, raw, nil); !strings.Contains(got, "spec:\n  \"@odata.type\": \"#a\"\n") {

@@ -23,6 +23,8 @@ type rule struct {
 	spec bool
 	// drop leaves the property out; reduce keeps an embedded object's id alone.
 	drop, reduce bool
+	// plain is the value that is left out: the type that goes without saying.
+	plain string
 	// date, separator and json are for strings: a point in time, a set of words, a JSON
 	// document.
 	date      bool
@@ -85,7 +87,9 @@ func compile(s *kind.Shape) *rule {
 		}
 	}
 	root.own(odataType).spec = s.Polymorphic
-	root.own(odataType).drop = !s.Polymorphic
+	if !s.Polymorphic {
+		root.own(odataType).plain = "#" + s.Type
+	}
 	for _, path := range s.Drop {
 		root.at(path).drop = true
 	}

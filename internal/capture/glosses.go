@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
-	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/yaml"
 )
@@ -126,13 +125,11 @@ func (w *writer) comments(path string, data []byte) ([]byte, error) {
 	return old, nil
 }
 
-// incomplete reports whether a kind could not be read that this tenant has.
+// incomplete reports whether a kind could not be read that an earlier snapshot read: names of
+// its objects may stand in comments.
 func (r *run) incomplete() bool {
 	for _, res := range r.results {
-		if res.lost == nil || res.Kind.Unavailable != "" {
-			continue
-		}
-		if state := stateOf(res.lost); state != entra.Absent && state != entra.Unlicensed {
+		if res.lost != nil && everRead(res.kept) {
 			return true
 		}
 	}

@@ -81,6 +81,9 @@ func (r *result) lacking(what, cause string, err error) string {
 	if !errors.Is(err, entra.ErrForbidden) {
 		return cause
 	}
+	if beside, ok := errors.AsType[*unlistedError](err); ok {
+		what = beside.plural
+	}
 	lack, silent := errors.AsType[notGranted](err)
 	if !silent {
 		lack = r.held.Lacking(r.Kind.ReadPermissions(what))

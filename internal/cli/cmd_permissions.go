@@ -63,7 +63,13 @@ func runPermissions(o *permissionsOptions) error {
 			return fmt.Errorf("--kinds: %w", err)
 		}
 	}
-	list := grants(inCloud(keptKinds(config.Config{}.With(config.Overrides{Kinds: o.kinds})), o.cloud.value), o.purpose.value)
+	kinds := inCloud(keptKinds(config.Config{}.With(config.Overrides{Kinds: o.kinds})), o.cloud.value)
+	list := grants(kinds, o.purpose.value)
+	if o.purpose.value == forReconcile && slices.ContainsFunc(kinds, func(k *kind.Kind) bool { return len(k.Sensitive) > 0 }) {
+		o.Say("no permission reaches administrators, nor who belongs to a group that can hold a role: to write %s of theirs, or to delete them or take them back, takes the Entra role %s besides",
+			strings.Join(sensitiveProperties(kinds), ", "), higherRole)
+		o.Hint("assign the role to the application for as long as a restore takes (entragit help permissions)")
+	}
 	switch o.output.value {
 	case "json":
 		return report.JSON(o.Out, requiredAccess(list))
@@ -148,6 +154,15 @@ func grants(kinds []*kind.Kind, purpose string) []grant {
 	}
 	slices.SortFunc(list, func(a, b grant) int { return strings.Compare(a.permission, b.permission) })
 	return list
+}
+
+// sensitiveProperties are what only a higher administrator writes of an administrator.
+func sensitiveProperties(kinds []*kind.Kind) []string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.Sensitive...)
+	}
+	return names
 }
 
 // withCompanions adds to kinds those whose objects go and come back with theirs.

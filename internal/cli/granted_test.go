@@ -190,11 +190,92 @@ func TestLawWithWhatIsListed(t *testing.T) {
 			}
 			l.server.Grant(listed)
 			l.server.ClearLog()
-			l.kind(t, k)
+			brief := *k
+			brief.Update = requested(k)
+			l.kind(t, &brief)
 			for _, r := range l.server.Requests() {
 				if r.Status == 403 {
 					t.Errorf("with %v, refused: %s %s %s", listed, r.Method, r.Path, r.Query)
 				}
+			}
+		})
+	}
+}
+
+// requested are the properties of a kind that take requests or permissions of their own, and the
+// first of those that do not.
+func requested(k *kind.Kind) []string {
+	own := slices.Clone(k.OwnRequest)
+	for _, n := range k.Permissions.Needs {
+		own = append(own, n.Properties...)
+	}
+	for _, a := range k.Actions {
+		own = append(own, a.Properties...)
+	}
+	if first := slices.IndexFunc(k.Update, func(p string) bool { return !slices.Contains(own, p) }); first >= 0 {
+		own = append(own, k.Update[first])
+	}
+	return slices.DeleteFunc(slices.Clone(k.Update), func(p string) bool { return !slices.Contains(own, p) })
+}
+
+// An administrator and a group that can hold a role take more than permissions to write: that
+// is said before the first write, and Graph refuses without it.
+func TestAdministratorsTakeMoreThanPermissions(t *testing.T) {
+	l := signedInLaw(t, nil)
+	l.backup(t)
+	l.first = strings.TrimSpace(l.git(t, "rev-parse", snapshotsBranch))
+	l.read(t)
+	var permissions []string
+	for _, g := range grants([]*kind.Kind{kind.ByName("users"), kind.ByName("groups")}, forReconcile) {
+		if g.permission != givesRoles {
+			permissions = append(permissions, g.permission)
+		}
+	}
+	permissions = append(permissions, "RoleManagement.Read.Directory")
+	group := l.files["groups"][slices.IndexFunc(l.files["groups"], func(o *entra.Object) bool {
+		return o.Spec["isAssignableToRole"] == true && len(o.Links["members"]) > 0
+	})]
+	member := group.Links["members"][0]
+	own := ""
+	for _, sp := range l.server.Objects("/servicePrincipals") {
+		if sp["appId"] == l.variables["AZURE_CLIENT_ID"] {
+			own, _ = sp["id"].(string)
+		}
+	}
+	restore := func(path string) (int, string) {
+		code, out, errs := l.entragit("reconcile", "--from", l.first, "--yes", "--accept", strings.Join(ruleNames(), ","), path)
+		return code, out + errs
+	}
+	for _, tt := range []struct {
+		name, path, said string
+		change           func() error
+		mend             func()
+	}{
+		{"a member of a group that can hold a role", "groups/" + group.ID, "a group that can hold a role, its members and owners take " + givesRoles,
+			func() error { return l.admin.Unlink("/groups/"+group.ID, "members", member) },
+			func() { l.server.Grant(append(slices.Clone(permissions), givesRoles)) }},
+		{"who belongs to such a group, deleted", "users/" + member, "who holds a role, or belongs to a group that can, is changed by a higher administrator only",
+			func() error {
+				for _, a := range l.server.Objects("/roleManagement/directory/roleAssignments") {
+					if a["principalId"] == own {
+						must(t, l.admin.Remove("/roleManagement/directory/roleAssignments/"+a["id"].(string)))
+					}
+				}
+				return l.admin.Remove("/users/" + member)
+			}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			l.server.Grant(permissions)
+			must(t, tt.change())
+			if code, text := restore(tt.path); code != exitIncomplete || !strings.Contains(text, tt.said) || !strings.Contains(text, "403 Authorization_RequestDenied") {
+				t.Errorf("exit code %d:\n%s", code, text)
+			}
+			if tt.mend == nil {
+				return // who lost the role cannot give it back
+			}
+			tt.mend()
+			if code, text := restore(tt.path); code != exitDone || strings.Contains(text, "Graph may refuse") {
+				t.Errorf("with what it takes, exit code %d:\n%s", code, text)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
@@ -37,7 +38,11 @@ func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tena
 	if len(p.Steps) == 0 {
 		return plan.Judge(p, plan.Facts{}), nil
 	}
-	sizes, err := o.sizes(repo, &p)
+	newest, err := repo.At("", o.Now())
+	if err != nil {
+		return plan.Judged{}, err
+	}
+	sizes, err := sizes(newest, &p)
 	if err != nil {
 		return plan.Judged{}, err
 	}
@@ -49,7 +54,7 @@ func (o *reconcileOptions) guard(ctx context.Context, repo *repository, to *tena
 	who, err := to.who(ctx)
 	protected.Self, protected.SelfErr = plan.Self{ID: who.ObjectID, AppID: who.AppID}, err
 	o.tellLacks(&p, who)
-	o.tellAdministrators(ctx, to, &p, who)
+	o.tellAdministrators(ctx, to, newest, &p, who)
 	facts, err := apply.Facts(ctx, to, p, protected)
 	if err != nil {
 		return plan.Judged{}, fmt.Errorf("reconcile: %w", err)
@@ -79,11 +84,7 @@ func (o *reconcileOptions) verdictOn(judged plan.Judged) error {
 }
 
 // sizes counts the objects of the plan's kinds as the newest snapshot has them.
-func (o *reconcileOptions) sizes(repo *repository, p *entra.Plan) (map[string]int, error) {
-	newest, err := repo.At("", o.Now())
-	if err != nil {
-		return nil, err
-	}
+func sizes(newest *history.Point, p *entra.Plan) (map[string]int, error) {
 	sizes := map[string]int{}
 	for _, s := range p.Steps {
 		if _, counted := sizes[s.Kind]; counted || kind.ByName(s.Kind) == nil {

@@ -175,6 +175,11 @@ func TestLawUnderProfiles(t *testing.T) {
 					l.unchanged(t, k.Name)
 				})
 			}
+			for _, r := range l.server.Requests() {
+				if p.tenant.Cloud != "" && r.Method == "GET" && r.Status == 400 {
+					t.Errorf("the cloud has nothing at %s?%s", r.Path, r.Query)
+				}
+			}
 		})
 	}
 }

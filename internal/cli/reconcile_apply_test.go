@@ -139,7 +139,7 @@ func TestTellAdministrators(t *testing.T) {
 	} {
 		var errs bytes.Buffer
 		o := &reconcileOptions{common: common{Environment: Environment{Streams: &ui.Streams{Err: &errs}}}}
-		o.tellAdministrators(t.Context(), to, &entra.Plan{Steps: []entra.Step{tt.step}}, tt.who)
+		o.tellAdministrators(t.Context(), to, nil, &entra.Plan{Steps: []entra.Step{tt.step}}, tt.who)
 		if got := errs.String(); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}

@@ -3,11 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/apply"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/plan"
 )
@@ -32,8 +35,9 @@ func (o *reconcileOptions) tellLacks(p *entra.Plan, who graph.Identity) {
 
 // tellAdministrators says before the first write where Graph asks more than a permission: a
 // higher role of whoever changes somebody who holds one, and the right to give roles of
-// whoever changes the members of a group that holds one. What cannot be read is not claimed.
-func (o *reconcileOptions) tellAdministrators(ctx context.Context, to *tenant, p *entra.Plan, who graph.Identity) {
+// whoever changes a group that can hold one, or its members. What cannot be read is not claimed.
+// What the newest snapshot says counts besides: a deleted account shows no roles.
+func (o *reconcileOptions) tellAdministrators(ctx context.Context, to *tenant, newest *history.Point, p *entra.Plan, who graph.Identity) {
 	accounts, groups := plan.Sensitive(p)
 	if who.ObjectID == "" || len(accounts)+len(groups) == 0 {
 		return
@@ -42,25 +46,61 @@ func (o *reconcileOptions) tellAdministrators(ctx context.Context, to *tenant, p
 	if err != nil {
 		return
 	}
-	holding := func(steps []entra.Step) []string {
-		var names []string
-		for _, s := range steps {
-			if len(admins.Roles[s.Key.ID]) > 0 {
-				names = append(names, fmt.Sprintf("%s %s (%s)", kind.ByName(s.Kind).Title, s.Name, s.Key.ID))
-			}
-		}
-		return names
-	}
-	if names := holding(accounts); len(names) > 0 && !admins.Higher(who.ObjectID) {
-		o.Say("Graph may refuse what is planned for %s: who holds a role is changed by a higher administrator only, and the sign-in is none", firstOf(names))
-		o.Hint("assign Privileged Authentication Administrator to the identity that restores, for as long as it takes")
+	higher := admins.Higher(who.ObjectID)
+	recall(admins, newest, groups)
+	if names := namesOf(accounts, admins.Account); len(names) > 0 && !higher {
+		o.Say("Graph may refuse what is planned for %s: who holds a role, or belongs to a group that can, is changed by a higher administrator only, and the sign-in is none", firstOf(names))
+		o.Hint("assign %s to the identity that restores, for as long as it takes", higherRole)
 	}
 	granted, known := who.Permissions()
-	if names := holding(groups); len(names) > 0 && known && !kind.Granted(granted, givesRoles) {
-		o.Say("Graph may refuse what is planned for %s: the members and owners of what holds a role take %s, which the sign-in lacks", firstOf(names), givesRoles)
+	if names := namesOf(groups, admins.Group); len(names) > 0 && known && !kind.Granted(granted, givesRoles) {
+		o.Say("Graph may refuse what is planned for %s: a group that can hold a role, its members and owners take %s, which the sign-in lacks", firstOf(names), givesRoles)
 		o.Hint("grant %s to the application %s", givesRoles, who.AppID)
 	}
 }
 
-// givesRoles is the permission to give roles, directly or through a group.
-const givesRoles = "RoleManagement.ReadWrite.Directory"
+// namesOf names the objects of steps that meet a test.
+func namesOf(steps []entra.Step, test func(id string) bool) []string {
+	var names []string
+	for _, s := range steps {
+		if test(s.Key.ID) {
+			names = append(names, fmt.Sprintf("%s %s (%s)", kind.ByName(s.Kind).Title, s.Name, s.Key.ID))
+		}
+	}
+	return names
+}
+
+// recall adds what a snapshot says of who holds roles, of the groups that can hold one, and of
+// those of some steps. What it cannot read it leaves out.
+func recall(admins *apply.Administrators, at *history.Point, steps []entra.Step) {
+	if at == nil {
+		return
+	}
+	for _, k := range kind.All() {
+		if k.Privilege != nil {
+			for f, err := range at.Files(k.Name) {
+				if o, failed := at.Object(k, f.Path); err == nil && failed == nil {
+					admins.Recall(k, o)
+				}
+			}
+		}
+		if k.Membership == nil {
+			continue
+		}
+		ids := slices.Collect(maps.Keys(admins.Assignable))
+		for _, s := range steps {
+			ids = append(ids, s.Key.ID)
+		}
+		for _, id := range ids {
+			if path, ok := at.Find(k, id); ok {
+				if o, err := at.Object(k, path); err == nil {
+					admins.Recall(k, o)
+				}
+			}
+		}
+	}
+}
+
+// givesRoles is the permission to give roles, directly or through a group, and higherRole the
+// role that may change every administrator and gives none itself.
+const givesRoles, higherRole = "RoleManagement.ReadWrite.Directory", "Privileged Authentication Administrator"

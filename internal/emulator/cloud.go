@@ -32,6 +32,10 @@ type lacking struct {
 	// Properties and Navigation are members by the type that declares them.
 	Properties map[string][]string `json:"properties"`
 	Navigation map[string][]string `json:"navigation"`
+	// Exchange is the audience of tokens that the cloud exchanges for its own, in place of
+	// "api://AzureADTokenExchange" (Microsoft's page "Configure an app to trust an external
+	// identity provider").
+	Exchange string `json:"exchange"`
 }
 
 // cloudOf returns what a cloud lacks.

@@ -48,5 +48,8 @@ func (s *store) inCloud(r *resource, body object) bool {
 	if s.meta.lacks.Paths == nil {
 		return true
 	}
+	if r != nil && r.typ == "federatedIdentityCredential" && s.meta.lacks.Exchange != "" {
+		body["audiences"] = []any{s.meta.lacks.Exchange}
+	}
 	return r != nil && s.meta.reduce(r.typ, body)
 }

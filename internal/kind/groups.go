@@ -140,8 +140,9 @@ var groups = &Kind{
 	Guarding: Guarding{
 		Risk: 4,
 		Membership: &Membership{
-			Link:  "members",
-			Rules: []string{"groupTypes", "membershipRule", "membershipRuleProcessingState"},
+			Link:       "members",
+			Assignable: "isAssignableToRole",
+			Rules:      []string{"groupTypes", "membershipRule", "membershipRuleProcessingState"},
 		},
 		Permissions: Permissions{
 			Read:  []string{"Group.Read.All"},

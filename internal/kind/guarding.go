@@ -49,6 +49,10 @@ type Membership struct {
 	Link string
 	// Rules are the properties that decide about members without the link.
 	Rules []string
+	// Assignable is the property that is true where the object can hold a role: whoever is linked to such
+	// an object counts as an administrator, and changing it takes the right to give roles (Microsoft's
+	// page "Use Microsoft Entra groups to manage role assignments").
+	Assignable string
 }
 
 // Privilege says how an object gives somebody a role.

@@ -51,15 +51,18 @@ const (
 	ExtensionsPermission = "Directory.Read.All"
 )
 
-// ReadPermissions are what reading a part of an object takes: a link, a contained collection,
-// a property or [ExtensionsPart]; with "", what reading the object takes.
+// ReadPermissions are what reading a part of an object takes: a link, those of its targets that
+// are [Timed], a contained collection, a property or [ExtensionsPart]; with "", what reading the object takes.
 func (k *Kind) ReadPermissions(part string) []string {
 	if part == ExtensionsPart {
 		return []string{ExtensionsPermission}
 	}
 	for _, l := range k.Links {
-		if l.Name == part && len(l.Permissions.Read) > 0 {
+		switch {
+		case l.Name == part && len(l.Permissions.Read) > 0:
 			return l.Permissions.Read
+		case l.Timed != nil && l.Timed.What == part:
+			return l.Timed.Permissions.Read
 		}
 	}
 	for i := range k.Contained {

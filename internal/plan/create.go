@@ -15,6 +15,7 @@ import (
 // the snapshot has is written: the properties by the creation, the rest after it.
 func (d *objectPlan) create() bool {
 	typ, unknown := d.unknownType(d.kind, d.want.Spec)
+	other, _ := d.want.Status[typeProperty].(string)
 	switch {
 	case d.kind.NotRecreatable != "":
 		d.refuse("", "it was deleted for good, and "+d.kind.NotRecreatable, "")
@@ -24,6 +25,9 @@ func (d *objectPlan) create() bool {
 		return false
 	case !d.kind.Recreated() && !d.in.Recreate:
 		d.refuse("", "it was deleted for good", "--recreate creates it with a new id, and rewrites what refers to it")
+		return false
+	case other != "":
+		d.refuse("", "it is a "+other+", and would be created as a "+d.kind.Title, "")
 		return false
 	case unknown:
 		d.refuse("", "its type "+typ+" is unknown to v1.0, so that it is not created again", "")

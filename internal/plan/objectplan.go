@@ -156,6 +156,8 @@ func (d *objectPlan) observedProperty(name string) {
 	reason, told := d.kind.NotRestored[name]
 	_, named := d.vocabularies[d.kind.Name].Section(entra.SectionStatus).Member("", []byte(name))
 	switch {
+	case !named && d.in.ignores(d.key, d.want.Name, pointer):
+		return // such as a time that moves by itself
 	case !named:
 		reason, told = unknownReason, true
 	case !told:

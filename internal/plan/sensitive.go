@@ -9,8 +9,8 @@ import (
 )
 
 // Sensitive lists the objects of a plan of which Graph asks more than a permission if they
-// hold a role, each once: accounts that are deleted, taken back or given another of their
-// sensitive properties, and groups whose members or owners change.
+// hold a role, or can, each once: accounts that are deleted, taken back or given another of
+// their sensitive properties, and groups that change, or whose members or owners do.
 func Sensitive(p *entra.Plan) (accounts, groups []entra.Step) {
 	known := map[entra.Key]bool{}
 	for _, s := range p.Steps {
@@ -20,7 +20,7 @@ func Sensitive(p *entra.Plan) (accounts, groups []entra.Step) {
 		case len(k.Sensitive) > 0 && sensitive(k, s):
 			accounts = append(accounts, s)
 			known[s.Key] = true
-		case k.Membership != nil && (s.Action == entra.ActionAddLink || s.Action == entra.ActionRemoveLink):
+		case k.Membership != nil && s.Action != entra.ActionCreate:
 			groups = append(groups, s)
 			known[s.Key] = true
 		}
