@@ -1,11 +1,8 @@
 package emulator
 
 import (
-	"bytes"
 	"cmp"
 	"compress/gzip"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -108,10 +105,6 @@ func (s *Server) Save() error {
 	}
 	return nil
 }
-
-// Warning says in one sentence what the loaded objects hold that Microsoft's v1.0 metadata does
-// not name; empty where that is nothing. The tenant serves it as it is.
-func (s *Server) Warning() string { return s.warning }
 
 // TenantID returns the id of the tenant that is served.
 func (s *Server) TenantID() string { return s.store.tenantID }
@@ -369,57 +362,4 @@ func (s *Server) failure(req *request, err *apiError) *response {
 
 func (s *Server) requestID() string {
 	return s.store.newID("request", strconv.FormatUint(s.answered.Add(1), 10))
-}
-
-// send writes an answer with the headers that Graph sends.
-func (s *Server) send(w http.ResponseWriter, req *request, answer *response) {
-	data, kind := answer.encode()
-	header := w.Header()
-	for name := range answer.header {
-		header.Set(name, answer.header.Get(name))
-	}
-	if header.Get("request-id") == "" {
-		header.Set("request-id", s.requestID())
-	}
-	header.Set("client-request-id", cmp.Or(req.header.Get("client-request-id"), header.Get("request-id")))
-	header.Set("Cache-Control", "no-cache")
-	header.Set("OData-Version", "4.0")
-	if data != nil {
-		header.Set("Content-Type", cmp.Or(header.Get("Content-Type"), kind))
-		header.Set("Content-Length", strconv.Itoa(len(data)))
-	}
-	if answer.drop && data == nil {
-		panic(http.ErrAbortHandler) // there is no body to break off in
-	}
-	w.WriteHeader(answer.status)
-	if answer.drop {
-		_, _ = w.Write(data[:len(data)/2])
-		_ = http.NewResponseController(w).Flush()
-		panic(http.ErrAbortHandler) // net/http's way to close the connection
-	}
-	if req.method != http.MethodHead {
-		_, _ = w.Write(data) // a client that has gone away is its own affair
-	}
-}
-
-// encode returns the body's bytes, nil for none, and its content type.
-func (r *response) encode() (data []byte, kind string) {
-	switch body := r.body.(type) {
-	case nil:
-		return nil, ""
-	case textBody:
-		return []byte(body), "text/plain"
-	case rawBody:
-		return []byte(body), contentType
-	case streamBody:
-		return body, http.DetectContentType(body)
-	default:
-		var b bytes.Buffer
-		e := json.NewEncoder(&b)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(body); err != nil {
-			panic(errors.New("emulator: a body that is not JSON: " + err.Error()))
-		}
-		return bytes.TrimRight(b.Bytes(), "\n"), contentType
-	}
 }
