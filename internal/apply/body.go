@@ -112,10 +112,20 @@ func top(s *kind.Shape, name string, live, planned any) any {
 	if form, ok := s.Typed[name]; ok {
 		return typed(form, plan.Typed(s, name, live, planned), live)
 	}
+	if saysNothing(s, name, planned) && live != "" {
+		return nil
+	}
 	if _, ok := live.(map[string]any); ok && planned == nil && slices.Contains(s.ClearByParts, name) {
 		planned = map[string]any{}
 	}
 	return wire(live, planned)
+}
+
+// saysNothing reports whether a property is an empty text, for which null means the same. No
+// page says that Graph takes the text; a set in a text is sent as it is.
+func saysNothing(s *kind.Shape, name string, v any) bool {
+	_, set := s.Strings[name]
+	return v == "" && !set
 }
 
 // wire is a value as it is sent. What live has and planned has not is cleared by

@@ -191,7 +191,7 @@ func (r *rendering) create() ([]entra.Request, error) {
 	}
 	body := map[string]any{}
 	for name, v := range r.planned.Spec {
-		if k.Restorable(name) || name == typeProperty {
+		if (k.Restorable(name) || name == typeProperty) && !saysNothing(&k.Shape, name, v) {
 			body[name] = v
 		}
 	}

@@ -44,7 +44,7 @@ func (r *rendering) part() ([]entra.Request, error) {
 func (r *rendering) createElement(c *kind.Contained, element map[string]any) ([]entra.Request, error) {
 	body := map[string]any{}
 	for name, v := range element {
-		if (c.Restorable(name) || name == typeProperty || name == "id" && !c.DerivedID) && c.Streams[name] == "" {
+		if (c.Restorable(name) || name == typeProperty || name == "id" && !c.DerivedID) && c.Streams[name] == "" && !saysNothing(&c.Shape, name, v) {
 			body[name] = v
 		}
 	}

@@ -125,10 +125,11 @@ func (w *writer) comments(path string, data []byte) ([]byte, error) {
 	return old, nil
 }
 
-// incomplete reports whether a kind could not be read.
+// incomplete reports whether a kind could not be read that an earlier snapshot read: names of
+// its objects may stand in comments.
 func (r *run) incomplete() bool {
 	for _, res := range r.results {
-		if res.lost != nil {
+		if res.lost != nil && everRead(res.kept) {
 			return true
 		}
 	}

@@ -32,6 +32,8 @@ type Probe struct {
 	Unknown bool
 	// Untried is set where there is no object to ask about.
 	Untried bool
+	// Without are the properties that Graph does not know, and that were left out.
+	Without []string
 	// Err is why it cannot be read.
 	Err error
 }
@@ -161,6 +163,7 @@ func (p *prober) send(ctx context.Context) error {
 	for i, resp := range resps {
 		probe := p.asked[i]
 		probe.Err = probe.judge(resp.Err)
+		probe.Without = p.unknown(p.reqs[i].Path)
 		p.compare(&probe)
 		if errors.Is(probe.Err, entra.ErrUnauthenticated) {
 			return probe.Err
@@ -174,6 +177,16 @@ func (p *prober) send(ctx context.Context) error {
 	}
 	p.asked, p.reqs = nil, nil
 	return nil
+}
+
+// unknown returns the properties of a path's $select that Graph does not know.
+func (p *prober) unknown(path string) []string {
+	path, query, _ := strings.Cut(path, "?")
+	asked, err := url.ParseQuery(query)
+	if err != nil {
+		return nil
+	}
+	return sortedKeys(p.src.Unknown(path, asked))
 }
 
 // compare sets an answer against what was granted: without some permissions Graph answers, and

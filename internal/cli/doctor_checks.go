@@ -179,6 +179,10 @@ func probed(p capture.Probe) finding {
 		f.Answer = "there is none to ask for"
 	case f.State == entra.Absent:
 		f.OK = true
+	case f.OK && len(p.Without) > 0:
+		f.OK, f.State = false, entra.Partial
+		f.Answer = "can be read but for " + strings.Join(p.Without, ", ") + ", which this tenant's Graph does not know"
+		f.Advice = "where the tenant is in a national cloud, name the cloud with --cloud or in entragit.yaml"
 	case f.State == entra.Forbidden:
 		f.Advice = grantAdvice(p.Permissions)
 	case f.State == entra.Unlicensed && p.Kind.Licence != "":

@@ -302,3 +302,17 @@ func TestReferNamesTheKindsOfIds(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
+
+// An empty text and none are the same: which of the two a service answers is its own affair.
+func TestEmptyTextIsNone(t *testing.T) {
+	k := kind.ByName("groups")
+	with, without := &entra.Object{Spec: map[string]any{"description": "", "displayName": "G"}}, &entra.Object{Spec: map[string]any{"displayName": "G"}}
+	all := entra.Coverage{State: entra.Complete}.Of("1")
+	read := Read{Before: all, After: all}
+	if c := Objects(k, with, without, read); c != nil {
+		t.Errorf("%+v", c)
+	}
+	if c := Objects(k, with, &entra.Object{Spec: map[string]any{"description": " ", "displayName": "G"}}, read); c == nil || len(c.Properties) != 1 {
+		t.Errorf("%+v", c)
+	}
+}

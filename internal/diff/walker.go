@@ -39,6 +39,9 @@ func (w *walker) value(pointer, path string, a, b any) {
 			return
 		}
 	}
+	if blank(a) && blank(b) {
+		return
+	}
 	if ma, mb, ok := maps2(a, b); ok {
 		for _, name := range union(ma, mb) {
 			w.value(pointer+jsonpointer.Join(name), path+"."+name, ma[name], mb[name])
@@ -47,6 +50,10 @@ func (w *walker) value(pointer, path string, a, b any) {
 	}
 	w.emit(entra.PropertyChange{Pointer: pointer, Before: a, After: b})
 }
+
+// blank reports whether a value says nothing: some services answer an empty text with null, and
+// null with an empty text.
+func blank(v any) bool { return v == nil || v == "" }
 
 func (w *walker) emit(c entra.PropertyChange) {
 	c.Observed = w.observed

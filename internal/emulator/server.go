@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -338,28 +337,4 @@ func (s *Server) dispatch(req *request, t *target) (*response, *apiError) {
 		return s.createByView(req, t)
 	}
 	return s.create(req, t)
-}
-
-// failure returns an error as Graph writes it.
-func (s *Server) failure(req *request, err *apiError) *response {
-	id := s.requestID()
-	body := object{
-		"code":    err.code,
-		"message": err.message,
-		"innerError": object{
-			"date":              s.opts.Now().UTC().Format("2006-01-02T15:04:05"),
-			"request-id":        id,
-			"client-request-id": cmp.Or(req.header.Get("client-request-id"), id),
-		},
-	}
-	if err.details != nil {
-		body["details"] = err.details
-	}
-	answer := reply(err.status, object{"error": body})
-	answer.header.Set("request-id", id)
-	return answer
-}
-
-func (s *Server) requestID() string {
-	return s.store.newID("request", strconv.FormatUint(s.answered.Add(1), 10))
 }
