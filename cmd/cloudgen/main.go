@@ -90,8 +90,7 @@ func lacking(m *csdl.Metadata, cloud csdl.Cloud, k *kind.Kind) kind.Lacking {
 	}
 	for i := range k.Contained {
 		c := &k.Contained[i]
-		first := c.Segments()[0]
-		if !m.HasMember(cloud, k.Type, first) || !cloud.HasType(c.Type) {
+		if !m.HasMember(cloud, k.Type, c.Name) || !cloud.HasType(c.Type) {
 			l.Parts = append(l.Parts, "contained/"+c.Name)
 		}
 	}

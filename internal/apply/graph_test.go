@@ -198,9 +198,8 @@ func (t *tenant) writeObject(k *kind.Kind, o *entra.Object, method string, segme
 	}
 	for i := range k.Contained {
 		c := &k.Contained[i]
-		at := c.Segments()
-		if len(segments) >= len(at) && slices.Equal(segments[:len(at)], at) {
-			return t.contain(c, o, method, segments[len(at):], body)
+		if segments[0] == c.Name {
+			return t.contain(c, o, method, segments[1:], body)
 		}
 	}
 	return rejected("%s %v is not allowed", method, segments)

@@ -85,7 +85,7 @@ func childCalls(k *kind.Kind) []call {
 		if len(c.Expand) > 0 {
 			q.Set("$expand", strings.Join(c.Expand, ","))
 		}
-		calls = append(calls, call{name: c.Name, single: c.Single, itself: c.Itself, when: c.When, below: c.Segments(), query: q})
+		calls = append(calls, call{name: c.Name, single: c.Single, itself: c.Itself, when: c.When, below: []string{c.Name}, query: q})
 	}
 	return calls
 }

@@ -11,7 +11,7 @@ import (
 // directory objects have them; a contained collection comes with what it embeds.
 func TestChildCalls(t *testing.T) {
 	links := []kind.Link{{Name: "members"}, {Name: "manager", Single: true}}
-	contained := []kind.Contained{{Name: "inline", Inline: true}, {Name: "parts", Path: "more/parts", Expand: []string{"a", "b"}}, {Name: "plain"}}
+	contained := []kind.Contained{{Name: "inline", Inline: true}, {Name: "parts", Expand: []string{"a", "b"}}, {Name: "plain"}}
 	for _, tt := range []struct {
 		kind kind.Kind
 		want []string
@@ -23,7 +23,7 @@ func TestChildCalls(t *testing.T) {
 			"links/members /k/1/members?$select=id", "links/manager /k/1/manager?$select=id",
 		}},
 		{kind.Kind{Contained: contained, Reading: kind.Reading{ReadSingly: true}}, []string{
-			" /k/1", "contained/parts /k/1/more/parts?$expand=a,b", "contained/plain /k/1/plain",
+			" /k/1", "contained/parts /k/1/parts?$expand=a,b", "contained/plain /k/1/plain",
 		}},
 	} {
 		tt.kind.Path = "/k"

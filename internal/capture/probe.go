@@ -130,7 +130,7 @@ func (p *prober) parts(k *kind.Kind) {
 	}
 	for _, c := range k.Contained {
 		if len(c.Permissions.Read) > 0 && !c.Inline && !v.lacking.Lacks(entra.SectionContained, c.Name) {
-			p.child(k, c.Name, c.Segments(), c.Permissions.Read)
+			p.child(k, c.Name, []string{c.Name}, c.Permissions.Read)
 		}
 	}
 	for _, l := range k.Links {

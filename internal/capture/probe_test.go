@@ -59,7 +59,7 @@ func TestProbesAskForLittle(t *testing.T) {
 	many := &kind.Kind{Name: "many", Place: kind.Place{Path: "/many"}, Reading: kind.Reading{Top: 999}}
 	many.Permissions.Read = []string{"Many.Read"}
 	many.Links = []kind.Link{{Name: "free"}, {Name: "closed", Permissions: kind.Permissions{Read: []string{"Closed.Read"}}}}
-	many.Contained = []kind.Contained{{Name: "inline", Inline: true, Permissions: many.Permissions}, {Name: "parts", Path: "more/parts", Permissions: many.Permissions}}
+	many.Contained = []kind.Contained{{Name: "inline", Inline: true, Permissions: many.Permissions}, {Name: "parts", Permissions: many.Permissions}}
 	many.Extras = []kind.Extra{{Properties: []string{"x", "y"}, Permissions: kind.Permissions{Read: []string{"X.Read"}}}}
 	of := &kind.Kind{Name: "of", Place: kind.Place{Path: "/of", Parent: &kind.Parent{Kind: "many", Filter: "m eq '{id}'"}}}
 	one := &kind.Kind{Name: "one", Place: kind.Place{Path: "/one", Singleton: true}}
@@ -71,7 +71,7 @@ func TestProbesAskForLittle(t *testing.T) {
 		done   string
 	}{
 		{`{"value":[{"id":"1"}]}`,
-			"/many?$select=id&$top=1 /one /of?$filter=m%20eq%20%271%27 /many?$select=id,x,y&$top=1 /many/1/more/parts /many/1/closed",
+			"/many?$select=id&$top=1 /one /of?$filter=m%20eq%20%271%27 /many?$select=id,x,y&$top=1 /many/1/parts /many/1/closed",
 			"of many many/x, y many/parts many/closed one"},
 		{`{"value":[]}`,
 			"/many?$select=id&$top=1 /one /many?$select=id,x,y&$top=1",

@@ -100,7 +100,7 @@ func coverContained(covered map[string]bool, owner string, k *kind.Kind, c *kind
 	if !k.Singleton {
 		path += "/*"
 	}
-	path = emulatorPath(path + "/" + strings.Join(c.Segments(), "/"))
+	path = emulatorPath(path + "/" + c.Name)
 	for _, p := range c.Update {
 		covered[path+" "+p] = true
 	}

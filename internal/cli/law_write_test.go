@@ -67,7 +67,7 @@ func (l *law) deleteElement(t *testing.T, k *kind.Kind, o *entra.Object, c *kind
 // elementPath is where the tenant has a contained element: by the id that its key has there.
 func (l *law) elementPath(t *testing.T, k *kind.Kind, o *entra.Object, c *kind.Contained, e map[string]any) string {
 	t.Helper()
-	part := l.path(t, k, o) + "/" + strings.Join(c.Segments(), "/")
+	part := l.path(t, k, o) + "/" + c.Name
 	if c.Single {
 		return part
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"iter"
 	"maps"
-	"strings"
 
 	"github.com/entragit/entragit/internal/emulator"
 	"github.com/entragit/entragit/internal/entra"
@@ -62,7 +61,7 @@ func recordsOf(addresses kind.Addresses, k *kind.Kind, o *entra.Object) []emulat
 		for _, element := range o.Contained[c.Name] {
 			body := maps.Clone(element)
 			address(&c.Shape, body)
-			records = append(records, emulator.Record{Path: owner + "/" + strings.Join(c.Segments(), "/"), Body: body})
+			records = append(records, emulator.Record{Path: owner + "/" + c.Name, Body: body})
 		}
 	}
 	for i := range k.Links {

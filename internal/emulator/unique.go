@@ -6,7 +6,6 @@ import (
 	"strings"
 )
 
-// checkUnique refuses values that another object has and no two may have.
 func (w *write) checkUnique() *apiError {
 	for _, u := range w.resource.unique {
 		if _, sent := w.sent[u.property]; !sent {

@@ -1,7 +1,6 @@
 package kind
 
 import (
-	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -56,12 +55,9 @@ func (k *Kind) SingleLink(name string) bool {
 	return slices.ContainsFunc(k.Links, func(l Link) bool { return l.Name == name && l.Single })
 }
 
-// Segments lead from an owner to the collection.
-func (c *Contained) Segments() []string { return strings.Split(cmp.Or(c.Path, c.Name), "/") }
-
 // Part is where the collection of contained objects is below their owner.
 func (a Addresses) Part(k *Kind, c *Contained, id string) string {
-	return a.Object(k, id, c.Segments()...)
+	return a.Object(k, id, c.Name)
 }
 
 // Element is where one contained object is: of a collection of at most one, at the

@@ -67,8 +67,6 @@ type Contained struct {
 	Name string
 	// Shape says how an element's body is kept.
 	Shape
-	// Path is where the collection is below its owner, when that is not Name.
-	Path string
 	// Inline marks a collection that comes with the owner's body and needs no request
 	// of its own.
 	Inline bool
