@@ -21,6 +21,10 @@ func (v *view) without(l kind.Lacking) {
 	gone := func(name string) bool { return l.Lacks(entra.SectionSpec, name) }
 	v.properties = slices.DeleteFunc(v.properties, gone)
 	v.extras = slices.DeleteFunc(v.extras, gone)
+	for _, name := range l.Of(entra.SectionSpec) { // an earlier snapshot that has it says that the cloud is another
+		v.missed[name] = entra.ErrAbsent
+		v.dropped = append(v.dropped, name)
+	}
 	v.calls = slices.DeleteFunc(v.calls, func(c call) bool { return slices.Contains(l.Parts, c.part()) })
 }
 

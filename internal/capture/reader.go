@@ -111,7 +111,7 @@ func (v *view) withoutExtras(why error) {
 	for _, name := range v.extras {
 		v.missed[name] = why
 	}
-	v.dropped, v.extras = v.extras, nil
+	v.dropped, v.extras = append(v.dropped, v.extras...), nil
 }
 
 // missing reports why a property of the kind is not asked for; nil when the property is
