@@ -39,7 +39,7 @@ func TestLawUnderLag(t *testing.T) {
 				}
 				p := e.plan(in)
 				for _, r := range p.Refusals {
-					if !slices.Contains(paths, r.Key.String()) {
+					if !slices.Contains(paths, r.String()) {
 						continue // what else names an object that was purged
 					}
 					t.Errorf("lag %s, round %d: left alone: %s%s: %s", lag, round, r.Key, r.Pointer, r.Reason)
@@ -70,10 +70,10 @@ func (e *emulated) incident(random *rand.Rand) []string {
 	e.Helper()
 	var paths []string
 	some := func(name string, n int, fit func(*entra.Object) bool, harm func(*entra.Object)) {
-		all := slices.DeleteFunc(e.objects(kind.ByName(name)), func(o *entra.Object) bool { return !fit(o) || slices.Contains(paths, o.Key.String()) })
+		all := slices.DeleteFunc(e.objects(kind.ByName(name)), func(o *entra.Object) bool { return !fit(o) || slices.Contains(paths, o.String()) })
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, o := range all[:min(n, len(all))] {
-			paths = append(paths, o.Key.String())
+			paths = append(paths, o.String())
 			harm(o)
 		}
 	}

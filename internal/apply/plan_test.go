@@ -135,7 +135,7 @@ func TestPlanOneObject(t *testing.T) {
 			`{"Contained":{"authenticationMethodConfigurations":[{"id":"Sms","@odata.type":"#sms","state":"disabled"},{"id":"Voice"}]}}`, nil,
 			[]string{
 				`PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/Sms {"@odata.type":"#sms","state":"disabled"}`,
-				`left alone authenticationMethodsPolicy/x/contained/authenticationMethodConfigurations/Voice: it comes with the tenant and can neither be created nor deleted`,
+				`left alone authenticationMethodsPolicy/x/contained/authenticationMethodConfigurations/Voice: it comes with what it is part of and can neither be created nor deleted`,
 			}},
 		{"a listed singleton", "organization/t", `{}`, `{"Spec":{"technicalNotificationMails":["m"]}}`, nil,
 			[]string{`PATCH /organization/t {"technicalNotificationMails":["m"]}`}},

@@ -111,7 +111,7 @@ func TestQueryOfAView(t *testing.T) {
 		t.Errorf("without extras: %s", got)
 	}
 	denied, _ := (&reader{src: &script{granted: []string{"Plain.Read"}}}).view(t.Context(), &extra)
-	if _, ok := denied.missing("secret").(notGranted); !ok || denied.extent().ReadProperty("secret") || len(denied.dropped) > 0 {
+	if _, ok := errors.AsType[notGranted](denied.missing("secret")); !ok || denied.extent().ReadProperty("secret") || len(denied.dropped) > 0 {
 		t.Errorf("what was not granted is missing for %v", denied.missing("secret"))
 	}
 	if v.missing("secret") == nil || v.missing("a") != nil || !slices.Equal(v.dropped, []string{"secret"}) || v.extent().ReadProperty("secret") {

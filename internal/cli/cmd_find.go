@@ -40,7 +40,7 @@ in or overlaps. With --ever all snapshots are searched, and each place is shown 
 			return runFind(cmd.Context(), o)
 		},
 	}
-	o.common.flags(cmd, "text", "markdown", "json")
+	o.flags(cmd, "text", "markdown", "json")
 	cmd.Flags().StringVar(&o.at, "at", "", "as it was at the revision `REV`, by default in the newest snapshot")
 	cmd.Flags().BoolVar(&o.ever, "ever", false, "in every snapshot up to that one")
 	return cmd

@@ -166,3 +166,7 @@ func unresolvedType(annotation string) *apiError {
 func unknownProperty(t *entityType, name string) *apiError {
 	return badRequest("The property '%s' does not exist on type '%s%s'. Make sure to only use property names that are defined by the type.", name, namespace, t.Name)
 }
+
+// Warning says in one sentence what the loaded objects hold that Microsoft's v1.0 metadata does
+// not name; empty where that is nothing. The tenant serves it as it is.
+func (s *Server) Warning() string { return s.warning }

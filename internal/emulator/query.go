@@ -129,7 +129,7 @@ func (q *listQuery) parsePaging(req *request, r *resource, directory bool) *apiE
 	if value, ok := req.option("count"); ok {
 		q.count = strings.EqualFold(value, "true")
 	}
-	if _, ok := req.option("search"); ok && !(directory && req.eventual()) {
+	if _, ok := req.option("search"); ok && (!directory || !req.eventual()) {
 		return unsupportedQuery("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
 	}
 	return nil

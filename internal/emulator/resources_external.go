@@ -37,6 +37,14 @@ var externalResources = []*resource{
 		clientKey:  true,
 		keyOf:      userFlowKey,
 		links:      []link{{name: "userFlowIdentityProviders", to: []string{"identityProviderBase"}}},
+		affect:     speakBuiltIn,
+	},
+	{
+		// v1.0 documents reading alone ("List languages", "Get userFlowLanguageConfiguration"); a
+		// user flow of Entra ID has the languages that Microsoft provides ("userFlowLanguageConfiguration").
+		path: "/identity/b2xUserFlows/*/languages", typ: "userFlowLanguageConfiguration",
+		clientKey: true,
+		deny:      []string{"POST", "PATCH", "DELETE"},
 	},
 	{
 		path: "/identity/b2xUserFlows/*/userAttributeAssignments", typ: "identityUserFlowAttributeAssignment",

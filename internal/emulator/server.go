@@ -103,10 +103,6 @@ func (s *Server) Save() error {
 	return nil
 }
 
-// Warning says in one sentence what the loaded objects hold that Microsoft's v1.0 metadata does
-// not name; empty where that is nothing. The tenant serves it as it is.
-func (s *Server) Warning() string { return s.warning }
-
 // TenantID returns the id of the tenant that is served.
 func (s *Server) TenantID() string { return s.store.tenantID }
 

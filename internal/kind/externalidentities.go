@@ -119,6 +119,19 @@ var b2xUserFlows = &Kind{
 			Key:       []string{"id"},
 			DerivedID: true, // the attribute's
 		},
+		{
+			// The pages of a language, whose texts an administrator may override, are not kept.
+			Name: "languages",
+			Shape: Shape{
+				Type:   "microsoft.graph.userFlowLanguageConfiguration",
+				Status: []string{"displayName", "isEnabled"},
+				NotRestored: map[string]string{
+					"isEnabled": "Graph lets the languages of a user flow be read only; set them in the Entra admin center",
+				},
+			},
+			Key:        []string{"id"},
+			UpdateOnly: true,
+		},
 	},
 	Writing:  Writing{ChosenID: "id", IDPrefix: "B2X_1_"},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},

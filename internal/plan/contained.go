@@ -50,8 +50,11 @@ func (d *objectPlan) element(c *kind.Contained, key string, changes []entra.Prop
 	live, _ := diff.ContainedByKey(c, d.live.Contained[c.Name])
 	want, _ := diff.ContainedByKey(c, d.desired.Contained[c.Name])
 	before, after := live[key], want[key]
+	if c.UpdateOnly && before == nil && d.arrival == entra.ActionCreate {
+		return // it comes with the object; the read-back says how
+	}
 	if c.UpdateOnly && (before == nil || after == nil) {
-		d.refuse(at, "it comes with the tenant and can neither be created nor deleted", "")
+		d.refuse(at, "it comes with what it is part of and can neither be created nor deleted", "")
 		return
 	}
 	if _, ok := ElementID(c, d.live, key); before != nil && !ok {

@@ -95,6 +95,10 @@ func kindRow(k *kind.Kind) KindRow {
 		r.Links = append(r.Links, l.Name)
 	}
 	for _, c := range k.Contained {
+		if c.UpdateOnly && len(c.Update) == 0 {
+			r.Observed = append(r.Observed, c.Name)
+			continue
+		}
 		r.Contained = append(r.Contained, c.Name)
 	}
 	for _, p := range k.Grants() {

@@ -57,7 +57,7 @@ func Judge(set *entra.ChangeSet, facts Facts) []entra.Risk {
 		for _, r := range rules {
 			about, fires := r.fires(s)
 			same := r.ID + " " + strings.Join(about, " ")
-			if fires && !(r.Once && told[same]) {
+			if fires && (!r.Once || !told[same]) {
 				told[same] = true
 				risks = append(risks, r.risk(s.Key, s.Name, about))
 			}

@@ -55,6 +55,9 @@ func (c *company) userFlows(yield func(Record) bool) {
 			"userAttributeValues": append([]any{}, values...), "userAttribute": object{"id": id},
 		}}
 	}
+	speaks := func(flow, id, name string, enabled bool) Record {
+		return Record{Path: path + "/" + flow + "/languages", Body: object{"id": id, "displayName": name, "isEnabled": enabled}}
+	}
 	size := "extension_" + "25883231668a43a780b25685c3f874bc" + "_shirtSize"
 	each(
 		attribute("givenName", "Given Name", "builtIn", "string", "The user's given name (also known as first name)."),
@@ -67,7 +70,9 @@ func (c *company) userFlows(yield func(Record) bool) {
 		asked("givenName", "Given Name", "textBox", true),
 		asked(size, "Shirt size", "dropdownSingleSelect", false,
 			object{"name": "Small", "value": "S", "isDefault": false}, object{"name": "Large", "value": "L", "isDefault": true}),
+		speaks(flow, "de", "Deutsch", true), speaks(flow, "en", "English", true), speaks(flow, "fr", "Français", false),
 		Record{Path: path, Body: object{"id": "B2X_1_Applicants", "userFlowType": "signUpOrSignIn", "userFlowTypeVersion": num(1), "apiConnectorConfiguration": object{}}},
+		speaks("B2X_1_Applicants", "de", "Deutsch", true), speaks("B2X_1_Applicants", "en", "English", true), speaks("B2X_1_Applicants", "fr", "Français", true),
 	)(yield)
 }
 
