@@ -159,7 +159,7 @@ func (w *writer) keepOwned() error {
 		if err != nil {
 			return err
 		}
-		value, _ := o.Spec[owner.Path].(string)
+		value, _ := o.Property(owner.Path).(string)
 		if why := w.res.view.silent[value]; why != nil {
 			if err := w.keep(id, why); err != nil {
 				return err

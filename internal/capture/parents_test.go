@@ -187,10 +187,28 @@ func TestSeekForAParentThatRefuses(t *testing.T) {
 func TestOwnersAreNamed(t *testing.T) {
 	for _, k := range kind.All() {
 		named := func(ref kind.Reference) bool {
-			return k.Parent != nil && ref.By == "" && slices.Equal(ref.Targets, []string{k.Parent.Kind}) && slices.Contains(k.Create, ref.Path)
+			return k.Parent != nil && ref.By == "" && slices.Equal(ref.Targets, []string{k.Parent.Kind}) && slices.Contains(slices.Concat(k.Create, k.Status), ref.Path)
 		}
 		if k.Parent != nil && !slices.ContainsFunc(k.References, named) {
-			t.Errorf("%s: no property that is set at creation names its %s", k.Name, k.Parent.Kind)
+			t.Errorf("%s: no property that never changes names its %s", k.Name, k.Parent.Kind)
 		}
+	}
+}
+
+// The policies of a group whose list is refused keep their files: the reference is in what is
+// observed, not in what can be written.
+func TestPoliciesOfAClosedGroupStay(t *testing.T) {
+	const name = "privilegedAccessGroupPolicies"
+	tn := newTenant(t, emulator.Options{})
+	base, s := tn.only(t, files{}, entra.Manifest{}, "groups", name)
+	closed := ""
+	for _, id := range ids(base, name) {
+		path := file(t, base, name, id)
+		closed = decode(t, name, path, base[path]).Text("scopeId")
+	}
+	tn.fault(t, emulator.Fault{Method: "GET", Path: "/policies/roleManagementPolicies", Query: closed, Status: 403})
+	now, s2 := tn.only(t, base, s.Manifest, "groups", name)
+	if had, has := len(ids(base, name)), len(ids(now, name)); had == 0 || has != had {
+		t.Errorf("%d files of %d are left\n%s", has, had, details(s2, name))
 	}
 }
