@@ -264,6 +264,16 @@ func TestReconcileCreates(t *testing.T) {
 			for i := range rounds {
 				want, on := g.object(), newTenant()
 				want.Status = nil
+				for _, c := range k.Contained {
+					if c.UpdateOnly {
+						delete(want.Contained, c.Name) // Graph makes its elements, and this tenant does not
+					}
+				}
+				for name, v := range k.Given {
+					if v == "" && want.Spec[name] == nil {
+						want.Spec[name] = v // means the same as none
+					}
+				}
 				plan := mustPlan(t, input(on, want))
 				if outcome := mustApply(t, on, plan); !outcome.Complete() || len(plan.Refusals) > 0 {
 					t.Fatalf("round %d: %+v %+v\n%s", i, plan.Refusals, outcome, strings.Join(on.log, "\n"))

@@ -57,7 +57,7 @@ func TestPlanByEachOperation(t *testing.T) {
 		{"created under the id that was chosen, then the rest", "permissionGrantPolicies/mine", "",
 			`{"Spec":{"displayName":"x"},"Contained":{"includes":[{"permissionType":"delegated"}]}}`,
 			[]string{
-				`POST /policies/permissionGrantPolicies {"displayName":"x","id":"mine"}`,
+				`POST /policies/permissionGrantPolicies {"description":"","displayName":"x","id":"mine"}`,
 				`POST /policies/permissionGrantPolicies/mine/includes {"permissionType":"delegated"}`,
 			}},
 		{"Graph puts something before the id", "b2xUserFlows/B2X_1_flow", "", `{"Spec":{"userFlowType":"signUp"},"Links":{"userFlowIdentityProviders":["p1"]}}`,

@@ -116,6 +116,7 @@ var notByBackup = []string{"IdentityProvider.Read.All samlOrWsFedExternalDomainF
 // With the permissions that "permissions" lists a backup is complete. Without any one of them
 // it says what was lost and for lack of which, and keeps every file.
 func TestOneByOne(t *testing.T) {
+	t.Parallel() // most of its time it waits
 	list := grants(keptKinds(config.Config{}), forBackup)
 	var all []string
 	for _, g := range list {
@@ -174,6 +175,7 @@ func (l *law) withdrawn(t *testing.T, all []string, tree string, taken ...string
 // With the permissions that "permissions --for reconcile" lists for a kind alone, everything of the kind
 // is put back.
 func TestLawWithWhatIsListed(t *testing.T) {
+	t.Parallel() // most of its time it waits
 	l := signedInLaw(t, nil)
 	l.unrecorded()
 	l.backup(t)
@@ -221,6 +223,7 @@ func requested(k *kind.Kind) []string {
 // An administrator and a group that can hold a role take more than permissions to write: that
 // is said before the first write, and Graph refuses without it.
 func TestAdministratorsTakeMoreThanPermissions(t *testing.T) {
+	t.Parallel() // most of its time it waits
 	l := signedInLaw(t, nil)
 	l.backup(t)
 	l.first = strings.TrimSpace(l.git(t, "rev-parse", snapshotsBranch))

@@ -118,6 +118,7 @@ var moving = []string{
 	"passwordProfile", "passwordCredentials", "keyCredentials", "version", "isSchedulingEnabledDateTime",
 	"nextScheduleRunDateTime", "startDateTime",
 	// What Microsoft works out, and documents as read-only.
+	"isStateSetByMicrosoft", // computed, by the metadata's annotation
 	"licenseAssignmentStates", "securityIdentifier", "showInAddressList", "proxyAddresses", "signingCertificateUpdateStatus", "applicationTemplateId",
 	// Where the pictures of a sign-in page are served from.
 	"backgroundImageRelativeUrl", "bannerLogoRelativeUrl", "customCSSRelativeUrl", "faviconRelativeUrl", "headerLogoRelativeUrl",
@@ -198,6 +199,8 @@ func saysNothing(v any) bool {
 	switch v := v.(type) {
 	case nil:
 		return true
+	case string:
+		return v == "" // an empty text is put back as null, which means the same
 	case []any:
 		return len(v) == 0
 	case map[string]any:

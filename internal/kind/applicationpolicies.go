@@ -145,7 +145,7 @@ var appManagementPolicies = &Kind{
 	},
 	Place:    Place{Path: "/policies/appManagementPolicies"},
 	Links:    []Link{appliesTo("appManagementPolicies", "applications", "servicePrincipals")},
-	Writing:  Writing{Given: map[string]any{"restrictions": map[string]any{}}},
+	Writing:  Writing{Given: map[string]any{"description": "", "restrictions": map[string]any{}}},
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard}},
 	Guarding: Guarding{
 		Risk: 3,

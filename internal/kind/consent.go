@@ -15,6 +15,7 @@ var permissionGrantPolicies = &Kind{
 	Contained: []Contained{conditionSets("excludes"), conditionSets("includes")},
 	Writing: Writing{
 		ChosenID: "id",
+		Given:    map[string]any{"description": ""},
 		Locks: []Lock{{
 			When:   []Condition{{Property: "id", Prefix: "microsoft-"}},
 			Reason: "a built-in policy is defined by Microsoft",

@@ -155,6 +155,7 @@ var userFlowAttributes = &Kind{
 	},
 	Place: Place{Path: "/identity/userFlowAttributes"},
 	Writing: Writing{
+		Given: map[string]any{"description": ""},
 		Locks: []Lock{{
 			When:   []Condition{{Property: "userFlowAttributeType", Equals: "builtIn"}},
 			Reason: "a built-in attribute is defined by Microsoft",

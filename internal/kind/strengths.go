@@ -64,7 +64,7 @@ var authenticationContextClassReferences = &Kind{
 		Update: []string{"description", "displayName", "isAvailable"},
 	},
 	Place:   Place{Path: "/identity/conditionalAccess/authenticationContextClassReferences"},
-	Writing: Writing{ChosenID: "id"},
+	Writing: Writing{ChosenID: "id", Given: map[string]any{"description": ""}},
 	// One that is offered to applications is not deleted.
 	Recovery: Recovery{Deletion: Deletion{Mode: DeleteHard, Before: map[string]any{"isAvailable": false}}},
 	Guarding: Guarding{
