@@ -125,7 +125,7 @@ func (p *planner) rivals(f front, stays []*objectPlan) string {
 		all = append(all, title(d.key, d.want.Name))
 	}
 	for _, o := range p.in.Opposing {
-		if o.Kind == f.kind && !(p.in.Prune && p.in.Surplus.Objects[o.Key] != nil) {
+		if o.Kind == f.kind && (!p.in.Prune || p.in.Surplus.Objects[o.Key] == nil) {
 			all = append(all, title(o.Key, o.Name))
 		}
 	}

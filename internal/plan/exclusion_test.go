@@ -92,7 +92,7 @@ func TestExchangeForWhatReportsOnly(t *testing.T) {
 		t.Errorf("%+v %+v", p.Steps, p.Refusals)
 	}
 	in.Enforce = true
-	if p, err = New(in); err != nil || len(p.Steps) != 2 || p.Steps[0].Key.String() != defaultsKey {
+	if p, err = New(in); err != nil || len(p.Steps) != 2 || p.Steps[0].String() != defaultsKey {
 		t.Errorf("%v: %+v %+v", err, p.Steps, p.Refusals)
 	}
 }
