@@ -60,7 +60,7 @@ func runFind(ctx context.Context, o *findOptions) error {
 	if err != nil {
 		return err
 	}
-	found := &report.Found{Word: o.word, At: rev.Point(), Ever: o.ever}
+	found := &report.Found{Word: o.word, At: rev.Point(), Ever: o.ever, Unread: unreadAt(rev)}
 	quarry, err := o.quarry(repo, rev, lines, found)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func runFind(ctx context.Context, o *findOptions) error {
 		for _, a := range all {
 			found.Appeared(a)
 		}
-		return o.print(found)
+		return o.verdict(found)
 	}
 	for hit, err := range rev.Search(quarry) {
 		if err != nil {
@@ -88,7 +88,30 @@ func runFind(ctx context.Context, o *findOptions) error {
 		}
 		found.Place(hit)
 	}
-	return o.print(found)
+	return o.verdict(found)
+}
+
+// unreadAt lists the kinds that a point has not whole.
+func unreadAt(rev *history.Point) []entra.Unread {
+	var unread []entra.Unread
+	for _, k := range kind.All() {
+		cover, known := rev.Manifest().Kinds[k.Name]
+		if known && !cover.State.Whole() && k.Unavailable == "" {
+			unread = append(unread, entra.Unread{Kind: k.Name, State: cover.State, Cause: cover.Cause})
+		}
+	}
+	return unread
+}
+
+// verdict prints what was found; what was not read may name it as well.
+func (o *findOptions) verdict(found *report.Found) error {
+	if err := o.print(found); err != nil {
+		return err
+	}
+	if len(found.Unread) > 0 {
+		return fmt.Errorf("%w: %d kinds were not read whole", entra.ErrIncomplete, len(found.Unread))
+	}
+	return nil
 }
 
 // quarry is the text, or every identity of the object that the text means.

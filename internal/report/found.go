@@ -18,6 +18,8 @@ type Found struct {
 	// Ever says that all snapshots up to that one were searched.
 	Ever   bool         `json:"ever,omitempty"`
 	Places []FoundPlace `json:"places"`
+	// Unread are the kinds that the point did not read whole: what they hold may name it, too.
+	Unread []entra.Unread `json:"unread,omitempty"`
 }
 
 // FoundPlace is a place that holds what was searched for.
@@ -67,6 +69,11 @@ func (f *Found) Document(opts Options) Document {
 		w.names[f.Object.ID] = f.Object.Kind + ": " + f.Name
 	}
 	d := Document{intro: []line{at(0, f.asked()...)}}
+	if len(f.Unread) > 0 {
+		s := w.unread(f.Unread)
+		s.title = "Not read whole"
+		d.sections = append(d.sections, s)
+	}
 	now, then := section{title: "Now", tone: strong}, section{title: "No longer", tone: strong}
 	for start := 0; start < len(f.Places); {
 		end := start
@@ -140,6 +147,8 @@ func appeared(p FoundPlace) string {
 
 func (f *Found) summary(now, then int) string {
 	switch {
+	case now+then == 0 && len(f.Unread) > 0:
+		return "No object that was read names it; " + count(len(f.Unread), "kind") + " not read whole"
 	case now+then == 0 && f.Ever:
 		return "No object names it, and none ever did"
 	case now+then == 0:
