@@ -45,7 +45,9 @@ func (r *repository) judge(set *entra.ChangeSet, from, to *history.Point) error 
 	if err != nil {
 		return err
 	}
-	set.Risks = risk.Judge(set, facts)
+	if set.Risks, err = risk.Judge(set, facts); err != nil {
+		return err
+	}
 	risk.Order(set)
 	return nil
 }

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -25,13 +26,13 @@ type Point interface {
 // are the ids that entragit.yaml names. Objects are read when a rule asks for them.
 func FactsOf(from, to Point, breakGlass []string) (Facts, error) {
 	facts := Facts{BreakGlass: breakGlass, Exempting: map[string]bool{}}
-	facts.Object = func(key entra.Key) *entra.Object {
+	facts.Object = func(key entra.Key) (*entra.Object, error) {
 		for _, p := range []Point{to, from} {
-			if o := lookUp(p, key); o != nil {
-				return o
+			if o, err := lookUp(p, key); o != nil || err != nil {
+				return o, err
 			}
 		}
-		return nil
+		return nil, nil
 	}
 	for _, k := range kind.All() {
 		if k.Enforcement == nil {
@@ -51,21 +52,21 @@ func FactsOf(from, to Point, breakGlass []string) (Facts, error) {
 	return facts, nil
 }
 
-// lookUp reads an object; nil where the point has none that can be read.
-func lookUp(p Point, key entra.Key) *entra.Object {
+// lookUp reads an object; nil where the point has none.
+func lookUp(p Point, key entra.Key) (*entra.Object, error) {
 	k := kind.ByName(key.Kind)
 	if k == nil {
-		return nil
+		return nil, nil
 	}
 	path, ok := p.Find(k, key.ID)
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	o, err := p.Object(k, path)
-	if err != nil {
-		return nil // the path of a bulk kind is known whether or not there is a file
+	if errors.Is(err, entra.ErrNotFound) {
+		return nil, nil // the path of a bulk kind is known whether or not there is a file
 	}
-	return o
+	return o, err
 }
 
 // exempt notes the groups by which somebody is exempt from what an object enforces.

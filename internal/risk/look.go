@@ -15,7 +15,8 @@ type scene struct {
 	kind  *kind.Kind // nil for one that the table does not have
 	facts Facts
 	now   *entra.Object
-	known bool // now was asked for
+	known bool  // now was asked for
+	err   error // of asking
 }
 
 // look is what a rule looks at: it reports whether it sees it, and what that is about.
@@ -27,7 +28,7 @@ func (s *scene) object() *entra.Object {
 	if !s.known {
 		s.known, s.now = true, nil
 		if s.facts.Object != nil {
-			s.now = s.facts.Object(s.Key)
+			s.now, s.err = s.facts.Object(s.Key)
 		}
 		if s.now == nil {
 			s.now = &entra.Object{Key: s.Key}

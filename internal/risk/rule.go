@@ -2,6 +2,7 @@ package risk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -34,8 +35,9 @@ type Rule struct {
 // rules that need more than a change hold their tongue then.
 type Facts struct {
 	// Object returns an object as it is after the changes, or as it was where it is gone;
-	// nil where that is not known.
-	Object func(entra.Key) *entra.Object
+	// nil where there is none. Its error ends the judgement: a risk that could not be looked
+	// for is not one that is not there.
+	Object func(entra.Key) (*entra.Object, error)
 	// BreakGlass are the ids of the accounts and groups that entragit.yaml names.
 	BreakGlass []string
 	// Exempting are the ids of the groups whose members are exempt from what is enforced.
@@ -49,7 +51,7 @@ var rules = slices.Concat(accessRules, privilegeRules, applicationRules, tenantR
 
 // Judge returns what the changes of a set can do, worst first. Of the same severity, what a
 // rule further up in the table found comes first.
-func Judge(set *entra.ChangeSet, facts Facts) []entra.Risk {
+func Judge(set *entra.ChangeSet, facts Facts) ([]entra.Risk, error) {
 	var risks []entra.Risk
 	told := map[string]bool{}
 	for i := range set.Changes {
@@ -62,12 +64,15 @@ func Judge(set *entra.ChangeSet, facts Facts) []entra.Risk {
 				risks = append(risks, r.risk(s.Key, s.Name, about))
 			}
 		}
+		if s.err != nil {
+			return nil, fmt.Errorf("risk of %s: %w", s.Key, s.err)
+		}
 	}
 	for _, x := range set.Shrunk {
 		risks = append(risks, massDeletion.risk(entra.Key{Kind: x.Kind}, x.Link, x.Names))
 	}
 	slices.SortStableFunc(risks, func(a, b entra.Risk) int { return cmp.Compare(a.Severity.Rank(), b.Severity.Rank()) })
-	return risks
+	return risks, nil
 }
 
 // Order puts the changes of a set in the order of what they can do: those with the worst

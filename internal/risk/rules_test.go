@@ -2,6 +2,7 @@ package risk_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -83,7 +84,7 @@ func (s sample) compare(t *testing.T) (*entra.ChangeSet, risk.Facts) {
 		now = before
 	}
 	return &entra.ChangeSet{Changes: []entra.Change{*change}}, risk.Facts{
-		Object:     func(entra.Key) *entra.Object { return now },
+		Object:     func(entra.Key) (*entra.Object, error) { return now, nil },
 		BreakGlass: []string{glassID},
 		Exempting:  map[string]bool{exemptID: true},
 	}
@@ -95,7 +96,11 @@ func TestRules(t *testing.T) {
 		want := strings.Fields(s.fires)
 		set, facts := s.compare(t)
 		var got []string
-		for _, r := range risk.Judge(set, facts) {
+		risks, err := risk.Judge(set, facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range risks {
 			got = append(got, r.Rule)
 			fired[r.Rule] = true
 			if r.Says == "" || r.Reference == "" || r.Severity.Rank() > 3 || r.Key != set.Changes[0].Key {
@@ -148,7 +153,10 @@ func TestWorstComesFirst(t *testing.T) {
 		Changes: []entra.Change{quiet, off, admin, scheduled},
 		Shrunk:  []entra.Shrinkage{{Kind: "groups", Lost: 40, Before: 50, Names: []string{"Sales"}}},
 	}
-	set.Risks = risk.Judge(set, risk.Facts{})
+	var err error
+	if set.Risks, err = risk.Judge(set, risk.Facts{}); err != nil {
+		t.Fatal(err)
+	}
 	risk.Order(set)
 	var order, rules []string
 	for _, c := range set.Changes {
@@ -168,5 +176,16 @@ func TestWorstComesFirst(t *testing.T) {
 	}
 	if entra.Worst(set.Risks) != entra.Critical || entra.Worst(nil) != "" {
 		t.Error("not the worst")
+	}
+}
+
+// A risk that could not be looked for is not one that is not there.
+func TestWhatCannotBeReadIsAnError(t *testing.T) {
+	set := &entra.ChangeSet{Changes: []entra.Change{{
+		Key: entra.Key{Kind: "groups", ID: "g"}, Type: entra.Changed, Links: []entra.LinkChange{{Link: "members", Added: []string{"u"}}},
+	}}}
+	_, err := risk.Judge(set, risk.Facts{Object: func(entra.Key) (*entra.Object, error) { return nil, entra.ErrInvalid }})
+	if !errors.Is(err, entra.ErrInvalid) || !strings.Contains(err.Error(), "groups/g") {
+		t.Errorf("%v", err)
 	}
 }
