@@ -38,7 +38,8 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 		d.sections = append(d.sections, w.dangling(set.Dangling))
 	}
 	gone := goneWith(set.Changes)
-	risks, first, rest := risky(gone.rest, set.Risks)
+	risks := group(set.Risks)
+	first, rest := risks.split(gone.rest)
 	if len(first) > 0 {
 		d.sections = append(d.sections, w.riskiest(first, risks, gone))
 	}

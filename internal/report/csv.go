@@ -25,7 +25,7 @@ func ChangesCSV(w io.Writer, set *entra.ChangeSet) error {
 	out.UseCRLF = true
 	rows := table{out: out, names: withChanged(set)}
 	rows.row(changeColumns...)
-	risks, _, _ := risky(nil, set.Risks)
+	risks := group(set.Risks)
 	for _, c := range set.Changes {
 		rows.change(c, risks[c.Key])
 	}

@@ -1,9 +1,6 @@
 package report
 
 import (
-	"cmp"
-	"slices"
-
 	"github.com/entragit/entragit/internal/entra"
 )
 
@@ -76,16 +73,18 @@ func tallyRisks(risks []entra.Risk) string {
 // byRisk are risks by the object that they are about, worst first.
 type byRisk map[entra.Key][]entra.Risk
 
-// risky splits the changes into those that can do something, worst first, and the rest in
-// its order.
-func risky(changes []entra.Change, risks []entra.Risk) (of byRisk, first, rest []entra.Change) {
-	of, rank := byRisk{}, map[entra.Key]int{}
-	for i, r := range risks {
-		if len(of[r.Key]) == 0 {
-			rank[r.Key] = i
-		}
+// group sorts risks by their objects.
+func group(risks []entra.Risk) byRisk {
+	of := byRisk{}
+	for _, r := range risks {
 		of[r.Key] = append(of[r.Key], r)
 	}
+	return of
+}
+
+// split returns the changes that can do something and the rest, both in the order of the
+// change set.
+func (of byRisk) split(changes []entra.Change) (first, rest []entra.Change) {
 	for _, c := range changes {
 		if len(of[c.Key]) > 0 {
 			first = append(first, c)
@@ -93,8 +92,7 @@ func risky(changes []entra.Change, risks []entra.Risk) (of byRisk, first, rest [
 			rest = append(rest, c)
 		}
 	}
-	slices.SortStableFunc(first, func(a, b entra.Change) int { return cmp.Compare(rank[a.Key], rank[b.Key]) })
-	return of, first, rest
+	return first, rest
 }
 
 // riskiest shows the changes that can do something, of whatever kind, each with what it can

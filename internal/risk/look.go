@@ -12,7 +12,7 @@ import (
 // scene is one change with what a rule may ask about it.
 type scene struct {
 	*entra.Change
-	kind  *kind.Kind // nil for one that the table does not have
+	kind  *kind.Kind
 	facts Facts
 	now   *entra.Object
 	known bool  // now was asked for
@@ -75,18 +75,14 @@ func matches(tokens, want []string) bool {
 	return slices.EqualFunc(tokens, want, func(token, want string) bool { return want == "*" || token == want })
 }
 
-// became sees a property that has one of some values now and had none of them.
-func became(pointer string, values ...any) look {
-	return where(pointer, func(p entra.PropertyChange) bool {
-		return slices.Contains(values, p.After) && !slices.Contains(values, p.Before)
-	})
+// became sees a property that has a value now and had another, or none.
+func became(pointer string, value any) look {
+	return where(pointer, func(p entra.PropertyChange) bool { return p.After == value })
 }
 
-// ceased sees a property that had one of some values and has none of them now.
-func ceased(pointer string, values ...any) look {
-	return where(pointer, func(p entra.PropertyChange) bool {
-		return slices.Contains(values, p.Before) && !slices.Contains(values, p.After)
-	})
+// ceased sees a property that had a value and has another, or none.
+func ceased(pointer string, value any) look {
+	return where(pointer, func(p entra.PropertyChange) bool { return p.Before == value })
 }
 
 // went sees a property that had the first value and has the second.
@@ -106,9 +102,16 @@ func replaced(pointer string) look {
 	return where(pointer, func(p entra.PropertyChange) bool { return p.Before != nil && p.After != nil })
 }
 
-// vanished sees a property that had a value and has none.
+// vanished sees a property that has no value any more.
 func vanished(pointer string) look {
-	return where(pointer, func(p entra.PropertyChange) bool { return p.Before != nil && p.After == nil })
+	return where(pointer, func(p entra.PropertyChange) bool { return p.After == nil })
+}
+
+// rose sees a property that went on in an order of its values.
+func rose(pointer string, order []any) look {
+	return where(pointer, func(p entra.PropertyChange) bool {
+		return slices.Contains(order, p.Before) && slices.Index(order, p.After) > slices.Index(order, p.Before)
+	})
 }
 
 // where sees a property whose change meets a test. It is about nothing more than that.
@@ -116,59 +119,45 @@ func where(pointer string, test func(entra.PropertyChange) bool) look {
 	return func(s *scene) ([]string, bool) { return nil, slices.ContainsFunc(s.at(pointer), test) }
 }
 
-// gained sees elements that came to a set, of some values or of any.
+// gained sees elements that came to a set: any, and is about them, or some of the values.
 func gained(pointer string, values ...string) look {
-	return items(pointer, func(p entra.PropertyChange) []any { return come(p.Before, p.After, p.AddedItems) }, values)
+	return items(pointer, func(p entra.PropertyChange) []any { return p.AddedItems }, values)
 }
 
-// lost sees elements that went from a set, of some values or of any.
+// lost sees elements that went from a set: any, and is about them, or some of the values.
 func lost(pointer string, values ...string) look {
-	return items(pointer, func(p entra.PropertyChange) []any { return come(p.After, p.Before, p.RemovedItems) }, values)
-}
-
-// come are the elements that one side has and the other has not.
-func come(from, to any, declared []any) []any {
-	if len(declared) > 0 || from != nil {
-		return declared
-	}
-	list, _ := to.([]any)
-	return list
+	return items(pointer, func(p entra.PropertyChange) []any { return p.RemovedItems }, values)
 }
 
 func items(pointer string, of func(entra.PropertyChange) []any, values []string) look {
 	return func(s *scene) ([]string, bool) {
 		var about []string
-		sees := false
 		for _, p := range s.at(pointer) {
 			for _, item := range of(p) {
-				name := label(item)
-				if len(values) > 0 && !slices.Contains(values, name) {
-					continue
-				}
-				sees = true
-				if name != "" && len(values) == 0 {
+				if name := label(item); len(values) == 0 || slices.Contains(values, name) {
 					about = append(about, name)
 				}
 			}
 		}
-		return about, sees
+		if len(values) > 0 {
+			return nil, len(about) > 0 // the rule's sentence says what they are
+		}
+		return about, len(about) > 0
 	}
 }
 
 // label is what an element of a set is told by.
 func label(item any) string {
-	switch v := item.(type) {
-	case string:
-		return v
-	case map[string]any:
-		for _, name := range []string{"displayName", "name", "issuer", "id", "keyId", "cidrAddress", "target"} {
-			if text, ok := v[name].(string); ok && text != "" {
-				return text
-			}
-		}
-		return ""
+	element, ok := item.(map[string]any)
+	if !ok {
+		return fmt.Sprint(item)
 	}
-	return fmt.Sprint(item)
+	for _, name := range []string{"principalId", "displayName", "name", "issuer", "keyId", "cidrAddress", "id"} {
+		if text, ok := element[name].(string); ok {
+			return text
+		}
+	}
+	return "an element without a name"
 }
 
 // linked sees targets that came to a link.
@@ -196,31 +185,17 @@ func links(name string, of func(entra.LinkChange) []string) look {
 func contained(name string, test func(element map[string]any) bool) look {
 	return func(s *scene) ([]string, bool) {
 		var about []string
-		sees := false
 		for _, p := range s.at(jsonpointer.Join(entra.SectionContained, name, "*")) {
-			element, ok := p.After.(map[string]any)
-			if !ok || p.Before != nil || !test(element) {
-				continue
-			}
-			sees = true
-			if text := subject(element); text != "" {
-				about = append(about, text)
+			if element, ok := p.After.(map[string]any); ok && test(element) {
+				about = append(about, label(element))
 			}
 		}
-		return about, sees
+		return about, len(about) > 0
 	}
 }
 
 // whatever is met by every element.
 func whatever(map[string]any) bool { return true }
-
-// subject is what a contained element is told by: whom it is given to, or its name.
-func subject(element map[string]any) string {
-	if id, ok := element["principalId"].(string); ok {
-		return id
-	}
-	return label(element)
-}
 
 // having sees what another look sees of an object whose property has one of some values.
 func having(property string, values []any, l look) look {

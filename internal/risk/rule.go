@@ -56,6 +56,9 @@ func Judge(set *entra.ChangeSet, facts Facts) ([]entra.Risk, error) {
 	told := map[string]bool{}
 	for i := range set.Changes {
 		s := &scene{Change: &set.Changes[i], facts: facts, kind: kind.ByName(set.Changes[i].Kind)}
+		if s.kind == nil {
+			continue // no rule knows what it is
+		}
 		for _, r := range rules {
 			about, fires := r.fires(s)
 			same := r.ID + " " + strings.Join(about, " ")

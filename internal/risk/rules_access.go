@@ -46,13 +46,13 @@ var accessRules = []Rule{
 		ID: "access-multifactor-dropped", Severity: entra.High, Kinds: policies,
 		Sees: enforced(but(
 			anyOf(lost("/spec/grantControls/builtInControls", "mfa"), vanished("/spec/grantControls/authenticationStrength/id")),
-			anyOf(gained("/spec/grantControls/builtInControls", "mfa", "block"), where("/spec/grantControls/authenticationStrength/id", nowThere)),
+			anyOf(gained("/spec/grantControls/builtInControls", "mfa", "block"), where("/spec/grantControls/authenticationStrength/id", func(p entra.PropertyChange) bool { return p.After != nil })),
 		)),
 		Says: "no longer asks for multifactor authentication", Reference: attackMultifactor,
 	},
 	{
 		ID: "access-strength-lowered", Severity: entra.High, Kinds: policies,
-		Sees: enforced(where("/spec/grantControls/authenticationStrength/id", weaker)),
+		Sees: enforced(rose("/spec/grantControls/authenticationStrength/id", strengths)),
 		Says: "asks for a weaker authentication strength", Reference: attackMultifactor,
 	},
 	{
@@ -151,9 +151,6 @@ var (
 // enforced sees what another look sees of an object that enforced something before.
 func enforced(l look) look {
 	return func(s *scene) ([]string, bool) {
-		if s.kind == nil || s.kind.Enforcement == nil {
-			return nil, false
-		}
 		if while := s.kind.Enforcement.While; !while.Holds(s.before(while.Property)) {
 			return nil, false
 		}
@@ -164,29 +161,20 @@ func enforced(l look) look {
 // firstOf reports whether a condition is there that was not.
 func firstOf(p entra.PropertyChange) bool { return empty(p.Before) && !empty(p.After) }
 
-func nowThere(p entra.PropertyChange) bool { return p.After != nil }
+// empty reports whether a value says nothing; a set without elements is nil in a change.
+func empty(v any) bool { return v == nil || v == "" }
 
-// empty reports whether a value says nothing.
-func empty(v any) bool {
-	list, ok := v.([]any)
-	return v == nil || v == "" || ok && len(list) == 0
-}
-
-// strengths are Microsoft's own authentication strengths, the weakest first. They have the same
+// strengths are Microsoft's own authentication strengths, the strongest first. They have the same
 // ids in every tenant (Microsoft's page "Authentication strengths").
 var strengths = []any{
-	"00000000-0000-0000-0000-000000000002", // multifactor authentication
-	"00000000-0000-0000-0000-000000000003", // passwordless
 	"00000000-0000-0000-0000-000000000004", // phishing-resistant
+	"00000000-0000-0000-0000-000000000003", // passwordless
+	"00000000-0000-0000-0000-000000000002", // multifactor authentication
 }
 
 // ranked reports whether both strengths are Microsoft's own.
 func ranked(p entra.PropertyChange) bool {
 	return slices.Contains(strengths, p.Before) && slices.Contains(strengths, p.After)
-}
-
-func weaker(p entra.PropertyChange) bool {
-	return ranked(p) && slices.Index(strengths, p.After) < slices.Index(strengths, p.Before)
 }
 
 // supreme is the role that can give every other.

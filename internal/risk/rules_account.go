@@ -22,12 +22,12 @@ var accountRules = []Rule{
 	},
 	{
 		ID: "account-anchored", Severity: entra.High, Kinds: []string{"users"},
-		Sees: anyOf(differs("/spec/onPremisesImmutableId"), where("/status/onPremisesImmutableId", func(p entra.PropertyChange) bool { return p.After != nil })),
+		Sees: where("/spec/onPremisesImmutableId", func(p entra.PropertyChange) bool { return p.After != nil }),
 		Says: "can be signed in to by whoever writes that anchor on premises", Reference: attackHybridIdentity,
 	},
 	{
 		ID: "guest-made-member", Severity: entra.Medium, Kinds: []string{"users"},
-		Sees: anyOf(went("/spec/userType", "Guest", "Member"), went("/status/userType", "Guest", "Member")), Says: "is a member and no longer a guest", Reference: "https://attack.mitre.org/techniques/T1098/",
+		Sees: went("/spec/userType", "Guest", "Member"), Says: "is a member and no longer a guest", Reference: "https://attack.mitre.org/techniques/T1098/",
 	},
 	{
 		ID: "account-switched-on", Severity: entra.Low, Kinds: []string{"users"},
@@ -54,9 +54,6 @@ func removed(s *scene) ([]string, bool) { return nil, s.Type == entra.Removed }
 
 // signInOff sees an account that may no longer sign in.
 func signInOff(s *scene) ([]string, bool) {
-	if s.kind == nil || s.kind.SignIn == "" {
-		return nil, false
-	}
 	return went(jsonpointer.Join(entra.SectionSpec, s.kind.SignIn), true, false)(s)
 }
 

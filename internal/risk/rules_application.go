@@ -40,7 +40,7 @@ var applicationRules = []Rule{
 	},
 	{
 		ID: "application-audience-widened", Severity: entra.Medium, Kinds: applications,
-		Sees: went2("/spec/signInAudience", "AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount"),
+		Sees: ceased("/spec/signInAudience", "AzureADMyOrg"),
 		Says: "lets users of other tenants sign in", Reference: "https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation",
 	},
 	{
@@ -92,7 +92,7 @@ var applicationRules = []Rule{
 	},
 	{
 		ID: "application-policy-loosened", Severity: entra.Medium, Kinds: []string{"appManagementPolicies", "defaultAppManagementPolicy"},
-		Sees: anyOf(ceased("/spec/isEnabled", true), restrictionOff, shorterRestrictions), Says: "restricts the credentials of applications less",
+		Sees: anyOf(ceased("/spec/isEnabled", true), restrictionOff), Says: "restricts the credentials of applications less",
 		Reference: "https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy",
 	},
 	{
@@ -109,14 +109,9 @@ var applicationRules = []Rule{
 	},
 }
 
-// went2 sees a property that had the first value and has one of the others.
-func went2(pointer string, from any, to ...any) look {
-	return where(pointer, func(p entra.PropertyChange) bool { return p.Before == from && slices.Contains(to, p.After) })
-}
-
 // gone sees elements that went from a contained collection.
 func gone(name string) look {
-	return where(jsonpointer.Join(entra.SectionContained, name, "*"), func(p entra.PropertyChange) bool { return p.Before != nil && p.After == nil })
+	return vanished(jsonpointer.Join(entra.SectionContained, name, "*"))
 }
 
 // grants are how dangerous app roles are, as the table of kinds says of contained ones.
@@ -143,23 +138,16 @@ func otherAppRole(element map[string]any) bool {
 // consent sees a consent for everybody to scopes of which one meets a test.
 func consent(test func(scopes []string) bool) look {
 	return func(s *scene) ([]string, bool) {
-		if s.given("consentType") != "AllPrincipals" && s.after("consentType") != "AllPrincipals" {
+		if s.after("consentType") != "AllPrincipals" {
 			return nil, false
 		}
 		var come []string
 		for _, p := range s.at("/spec/scope") {
 			before, _ := p.Before.(string)
 			after, _ := p.After.(string)
-			for _, scope := range strings.Fields(after) {
-				if !slices.Contains(strings.Fields(before), scope) {
-					come = append(come, scope)
-				}
-			}
+			come = append(come, without(strings.Fields(after), strings.Fields(before))...)
 		}
-		if len(come) == 0 || !test(come) {
-			return nil, false
-		}
-		return come, true
+		return come, len(come) > 0 && test(come)
 	}
 }
 
@@ -179,24 +167,17 @@ func dangerousScope(scopes []string) bool {
 
 func otherScope(scopes []string) bool { return !dangerousScope(scopes) }
 
-// restrictionOff sees a restriction of credentials that is no longer enforced, in whichever
-// part of a policy it is.
+// restrictionOff sees a restriction of credentials that is gone or no longer enforced, in
+// whichever part of a policy it is.
 func restrictionOff(s *scene) ([]string, bool) {
 	return nil, slices.ContainsFunc(s.Properties, func(p entra.PropertyChange) bool {
 		tokens := jsonpointer.Split(p.Pointer)
-		return tokens[len(tokens)-1] == "state" && p.Before == "enabled" && p.After != "enabled"
-	})
-}
-
-// shorterRestrictions sees restrictions that went from their list.
-func shorterRestrictions(s *scene) ([]string, bool) {
-	return nil, slices.ContainsFunc(s.Properties, func(p entra.PropertyChange) bool {
-		tokens := jsonpointer.Split(p.Pointer)
-		if name := tokens[len(tokens)-1]; name != "keyCredentials" && name != "passwordCredentials" {
-			return false
+		switch tokens[len(tokens)-1] {
+		case "state":
+			return p.Before == "enabled"
+		case "keyCredentials", "passwordCredentials":
+			return len(p.RemovedItems) > 0
 		}
-		before, _ := p.Before.([]any)
-		after, _ := p.After.([]any)
-		return len(p.RemovedItems) > 0 || len(after) < len(before)
+		return false
 	})
 }

@@ -1,11 +1,11 @@
 package risk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
-	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/kind"
 )
 
@@ -54,7 +54,7 @@ var privilegeRules = []Rule{
 	},
 	{
 		ID: "role-definition-widened", Severity: entra.High, Kinds: []string{"roleDefinitions"},
-		Sees: anyOf(gained("/spec/rolePermissions"), gained("/spec/rolePermissions/*/allowedResourceActions"), where("/spec/rolePermissions", longer)),
+		Sees: moreActions,
 		Says: "lets those who hold it do more", Reference: attackRoles,
 	},
 	{
@@ -87,7 +87,7 @@ var privilegeRules = []Rule{
 	},
 	{
 		ID: "activation-multifactor-dropped", Severity: entra.High, Kinds: managementPolicies,
-		Sees: anyOf(lost("/contained/rules/*/enabledRules", "MultiFactorAuthentication"), authenticationContextOff), Says: "no longer asks for multifactor authentication",
+		Sees: anyOf(lost("/contained/rules/*/enabledRules", "MultiFactorAuthentication"), ceased("/contained/rules/*/isEnabled", true)), Says: "no longer asks for multifactor authentication",
 		Reference: attackMultifactor,
 	},
 	{
@@ -116,7 +116,7 @@ func role(test func(s *scene) bool) look {
 		}
 		var about []string
 		for _, name := range []string{p.Principal, p.Role} {
-			if id, ok := s.given(name).(string); ok {
+			if id, ok := s.after(name).(string); ok {
 				about = append(about, id)
 			}
 		}
@@ -124,18 +124,10 @@ func role(test func(s *scene) bool) look {
 	}
 }
 
-// given is a property of an object that was added.
-func (s *scene) given(name string) any {
-	for _, p := range s.at(jsonpointer.Join(entra.SectionSpec, name)) {
-		return p.After
-	}
-	return nil
-}
-
-func isSupreme(s *scene) bool { return s.given("roleDefinitionId") == supreme }
+func isSupreme(s *scene) bool { return s.after("roleDefinitionId") == supreme }
 
 func isPrivileged(s *scene) bool {
-	return !isSupreme(s) && s.kind != nil && s.kind.Danger(s.kind.Dangers, s.given) == kind.DangerRole
+	return !isSupreme(s) && s.kind.Danger(s.kind.Dangers, s.after) == kind.DangerRole
 }
 
 func isOther(s *scene) bool { return !isSupreme(s) && !isPrivileged(s) }
@@ -150,19 +142,34 @@ func exempting(l look) look {
 	}
 }
 
-// authenticationContextOff sees a rule switched off by which an activation needs an
-// authentication context; the other rules have no such switch.
-func authenticationContextOff(s *scene) ([]string, bool) {
-	return nil, slices.ContainsFunc(s.at("/contained/rules/*/isEnabled"), func(p entra.PropertyChange) bool {
-		return p.Before == true && p.After != true && strings.HasPrefix(jsonpointer.Split(p.Pointer)[2], "AuthenticationContext")
-	})
+// moreActions sees a role with actions that it did not have, or without exceptions from
+// them.
+func moreActions(s *scene) ([]string, bool) {
+	var come []string
+	for _, p := range s.at("/spec/rolePermissions") {
+		come = append(come, without(actions(p.After, "allowedResourceActions"), actions(p.Before, "allowedResourceActions"))...)
+		come = append(come, without(actions(p.Before, "excludedResourceActions"), actions(p.After, "excludedResourceActions"))...)
+	}
+	return come, len(come) > 0
 }
 
-// longer reports whether a list has more elements than it had.
-func longer(p entra.PropertyChange) bool {
-	before, _ := p.Before.([]any)
-	after, ok := p.After.([]any)
-	return ok && len(after) > len(before)
+// actions are those of all permissions of a role.
+func actions(permissions any, name string) []string {
+	var all []string
+	list, _ := permissions.([]any)
+	for _, p := range list {
+		permission, _ := p.(map[string]any)
+		named, _ := permission[name].([]any)
+		for _, action := range named {
+			all = append(all, fmt.Sprint(action))
+		}
+	}
+	return all
+}
+
+// without returns the elements of a list that another has not.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(list, func(e string) bool { return slices.Contains(other, e) })
 }
 
 // longerDuration reports whether an ISO 8601 duration is longer than it was.

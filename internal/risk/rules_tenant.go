@@ -1,10 +1,6 @@
 package risk
 
-import (
-	"slices"
-
-	"github.com/entragit/entragit/internal/entra"
-)
+import "github.com/entragit/entragit/internal/entra"
 
 // tenantRules are about the tenant's edges: other tenants, federation, guests, the methods
 // by which anybody signs in.
@@ -69,12 +65,12 @@ var tenantRules = []Rule{
 	},
 	{
 		ID: "guest-rights-widened", Severity: entra.High, Kinds: []string{"authorizationPolicy"},
-		Sees: where("/spec/guestUserRoleId", moreThanGuest), Says: "lets guests see more of the tenant",
+		Sees: rose("/spec/guestUserRoleId", guestRoles), Says: "lets guests see more of the tenant",
 		Reference: "https://learn.microsoft.com/entra/identity/users/users-restrict-guest-permissions",
 	},
 	{
 		ID: "invitations-opened", Severity: entra.Medium, Kinds: []string{"authorizationPolicy"},
-		Sees: anyOf(where("/spec/allowInvitesFrom", moreInvite), became("/spec/allowEmailVerifiedUsersToJoinOrganization", true)),
+		Sees: anyOf(rose("/spec/allowInvitesFrom", inviters), became("/spec/allowEmailVerifiedUsersToJoinOrganization", true)),
 		Says: "lets more people bring guests in", Reference: "https://learn.microsoft.com/entra/external-id/external-collaboration-settings-configure",
 	},
 	{
@@ -85,14 +81,14 @@ var tenantRules = []Rule{
 	},
 	{
 		ID: "method-enabled", Severity: entra.Medium, Kinds: []string{"authenticationMethodsPolicy"},
-		Sees: where("/contained/authenticationMethodConfigurations/*/state", func(p entra.PropertyChange) bool { return p.After == "enabled" }),
+		Sees: became("/contained/authenticationMethodConfigurations/*/state", "enabled"),
 		Says: "lets people sign in by another method", Reference: attackMultifactor,
 	},
 	{
 		ID: "method-weakened", Severity: entra.High, Kinds: []string{"authenticationMethodsPolicy"},
 		Sees: anyOf(
 			ceased("/contained/authenticationMethodConfigurations/*/isAttestationEnforced", true), ceased("/contained/authenticationMethodConfigurations/*/keyRestrictions/isEnforced", true),
-			where("/contained/authenticationMethodConfigurations/*/featureSettings/*/state", func(p entra.PropertyChange) bool { return p.Before == "enabled" && p.After == "disabled" }),
+			went("/contained/authenticationMethodConfigurations/*/featureSettings/*/state", "enabled", "disabled"),
 			ceased("/contained/authenticationMethodConfigurations/*/isUsableOnce", true),
 			ceased("/contained/authenticationMethodConfigurations/*/authenticationModeConfiguration/x509CertificateAuthenticationDefaultMode", "x509CertificateMultiFactor"),
 			became("/contained/authenticationMethodConfigurations/*/authenticationModeConfiguration/x509CertificateAuthenticationDefaultMode", "x509CertificateMultiFactor"),
@@ -125,7 +121,7 @@ var tenantRules = []Rule{
 	{
 		ID: "access-package-opened", Severity: entra.Medium, Kinds: []string{"accessPackageAssignmentPolicies"},
 		Sees: anyOf(ceased("/spec/requestApprovalSettings/isApprovalRequiredForAdd", true), ceased("/spec/requestApprovalSettings/isApprovalRequiredForUpdate", true),
-			became("/spec/allowedTargetScope", "allMemberUsers", "allDirectoryUsers", "allExternalUsers", "allConfiguredConnectedOrganizationUsers")),
+			rose("/spec/allowedTargetScope", requestors)),
 		Says: "gives a package to more people, or without asking", Reference: "https://learn.microsoft.com/entra/id-governance/entitlement-management-access-package-approval-policy",
 	},
 }
@@ -144,15 +140,13 @@ var guestRoles = []any{
 	"a0b1b346-4d3e-4e8b-98f8-753987be4970", // as a member
 }
 
-func moreThanGuest(p entra.PropertyChange) bool { return further(guestRoles, p) }
-
 // inviters are who may invite guests, the fewest first (Microsoft's page
 // "authorizationPolicy resource type").
 var inviters = []any{"none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone"}
 
-func moreInvite(p entra.PropertyChange) bool { return further(inviters, p) }
-
-// further reports whether a property went on in an order.
-func further(order []any, p entra.PropertyChange) bool {
-	return slices.Contains(order, p.Before) && slices.Index(order, p.After) > slices.Index(order, p.Before)
+// requestors are who may ask for a package, the fewest first (Microsoft's page
+// "accessPackageAssignmentPolicy resource type").
+var requestors = []any{
+	"notSpecified", "specificDirectoryUsers", "specificConnectedOrganizationUsers", "specificDirectoryServicePrincipals", "allMemberUsers",
+	"allDirectoryServicePrincipals", "allDirectoryUsers", "allConfiguredConnectedOrganizationUsers", "allExternalUsers",
 }
