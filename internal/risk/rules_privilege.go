@@ -2,8 +2,9 @@ package risk
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -179,26 +180,20 @@ func longerDuration(p entra.PropertyChange) bool {
 	return oka && okb && after > before
 }
 
-// duration is an ISO 8601 duration of days, hours, minutes and seconds in seconds, as the
-// rules of privileged identity management have them: "P180D", "PT8H".
+// durations are the ISO 8601 durations that the rules of privileged identity management have:
+// "P180D", "PT8H".
+var durations = regexp.MustCompile(`^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$`)
+
+// duration is such a duration in seconds.
 func duration(v any) (seconds int, ok bool) {
 	text, _ := v.(string)
-	rest, ok := strings.CutPrefix(text, "P")
-	if !ok {
+	parts := durations.FindStringSubmatch(text)
+	if parts == nil {
 		return 0, false
 	}
-	number, digits := 0, 0
-	for _, r := range rest {
-		unit := map[rune]int{'D': 86400, 'H': 3600, 'M': 60, 'S': 1, 'W': 7 * 86400}[r]
-		switch {
-		case r >= '0' && r <= '9':
-			number, digits = number*10+int(r-'0'), digits+1
-		case r == 'T' && digits == 0:
-		case unit > 0 && digits > 0 && digits < 10:
-			seconds, number, digits = seconds+number*unit, 0, 0
-		default:
-			return 0, false
-		}
+	for i, unit := range []int{7 * 86400, 86400, 3600, 60, 1} {
+		n, _ := strconv.Atoi(parts[i+1]) // empty is none
+		seconds += n * unit
 	}
-	return seconds, digits == 0
+	return seconds, true
 }
