@@ -202,11 +202,8 @@ func (o *diffOptions) print(set *entra.ChangeSet) error {
 		return report.ChangesJSON(o.Out, set)
 	case "csv":
 		return report.ChangesCSV(o.Out, set)
-	case "markdown":
-		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole report is what `entragit diff` prints."))
-		return err
 	}
-	return doc.Text(o.Out, o.OutPalette())
+	return o.write(doc, "The whole report is what `entragit diff` prints.")
 }
 
 // verdict is the exit code: what could not be compared weighs more than what differs.

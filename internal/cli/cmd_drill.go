@@ -158,12 +158,8 @@ func (o *drillOptions) chosen() ([]drill.Scenario, error) {
 
 func (o *drillOptions) print(result *drill.Result) error {
 	doc := report.Drill(result, report.Options{Full: o.verbose})
-	switch o.output.value {
-	case "json":
+	if o.output.value == "json" {
 		return report.DrillJSON(o.Out, result)
-	case "markdown":
-		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole report is what `entragit drill -v` prints."))
-		return err
 	}
-	return doc.Text(o.Out, o.OutPalette())
+	return o.write(doc, "The whole report is what `entragit drill -v` prints.")
 }

@@ -160,12 +160,8 @@ func identities(o *entra.Object, lines entra.Lines) []string {
 
 func (o *findOptions) print(found *report.Found) error {
 	doc := found.Document(report.Options{Full: o.verbose})
-	switch o.output.value {
-	case "json":
+	if o.output.value == "json" {
 		return found.JSON(o.Out)
-	case "markdown":
-		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole report is what `entragit find` prints."))
-		return err
 	}
-	return doc.Text(o.Out, o.OutPalette())
+	return o.write(doc, "The whole report is what `entragit find` prints.")
 }

@@ -174,12 +174,8 @@ func gatherHistory(repo *repository, h *report.History, track history.Track) err
 
 func (o *historyOptions) print(h *report.History) error {
 	doc := h.Object(report.Options{Full: o.verbose})
-	switch o.output.value {
-	case "json":
+	if o.output.value == "json" {
 		return h.JSON(o.Out)
-	case "markdown":
-		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, "The whole history is what `entragit history` prints."))
-		return err
 	}
-	return doc.Text(o.Out, o.OutPalette())
+	return o.write(doc, "The whole history is what `entragit history` prints.")
 }

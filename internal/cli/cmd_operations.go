@@ -64,7 +64,7 @@ func runOperations(ctx context.Context, o *operationsOptions) error {
 	if o.output.value == "json" {
 		return report.OperationsJSON(o.Out, all)
 	}
-	return o.print(report.Operations(all))
+	return o.write(report.Operations(all), "")
 }
 
 // one shows one operation.
@@ -85,7 +85,7 @@ func (o *operationsOptions) one(ctx context.Context, repo *repository) error {
 		if o.output.value == "json" {
 			return report.OperationJSON(o.Out, operation, &p, nil)
 		}
-		return o.print(report.Operation(operation, report.Plan(&p, report.Options{Full: o.verbose})))
+		return o.write(report.Operation(operation, report.Plan(&p, report.Options{Full: o.verbose})), "")
 	}
 	outcome, err := repo.OperationOutcome(operation)
 	if err != nil {
@@ -95,13 +95,5 @@ func (o *operationsOptions) one(ctx context.Context, repo *repository) error {
 	if o.output.value == "json" {
 		return report.OperationJSON(o.Out, operation, &p, &outcome)
 	}
-	return o.print(report.Operation(operation, report.Outcome(&outcome, report.Options{Full: o.verbose})))
-}
-
-func (o *operationsOptions) print(doc report.Document) error {
-	if o.output.value == "markdown" {
-		_, err := fmt.Fprint(o.Out, doc.Markdown(report.MarkdownBudget, ""))
-		return err
-	}
-	return doc.Text(o.Out, o.OutPalette())
+	return o.write(report.Operation(operation, report.Outcome(&outcome, report.Options{Full: o.verbose})), "")
 }

@@ -212,14 +212,10 @@ func (o *reconcileOptions) preview(ctx context.Context, repo *repository, to *te
 func (o *reconcileOptions) printPlan(plan entra.Plan, requests map[string][]entra.Request) error {
 	opts := o.full()
 	opts.Requests = requests
-	switch o.output.value {
-	case "json":
+	if o.output.value == "json" {
 		return report.PlanJSON(o.Out, plan, requests)
-	case "markdown":
-		_, err := fmt.Fprint(o.Out, report.Plan(&plan, opts).Markdown(report.MarkdownBudget, "The whole plan is in the plan file."))
-		return err
 	}
-	return report.Plan(&plan, opts).Text(o.Out, o.OutPalette())
+	return o.write(report.Plan(&plan, opts), "The whole plan is in the plan file.")
 }
 
 func (o *reconcileOptions) full() report.Options { return report.Options{Full: o.verbose} }
@@ -240,14 +236,10 @@ func (o *reconcileOptions) confirm(plan entra.Plan, to *tenant) error {
 }
 
 func (o *reconcileOptions) printOutcome(outcome entra.Outcome) error {
-	switch o.output.value {
-	case "json":
+	if o.output.value == "json" {
 		return report.OutcomeJSON(o.Out, &outcome)
-	case "markdown":
-		_, err := fmt.Fprint(o.Out, report.Outcome(&outcome, o.full()).Markdown(report.MarkdownBudget, ""))
-		return err
 	}
-	return report.Outcome(&outcome, o.full()).Text(o.Out, o.OutPalette())
+	return o.write(report.Outcome(&outcome, o.full()), "")
 }
 
 // verdictOf turns an outcome into an error. When not one step was even tried, the

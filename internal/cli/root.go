@@ -8,6 +8,7 @@ import (
 
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/report"
 )
 
 // common are the flags that every command about a backup repository has.
@@ -98,6 +99,16 @@ func (c *common) flags(cmd *cobra.Command, formats ...string) {
 		c.output = choice{what: "output format", value: formats[0], of: formats}
 		f.Var(&c.output, "output", "write the result as `FORMAT`: "+strings.Join(formats, ", "))
 	}
+}
+
+// write writes a report for people: as text, or as Markdown that ends with a sentence about
+// where the whole of it is.
+func (c *common) write(doc report.Document, whole string) error {
+	if c.output.value == "markdown" {
+		_, err := fmt.Fprint(c.Out, doc.Markdown(report.MarkdownBudget, whole))
+		return err
+	}
+	return doc.Text(c.Out, c.OutPalette())
 }
 
 // takes allows between least and most arguments.
