@@ -11,7 +11,6 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
-	"github.com/entragit/entragit/internal/kind"
 	"github.com/entragit/entragit/internal/report"
 )
 
@@ -60,7 +59,7 @@ func runFind(ctx context.Context, o *findOptions) error {
 	if err != nil {
 		return err
 	}
-	found := &report.Found{Word: o.word, At: rev.Point(), Ever: o.ever, Unread: unreadAt(rev)}
+	found := &report.Found{Word: o.word, At: rev.Point(), Ever: o.ever, Unread: history.Unread(rev.Manifest())}
 	quarry, err := o.quarry(repo, rev, lines, found)
 	if err != nil {
 		return err
@@ -91,18 +90,6 @@ func runFind(ctx context.Context, o *findOptions) error {
 	return o.verdict(found)
 }
 
-// unreadAt lists the kinds that a point has not whole.
-func unreadAt(rev *history.Point) []entra.Unread {
-	var unread []entra.Unread
-	for _, k := range kind.All() {
-		cover, known := rev.Manifest().Kinds[k.Name]
-		if known && !cover.State.Whole() && k.Unavailable == "" {
-			unread = append(unread, entra.Unread{Kind: k.Name, State: cover.State, Cause: cover.Cause})
-		}
-	}
-	return unread
-}
-
 // verdict prints what was found; what was not read may name it as well.
 func (o *findOptions) verdict(found *report.Found) error {
 	if err := o.print(found); err != nil {
@@ -116,11 +103,11 @@ func (o *findOptions) verdict(found *report.Found) error {
 
 // quarry is the text, or every identity of the object that the text means.
 func (o *findOptions) quarry(repo *repository, rev *history.Point, lines entra.Lines, found *report.Found) (history.Quarry, error) {
-	words := []string{o.word}
 	selection, err := diff.ParseSelection([]string{o.word}, nil)
 	if err != nil {
-		return history.NewQuarry(words...), nil
+		return history.NewQuarry(o.word), nil // a text, and no object's name
 	}
+	words := []string{o.word}
 	if isPath(o.word) {
 		words = nil
 	}
@@ -129,33 +116,33 @@ func (o *findOptions) quarry(repo *repository, rev *history.Point, lines entra.L
 		var object *entra.Object
 		if object, err = theOne(rev, selection, o.word); err == nil {
 			found.Object, found.Name = &object.Key, object.Name
-			return history.NewQuarry(append(words, identities(object, lines)...)...), nil
+			return history.NewQuarry(append(words, history.Identities(object, lines)...)...), nil
 		}
 	}
 	if _, unmatched := errors.AsType[*diff.UnmatchedError](err); unmatched && o.ever {
-		if commit, parseErr := gitstore.ParseHash(rev.Point().Commit); parseErr == nil {
-			if key, _, goneErr := repo.Gone(o.word, commit); goneErr == nil {
-				found.Object = &key
-				return history.NewQuarry(append(words, lines.Of(entra.Name{Kind: key.Kind, Value: key.ID})...)...), nil
-			}
+		key, gone := o.gone(repo, rev)
+		if gone == nil {
+			found.Object = &key
+			return history.NewQuarry(append(words, lines.Of(entra.Name{Kind: key.Kind, Value: key.ID})...)...), nil
+		}
+		if !errors.Is(gone, entra.ErrNotFound) {
+			return history.Quarry{}, gone
 		}
 	}
-	if isPath(o.word) {
+	if len(words) == 0 || !errors.Is(err, entra.ErrNotFound) && !errors.Is(err, entra.ErrInvalid) {
 		return history.Quarry{}, err
 	}
-	return history.NewQuarry(words...), nil // it is a text, or means several objects
+	return history.NewQuarry(words...), nil // a text, or what several objects are called
 }
 
-// identities are what others name an object by.
-func identities(o *entra.Object, lines entra.Lines) []string {
-	words := lines.Of(entra.Name{Kind: o.Kind, Value: o.ID})
-	k := kind.ByName(o.Kind)
-	for _, property := range append(append([]string{}, k.Aliases...), k.Answered...) {
-		if text := o.Text(property); text != "" {
-			words = append(words, text)
-		}
+// gone finds the object that snapshots before a point had.
+func (o *findOptions) gone(repo *repository, rev *history.Point) (entra.Key, error) {
+	newest, err := gitstore.ParseHash(rev.Point().Commit)
+	if err != nil {
+		return entra.Key{}, err
 	}
-	return words
+	key, _, err := repo.Gone(o.word, newest)
+	return key, err
 }
 
 func (o *findOptions) print(found *report.Found) error {

@@ -15,7 +15,7 @@ import (
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
-	"github.com/entragit/entragit/internal/kind"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
 	"github.com/entragit/entragit/internal/trust"
 	"github.com/entragit/entragit/internal/ui"
@@ -218,14 +218,13 @@ func completeness(m entra.Manifest) check {
 	c := check{Question: "completeness", OK: true, Answer: "the newest snapshot read all it was asked to"}
 	var paid []string
 	for _, name := range kindNames() {
-		cover, ok := m.Kinds[name]
-		if cover.State == entra.Unlicensed {
+		if m.Kinds[name].State == entra.Unlicensed {
 			paid = append(paid, name)
 		}
-		if ok && !cover.State.Whole() && kind.ByName(name).Unavailable == "" {
-			c.OK = false
-			c.Problems = append(c.Problems, fmt.Sprintf("%s (%s) %s", name, cover.State, cover.Cause))
-		}
+	}
+	for _, u := range history.Unread(m) {
+		c.OK = false
+		c.Problems = append(c.Problems, fmt.Sprintf("%s (%s) %s", u.Kind, u.State, u.Cause))
 	}
 	if len(m.Kinds) == 0 {
 		c.OK, c.Answer = false, "there is no backup yet"

@@ -59,6 +59,19 @@ func needlesOf(word string) [][]byte {
 	return needles
 }
 
+// Identities are the texts that others name an object by: every id that it had or has, and the
+// properties that are its alone.
+func Identities(o *entra.Object, lines entra.Lines) []string {
+	words := slices.Clone(lines.Of(entra.Name{Kind: o.Kind, Value: o.ID}))
+	k := kind.ByName(o.Kind)
+	for _, property := range slices.Concat(k.Aliases, k.Answered) {
+		if text := o.Text(property); text != "" {
+			words = append(words, text)
+		}
+	}
+	return words
+}
+
 // may reports whether a file may hold a place that is searched for. To read a file takes a
 // hundred times as long.
 func (q Quarry) may(data []byte) bool {
