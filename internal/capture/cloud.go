@@ -42,6 +42,9 @@ var errUnknown = errors.New("this tenant's Graph does not know it")
 
 // notKnown is the cause of a coverage without properties that Graph does not know.
 func notKnown(names []string) string {
+	if len(names) > 1 {
+		return strings.Join(names, ", ") + " not read: this tenant's Graph does not know them"
+	}
 	return strings.Join(names, ", ") + " not read: " + errUnknown.Error()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/entragit/entragit/internal/canon"
+	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/graph"
 	"github.com/entragit/entragit/internal/kind"
 )
@@ -43,13 +44,21 @@ func (w *writer) doubt(ctx context.Context) error {
 			return nil
 		}
 	}
-	there, err := w.answer(ctx, ids, func(id string) string { return withQuery(w.res.view.object(id), w.res.view.query()) })
-	if err != nil || len(there) == 0 {
+	there, unheard, err := w.answer(ctx, ids, func(id string) string { return withQuery(w.res.view.object(id), w.res.view.query()) })
+	if err != nil {
 		return err
+	}
+	for id, why := range unheard {
+		if err := w.keep(id, why); err != nil {
+			return err
+		}
+	}
+	if len(there) == 0 {
+		return nil
 	}
 	deleted := map[string]bool{}
 	if k.Deletion.Mode == kind.DeleteSoft {
-		gone, err := w.answer(ctx, there, func(id string) string { return deletedPath(k, id, w.res.view.lacking) })
+		gone, _, err := w.answer(ctx, there, func(id string) string { return deletedPath(k, id, w.res.view.lacking) })
 		if err != nil {
 			return err
 		}
@@ -68,10 +77,11 @@ func (w *writer) doubt(ctx context.Context) error {
 	return nil
 }
 
-// answer returns the ids of those objects that a request finds.
-func (w *writer) answer(ctx context.Context, ids []string, path func(id string) string) ([]string, error) {
+// answer returns the ids of those objects that a request finds, and why nobody knows of those
+// to which there was no answer: that one was not found is an answer, and so is a refusal.
+func (w *writer) answer(ctx context.Context, ids []string, path func(id string) string) (found []string, unheard map[string]error, err error) {
 	if len(ids) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	reqs := make([]graph.BatchRequest, len(ids))
 	for i, id := range ids {
@@ -79,15 +89,18 @@ func (w *writer) answer(ctx context.Context, ids []string, path func(id string) 
 	}
 	resps, err := w.src.Batch(ctx, reqs)
 	if err != nil && fatal(ctx, err) {
-		return nil, err
+		return nil, nil, err
 	}
-	var found []string
+	unheard = map[string]error{}
 	for i, resp := range resps {
-		if resp.Err == nil {
+		switch {
+		case resp.Err == nil:
 			found = append(found, ids[i])
-		} else if fatal(ctx, resp.Err) {
-			return nil, resp.Err
+		case fatal(ctx, resp.Err):
+			return nil, nil, resp.Err
+		case errors.Is(resp.Err, entra.ErrUnavailable), errors.Is(resp.Err, entra.ErrThrottled):
+			unheard[ids[i]] = resp.Err
 		}
 	}
-	return found, nil
+	return found, unheard, nil
 }

@@ -75,3 +75,24 @@ func keysOf(f files) func(func(string) bool) {
 		}
 	}
 }
+
+// An object that the list has no longer is gone when its id is answered with 404, and not when
+// there is no answer.
+func TestWhatCannotBeDoubtedIsKept(t *testing.T) {
+	tn := newTenant(t, emulator.Options{})
+	base, before := tn.only(t, files{}, entra.Manifest{}, "groups")
+	group := ids(base, "groups")[0]
+	tn.write(t, "DELETE", "/groups/"+group, "")
+	tn.fault(t, emulator.Fault{Method: "GET", Path: "/groups/" + group, Status: 503})
+	after, s := tn.only(t, base, before.Manifest, "groups")
+	if !slices.ContainsFunc(slices.Collect(keysOf(after)), func(path string) bool { return strings.Contains(path, group) }) {
+		t.Error("nobody knows whether the group is there, and its file is gone")
+	}
+	if cover := s.Manifest.Kinds["groups"]; cover.State != entra.Partial || len(cover.Exceptions) != 1 || cover.Exceptions[0].ID != group {
+		t.Errorf("%+v", cover)
+	}
+	tn.heal(t)
+	if after, _ = tn.only(t, after, s.Manifest, "groups"); slices.ContainsFunc(slices.Collect(keysOf(after)), func(path string) bool { return strings.Contains(path, group) }) {
+		t.Error("the group is gone, and its file is there")
+	}
+}
