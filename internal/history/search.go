@@ -65,7 +65,7 @@ func Identities(o *entra.Object, lines entra.Lines) []string {
 	words := slices.Clone(lines.Of(entra.Name{Kind: o.Kind, Value: o.ID}))
 	k := kind.ByName(o.Kind)
 	for _, property := range slices.Concat(k.Aliases, k.Answered) {
-		if text := o.Text(property); text != "" {
+		if text := o.Text(property); text != "" && !slices.Contains(words, text) {
 			words = append(words, text)
 		}
 	}
