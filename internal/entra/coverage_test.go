@@ -100,3 +100,47 @@ func TestJoin(t *testing.T) {
 		t.Error("a property that one side did not ask for counts as read")
 	}
 }
+
+func TestWhole(t *testing.T) {
+	for state, want := range map[CoverageState]bool{
+		Complete: true, Absent: true, Unlicensed: true, Partial: false, Forbidden: false, Skipped: false, "": false,
+	} {
+		if state.Whole() != want {
+			t.Errorf("%q is whole: %t", state, !want)
+		}
+	}
+}
+
+func TestLack(t *testing.T) {
+	cover := Coverage{
+		State: Partial, Cause: "partly", Properties: []string{"city"}, Links: []string{"members"}, Contained: []string{"keys"}, Absent: []string{"links/sponsors"},
+		Exceptions: []Exception{{ID: "b", Cause: "all"}, {ID: "c", Part: "links/members", Cause: "them"}},
+	}
+	for _, tt := range []struct {
+		cover    Coverage
+		id, part string
+		want     *Lack
+	}{
+		{cover, "a", "", nil},
+		{cover, "a", "spec/city", nil},
+		{cover, "a", "links/members", nil},
+		{cover, "a", "contained/keys", nil},
+		{cover, "a", "links/sponsors", nil},
+		{cover, "a", "links/owners", &Lack{State: Partial, Cause: "partly"}},
+		{cover, "a", "contained/others", &Lack{State: Partial, Cause: "partly"}},
+		{cover, "a", "status/age", &Lack{State: Partial, Cause: "partly"}},
+		{cover, "b", "spec/city", &Lack{State: Partial, Cause: "all", Own: true}},
+		{cover, "c", "links/members", &Lack{State: Partial, Cause: "them", Own: true}},
+		{cover, "c", "spec/city", nil},
+		{Coverage{State: Forbidden, Cause: "no", Links: []string{"members"}, Contained: []string{"keys"}, Absent: []string{"links/x"}}, "a", "links/members", &Lack{State: Forbidden, Cause: "no"}},
+		{Coverage{State: Forbidden, Cause: "no", Contained: []string{"keys"}}, "a", "contained/keys", &Lack{State: Forbidden, Cause: "no"}},
+		{Coverage{State: Forbidden, Cause: "no"}, "a", "spec/city", &Lack{State: Forbidden, Cause: "no"}},
+		{Coverage{State: Forbidden, Cause: "no", Absent: []string{"links/x"}}, "a", "links/x", &Lack{State: Forbidden, Cause: "no"}},
+		{Coverage{}, "a", "spec/city", &Lack{State: Skipped, Cause: "not part of the snapshot"}},
+	} {
+		got := tt.cover.Of(tt.id).Lack(tt.part)
+		if (got == nil) != (tt.want == nil) || got != nil && *got != *tt.want {
+			t.Errorf("%s %q of %s: %+v, want %+v", tt.cover.State, tt.part, tt.id, got, tt.want)
+		}
+	}
+}
