@@ -10,7 +10,7 @@ func TestSeverities(t *testing.T) {
 		}
 		for j, other := range all {
 			if s.AtLeast(other) != (i <= j) {
-				t.Errorf("%s is as bad as %s: %t", s, other, !(i <= j))
+				t.Errorf("%s is as bad as %s: %t", s, other, i > j)
 			}
 		}
 	}
