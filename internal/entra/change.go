@@ -74,6 +74,9 @@ type ChangeSet struct {
 	// Risks are what the changes can do to the tenant, worst first; nil where nobody judged
 	// them.
 	Risks []Risk `json:"risks,omitempty"`
+	// Audit are the stretches of the audit log that who did it was looked for in; nil where
+	// nobody looked.
+	Audit []AuditWindow `json:"audit,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`
@@ -117,6 +120,21 @@ type Change struct {
 	// Properties are ordered by pointer.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`
+	// By says who did it, newest first, each part of the change at most once; nil where
+	// nobody looked.
+	By []Attribution `json:"by,omitempty"`
+	// Cause is the change that brought this one about, where nobody had to do more for it,
+	// such as the deletion of a user who was a member of this group. Reports tell the change
+	// there, and do not count it again.
+	Cause *Cause `json:"cause,omitempty"`
+}
+
+// Cause is a change that brings others about.
+type Cause struct {
+	Key
+	Name string `json:"name,omitempty"`
+	// Why is the id of the rule that says so, such as "deleted-target".
+	Why string `json:"why"`
 }
 
 // PropertyChange is the change of one property. Scalars and ordered lists are one
