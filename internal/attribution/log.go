@@ -14,10 +14,20 @@ type Log struct {
 	Windows []entra.AuditWindow
 }
 
+// Facts are what is known of the ids that the log names. The zero value knows nothing.
+type Facts struct {
+	// Name is what an id is called: a user's userPrincipalName, an application's name; "" where
+	// that is not known.
+	Name func(id string) string
+	// Microsoft reports whether a service principal is one of Microsoft's own, which its
+	// appOwnerOrganizationId says. The log has its name only, and anybody can call an application
+	// "Microsoft Approval Management".
+	Microsoft func(id string) bool
+}
+
 // Attribute says of each change of a set who did it, as far as the log tells, or why that is not
-// known: it fills [entra.Change.By] and [entra.ChangeSet.Audit]. names gives what an id is called,
-// "" where that is not known; it may be nil.
-func Attribute(set *entra.ChangeSet, log Log, names func(id string) string) {
+// known: it fills [entra.Change.By] and [entra.ChangeSet.Audit].
+func Attribute(set *entra.ChangeSet, log Log, facts Facts) {
 	set.Audit = log.Windows
 }
 
