@@ -10,5 +10,5 @@
 // where the log was read whole and nobody else wrote the object. Everything else is unknown, with
 // the reason.
 //
-// The package must not know how the log is read, kept or shown.
+// It reads the log through a [Source], and must not know how entries are kept or shown.
 package attribution
