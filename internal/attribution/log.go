@@ -14,15 +14,14 @@ type Log struct {
 	Windows []entra.AuditWindow
 }
 
-// Facts are what is known of the ids that the log names. The zero value knows nothing.
+// Facts are what is known of what the log names. The zero value knows nothing.
 type Facts struct {
-	// Name is what an id is called: a user's userPrincipalName, an application's name; "" where
-	// that is not known.
-	Name func(id string) string
-	// Microsoft reports whether a service principal is one of Microsoft's own, which its
-	// appOwnerOrganizationId says. The log has its name only, and anybody can call an application
-	// "Microsoft Approval Management".
-	Microsoft func(id string) bool
+	// Object returns an object as the newest point has it, or as the other has it where it is
+	// gone; nil where that is not known. It is asked for the users and service principals that
+	// acted: the log has an application's name only, and anybody can call an application
+	// "Microsoft Approval Management". It is asked, too, for changed objects that the log names
+	// by what they are about, such as delegated permission grants.
+	Object func(entra.Key) *entra.Object
 }
 
 // Attribute says of each change of a set who did it, as far as the log tells, or why that is not
