@@ -20,7 +20,7 @@ type Options struct {
 // not be compared, the changes that can do anything, and the rest by kind, in the order of
 // the change set.
 func Changes(set *entra.ChangeSet, opts Options) Document {
-	w := writer{names: withChanged(set), Options: opts}
+	w := writer{names: withChanged(set), Options: opts, by: authorsOf(set.Changes)}
 	d := Document{intro: []line{at(0,
 		own("From"), own(set.From.String()).toned(strong),
 		own("to"), own(set.To.String()).toned(strong),
@@ -45,6 +45,7 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	}
 	d.sections = append(d.sections, w.byKind(rest, gone)...)
 	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}
+	d.footer = append(d.footer, attributedLines(set)...)
 	if len(set.Unlicensed) > 0 {
 		d.footer = append(d.footer, at(0, own(Unlicensed(set.Unlicensed))))
 	}
@@ -110,6 +111,7 @@ func tally(changes []entra.Change) string {
 type writer struct {
 	names
 	Options
+	by map[entra.Key]authors // of those who did the changes, where somebody looked
 }
 
 // limit returns n, or 0 when nothing is shortened.
@@ -152,7 +154,7 @@ func (w writer) change(c entra.Change) item {
 	if c.OldID != "" {
 		headline = append(headline, own("created again, was"), quote("("+c.OldID+")").toned(faint))
 	}
-	it := item{at(0, headline...)}
+	it := append(item{at(0, headline...)}, w.did(c.By)...)
 	k := kind.ByName(c.Kind)
 	if c.Type != entra.Changed && k != nil && k.Bulk && len(k.NaturalKey) == 0 && !w.Full {
 		return it // its name says enough; what is known by its properties has no other name
@@ -162,9 +164,10 @@ func (w writer) change(c entra.Change) item {
 			continue // what only Graph writes says little of an object that came or went
 		}
 		it = append(it, w.property(1, p, c.Type)...)
+		it = append(it, w.didPart(2, c.By, p.Pointer)...)
 	}
 	for _, l := range c.Links {
-		it = append(it, w.link(1, l)...)
+		it = append(it, w.linkBy(l, c.By)...)
 	}
 	return it
 }

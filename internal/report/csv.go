@@ -7,17 +7,21 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/ui"
 )
 
 // changeColumns are the columns of a comparison as a table.
-var changeColumns = []string{"severity", "rules", "type", "kind", "id", "name", "property", "before", "after", "removed", "added"}
+var changeColumns = []string{"severity", "rules", "type", "kind", "id", "name", "property", "before", "after", "removed", "added",
+	"actor", "actorType", "through", "when", "address", "client", "activity", "correlationId", "certainty"}
 
 // ChangesCSV writes a change set as comma-separated values (RFC 4180), one row for each
 // property and link that differs, in the order of the change set; an object of which nothing
-// more is known has one row. Of lists that are sets, removed and added hold the elements, as
+// more is known has one row. Who did it is told for each row; certainty says how far the audit log
+// confirms it, or why nobody is known. Of lists that are sets, removed and added hold the elements, as
 // JSON; of links, ids with their names. A cell that a spreadsheet would take for a formula
 // begins with an apostrophe.
 func ChangesCSV(w io.Writer, set *entra.ChangeSet) error {
@@ -30,7 +34,7 @@ func ChangesCSV(w io.Writer, set *entra.ChangeSet) error {
 		rows.change(c, risks[c.Key])
 	}
 	for _, u := range set.Unread {
-		rows.row("", "", "not read", u.Kind, u.ID, u.Name, u.Link, "", "", "", u.Cause)
+		rows.row(append([]string{"", "", "not read", u.Kind, u.ID, u.Name, u.Link, "", "", "", u.Cause}, rows.by(nil)...)...)
 	}
 	out.Flush()
 	if err := cmp.Or(rows.err, out.Error()); err != nil {
@@ -65,22 +69,49 @@ func (t *table) change(c entra.Change, risks []entra.Risk) {
 	for i, r := range risks {
 		rules[i] = r.Rule
 	}
-	head := func(rest ...string) {
-		t.row(append([]string{string(entra.Worst(risks)), strings.Join(rules, " "), string(c.Type), c.Kind, c.ID, t.display(c.Name)}, rest...)...)
+	head := func(by authors, rest ...string) {
+		row := append([]string{string(entra.Worst(risks)), strings.Join(rules, " "), string(c.Type), c.Kind, c.ID, t.display(c.Name)}, rest...)
+		t.row(append(row, t.by(by)...)...)
 	}
+	by := authors(c.By)
 	for _, p := range c.Properties {
 		if len(p.AddedItems)+len(p.RemovedItems) > 0 {
-			head(p.Pointer, "", "", cells(p.RemovedItems), cells(p.AddedItems))
+			head(by.of(p.Pointer), p.Pointer, "", "", cells(p.RemovedItems), cells(p.AddedItems))
 			continue
 		}
-		head(p.Pointer, cell(p.Before), cell(p.After), "", "")
+		head(by.of(p.Pointer), p.Pointer, cell(p.Before), cell(p.After), "", "")
 	}
 	for _, l := range c.Links {
-		head("/"+entra.SectionLinks+"/"+l.Link, "", "", t.labels(l.Removed), t.labels(l.Added))
+		pointer := jsonpointer.Join(entra.SectionLinks, l.Link)
+		head(by.of(pointer), pointer, "", "", t.labels(l.Removed), t.labels(l.Added))
 	}
 	if len(c.Properties)+len(c.Links) == 0 {
-		head("", "", "", "", "")
+		head(by, "", "", "", "", "")
 	}
+}
+
+// by are the cells about those who did something. Where there are several, each cell has a
+// value for each, in the same order.
+func (t *table) by(by authors) []string {
+	var columns [9][]string
+	for _, a := range by {
+		when, certainty := "", cmp.Or(string(a.Certainty), "unknown: "+cmp.Or(string(a.Unknown), "not told"))
+		if !a.When.IsZero() {
+			when = a.When.UTC().Format(time.RFC3339)
+		}
+		for i, value := range []string{
+			cmp.Or(a.Actor.Name, t.display(a.Actor.ID)), string(a.Actor.Type), a.Actor.Via, when, a.Address, a.Client, a.Activity, a.CorrelationID, certainty,
+		} {
+			columns[i] = append(columns[i], value)
+		}
+	}
+	cells := make([]string, len(columns))
+	for i, values := range columns {
+		if cells[i] = strings.Join(values, "; "); strings.Trim(cells[i], "; ") == "" {
+			cells[i] = "" // none of them has it
+		}
+	}
+	return cells
 }
 
 // labels are ids with their names.

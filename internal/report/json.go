@@ -23,6 +23,8 @@ type changesJSON struct {
 		Added   int `json:"added"`
 		Changed int `json:"changed"`
 		Removed int `json:"removed"`
+		// Attribution counts for how many it is known who did them; nil where nobody looked.
+		Attribution *attributed `json:"attribution,omitempty"`
 	} `json:"summary"`
 	*entra.ChangeSet
 }
@@ -31,6 +33,7 @@ type changesJSON struct {
 func ChangesJSON(w io.Writer, set *entra.ChangeSet) error {
 	doc := changesJSON{FormatVersion: FormatVersion, ChangeSet: set}
 	doc.Summary.Added, doc.Summary.Changed, doc.Summary.Removed = Summary(set.Changes)
+	doc.Summary.Attribution = attribution(set)
 	if set.Changes == nil {
 		copied := *set
 		copied.Changes = []entra.Change{}

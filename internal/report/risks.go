@@ -31,7 +31,7 @@ func (w writer) risk(r entra.Risk) []span {
 	} else {
 		spans = append(spans, object(r.Key, w.display(r.Name))...)
 	}
-	return append(append(spans, own(r.Says)), w.about(r.About)...)
+	return append(append(append(spans, own(r.Says)), w.about(r.About)...), w.riskBy(r)...)
 }
 
 // about names what a sentence is about.
