@@ -79,6 +79,12 @@ func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
 	return entra.Added, nil
 }
 
+// differs reports whether a file was noted as other than the snapshot's.
+func (l *Live) differs(path string) bool {
+	_, changed := l.changed[path]
+	return changed || l.deleted[path]
+}
+
 // Move renames a file that was put and that the snapshot has not.
 func (l *Live) Move(from, to string) error {
 	s, ok := l.changed[from]
