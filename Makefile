@@ -4,12 +4,13 @@
 GO        ?= go
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME  ?= 20s
+GORELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 GREMLINS  := github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 MUTATED   ?= canon diff trust plan apply capture history
 # seconds for each package; what is not reached by then is not judged
 MUTATETIME ?= 300
 
-.PHONY: build demo test test-incidents test-profiles lint bench fuzz mutate generate
+.PHONY: build demo test test-incidents test-profiles lint bench fuzz mutate generate release release-check
 
 build: ## compile bin/entragit
 	$(GO) build -o bin/entragit ./cmd/entragit
@@ -49,6 +50,18 @@ fuzz: ## each fuzz target for FUZZTIME
 			$(GO) test $$p -run '^$$' -fuzz "^$$t\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x || exit 1; \
 		done; \
 	done
+
+release: ## build what a release holds and draft it; .github/workflows/release.yml runs it for a tag
+	$(GO) run $(GORELEASER) release --clean
+
+# What needs a registry, an account or syft is left out of the snapshot.
+release-check: ## the release's configuration, a release without publishing, and that two builds of a commit give the same bytes
+	$(GO) run $(GORELEASER) check
+	$(GO) run $(GORELEASER) release --clean --snapshot --skip=publish,docker,sbom
+	@test -d dist && for f in dist/*.tar.gz dist/*.zip; do echo "$$f $$(wc -c < $$f)"; done
+	@two=$$(mktemp -d); trap 'rm -rf "$$two"' EXIT; for n in one two-further-down; do \
+		git clone --quiet . $$two/$$n && $(GO) -C $$two/$$n build -trimpath -buildvcs=true -ldflags '-s -w -buildid=' -o $$two/$$n.bin ./cmd/entragit || exit 1; \
+	done; cmp $$two/one.bin $$two/two-further-down.bin && echo "two builds of $$(git rev-parse --short HEAD) give the same bytes"
 
 mutate: ## how many small changes of the engines a test notices, by package: name, killed of judged, survivors in mutate.out
 	@: > mutate.out; $(GO) run $(GREMLINS) --version >/dev/null || exit 1; \

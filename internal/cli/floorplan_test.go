@@ -49,6 +49,7 @@ var floors = map[string]int{
 	"internal/cli":         9,
 	"cmd/entragit":         10,
 	"cmd/cloudgen":         10,
+	"cmd/mangen":           10,
 	"cmd/schemagen":        10,
 }
 

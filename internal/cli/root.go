@@ -68,7 +68,7 @@ commit, can be put back, down to one property.`,
 		newProposeCmd(env),
 		newEmulateCmd(env),
 		newDemoCmd(env),
-		newVersionCmd(),
+		newVersionCmd(env),
 	)
 	for _, c := range root.Commands() {
 		c.Flags().SortFlags = false
