@@ -115,7 +115,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return neither(err, o.paths)
 	}
-	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Lineage: lines, Names: history.NewNamer(to.point, from).Label})
+	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Lineage: lines, Names: history.NewNamer(to.point, from).Label, Past: repo.Past(from)})
 	if err != nil {
 		return neither(err, o.paths)
 	}

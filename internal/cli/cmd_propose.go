@@ -118,7 +118,7 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 	}
 	d := drift{seq: seen.Point().Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
 	if len(set.Changes) > 0 {
-		added, changed, removed := report.Summary(set.Changes)
+		added, changed, removed := entra.Count(entra.Told(set.Changes))
 		d.title = fmt.Sprintf("Drift: +%d ~%d -%d", added, changed, removed)
 	}
 	return d, nil

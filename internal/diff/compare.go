@@ -36,6 +36,8 @@ type Options struct {
 	Lineage entra.Lines
 	// Names labels referenced objects; nil leaves [entra.ChangeSet.Names] empty.
 	Names canon.Namer
+	// Past is asked which of the objects that came are old acquaintances; nil knows of none.
+	Past Past
 }
 
 // Compare compares two points, a before b. Folders and files are compared by path and hash;
@@ -62,11 +64,12 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 	}
 	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
 	var compared []*kind.Kind
+	known := identities{}
 	for _, k := range ByRisk(kinds) {
 		if !selection.Kind(k.Name) {
 			continue
 		}
-		c := comparison{kind: k, a: before, b: after, lines: lines, selection: selection}
+		c := comparison{kind: k, a: before, b: after, lines: lines, selection: selection, known: known}
 		if !c.coverage(set) {
 			continue
 		}
@@ -87,6 +90,9 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 	if set.Dangling, err = dangling(set.Changes, compared, b); err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
+	if err := explain(set, known, o.Past); err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
 	return set, nil
 }
 
@@ -105,6 +111,7 @@ type comparison struct {
 	before, after entra.Coverage
 	selection     Selection
 	unread        []entra.Unread // of single objects
+	known         identities     // of the objects that changed
 }
 
 // run compares the files of the kind and returns the changes by key.
@@ -144,6 +151,7 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.known.note(c.kind, cmp.Or(after, before))
 	read, err := c.read(cmp.Or(before, after).Key, cmp.Or(after, before).Key, p)
 	if err != nil {
 		return nil, err

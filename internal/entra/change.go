@@ -117,6 +117,9 @@ type Change struct {
 	OldName string `json:"oldName,omitempty"`
 	// OldID is the id before, when the object was gone for good and was created again.
 	OldID string `json:"oldId,omitempty"`
+	// Restored is the newest point before the comparison at which an object that came was
+	// there: it was deleted since, and taken back.
+	Restored *Point `json:"restored,omitempty"`
 	// Properties are ordered by pointer.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`

@@ -37,14 +37,14 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	if len(set.Dangling) > 0 {
 		d.sections = append(d.sections, w.dangling(set.Dangling))
 	}
-	gone := goneWith(set.Changes)
-	risks := group(set.Risks)
-	first, rest := risks.split(gone.rest)
+	told, brought := entra.Told(set.Changes), consequences(entra.Consequences(set.Changes))
+	risks := group(set)
+	first, rest := risks.split(told)
 	if len(first) > 0 {
-		d.sections = append(d.sections, w.riskiest(first, risks, gone))
+		d.sections = append(d.sections, w.riskiest(first, risks, brought))
 	}
-	d.sections = append(d.sections, w.byKind(rest, gone)...)
-	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}
+	d.sections = append(d.sections, w.byKind(rest, brought)...)
+	d.footer = []line{at(0, own(changesSummary(set, told)))}
 	d.footer = append(d.footer, attributedLines(set)...)
 	if len(set.Unlicensed) > 0 {
 		d.footer = append(d.footer, at(0, own(Unlicensed(set.Unlicensed))))
@@ -68,31 +68,15 @@ func withChanged(set *entra.ChangeSet) names {
 	return all
 }
 
-// Summary counts the changes of a comparison: how many objects were added, changed
-// and removed.
-func Summary(changes []entra.Change) (added, changed, removed int) {
-	for _, c := range changes {
-		switch c.Type {
-		case entra.Added:
-			added++
-		case entra.Removed:
-			removed++
-		default:
-			changed++
-		}
-	}
-	return added, changed, removed
-}
-
-func changesSummary(set *entra.ChangeSet, folded int) string {
+func changesSummary(set *entra.ChangeSet, told []entra.Change) string {
 	if len(set.Changes) > 0 {
 		verb := " differ: "
-		if len(set.Changes) == 1 {
+		if len(told) == 1 {
 			verb = " differs: "
 		}
-		text := count(len(set.Changes), "object") + verb + tally(set.Changes)
-		if folded > 0 {
-			text += " (" + number(folded) + " of them only by links to what was removed)"
+		text := count(len(told), "object") + verb + tally(told)
+		if folded := len(set.Changes) - len(told); folded > 0 {
+			text += " (and " + number(folded) + " more because of that)"
 		}
 		return text + unreadSummary(set.Unread)
 	}
@@ -103,7 +87,7 @@ func changesSummary(set *entra.ChangeSet, folded int) string {
 }
 
 func tally(changes []entra.Change) string {
-	a, c, r := Summary(changes)
+	a, c, r := entra.Count(changes)
 	return list(some(r, "removed"), some(c, "changed"), some(a, "added"))
 }
 
@@ -123,7 +107,7 @@ func (w writer) limit(n int) int {
 }
 
 // byKind makes a section of each run of changes of one kind.
-func (w writer) byKind(changes []entra.Change, gone consequences) []section {
+func (w writer) byKind(changes []entra.Change, brought consequences) []section {
 	var sections []section
 	for start := 0; start < len(changes); {
 		end := start
@@ -133,7 +117,7 @@ func (w writer) byKind(changes []entra.Change, gone consequences) []section {
 		group := changes[start:end]
 		s := section{title: heading(group[0].Kind) + ": " + tally(group), tone: strong}
 		for _, c := range group {
-			s.items = append(s.items, append(w.change(c), w.lost(gone.links[c.ID])...))
+			s.items = append(s.items, append(w.change(c), w.brought(brought[c.Key])...))
 		}
 		sections = append(sections, s)
 		start = end
@@ -150,6 +134,9 @@ func (w writer) change(c entra.Change) item {
 	headline := append([]span{sign(mark)}, object(c.Key, w.display(c.Name))...)
 	if c.OldName != "" && c.OldName != c.Name {
 		headline = append(headline, own("was"), quote(c.OldName))
+	}
+	if c.Restored != nil {
+		headline = append(headline, own("restored, last in "+c.Restored.String()))
 	}
 	if c.OldID != "" {
 		headline = append(headline, own("created again, was"), quote("("+c.OldID+")").toned(faint))
