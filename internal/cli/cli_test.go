@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,7 +22,7 @@ func run(t *testing.T, variables map[string]string, args ...string) (code int, s
 	var out, errs bytes.Buffer
 	code = Run(t.Context(), args, Environment{
 		Streams: &ui.Streams{In: strings.NewReader(""), Out: &out, Err: &errs},
-		Getenv:  func(name string) string { return variables[name] },
+		Getenv:  func(name string) string { return variables[name] }, Now: time.Now,
 	})
 	return code, out.String(), errs.String()
 }

@@ -13,12 +13,10 @@ import (
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
-	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/report"
-	"github.com/entragit/entragit/internal/ui"
 )
 
 type backupOptions struct {
@@ -102,9 +100,6 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := b.look(ctx, before); err != nil {
-		return err
-	}
 	if err := b.print(); err != nil {
 		return err
 	}
@@ -118,7 +113,7 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 	}
 	o.remember(repo, chain.Pin())
 	incomplete := b.incomplete()
-	return cmp.Or(b.doubt(), incomplete)
+	return cmp.Or(b.doubt(), b.uncompared, incomplete)
 }
 
 // backup is one snapshot in the making.
@@ -133,29 +128,10 @@ type backup struct {
 	written bool
 	// quarantine is the reference that has the snapshot; empty when the branch has it.
 	quarantine string
-	// dangling are the places that name what the snapshot has no longer.
-	dangling []entra.Naming
-}
-
-// look finds who still names what was removed since the snapshot before.
-func (b *backup) look(ctx context.Context, before *history.Point) error {
-	if _, _, removed := b.summary.Counts(); removed == 0 {
-		return nil
-	}
-	now, err := b.repo.At(b.commit.Hash.String(), b.Now())
-	if err != nil {
-		return err
-	}
-	lineage, err := b.repo.Lineage(ctx)
-	if err != nil {
-		return err
-	}
-	set, err := diff.Compare(before, now, diff.Options{Lineage: lineage.Lines()})
-	if err != nil {
-		return fmt.Errorf("look for what names removed objects: %w", err)
-	}
-	b.dangling = set.Dangling
-	return capture.Fates(ctx, b.tenant, b.dangling)
+	// set is what the snapshot changed, with what that can do; nil for a first snapshot, and
+	// where uncompared says why it is not known.
+	set        *entra.ChangeSet
+	uncompared error
 }
 
 // begin opens the next commit after the verified head. The caller ends it with Abort.
@@ -187,13 +163,7 @@ func (b *backup) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	progress := b.Progress()
-	b.summary, err = capture.Run(ctx, b.tenant, history.Tree{Tree: w.Parent()}, history.Sink{Writer: w}, capture.Options{
-		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...), Lineage: lineage.Lines(),
-		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
-	})
-	progress.Done()
-	if err != nil {
+	if err := b.read(ctx, w, manifest, lineage.Lines()); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	if _, err := w.Put(manifestPath, canon.EncodeManifest(b.summary.Manifest)); err != nil {
@@ -205,6 +175,35 @@ func (b *backup) run(ctx context.Context) error {
 		}
 	}
 	return b.record(ctx, w, started)
+}
+
+// read captures the tenant into the next commit and finds what that changes, except for a
+// first snapshot, which changes nothing.
+func (b *backup) read(ctx context.Context, w *gitstore.Writer, manifest entra.Manifest, lineage entra.Lines) error {
+	parent, err := b.repo.Snapshot(w.ParentCommit())
+	if err != nil {
+		return err
+	}
+	var sink capture.Sink = history.Sink{Writer: w}
+	var draft *history.Draft
+	if len(manifest.Kinds) > 0 {
+		if draft, err = history.NewDraft(history.Sink{Writer: w}, parent); err != nil {
+			return err
+		}
+		defer draft.Close()
+		sink = draft
+	}
+	at, progress := b.Now(), b.Progress()
+	b.summary, err = capture.Run(ctx, b.tenant, history.Tree{Tree: w.Parent()}, sink, capture.Options{
+		Kinds: b.repo.kinds(), Manifest: manifest, Shrink: b.repo.shrinkLimit(b.acceptShrink...), Lineage: lineage,
+		Progress: func(kind string, objects int) { progress.Update(fmt.Sprintf("%s: %d objects", kind, objects)) },
+	})
+	progress.Done()
+	if err != nil || draft == nil {
+		return err
+	}
+	b.compare(ctx, parent, draft.Point(b.summary.Manifest, at), lineage)
+	return ctx.Err()
 }
 
 // record commits what was captured.
@@ -222,7 +221,9 @@ func (b *backup) record(ctx context.Context, w *gitstore.Writer, started time.Ti
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	b.commit, err = b.repo.Commit(hash)
+	if b.commit, err = b.repo.Commit(hash); err == nil && b.set != nil {
+		b.set.To = history.PointOf(b.commit)
+	}
 	return err
 }
 
@@ -239,19 +240,16 @@ func (b *backup) message(parent gitstore.Hash, started time.Time) (gitstore.Comm
 	seq := b.repo.Chain.Head().Seq
 	// Clocks of two machines differ, and time in the chain does not run backwards.
 	captured, when := latest(started, history.PointOf(before).Time), latest(b.Now(), before.Committer.When)
-	var body strings.Builder
-	if err := report.Capture(b.summary, report.Options{}).Text(&body, ui.Palette{}); err != nil {
-		return gitstore.CommitOptions{}, err
-	}
-	added, changed, removed := b.summary.Counts()
 	o := gitstore.CommitOptions{
-		Subject: fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed), Body: cutLines(strings.TrimSpace(body.String()), gitstore.MaxBody),
 		Name: name, Email: email, When: when, Signer: b.signer, AllowEmpty: !b.skipUnchanged,
 		Trailers: []gitstore.Trailer{
 			{Key: tenantTrailer, Value: b.tenant.id}, {Key: seqTrailer, Value: strconv.Itoa(seq + 1)},
 			{Key: timeTrailer, Value: captured.UTC().Format(time.RFC3339)}, {Key: modeTrailer, Value: "full"},
 			{Key: versionTrailer, Value: version()},
 		},
+	}
+	if err := b.tell(&o); err != nil {
+		return o, err
 	}
 	if len(b.summary.Shrunk) > 0 {
 		b.quarantine = quarantineRefs + strconv.Itoa(seq+1)
@@ -284,19 +282,18 @@ func cutLines(text string, limit int) string {
 
 // print writes the result.
 func (b *backup) print() error {
-	doc := report.Capture(b.summary, report.Options{Full: b.verbose})
-	dangling := report.Dangling(b.dangling, report.Options{Full: b.verbose})
+	doc := report.Capture(b.summary, b.set, report.Options{Full: b.verbose})
 	point := history.PointOf(b.commit)
 	switch b.output.value {
 	case "json":
-		return report.CaptureJSON(b.Out, b.summary, report.Recorded{
-			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine, Dangling: b.dangling,
+		return report.CaptureJSON(b.Out, b.summary, b.set, report.Recorded{
+			Snapshot: point, Tree: b.commit.Tree.String(), Written: b.written, Quarantine: b.quarantine,
 		})
 	case "markdown":
-		_, err := fmt.Fprint(b.Out, doc.Markdown(0, "")+dangling.Markdown(0, ""))
+		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
 		return err
 	}
-	if err := cmp.Or(doc.Text(b.Out, b.OutPalette()), dangling.Text(b.Out, b.OutPalette())); err != nil {
+	if err := doc.Text(b.Out, b.OutPalette()); err != nil {
 		return err
 	}
 	verb := "Snapshot"

@@ -20,6 +20,7 @@ type diffOptions struct {
 	common
 	connection
 	changedSince
+	packing
 	args       []string
 	from, to   string // revisions; "" is the newest snapshot, and the tenant now
 	paths      []string
@@ -44,6 +45,7 @@ side is not compared, and said first.`,
   entragit diff --fail-on high                        for a program: exit with 2 when something is that bad
   entragit diff seq:1 seq:2 --output csv              a row for each property, for a spreadsheet
   entragit diff seq:1 --output html > report.html     a page that opens from disk and can be mailed
+  entragit diff seq:1 seq:2 --evidence incident.zip   proof for an auditor, checked without entragit
   entragit diff --exit-code --property state conditionalAccessPolicies`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.args = args
@@ -54,6 +56,7 @@ side is not compared, and said first.`,
 	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
 	o.changedSince.flags(cmd.Flags())
 	o.failOn.flags(cmd.Flags())
+	o.packing.flags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.exitCode, "exit-code", false, "exit with 2 when something differs")
 	o.connection.flags(cmd)
 	return cmd
@@ -82,6 +85,10 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	}
 	defer repo.Close()
 	if err := o.arguments(repo); err != nil {
+		return err
+	}
+	signer, err := o.ready(&o.common, repo)
+	if err != nil {
 		return err
 	}
 	ignore, err := repo.ignore()
@@ -129,6 +136,9 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return err
 	}
 	if err := o.print(repo, from.Manifest().Tenant, set); err != nil {
+		return err
+	}
+	if err := o.pack(repo, signer, from, to.point, set); err != nil {
 		return err
 	}
 	return o.verdict(set)

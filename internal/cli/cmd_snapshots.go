@@ -30,8 +30,8 @@ func newSnapshotsCmd(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "snapshots",
 		Short: "lists points in time",
-		Long: `Lists the snapshots, newest first: number, time of the capture, what was added (+), changed (~) and removed (-), what could not be read, and
-who signed. Where REV is asked for, seq:NUMBER names one.`,
+		Long: `Lists the snapshots, newest first: number, time of the capture, what was added (+), changed (~) and removed (-), the
+worst that it can do ("entragit help risks"), what could not be read, and who signed. Where REV is asked for, seq:NUMBER names one.`,
 		Example: `  entragit snapshots --repo backup
   entragit snapshots --repo backup --chart --limit 0
   entragit snapshots --repo backup --limit 0 --output json`,
@@ -47,8 +47,10 @@ who signed. Where REV is asked for, seq:NUMBER names one.`,
 // snapshotRow is one snapshot as it is listed.
 type snapshotRow struct {
 	entra.Point
-	Subject    string   `json:"subject"`
-	Mode       string   `json:"mode,omitempty"`
+	Subject string `json:"subject"`
+	Mode    string `json:"mode,omitempty"`
+	// Severity is the worst that the changes of the snapshot can do; empty for nothing.
+	Severity   string   `json:"severity,omitempty"`
 	Incomplete []string `json:"incomplete,omitempty"`
 	Signer     string   `json:"signer,omitempty"`
 	// Problem says why the signature does not count.
@@ -108,6 +110,7 @@ func daysOf(rows []snapshotRow) []report.Day {
 func rowOf(c *gitstore.Commit, signatures *trust.Signatures) snapshotRow {
 	row := snapshotRow{Point: history.PointOf(c), Subject: c.Subject}
 	row.Mode, _ = c.Trailer(modeTrailer)
+	row.Severity, _ = c.Trailer(severityTrailer)
 	for _, t := range c.Trailers {
 		if t.Key == partTrailer {
 			row.Incomplete = append(row.Incomplete, t.Value)
@@ -131,7 +134,7 @@ func (o *snapshotsOptions) print(rows []snapshotRow) error {
 		}
 		fmt.Fprintln(w, strings.TrimRight(strings.Join([]string{
 			fmt.Sprintf("%d", r.Seq), r.Time.UTC().Format(time.DateTime), r.Commit[:10],
-			ui.Safe(strings.TrimPrefix(r.Subject, "backup: ")), ui.Safe(cmp.Or(r.Mode, "-")),
+			ui.Safe(strings.TrimPrefix(r.Subject, "backup: ")), ui.Safe(cmp.Or(r.Severity, "-")), ui.Safe(cmp.Or(r.Mode, "-")),
 			ui.Safe(cmp.Or(r.Signer, "! "+r.Problem)), ui.Safe(note),
 		}, "\t"), "\t"))
 	}

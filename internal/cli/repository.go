@@ -19,17 +19,19 @@ import (
 
 // The branches of a backup repository, and the files in it that are no objects.
 const (
-	snapshotsRef   = gitstore.SnapshotsRef
-	approvedRef    = "refs/heads/main"
-	manifestPath   = history.ManifestPath
-	signersPath    = trust.SignersPath
-	seqTrailer     = trust.SeqTrailer
-	timeTrailer    = trust.TimeTrailer
-	tenantTrailer  = trust.TenantTrailer
-	modeTrailer    = history.ModeTrailer
-	partTrailer    = history.PartTrailer
-	versionTrailer = "Entragit-Version"
-	nonceTrailer   = "Entragit-Nonce" // of the first commit alone
+	snapshotsRef  = gitstore.SnapshotsRef
+	approvedRef   = "refs/heads/main"
+	manifestPath  = history.ManifestPath
+	signersPath   = trust.SignersPath
+	seqTrailer    = trust.SeqTrailer
+	timeTrailer   = trust.TimeTrailer
+	tenantTrailer = trust.TenantTrailer
+	modeTrailer   = history.ModeTrailer
+	partTrailer   = history.PartTrailer
+	// severityTrailer is the worst that the changes of a snapshot can do; absent for none.
+	severityTrailer = "Entragit-Severity"
+	versionTrailer  = "Entragit-Version"
+	nonceTrailer    = "Entragit-Nonce" // of the first commit alone
 )
 
 // repository is an open backup repository.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
@@ -23,10 +24,14 @@ type signing struct {
 }
 
 func (s *signing) flags(cmd *cobra.Command) {
-	f := cmd.Flags()
+	s.keyFlags(cmd.Flags())
+	cmd.Flags().StringVar(&s.author, "author", "entragit <entragit@localhost>", "who commits, `NAME <EMAIL>`")
+}
+
+// keyFlags are those of a command that signs and does not commit.
+func (s *signing) keyFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.key, "signing-key", "", "sign with the private key in `FILE`, by default the one that init made")
 	f.StringVar(&s.program, "signing-program", "", "let `PROGRAM` sign, called as git calls gpg.ssh.program")
-	f.StringVar(&s.author, "author", "entragit <entragit@localhost>", "who commits, `NAME <EMAIL>`")
 }
 
 // person splits the author into name and e-mail address.

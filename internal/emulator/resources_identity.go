@@ -9,8 +9,7 @@ var identityResources = []*resource{
 		path: "/users", typ: "user",
 		texts:   userTexts,
 		tracked: &tracking{links: []string{"manager"}},
-		noun:    "user", category: "UserManagement",
-		bare: []string{"userPrincipalName"}, alternate: []string{"userPrincipalName"},
+		bare:    []string{"userPrincipalName"}, alternate: []string{"userPrincipalName"},
 		readOnly:   userReadOnly,
 		required:   []string{"accountEnabled", "displayName", "mailNickname", "passwordProfile", "userPrincipalName"},
 		secret:     []string{"passwordProfile.password"},
@@ -47,9 +46,8 @@ var identityResources = []*resource{
 	},
 	{
 		path: "/groups", typ: "group",
-		texts:   groupTexts,
-		tracked: &tracking{links: []string{"members", "owners"}},
-		noun:    "group", category: "GroupManagement",
+		texts:     groupTexts,
+		tracked:   &tracking{links: []string{"members", "owners"}},
 		alternate: []string{"uniqueName"}, upsert: true,
 		readOnly:   groupReadOnly,
 		createOnly: []string{"isAssignableToRole", "mailEnabled", "resourceBehaviorOptions", "resourceProvisioningOptions"},
@@ -96,8 +94,7 @@ var identityResources = []*resource{
 	},
 	{
 		path: "/oauth2PermissionGrants", typ: "oAuth2PermissionGrant",
-		tracked: &tracking{},
-		noun:    "delegated permission grant", category: "ApplicationManagement",
+		tracked:    &tracking{},
 		createOnly: []string{"clientId", "consentType", "principalId", "resourceId"},
 		required:   []string{"clientId", "consentType", "resourceId", "scope"},
 		needs:      []string{"clientId", "resourceId", "principalId"},
@@ -120,7 +117,7 @@ var identityResources = []*resource{
 		actions: map[string]action{"restore": restore},
 	},
 	{
-		path: auditPath, typ: "directoryAudit", newestFirst: true, page: 1000, maxPage: 1000, skip: true,
+		path: auditPath, typ: "directoryAudit", newestBy: "activityDateTime", shows: (*store).showsAudit, page: 1000, maxPage: 1000, skip: true,
 		deny: []string{"POST", "PATCH", "PUT", "DELETE"},
 	},
 }

@@ -69,7 +69,7 @@ func (s *Server) setPasswords(req *request, t *target, passwords []any) {
 	body := maps.Clone(t.item.body)
 	body["passwordCredentials"] = passwords
 	s.store.mustPut(t.item.collection, body)
-	s.store.audit("Update", &write{
+	s.store.audit(updated, &write{
 		store: s.store, caller: req.caller, resource: t.item.resource, path: t.item.collection, id: t.item.id, typ: t.item.typ,
 		before: t.item.body, after: body,
 	})

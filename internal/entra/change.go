@@ -127,6 +127,9 @@ type Change struct {
 	// such as the deletion of a user who was a member of this group. Reports tell the change
 	// there, and do not count it again.
 	Cause *Cause `json:"cause,omitempty"`
+	// Causes are what brought parts of the change about, or all of it where Cause is set,
+	// which is the first of them then. [Told] leaves those parts out.
+	Causes []Cause `json:"causes,omitempty"`
 }
 
 // Cause is a change that brings others about.
@@ -135,6 +138,9 @@ type Cause struct {
 	Name string `json:"name,omitempty"`
 	// Why is the id of the rule that says so, such as "deleted-target".
 	Why string `json:"why"`
+	// Parts are what of the change it brought about: the pointers of properties, and for links
+	// "/links/members/" and the id. Empty: the change as a whole.
+	Parts []string `json:"parts,omitempty"`
 }
 
 // PropertyChange is the change of one property. Scalars and ordered lists are one

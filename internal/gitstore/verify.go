@@ -61,7 +61,7 @@ func (v Verifier) verify(c *Commit, at time.Time) (Signatory, error) {
 		return Signatory{}, ErrManySignatures
 	}
 	if !bytes.HasPrefix(armored, []byte("-----BEGIN PGP ")) {
-		return v.verifySSH(c, armored, at)
+		return v.SSH.VerifyMessage(c.payload, armored, at)
 	}
 	if v.OpenPGP == nil {
 		return Signatory{}, fmt.Errorf("%w: signed with OpenPGP, and there is no keyring", ErrUnknownSigner)
@@ -69,7 +69,9 @@ func (v Verifier) verify(c *Commit, at time.Time) (Signatory, error) {
 	return v.OpenPGP.verify(c.payload, armored, at)
 }
 
-func (v Verifier) verifySSH(c *Commit, armored []byte, at time.Time) (Signatory, error) {
+// VerifyMessage returns who made an armored SSH signature over a message, as one that `git`
+// makes over a commit. A nil list knows nobody. Errors are those of [Verifier.Verify].
+func (l *AllowedSigners) VerifyMessage(message, armored []byte, at time.Time) (Signatory, error) {
 	block, rest := pem.Decode(armored)
 	if block == nil || block.Type != sshsig.PEMType || len(bytes.TrimSpace(rest)) > 0 {
 		return Signatory{}, fmt.Errorf("%w: neither an SSH nor an OpenPGP signature", ErrBadSignature)
@@ -81,14 +83,14 @@ func (v Verifier) verifySSH(c *Commit, armored []byte, at time.Time) (Signatory,
 	if signature.Namespace != sshNamespace {
 		return Signatory{}, fmt.Errorf("%w: namespace %q", ErrWrongNamespace, signature.Namespace)
 	}
-	if v.SSH == nil {
+	if l == nil {
 		return Signatory{}, fmt.Errorf("%w: signed with SSH, and there is no list of allowed signers", ErrUnknownSigner)
 	}
-	id, err := v.SSH.find(signature.PublicKey, sshNamespace, at)
+	id, err := l.find(signature.PublicKey, sshNamespace, at)
 	if err != nil {
 		return Signatory{}, err
 	}
-	err = sshsig.Verify(bytes.NewReader(c.payload), signature, signature.PublicKey, signature.HashAlgorithm, sshNamespace)
+	err = sshsig.Verify(bytes.NewReader(message), signature, signature.PublicKey, signature.HashAlgorithm, sshNamespace)
 	if err != nil {
 		return Signatory{}, errors.Join(ErrBadSignature, err)
 	}

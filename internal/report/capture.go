@@ -8,9 +8,10 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// Capture is the report of a capture: what could not be read first, then what
-// changed since the snapshot before, riskiest kind first.
-func Capture(s *capture.Summary, opts Options) Document {
+// Capture is the report of a capture: what could not be read first, then the worst that the
+// changes can do, and what changed since the snapshot before, riskiest first. A nil change set
+// stands for changes that nobody compared: then the files that differ are all there is to say.
+func Capture(s *capture.Summary, set *entra.ChangeSet, opts Options) Document {
 	w := writer{Options: opts}
 	var d Document
 	if incomplete := s.Incomplete(); len(incomplete) > 0 {
@@ -20,29 +21,24 @@ func Capture(s *capture.Summary, opts Options) Document {
 		}
 		d.sections = append(d.sections, missing)
 	}
+	if set != nil && len(set.Risks) > 0 {
+		w.names = withChanged(set)
+		d.sections = append(d.sections, w.lookHere(set.Risks))
+	}
 	if len(s.Shrunk) > 0 {
 		d.sections = append(d.sections, w.shrunk(s.Shrunk))
 	}
-	objects := 0
-	first := section{title: "Read for the first time", tone: strong}
-	for _, k := range s.Kinds {
-		objects += k.Objects
-		switch {
-		case k.First && k.Added > 0:
-			first.items = append(first.items, item{at(0, sign(added), own(count(k.Added, title(k.Kind.Name))))})
-		case k.Added+k.Changed+k.Removed > 0:
-			d.sections = append(d.sections, w.captured(k))
-		}
+	if set != nil && len(set.Dangling) > 0 {
+		d.sections = append(d.sections, w.dangling(set.Dangling))
 	}
-	if len(first.items) > 0 {
+	for _, t := range capturedOf(s, set) {
+		d.sections = append(d.sections, w.captured(t))
+	}
+	if first := firstRead(s); len(first.items) > 0 {
 		d.sections = append(d.sections, first)
 	}
-	added, changed, removed := s.Counts()
-	text := list(some(removed, "removed"), some(changed, "changed"), some(added, "added"))
-	if text == "" {
-		text = "no change"
-	}
-	d.footer = append(append(unnamed(s), inPreview(s)...), at(0, own(count(objects, "object")+" read: "+text)))
+	d.footer = append(unnamed(s), inPreview(s)...)
+	d.footer = append(d.footer, at(0, own(captureSummary(s, set))))
 	if absent := s.Absent(); len(absent) > 0 {
 		d.footer = append(d.footer, absentKinds(absent))
 	}
@@ -54,6 +50,39 @@ func Capture(s *capture.Summary, opts Options) Document {
 		d.footer = append(d.footer, at(0, own(Unlicensed(names))))
 	}
 	return d
+}
+
+// captureSummary is the last sentence: how much was read, and how much of it is told.
+func captureSummary(s *capture.Summary, set *entra.ChangeSet) string {
+	objects := 0
+	for _, k := range s.Kinds {
+		objects += k.Objects
+	}
+	added, changed, removed := Captured(s, set)
+	text := list(some(removed, "removed"), some(changed, "changed"), some(added, "added"))
+	differ := 0
+	for _, k := range s.Kinds {
+		differ += k.Added + k.Changed + k.Removed
+	}
+	switch {
+	case text == "" && differ > 0 && len(set.Changes) == 0:
+		text = "no change in what both snapshots read"
+	case text == "":
+		text = "no change"
+	}
+	return count(objects, "object") + " read: " + text
+}
+
+// firstRead counts what no snapshot had before: it is new here, and nothing in the tenant
+// need be.
+func firstRead(s *capture.Summary) section {
+	first := section{title: "Read for the first time", tone: strong}
+	for _, k := range s.Kinds {
+		if k.First && k.Added > 0 {
+			first.items = append(first.items, item{at(0, sign(added), own(count(k.Added, title(k.Kind.Name))))})
+		}
+	}
+	return first
 }
 
 // absentKinds is the one line about what this cloud, or this tenant, does not have.
@@ -101,24 +130,6 @@ func (w writer) incomplete(k capture.KindSummary) item {
 	return item{at(0, spans...)}
 }
 
-// captured names the objects of one kind that came, changed or went.
-func (w writer) captured(k capture.KindSummary) section {
-	s := section{tone: strong, title: heading(k.Kind.Name) + ": " +
-		list(some(k.Removed, "removed"), some(k.Changed, "changed"), some(k.Added, "added"))}
-	limit := w.limit(longList)
-	for i, c := range k.Changes {
-		if limit > 0 && i == limit {
-			break
-		}
-		mark := map[entra.ChangeType]tone{entra.Added: added, entra.Removed: removed, entra.Changed: changed}[c.Type]
-		s.items = append(s.items, item{at(0, append([]span{sign(mark)}, object(c.Key, c.Name)...)...)})
-	}
-	if left := k.Added + k.Changed + k.Removed - len(s.items); left > 0 {
-		s.items = append(s.items, item{at(0, own("… "+number(left)+" more"))})
-	}
-	return s
-}
-
 // captureJSON is the JSON form of a backup.
 type captureJSON struct {
 	FormatVersion int         `json:"formatVersion"`
@@ -129,6 +140,9 @@ type captureJSON struct {
 	Quarantine string            `json:"quarantine,omitempty"`
 	Dangling   []entra.Naming    `json:"dangling,omitempty"`
 	Shrunk     []entra.Shrinkage `json:"shrunk,omitempty"`
+	// Severity is the worst of the risks, which are what the changes can do.
+	Severity entra.Severity `json:"severity,omitempty"`
+	Risks    []entra.Risk   `json:"risks,omitempty"`
 	// Written is false when there was nothing to record and that was asked for.
 	Written  bool       `json:"written"`
 	Complete bool       `json:"complete"`
@@ -162,20 +176,29 @@ type Recorded struct {
 	// Quarantine is the reference that keeps the snapshot instead of the branch; empty
 	// where the branch has it.
 	Quarantine string
-	// Dangling are the places that name what was removed.
-	Dangling []entra.Naming
 }
 
-// CaptureJSON writes a backup as one JSON document: where it was recorded, and what was
-// read.
-func CaptureJSON(out io.Writer, s *capture.Summary, at Recorded) error {
+// CaptureJSON writes a backup as one JSON document: where it was recorded, what was read, and
+// how much of it is told.
+func CaptureJSON(out io.Writer, s *capture.Summary, set *entra.ChangeSet, at Recorded) error {
 	doc := captureJSON{FormatVersion: FormatVersion, Snapshot: at.Snapshot, Tree: at.Tree, Written: at.Written,
-		Quarantine: at.Quarantine, Dangling: at.Dangling, Shrunk: s.Shrunk, Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
-	doc.Added, doc.Changed, doc.Removed = s.Counts()
+		Quarantine: at.Quarantine, Shrunk: s.Shrunk, Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
+	if set != nil {
+		doc.Dangling, doc.Risks, doc.Severity = set.Dangling, set.Risks, entra.Worst(set.Risks)
+	}
+	doc.Added, doc.Changed, doc.Removed = Captured(s, set)
+	told := map[string]capturedKind{}
+	for _, t := range capturedOf(s, set) {
+		told[t.kind] = t
+	}
 	for _, k := range s.Kinds {
+		t := told[k.Kind.Name]
+		if k.First {
+			t.added = k.Added
+		}
 		doc.Kinds = append(doc.Kinds, kindJSON{
 			Kind: k.Kind.Name, State: k.Coverage.State, Cause: k.Coverage.Cause,
-			Objects: k.Objects, Added: k.Added, Changed: k.Changed, Removed: k.Removed, Unknown: k.Coverage.Unknown,
+			Objects: k.Objects, Added: t.added, Changed: t.changed, Removed: t.removed, Unknown: k.Coverage.Unknown,
 			InPreview: k.Coverage.InPreview,
 		})
 	}

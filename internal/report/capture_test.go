@@ -35,15 +35,47 @@ func night() *capture.Summary {
 }
 
 func TestCapture(t *testing.T) {
-	golden(t, "capture.txt", text(t, Capture(night(), Options{}), ui.Palette{}))
+	golden(t, "capture.txt", text(t, Capture(night(), nil, Options{}), ui.Palette{}))
 	var b bytes.Buffer
-	if err := CaptureJSON(&b, night(), Recorded{Snapshot: snapshot, Tree: strings.Repeat("7", 40), Written: true, Quarantine: "refs/entragit/quarantine/12"}); err != nil {
+	if err := CaptureJSON(&b, night(), nil, Recorded{Snapshot: snapshot, Tree: strings.Repeat("7", 40), Written: true, Quarantine: "refs/entragit/quarantine/12"}); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "capture.json", b.String())
-	full := text(t, Capture(night(), Options{Full: true}), ui.Palette{})
+	full := text(t, Capture(night(), nil, Options{Full: true}), ui.Palette{})
 	if got := strings.Count(full, "+ user Ada"); got != 30 {
 		t.Errorf("the full report names %d of 30 users", got)
+	}
+}
+
+// What was compared is told by what it can do: a change that another brought about is not
+// told again, and a file that differs in what was not read before is no change.
+func TestCaptureTold(t *testing.T) {
+	summary := &capture.Summary{Kinds: []capture.KindSummary{
+		{Kind: kind.ByName("groups"), Coverage: entra.Coverage{State: entra.Complete}, Objects: 60, Changed: 9},
+		{Kind: kind.ByName("users"), Coverage: entra.Coverage{State: entra.Complete}, Objects: 60, Removed: 1},
+	}}
+	ada := entra.Key{Kind: "users", ID: adaID}
+	set := &entra.ChangeSet{
+		Risks: []entra.Risk{{Rule: "x", Severity: entra.High, Key: ada, Name: "Ada", Says: "went", About: []string{tierID}}},
+		Names: map[string]string{tierID: "groups: Tier 0"},
+		Changes: []entra.Change{
+			{Key: ada, Name: "Ada", Type: entra.Removed},
+			{Key: entra.Key{Kind: "groups", ID: tierID}, Name: "Tier 0", Type: entra.Changed,
+				Cause: &entra.Cause{Key: ada}, Causes: []entra.Cause{{Key: ada}}},
+		},
+	}
+	got := text(t, Capture(summary, set, Options{}), ui.Palette{})
+	for _, want := range []string{"Look here first: 1 high", "high user Ada", "went – groups: Tier 0", "Users: 1 removed", "120 objects read: 1 removed"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("without %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "Groups: ") {
+		t.Errorf("the consequence is told again:\n%s", got)
+	}
+	set.Changes, set.Risks = nil, nil
+	if got := text(t, Capture(summary, set, Options{}), ui.Palette{}); !strings.Contains(got, "120 objects read: no change in what both snapshots read") {
+		t.Errorf("files differ:\n%s", got)
 	}
 }
 

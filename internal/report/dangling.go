@@ -7,16 +7,6 @@ import (
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// Dangling is the report of the places that name objects which are not there; a report
-// without sections where there is none.
-func Dangling(list []entra.Naming, opts Options) Document {
-	w := writer{Options: opts}
-	if len(list) == 0 {
-		return Document{}
-	}
-	return Document{sections: []section{w.dangling(list)}}
-}
-
 // dangling says which objects name what is not there, and what became of it.
 func (w writer) dangling(list []entra.Naming) section {
 	s := section{title: "Still names what is gone: " + number(len(list)), tone: alarm}

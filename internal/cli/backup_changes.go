@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/entragit/entragit/internal/capture"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
+	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/ui"
+)
+
+// compare finds what the snapshot in the making changes, and what that can do to the tenant.
+// It is done once, before the commit: message, report and trailers all tell the same. Where
+// it fails, the snapshot is made nevertheless, and the run says so: what was read is safe.
+func (b *backup) compare(ctx context.Context, from, to *history.Point, lineage entra.Lines) {
+	set, err := b.changes(ctx, from, to, lineage)
+	if err != nil {
+		b.uncompared = fmt.Errorf("what changed since %s could not be told: %w", from.Point(), err)
+		return
+	}
+	b.set = set
+}
+
+func (b *backup) changes(ctx context.Context, from, to *history.Point, lineage entra.Lines) (*entra.ChangeSet, error) {
+	selection, err := diff.ParseSelection(b.differing(), nil)
+	if err != nil {
+		return nil, err
+	}
+	set := &entra.ChangeSet{From: from.Point(), To: to.Point()}
+	if added, changed, removed := b.summary.Counts(); added+changed+removed > 0 {
+		set, err = diff.Compare(from, to, diff.Options{Selection: selection.Following(lineage), Lineage: lineage, Names: history.NewNamer(to, from).Label})
+	}
+	if err != nil {
+		return nil, err
+	}
+	set.Unread, set.Unlicensed = nil, nil // of kinds that changed alone: the summary says it of all
+	set.Shrunk = b.summary.Shrunk
+	if err := capture.Fates(ctx, b.tenant, set.Dangling); err != nil {
+		return nil, fmt.Errorf("look for what was removed: %w", err)
+	}
+	return set, b.repo.judge(set, from, to)
+}
+
+// differing are the kinds that changed; none, which selects all, where something was
+// removed that objects of any kind may still name.
+func (b *backup) differing() []string {
+	var kinds []string
+	for _, k := range b.summary.Kinds {
+		if k.Removed > 0 {
+			return nil
+		}
+		if k.Added+k.Changed > 0 {
+			kinds = append(kinds, k.Kind.Name)
+		}
+	}
+	return kinds
+}
+
+// tell adds what changed to the options of a commit: how much in the subject, the worst in a
+// trailer, and the names in the body.
+func (b *backup) tell(o *gitstore.CommitOptions) error {
+	var body strings.Builder
+	if err := report.Capture(b.summary, b.set, report.Options{}).Text(&body, ui.Palette{}); err != nil {
+		return err
+	}
+	if b.uncompared != nil {
+		body.WriteString("\n" + b.uncompared.Error() + "\n")
+	}
+	added, changed, removed := report.Captured(b.summary, b.set)
+	o.Subject = fmt.Sprintf("backup: +%d ~%d -%d", added, changed, removed)
+	o.Body = cutLines(strings.TrimSpace(body.String()), gitstore.MaxBody)
+	if b.set == nil {
+		return nil
+	}
+	if worst := entra.Worst(b.set.Risks); worst != "" {
+		o.Trailers = append(o.Trailers, gitstore.Trailer{Key: severityTrailer, Value: string(worst)})
+	}
+	return nil
+}
