@@ -34,10 +34,10 @@ func (a Administrator) by() caller {
 	return c
 }
 
-// As returns the administrator as somebody else: a user of the tenant, by id and userPrincipalName,
-// at a network address.
-func (a Administrator) As(userID, userPrincipalName, address string) Administrator {
-	a.caller = caller{userID: userID, userName: userPrincipalName, address: address}
+// As returns the administrator as somebody else: as a request's token and address say, a user, an
+// application or both.
+func (a Administrator) As(r *http.Request) Administrator {
+	a.caller = callerOf(r)
 	return a
 }
 
