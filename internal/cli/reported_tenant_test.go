@@ -53,7 +53,7 @@ type watched struct {
 	actors []actor
 	now    time.Time
 	// What the tenant and its snapshots held, and what was done before each.
-	worlds    []world
+	worlds    []map[entra.Key]map[string]any
 	snapshots []map[string][]*entra.Object
 	sets      [][]sent
 	story     []string
@@ -140,7 +140,7 @@ func (w *watched) snapshotNow(t *testing.T) {
 	if code, out, errs := w.entragit("backup", "--accept-shrink", w.variables["ENTRAGIT_KINDS"]); code != exitDone {
 		t.Fatalf("backup exits with %d:\n%s%s", code, out, errs)
 	}
-	w.worlds = append(w.worlds, plainWorld(t, w.server, w.saved))
+	w.worlds = append(w.worlds, w.apart(plainWorld(t, w.server, w.saved)))
 	w.sets = append(w.sets, w.sent)
 	w.story = append(append(w.story, w.happened...), fmt.Sprintf("snapshot %d", len(w.worlds)+1))
 	w.sent, w.happened = nil, nil

@@ -16,7 +16,7 @@ import (
 )
 
 // reportedSeeds is how many tenants things happen to; ENTRAGIT_REPORTED asks for more.
-const reportedSeeds = 4
+const reportedSeeds = 2
 
 // The law of reports: whatever is done to a tenant, at random but repeatably, is reported, each
 // mutation exactly once and nothing else. What was done is told by the requests that the tenant
@@ -59,7 +59,7 @@ func (w *watched) explain(t *testing.T) {
 func (w *watched) reported(t *testing.T, from, to int) {
 	t.Helper()
 	set := w.diff(t, fmt.Sprintf("seq:%d", from+2), fmt.Sprintf("seq:%d", to+2))
-	want := w.truth(w.worlds[from], w.worlds[to])
+	want := truthOf(w.worlds[from], w.worlds[to])
 	told := map[entra.Key]bool{}
 	for _, c := range set.Changes {
 		key := c.Key
@@ -70,7 +70,7 @@ func (w *watched) reported(t *testing.T, from, to int) {
 			t.Errorf("%s: %s is told twice", set.To, key)
 		}
 		told[key] = true
-		w.change1(t, c, want[key])
+		w.held(t, c, want[key])
 	}
 	for key, d := range want {
 		if !told[key] && w.keeps(key, from, to) {
@@ -88,8 +88,8 @@ func (w *watched) keeps(key entra.Key, snapshots ...int) bool {
 	})
 }
 
-// change1 holds one change against what is true.
-func (w *watched) change1(t *testing.T, c entra.Change, d differs) {
+// held holds one change against what is true.
+func (w *watched) held(t *testing.T, c entra.Change, d differs) {
 	t.Helper()
 	typ := entra.Changed
 	switch {

@@ -71,18 +71,30 @@ func (d differs) parts() []string {
 	return names
 }
 
-func (l *law) truth(before, after world) truth {
-	found := truth{}
+// apart takes every object of a world that is kept apart.
+func (l *law) apart(w world) map[entra.Key]map[string]any {
+	all := map[entra.Key]map[string]any{}
 	for _, k := range kind.All() {
 		if k.Unavailable != "" {
 			continue
 		}
-		path := emulatorPath(l.addresses().Collection(k))
-		was, is := before.partsOf(k, path), after.partsOf(k, path)
-		for _, id := range slices.AppendSeq(slices.Collect(maps.Keys(was)), maps.Keys(is)) {
-			if d := (differs{was[id], is[id]}); !reflect.DeepEqual(d.before, d.after) {
-				found[entra.Key{Kind: k.Name, ID: id}] = d
-			}
+		for id, parts := range w.partsOf(k, emulatorPath(l.addresses().Collection(k))) {
+			all[entra.Key{Kind: k.Name, ID: id}] = parts
+		}
+	}
+	return all
+}
+
+func truthOf(before, after map[entra.Key]map[string]any) truth {
+	found := truth{}
+	for key := range before {
+		if !reflect.DeepEqual(before[key], after[key]) {
+			found[key] = differs{before[key], after[key]}
+		}
+	}
+	for key := range after {
+		if before[key] == nil {
+			found[key] = differs{nil, after[key]}
 		}
 	}
 	return found
@@ -140,13 +152,24 @@ func (w world) part(parts map[string]any, k *kind.Kind, name string, v any) {
 		parts[entra.SectionContained+"/"+name] = v
 	case leadsOn(v) && !slices.Contains(slices.Concat(k.Update, k.Create, k.Status), name): // a relationship that is another's link, or nobody's
 	case k.Restorable(name):
-		if v := kept(&k.Shape, map[string]any{name: v})[name]; v != nil {
-			parts[entra.SectionSpec+"/"+name] = v
-		}
+		setKept(parts, entra.SectionSpec, &k.Shape, name, v)
 	default:
-		if v := kept(&k.Shape, map[string]any{name: v})[name]; v != nil {
-			parts[entra.SectionStatus+"/"+name] = v
+		setKept(parts, entra.SectionStatus, &k.Shape, name, v)
+	}
+}
+
+func setKept(parts map[string]any, section string, s *kind.Shape, name string, v any) {
+	for _, path := range s.Drop {
+		if first, _, _ := strings.Cut(path, "."); strings.TrimSuffix(first, "[]") == name {
+			v = kept(s, map[string]any{name: v})[name]
+			break
 		}
+	}
+	if _, some := s.Keep[name]; some {
+		v = kept(s, map[string]any{name: v})[name]
+	}
+	if v != nil {
+		parts[section+"/"+name] = v
 	}
 }
 
