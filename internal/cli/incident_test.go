@@ -245,10 +245,7 @@ func (i *incident) send(t *testing.T, method, path string, body map[string]any) 
 	must(t, err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept-Language", "0") // branding requires it
-	if i.by.token != "" {
-		request.Header.Set("Authorization", i.by.token)
-	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(i.by.signs(request))
 	must(t, err)
 	i.answer = nil
 	if response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusOK {

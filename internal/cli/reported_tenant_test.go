@@ -23,6 +23,16 @@ type actor struct {
 	via      string // the application that a user acts through
 	typ      entra.ActorType
 	token    string // the header Authorization
+	address  string
+}
+
+// signs makes a request the actor's own.
+func (a actor) signs(r *http.Request) *http.Request {
+	if a.token != "" {
+		r.Header.Set("Authorization", a.token)
+		r.Header.Set("X-Forwarded-For", a.address)
+	}
+	return r
 }
 
 // bearing is an actor with a token of these claims. Nobody verifies it.
@@ -100,7 +110,7 @@ func (w *watched) cast(t *testing.T) {
 		}
 	}
 	for n, o := range users {
-		a := actor{id: o.ID, name: o.Text("userPrincipalName"), typ: entra.ActorUser}
+		a := actor{id: o.ID, name: o.Text("userPrincipalName"), typ: entra.ActorUser, address: fmt.Sprintf("203.0.113.%d", n+1)}
 		claims := map[string]any{"oid": a.id, "upn": a.name}
 		if n == 2 {
 			a.via = apps[0].Name
@@ -120,7 +130,7 @@ func (w *watched) cast(t *testing.T) {
 // act lets one of the actors do something.
 func (w *watched) act(do func()) {
 	w.by = w.actors[w.random.IntN(len(w.actors))]
-	w.admin = w.server.Administrator().As(w.by.token)
+	w.admin = w.server.Administrator().As(w.by.signs(httptest.NewRequest(http.MethodPost, "/", nil)))
 	w.now = w.now.Add(time.Duration(1+w.random.IntN(90)) * time.Second)
 	do()
 }
