@@ -210,11 +210,7 @@ func (o *diffOptions) print(repo *repository, tenant string, set *entra.ChangeSe
 	doc := report.Changes(set, report.Options{Full: o.verbose})
 	switch o.output.value {
 	case "html":
-		p, err := page(repo, tenant, set)
-		if err != nil {
-			return err
-		}
-		return p.HTML(o.Out, report.Options{Full: o.verbose})
+		return writePage(o.Out, repo, tenant, set, report.Options{Full: o.verbose})
 	case "json":
 		return report.ChangesJSON(o.Out, set)
 	case "csv":

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -11,12 +12,13 @@ import (
 	"github.com/entragit/entragit/internal/report"
 )
 
-// page is a comparison as a page, with what the snapshots between its points found.
-func page(repo *repository, tenant string, set *entra.ChangeSet) (report.Page, error) {
-	p := report.Page{Set: set, Tenant: tenant}
-	var err error
-	p.Snapshots, err = snapshotsBetween(repo, set.From, set.To)
-	return p, err
+// writePage writes a comparison as a page, with what the snapshots between its points found.
+func writePage(w io.Writer, repo *repository, tenant string, set *entra.ChangeSet, opts report.Options) error {
+	between, err := snapshotsBetween(repo, set.From, set.To)
+	if err != nil {
+		return err
+	}
+	return report.Page{Set: set, Tenant: tenant, Snapshots: between}.HTML(w, opts)
 }
 
 // snapshotsBetween lists the snapshots after a point, up to another one, oldest first; none
@@ -41,7 +43,8 @@ func snapshotsBetween(repo *repository, from, to entra.Point) ([]report.PageSnap
 		if at.Seq <= from.Seq {
 			break
 		}
-		found = append(found, report.PageSnapshot{Point: at, Changes: changesFound(c.Subject)})
+		worst, _ := c.Trailer(severityTrailer)
+		found = append(found, report.PageSnapshot{Point: at, Changes: changesFound(c.Subject), Worst: entra.Severity(worst)})
 	}
 	slices.Reverse(found)
 	return found, nil

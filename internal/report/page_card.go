@@ -89,7 +89,7 @@ func (c *pageCard) Brought() []item {
 		if limit := c.view.limit(longList); limit > 0 && i == limit {
 			return append(items, item{at(0, own("… "+number(len(under)-i)+" more"))})
 		}
-		items = append(items, c.view.change(u))
+		items = append(items, c.view.change(u.Change))
 	}
 	return items
 }

@@ -32,7 +32,9 @@ func toldIncident() Page {
 	app.By = []entra.Attribution{{Unknown: entra.SeveralCandidates, Candidates: []entra.Actor{portalAda.Actor, sync.Actor}}}
 	tier.By = []entra.Attribution{portalAda}
 	set.Changes[4].By = []entra.Attribution{noEvent}
-	glass.Cause = &entra.Cause{Key: set.Changes[4].Key, Name: "Ada Lovelace", Why: "deleted-target"}
+	glass.Causes = []entra.Cause{{Key: set.Changes[4].Key, Name: "Ada Lovelace", Why: "deleted-target"}}
+	glass.Cause = &glass.Causes[0]
+	tier.Causes = []entra.Cause{{Key: set.Changes[4].Key, Name: "Ada Lovelace", Why: "deleted-target", Parts: []string{entra.LinkPart("members", adaID)}}}
 	set.Audit = []entra.AuditWindow{{From: snapshot.Time, To: now.Time, Read: now.Time, State: entra.Complete}}
 	set.Risks = []entra.Risk{
 		{Rule: "policy-off", Severity: entra.Critical, Key: ca.Key, Name: ca.Name, Says: "is switched off", Reference: "https://attack.mitre.org/techniques/T1556/009/"},
@@ -176,7 +178,7 @@ func TestPageTellsACauseOnce(t *testing.T) {
 			}
 		}
 	}
-	if want := []string{"users: ~ group Break-glass (" + glassID + ")"}; !slices.Equal(brought, want) {
+	if want := []string{"users: ~ group Tier 0 Admins (" + tierID + ")", "users: ~ group Break-glass (" + glassID + ")"}; !slices.Equal(brought, want) {
 		t.Errorf("%q, want %q", brought, want)
 	}
 }

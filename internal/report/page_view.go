@@ -20,7 +20,7 @@ type pageView struct {
 	risks byRisk
 	told  []entra.Change
 	// under are the changes that another one brought about, by the one that did.
-	under map[entra.Key][]entra.Change
+	under map[entra.Key][]entra.Consequence
 	// anchors are the places of the changes in the page.
 	anchors map[entra.Key]int
 }
@@ -30,33 +30,18 @@ func newPageView(p Page, opts Options) *pageView {
 		writer: writer{names: withChanged(p.Set), Options: opts, by: authorsOf(p.Set.Changes)},
 		Page:   p, risks: group(p.Set.Risks), anchors: map[entra.Key]int{},
 	}
-	v.told, v.under = underCauses(p.Set.Changes)
-	first, rest := v.risks.split(v.told)
+	v.under = entra.Consequences(p.Set.Changes)
+	first, rest := v.risks.split(entra.Told(p.Set.Changes))
 	v.told = append(first, rest...)
 	for i, c := range v.told {
 		v.anchors[c.Key] = i + 1
 		for _, u := range v.under[c.Key] {
-			v.anchors[u.Key] = i + 1
+			if u.Cause != nil { // else it is told itself, too
+				v.anchors[u.Key] = i + 1
+			}
 		}
 	}
 	return v
-}
-
-// underCauses parts what is told from what other changes brought about.
-func underCauses(changes []entra.Change) (told []entra.Change, under map[entra.Key][]entra.Change) {
-	there := make(map[entra.Key]bool, len(changes))
-	for _, c := range changes {
-		there[c.Key] = c.Cause == nil
-	}
-	under = map[entra.Key][]entra.Change{}
-	for _, c := range changes {
-		if c.Cause != nil && there[c.Cause.Key] {
-			under[c.Cause.Key] = append(under[c.Cause.Key], c)
-		} else {
-			told = append(told, c)
-		}
-	}
-	return told, under
 }
 
 // Policy is the page's own.
