@@ -1,10 +1,27 @@
 package emulator
 
+import "maps"
+
 // activities are what the audit log calls the changes of each resource, by the resource's path. The
 // names are those of captured entries, and where none is published those of Microsoft's page
 // "Microsoft Entra audit log activity reference". A resource or a deed that is not here leaves no
 // entry: either Microsoft lists no activity for it, or its log is another.
-var activities = map[string]audited{
+var activities = func() map[string]audited {
+	all := make(map[string]audited)
+	for _, part := range []map[string]audited{directoryActivities, policyActivities, roleActivities, governanceActivities} {
+		maps.Copy(all, part)
+	}
+	return all
+}()
+
+// named are the activities of what is only added, updated and deleted.
+func named(add, update, remove string) map[deed]string {
+	return map[deed]string{added: add, updated: update, deleted: remove}
+}
+
+// directoryActivities are those of Core Directory about people, devices, applications and what they
+// are in.
+var directoryActivities = map[string]audited{
 	"/users": {
 		category: "UserManagement", target: "User", details: userDetails, tell: tellUser,
 		names: map[deed]string{
@@ -27,10 +44,6 @@ var activities = map[string]audited{
 	"/devices": {
 		category: "Device", target: "Device",
 		names: map[deed]string{added: "Add device", updated: "Update device", deleted: "Delete device"},
-		links: map[string]auditedLink{
-			"registeredOwners": {add: "Add registered owner to device", remove: "Remove registered owner from device"},
-			"registeredUsers":  {add: "Add registered users to device", remove: "Remove registered users from device"},
-		},
 	},
 	"/applications": {
 		category: "ApplicationManagement", target: "Application", tell: tellApplication,
@@ -67,74 +80,6 @@ var activities = map[string]audited{
 	},
 	"/servicePrincipals/*/appRoleAssignedTo": {tell: tellAssignment},
 	"/oauth2PermissionGrants":                {category: "ApplicationManagement", tell: tellGrant},
-
-	policiesPath: {
-		service: accessService, category: "Policy", target: "Policy", tell: tellPolicy, values: wholeValue("ConditionalAccessPolicy"),
-		names: map[deed]string{
-			added: "Add conditional access policy", updated: "Update conditional access policy", deleted: "Delete conditional access policy",
-		},
-	},
-	// What the line of a location is called is not published.
-	locationsPath: {
-		service: accessService, category: "Policy", target: "Policy", values: wholeValue("NamedLocation"),
-		names: map[deed]string{added: "Add named location", updated: "Update named location", deleted: "Delete named location"},
-	},
-	"/identity/conditionalAccess/authenticationContextClassReferences": {
-		service: accessService, category: "Policy", target: "Policy",
-		names: map[deed]string{
-			added: "Add AuthenticationContextClassReference", updated: "Update AuthenticationContextClassReference",
-			deleted: "Delete AuthenticationContextClassReference",
-		},
-	},
-	securityDefaultsPath: {
-		service: accessService, category: "Policy", target: "Policy", names: map[deed]string{updated: "Update security defaults"},
-	},
-	strengthsPath: {
-		service: methodsService, category: "ApplicationManagement", target: "Policy",
-		names: map[deed]string{
-			added: "Authentication Strength Policy Create", updated: "Authentication Strength Policy Update", deleted: "Authentication Strength Policy Delete",
-		},
-	},
-	strengthsPath + "/*/combinationConfigurations": {
-		service: methodsService, category: "ApplicationManagement", target: "Policy", of: (*write).owner,
-		names: map[deed]string{
-			added:   "Authentication Strength Combination Configuration Create ",
-			updated: "Authentication Strength Combination Configuration Update", deleted: "Authentication Strength Combination Configuration Delete",
-		},
-	},
-	"/policies/authenticationMethodsPolicy": {
-		service: methodsService, category: "ApplicationManagement", target: "Policy", values: methodsValues,
-		names: map[deed]string{updated: "Authentication Methods Policy Update"},
-	},
-	"/policies/authenticationMethodsPolicy/authenticationMethodConfigurations": {
-		service: methodsService, category: "ApplicationManagement", target: "Policy", operation: "Update", values: methodsValues,
-		names: map[deed]string{
-			added: "Authentication Methods Policy Update", updated: "Authentication Methods Policy Update", deleted: "Authentication Methods Policy Update",
-		},
-	},
-	"/policies/authorizationPolicy": {
-		category: "AuthorizationPolicy", values: authorizationValues, names: map[deed]string{updated: "Update authorization policy"},
-	},
-
-	roleDefinitionsPath: {
-		category: "RoleManagement", target: "Role",
-		names: map[deed]string{added: "Add role definition", updated: "Update role definition", deleted: "Delete role definition"},
-	},
-	roleAssignmentsPath: {tell: tellRoleAssignment},
-	"/directoryRoles": {
-		category: "RoleManagement", target: "Role", names: map[deed]string{added: "Add role from template"},
-		links: map[string]auditedLink{"members": {tell: tellRoleMember}},
-	},
-	"/directory/administrativeUnits/*/scopedRoleMembers": {tell: tellScopedMember},
-	roleEligibility.requested:                            {tell: tellRequests(roleEligibility)},
-	roleEligibility.path:                                 {tell: tellSchedules(roleEligibility)},
-	roleAssignment.requested:                             {tell: tellRequests(roleAssignment)},
-	roleAssignment.path:                                  {tell: tellSchedules(roleAssignment)},
-	groupEligibility.requested:                           {tell: tellRequests(groupEligibility)},
-	groupEligibility.path:                                {tell: tellSchedules(groupEligibility)},
-	groupAssignment.requested:                            {tell: tellRequests(groupAssignment)},
-	groupAssignment.path:                                 {tell: tellSchedules(groupAssignment)},
-	"/policies/roleManagementPolicies/*/rules":           {tell: tellRoleSetting},
 	"/directory/administrativeUnits": {
 		category: "AdministrativeUnit",
 		names: map[deed]string{
@@ -143,18 +88,36 @@ var activities = map[string]audited{
 		},
 		links: map[string]auditedLink{"members": {add: "Add member to administrative unit", remove: "Remove member from administrative unit"}},
 	},
+	"/domains":                           {category: "DirectoryManagement", tell: tellDomain},
+	"/domains/*/federationConfiguration": {category: "DirectoryManagement", tell: tellFederation},
+	"/organization":                      {category: "DirectoryManagement", names: map[deed]string{updated: "Set Company Information"}},
+	"/organization/*/branding": {
+		category: "DirectoryManagement", names: named("Create Branding Theme", "Update Branding Theme", "Delete Branding Theme"),
+	},
+	"/organization/*/branding/localizations": {
+		category: "DirectoryManagement",
+		names:    named("Create Branding Theme Localization", "Update Branding Theme Localization", "Delete Branding Theme Localization"),
+	},
+	"/organization/*/certificateBasedAuthConfiguration": {
+		category: "CertificateBasedAuthConfiguration",
+		names:    named("Add CertificateBasedAuthConfiguration", "Update CertificateBasedAuthConfiguration", "Delete CertificateBasedAuthConfiguration"),
+	},
+	"/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations": {
+		category: "PublicKeyInfrastructure",
+		names:    named("Create PublicKeyInfrastructure", "Update PublicKeyInfrastructure", "Delete PublicKeyInfrastructure"),
+	},
+	"/directory/onPremisesSynchronization": {category: "DirectoryManagement", names: map[deed]string{updated: "Set DirSync feature"}},
+	"/groupSettings": {
+		category: "DirectoryManagement", names: named("Create company settings", "Update company settings", "Delete company settings"),
+	},
+	"/groupLifecyclePolicies": {
+		service: "Self-service Group Management", category: "GroupManagement",
+		names: named("Create lifecycle management policy", "Update lifecycle management policy", "Delete lifecycle management policy"),
+	},
 }
-
-const methodsService = "Authentication Methods"
 
 // groupLinks are what the log calls a change of who is in a group, and of who owns it.
 var groupLinks = map[string]auditedLink{
 	"members": {add: "Add member to group", remove: "Remove member from group", named: "Group"},
 	"owners":  {add: "Add owner to group", remove: "Remove owner from group", named: "Group"},
 }
-
-// Policies that applications have of their own.
-var (
-	policyToApplication = auditedLink{add: "Add policy to application", remove: "Remove policy from application", ownerFirst: true}
-	policyToPrincipal   = auditedLink{add: "Add policy to service principal", remove: "Remove policy from service principal", ownerFirst: true}
-)

@@ -110,10 +110,6 @@ var (
 		{name: "DisplayName", from: "displayName"},
 		{name: "ServicePrincipalName", from: "servicePrincipalNames"},
 	}
-	domainAttributes = []attribute{
-		{name: "Name", from: "id"},
-		{name: "LiveType", from: "authenticationType"},
-	}
 )
 
 // changes are the lines of an entry about what was written: an attribute each, then the names of

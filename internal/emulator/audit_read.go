@@ -33,6 +33,13 @@ func (s *store) showsAudit(e *entry) bool {
 	return (s.auditDelay == 0 || age >= s.auditDelay) && age <= s.keepsAudit()
 }
 
+// auditFilters say what $filter takes of an entry: what the page "directoryAudit resource type" lists,
+// and what scripts that work compare.
+var auditFilters = map[string]string{
+	"activityDateTime": "eq ge le gt lt", "activityDisplayName": "eq startswith", "category": "eq", "correlationId": "eq", "id": "eq",
+	"initiatedBy": "eq startswith", "loggedByService": "eq", "operationType": "eq", "result": "eq", "targetResources": "eq startswith",
+}
+
 // reportRoles are the roles whose holders read the audit log by their own account ("Microsoft Entra
 // monitoring and health licensing"): Global Reader, Security Administrator, Security Reader, Reports
 // Reader; a refused User Administrator found that Global and Compliance Administrators do, too.

@@ -39,7 +39,7 @@ var identityResources = []*resource{
 			{when: synced, except: userCloudOnly, err: errSynced},
 			{when: isRestricted, deletes: true, err: errForbidden},
 		},
-		actions:  memberActions(map[string]action{"assignLicense": assignLicense}),
+		actions:  memberActions(map[string]action{"assignLicense": assignLicense, "revokeSignInSessions": revokeSessions}),
 		byAction: userLicences,
 		checks:   []check{checkUser, checkAttributeValues, checkExtensions},
 		prepare:  prepareUser,
