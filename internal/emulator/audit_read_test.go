@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"testing"
@@ -133,7 +134,10 @@ func TestAuditDelayIsNotNegative(t *testing.T) {
 func TestAdministratorIsNamed(t *testing.T) {
 	c := serve(t, Options{Seed: "empty"})
 	bob := c.user("bob")
-	if err := c.server.Administrator().As(bob, "bob@contoso.com", "198.51.100.4").Set("/users/"+bob, map[string]any{"jobTitle": "Analyst"}); err != nil {
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Authorization", bearing(`{"oid":"`+bob+`","upn":"bob@contoso.com"}`))
+	r.Header.Set("X-Forwarded-For", "198.51.100.4")
+	if err := c.server.Administrator().As(r).Set("/users/"+bob, map[string]any{"jobTitle": "Analyst"}); err != nil {
 		t.Fatal(err)
 	}
 	by := at(c.entry("Update user"), "initiatedBy.user").(object)
