@@ -89,16 +89,20 @@ func lastOf(signs []sign) *sign {
 }
 
 // certain reports whether loose signs leave no doubt: one actor made all of them, and there are as
-// many as cells that they may mean.
+// many as cells that they may mean. What PIM did for somebody is on an entry of that actor's, too.
 func certain(told []sign, claims int) bool {
-	actors, count := map[string]bool{}, 0
+	actors, count, between := map[string]bool{}, 0, 0
 	for _, x := range told {
-		if x.says == brings {
+		switch {
+		case x.says != brings:
+		case x.goBetween():
+			between++
+		default:
 			actors[x.who()] = true
 			count++
 		}
 	}
-	return len(actors) == 1 && count >= claims
+	return len(actors) <= 1 && max(count, between) >= claims
 }
 
 // undecided is the outcome where no entry tells that a cell became what it is. Whoever wrote the
