@@ -50,6 +50,7 @@ no dynamic groups.
 
 Every write leaves what Microsoft's directory audit log would have of it: /auditLogs/directoryAudits, kept for 30 days, or 7 with
 --licence free. The log names whom the bearer token names, and the address in X-Forwarded-For.
+POST /_emulator/jobs does what Microsoft's own jobs would have done by now: what was assigned for a time that is over ends.
 
 With --sign-in it is also the tenant's https://login.microsoftonline.com, and prints the variables that a client's environment
 has to hold; "entragit help sign-in" says more.`,

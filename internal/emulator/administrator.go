@@ -41,6 +41,12 @@ func (a Administrator) As(r *http.Request) Administrator {
 	return a
 }
 
+// AsNobody returns a job of Microsoft's own that the audit log names nobody for.
+func (a Administrator) AsNobody() Administrator {
+	a.caller = caller{nobody: true}
+	return a
+}
+
 // at resolves a path, and calls change with the store locked.
 func (a Administrator) at(path string, change func(t *target) error) error {
 	segments, bad := parsePath(path)

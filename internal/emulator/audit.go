@@ -275,7 +275,7 @@ func (s *store) record(c caller, r report) {
 	if r.alone || correlation == "" {
 		correlation = s.newCorrelation()
 	}
-	at := s.now().UTC().Add(r.later)
+	at := s.now().UTC().Add(r.later + c.later)
 	if r.by == nil {
 		r.by = c.initiatedBy()
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // caller is who makes a request, as its token and its connection say.
@@ -16,6 +17,13 @@ type caller struct {
 	servicePrincipalID string
 	// address is where the request came from, and agent its User-Agent.
 	address, agent string
+	// service is the service of Microsoft's that acts for the user, where the log has its name in
+	// place of his.
+	service string
+	// later is by how much what the log tells is later than now.
+	later time.Duration
+	// nobody marks a job of Microsoft's that the log names nobody for.
+	nobody bool
 	// correlation is the id that the audit entries of the request share.
 	correlation string
 }
@@ -57,7 +65,10 @@ func callerOf(r *http.Request) caller {
 // initiatedBy is the caller as Core Directory writes it: a user without the name of the application,
 // or an application without its appId ("audit log schema", seen in every captured entry).
 func (c caller) initiatedBy() object {
-	if c.userName != "" {
+	switch {
+	case c.nobody:
+		return object{"app": nil, "user": nil}
+	case c.userName != "" || c.service != "":
 		return object{"app": nil, "user": c.user()}
 	}
 	return byApplication(c.appName, c.servicePrincipalID)
@@ -75,7 +86,7 @@ func (c caller) onBehalf() object {
 
 func (c caller) user() object {
 	return object{
-		"id": c.userID, "displayName": nil, "userPrincipalName": c.userName, "ipAddress": optional(c.address),
+		"id": optional(c.userID), "displayName": optional(c.service), "userPrincipalName": optional(c.userName), "ipAddress": optional(c.address),
 		"userType": nil, "homeTenantId": nil, "homeTenantName": nil,
 	}
 }
@@ -90,8 +101,10 @@ func byApplication(name, servicePrincipalID string) object {
 
 // The names under which Microsoft's own jobs act.
 const (
-	pimJob     = "MS-PIM"
-	licenceJob = "Microsoft Azure AD Group-Based Licensing"
+	pimJob      = "MS-PIM"
+	licenceJob  = "Microsoft Azure AD Group-Based Licensing"
+	pimEnd      = "Azure AD PIM"
+	tokenIssuer = "Azure ESTS Service"
 )
 
 // job is one of Microsoft's own jobs, as a caller.

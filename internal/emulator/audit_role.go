@@ -155,20 +155,26 @@ func (sc *schedule) tellAudit(w *write, action string, request object) {
 			kind = "permanent"
 		}
 	}
+	r := sc.pimReport(w, request)
+	r.activity, r.operation = begin+" requested ("+kind+")", words.operation
+	s.record(w.caller, r)
+	if words.d != updated {
+		sc.tellDirectory(s, words.d, request, 0)
+	}
+	r.activity, r.later = begin+" completed ("+kind+")", pimLater
+	s.record(w.caller, r)
+}
+
+// pimReport is an entry of the service's about a schedule or a request for one.
+func (sc *schedule) pimReport(w *write, about object) report {
 	category := "RoleManagement"
 	if sc.ofGroup() {
 		category = "GroupManagement"
 	}
-	r := report{
-		service: pimService, category: category, activity: begin + " requested (" + kind + ")", operation: words.operation,
-		reason: textOf(request["justification"]), targets: sc.pimTargets(s, request), details: sc.pimDetails(w, request), alone: true,
+	return report{
+		service: pimService, category: category, reason: textOf(about["justification"]), targets: sc.pimTargets(w.store, about),
+		details: sc.pimDetails(w, about), alone: true,
 	}
-	s.record(w.caller, r)
-	if words.d != updated {
-		sc.tellDirectory(s, words.d, request)
-	}
-	r.activity, r.later = begin+" completed ("+kind+")", pimLater
-	s.record(w.caller, r)
 }
 
 // scheduled is the schedule that a request is about, or the request itself for a new one.
@@ -183,8 +189,9 @@ func (sc *schedule) scheduled(s *store, request object) object {
 }
 
 // tellDirectory writes what a request does to the directory, as a job of Microsoft's does it.
-func (sc *schedule) tellDirectory(s *store, d deed, request object) {
+func (sc *schedule) tellDirectory(s *store, d deed, request object, later time.Duration) {
 	job := s.job(pimJob)
+	job.later = later
 	principal := s.directory[fold(textOf(request["principalId"]))]
 	switch {
 	case principal == nil:
