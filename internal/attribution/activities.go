@@ -1,6 +1,8 @@
 package attribution
 
-import "slices"
+import (
+	"slices"
+)
 
 // Names of activities are those of Microsoft's page "Microsoft Entra audit log activity
 // reference", and as they were seen in captured entries where those differ.
@@ -38,7 +40,7 @@ func (o object) rows() []activity {
 // legacyPolicies are the policies that the directory itself keeps, as "Update policy" calls them.
 var legacyPolicies = []string{
 	"conditionalAccessPolicies", "tokenLifetimePolicies", "tokenIssuancePolicies", "claimsMappingPolicies",
-	"homeRealmDiscoveryPolicies", "activityBasedTimeoutPolicies",
+	"homeRealmDiscoveryPolicies", "activityBasedTimeoutPolicies", "appManagementPolicies", "defaultAppManagementPolicy",
 }
 
 // objectActivities create, update and delete objects.
@@ -160,6 +162,33 @@ var objectActivities = slices.Concat(
 		create: []string{"Create custom task extension"}, update: []string{"Update custom task extension"}, remove: []string{"Delete custom task extension"},
 	}.rows(),
 	object{
+		kinds: []string{"featureRolloutPolicies"}, create: []string{"Create rollout policy for feature"},
+		update: []string{"Update rollout policy of feature"}, remove: []string{"Delete rollout policy of feature"},
+	}.rows(),
+	object{
+		kinds: []string{"identityProviders"}, create: []string{"Create Identity Provider"}, update: []string{"Update Identity Provider"},
+		remove: []string{"Delete Identity Provider"},
+	}.rows(),
+	object{
+		kinds: []string{"b2xUserFlows"}, create: []string{"Create user flow"}, update: []string{"Update user flow"}, remove: []string{"Delete user flow"},
+	}.rows(),
+	object{
+		kinds: []string{"userFlowAttributes"}, create: []string{"Create user attribute"}, update: []string{"Update user attribute"},
+		remove: []string{"Delete user attribute"},
+	}.rows(),
+	object{
+		kinds: []string{"apiConnectors"}, create: []string{"Create API connector"}, update: []string{"Update API connector"},
+		remove: []string{"Delete API connector"},
+	}.rows(),
+	object{
+		kinds: []string{"authenticationEventsFlows"}, create: []string{"Create authenticationEventsFlow"},
+		update: []string{"Update authenticationEventsFlow"}, remove: []string{"Delete authenticationEventsFlow"},
+	}.rows(),
+	object{
+		kinds: []string{"customAuthenticationExtensions"}, create: []string{"Create customAuthenticationExtension"},
+		update: []string{"Update customAuthenticationExtension"}, remove: []string{"Delete customAuthenticationExtension"},
+	}.rows(),
+	object{
 		kinds: []string{"organizationalBranding"}, create: []string{"Create Branding Theme"},
 		update: []string{"Update Branding Theme"}, remove: []string{"Delete Branding Theme"},
 	}.rows(),
@@ -201,6 +230,25 @@ var partActivities = []activity{
 	},
 	{
 		Names: []string{"Update role setting in PIM"}, Services: []string{pim, pimInWords}, Kinds: []string{"roleManagementPolicies"}, Does: updates,
+		Assigned: "roleManagementPolicyAssignments",
+	},
+	{
+		Names: []string{"Add a group to feature rollout", "Remove a group from feature rollout"}, Kinds: []string{"featureRolloutPolicies"}, Does: updates,
+		About: []string{"links/appliesTo"},
+	},
+	{
+		Names: []string{"Create incompatible access package", "Delete incompatible access package"}, Kinds: []string{"accessPackages"}, Does: updates,
+		About: []string{"links/incompatibleAccessPackages"},
+	},
+	{
+		Names: []string{"Create incompatible group", "Delete incompatible group"}, Kinds: []string{"accessPackages"}, Does: updates,
+		About: []string{"links/incompatibleGroups"},
+	},
+	{
+		Names: []string{"Update tenant setting"}, Services: []string{"Entitlement Management"}, Kinds: []string{"entitlementManagementSettings"}, Does: updates,
+	},
+	{
+		Names: []string{"Update authentication flows policy"}, Kinds: []string{"authenticationFlowsPolicy"}, Does: updates,
 	},
 	{
 		Names: []string{"Update security defaults"}, Kinds: []string{"identitySecurityDefaultsEnforcementPolicy"}, Does: updates,

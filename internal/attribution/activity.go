@@ -34,6 +34,9 @@ type activity struct {
 	About []string
 	// Named is the attribute that has the object's id, where the target's id is not that.
 	Named string
+	// Assigned is the kind of what says whose an object is, where the target is that: the id of an
+	// assignment is the object's, "_" and the target's.
+	Assigned string
 	// Ties reads what it adds or removes.
 	Ties func(*activity, *entry) []tie
 	// Part is the link or contained collection that it adds to or removes from, and End and

@@ -229,7 +229,7 @@ func (m *matcher) companions(c *entra.Change, o outcome) []*entry {
 			companions = append(companions, related...)
 		}
 	}
-	writes := m.writes[objectKey(c.Kind, c.ID)]
+	writes := m.writesOf(c)
 	first := sort.Search(len(writes), func(i int) bool { return !writes[i].When.Before(o.When.Add(-together)) })
 	for _, w := range writes[first:] {
 		if w.When.Sub(o.When) > together {

@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
@@ -36,10 +37,23 @@ func (m *matcher) use(e *entry) {
 	}
 }
 
+// writesOf are the entries about the object of a change.
+func (m *matcher) writesOf(c *entra.Change) []*write {
+	writes := m.writes[objectKey(c.Kind, c.ID)]
+	for _, w := range m.assigned[c.Kind] {
+		for _, id := range w.row.objects(w.entry) {
+			if o := m.facts.object(w.row.Assigned, c.ID+"_"+id); o != nil {
+				writes = append(slices.Clip(writes), w)
+			}
+		}
+	}
+	return writes
+}
+
 // existence decides who created or deleted the object of a change.
 func (m *matcher) existence(k *kind.Kind, c *entra.Change, there bool) cell {
 	var signs []sign
-	for _, w := range m.writes[objectKey(c.Kind, c.ID)] {
+	for _, w := range m.writesOf(c) {
 		m.use(w.entry)
 		s := sign{entry: w.entry, job: w.row.Job, weak: w.row.Does == destroys}
 		switch w.row.Does {
@@ -64,11 +78,12 @@ func says(yes bool) verdict {
 	return undoes
 }
 
-// natural is the key of the ties that a change of an object is that its natural key identifies:
-// a role that somebody has, a permission that was granted. "" is none.
-func (m *matcher) natural(k *kind.Kind, c *entra.Change) (key string, value func(property string) string) {
+// natural are the keys of the ties that a change of an object is that its natural key identifies:
+// a role that somebody has, a permission that was granted. The second one has a name in place of
+// an id, where that is known. None where there are none.
+func (m *matcher) natural(k *kind.Kind, c *entra.Change) (keys []string, value func(property string) string) {
 	if len(k.NaturalKey) < 2 {
-		return "", nil
+		return nil, nil
 	}
 	value = func(property string) string {
 		for _, p := range c.Properties {
@@ -87,26 +102,42 @@ func (m *matcher) natural(k *kind.Kind, c *entra.Change) (key string, value func
 	}
 	first, second := value(k.NaturalKey[0]), value(k.NaturalKey[1])
 	if first == "" || second == "" {
-		return "", nil
+		return nil, nil
 	}
-	return tieKey(k.Name, "", first, second), value
+	keys = []string{tieKey(k.Name, "", first, second)}
+	for _, r := range k.References {
+		if r.Path != k.NaturalKey[1] {
+			continue
+		}
+		for _, target := range r.Targets {
+			if o := m.facts.object(target, second); o != nil && o.Name != "" {
+				keys = append(keys, tieKey(k.Name, "", first, named+o.Name))
+			}
+		}
+	}
+	return keys, value
 }
 
 // tiesOf are the signs of ties about the coming or going of an object.
 func (m *matcher) tiesOf(k *kind.Kind, c *entra.Change, there bool) (key string, signs []sign) {
-	key, value := m.natural(k, c)
-	for _, n := range m.knots[key] {
-		if !n.means(value) {
-			continue
+	keys, value := m.natural(k, c)
+	for _, key := range keys {
+		for _, n := range m.knots[key] {
+			if !n.means(value) {
+				continue
+			}
+			m.use(n.entry)
+			s := m.tied(key, n, there)
+			if n.valued && n.was != nil && n.value != nil {
+				s.says = none // it was there before, and after
+			}
+			signs = append(signs, s)
 		}
-		m.use(n.entry)
-		s := m.tied(key, n, there)
-		if n.valued && n.was != nil && n.value != nil {
-			s.says = none // it was there before, and after
-		}
-		signs = append(signs, s)
 	}
-	return key, signs
+	if keys == nil {
+		return "", signs
+	}
+	return keys[0], signs
 }
 
 // means reports whether a tie may be the object whose properties value gives.
@@ -117,6 +148,17 @@ func (n *knot) means(value func(string) string) bool {
 		}
 	}
 	return true
+}
+
+// tying are the signs of ties about a property of the object that they are: they do not tell it.
+func (m *matcher) tying(k *kind.Kind, c *entra.Change) []sign {
+	_, signs := m.tiesOf(k, c, true)
+	for i := range signs {
+		if signs[i].says != none {
+			signs[i].says = touches
+		}
+	}
+	return signs
 }
 
 // tied is the sign of one tie.
@@ -163,14 +205,14 @@ func (m *matcher) element(c *entra.Change, k *kind.Kind, part, id string, there 
 // change of it means.
 func (m *matcher) writing(k *kind.Kind, c *entra.Change, p entra.PropertyChange, judge func(entra.PropertyChange) verdict) []sign {
 	var signs []sign
-	key, pointer := objectKey(c.Kind, c.ID), strings.ToLower(p.Pointer)
-	for _, w := range m.writes[key] {
+	writes, pointer := m.writesOf(c), strings.ToLower(p.Pointer)
+	for _, w := range writes {
 		m.use(w.entry)
 		told := w.told(k)
 		s := sign{entry: w.entry, write: w, job: w.row.Job}
 		if change, ok := told.changes[pointer]; ok {
 			s.says = judge(change)
-		} else if w.row.Does == updates && told.touches(pointer) && !(told.blank && m.explained(w, key, k)) {
+		} else if w.row.Does == updates && told.touches(pointer) && !(told.blank && explained(w, writes, k)) {
 			s.says = touches
 		}
 		signs = append(signs, s)
@@ -204,5 +246,6 @@ func (m *matcher) property(k *kind.Kind, c *entra.Change, p entra.PropertyChange
 // value decides who gave a property the value that it has.
 func (m *matcher) value(k *kind.Kind, c *entra.Change, p entra.PropertyChange) cell {
 	signs := m.writing(k, c, p, func(told entra.PropertyChange) verdict { return says(alike(told.After, p.After)) })
+	signs = append(signs, m.tying(k, c)...)
 	return cell{p.Pointer, m.decide(inOrder(signs), 1)}
 }

@@ -123,6 +123,16 @@ func (e *entry) targetOf(without int, types ...string) string {
 	return ""
 }
 
+// nameOf is the display name of the first target of a type.
+func (e *entry) nameOf(typ string) string {
+	for _, t := range e.Targets {
+		if strings.EqualFold(typ, string(t.Type)) {
+			return strings.TrimSpace(string(t.Name))
+		}
+	}
+	return ""
+}
+
 // folded is a name as the log's names are compared: Microsoft's pages and its services agree
 // neither on case nor on blanks, final dots and dashes.
 func folded(name string) string {

@@ -39,6 +39,8 @@ type knot struct {
 type index struct {
 	writes map[string][]*write
 	knots  map[string][]*knot
+	// assigned are the writes whose targets are what an object of a kind is assigned to.
+	assigned map[string][]*write
 	// strange are the entries of activities that the tables do not know, by the ids of their
 	// targets.
 	strange map[string][]*entry
@@ -51,7 +53,7 @@ type call struct{ correlation, target string }
 
 func indexOf(entries []*entry) *index {
 	x := &index{
-		writes: map[string][]*write{}, knots: map[string][]*knot{}, strange: map[string][]*entry{}, related: map[call][]*entry{},
+		writes: map[string][]*write{}, knots: map[string][]*knot{}, assigned: map[string][]*write{}, strange: map[string][]*entry{}, related: map[call][]*entry{},
 	}
 	for _, e := range entries {
 		rows := activitiesOf(e)
@@ -81,6 +83,8 @@ func (x *index) add(e *entry, row *activity) {
 		for _, t := range row.Ties(row, e) {
 			x.knots[t.at] = append(x.knots[t.at], &knot{entry: e, tie: t, row: row})
 		}
+	case row.Assigned != "":
+		x.assigned[row.Kinds[0]] = append(x.assigned[row.Kinds[0]], &write{entry: e, row: row})
 	case row.Does != aside:
 		for _, k := range row.Kinds {
 			for _, id := range row.objects(e) {
@@ -101,8 +105,8 @@ func near(a, b *entry, most time.Duration) bool { return a.When.Sub(b.When).Abs(
 
 // explained reports whether another entry of the same act tells what this one does not: Microsoft
 // logs one act in several entries, of which some say nothing.
-func (x *index) explained(w *write, key string, k *kind.Kind) bool {
-	for _, other := range x.writes[key] {
+func explained(w *write, writes []*write, k *kind.Kind) bool {
+	for _, other := range writes {
 		if other.entry == w.entry || len(other.told(k).changes) == 0 {
 			continue
 		}

@@ -17,14 +17,18 @@ func (m *matcher) items(k *kind.Kind, c *entra.Change, p entra.PropertyChange) [
 	place, _ := diff.Locate(k, p.Pointer)
 	name := func(item any) string { return itemName(place, item) }
 	writes := m.writing(k, c, p, func(entra.PropertyChange) verdict { return brings })
-	key, value := m.natural(k, c)
+	keys, value := m.natural(k, c)
+	key := ""
+	if keys != nil {
+		key = keys[0]
+	}
 	var cells []cell
 	for _, side := range []struct {
 		items []any
 		there bool
 	}{{p.RemovedItems, false}, {p.AddedItems, true}} {
 		for _, item := range side.items {
-			is := func(other any) bool { return strings.EqualFold(name(other), name(item)) }
+			is := func(other any) bool { return strings.EqualFold(bare(place, name(other)), bare(place, name(item))) }
 			signs := make([]sign, 0, len(writes))
 			for _, s := range writes {
 				if s.says == brings {
@@ -113,6 +117,24 @@ func itemName(place diff.Place, item any) string {
 		return s
 	}
 	return asJSON(item)
+}
+
+// bare is an id without what Graph puts before it and the log does not.
+func bare(place diff.Place, name string) string {
+	if place.Shape == nil {
+		return name
+	}
+	for _, r := range place.Shape.References {
+		if r.Path != place.Path {
+			continue
+		}
+		for _, prefix := range r.Prefixes {
+			if len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
+				return name[len(prefix):]
+			}
+		}
+	}
+	return name
 }
 
 func asJSON(v any) string {

@@ -75,8 +75,8 @@ func (m *matcher) prepare(c *entra.Change) {
 		m.removed[identity(c.ID)] = c
 	}
 	if k := kind.ByName(c.Kind); k != nil {
-		if key, _ := m.natural(k, c); key != "" {
-			m.claims[key]++
+		if keys, _ := m.natural(k, c); keys != nil {
+			m.claims[keys[0]]++
 		}
 	}
 }

@@ -25,15 +25,22 @@ func tieKey(kindName, part string, ids ...string) string {
 	return strings.ToLower(kindName + "\x00" + part + "\x00" + strings.Join(ids, "\x00"))
 }
 
+// applied are the policies that applications can have of their own.
+var applied = []string{
+	"tokenLifetimePolicies", "tokenIssuancePolicies", "claimsMappingPolicies", "homeRealmDiscoveryPolicies", "appManagementPolicies",
+}
+
 // tieActivities add and remove members, owners, roles, and permissions.
 var tieActivities = slices.Concat(
-	linked("groups", "links/members", "Group", "Add member to group", "Remove member from group"),
-	linked("groups", "links/owners", "Group", "Add owner to group", "Remove owner from group"),
-	linked("applications", "links/owners", "Application", "Add owner to application", "Remove owner from application"),
-	linked("servicePrincipals", "links/owners", "ServicePrincipal", "Add owner to service principal", "Remove owner from service principal"),
-	linked("administrativeUnits", "links/members", "AdministrativeUnit", "Add member to administrative unit", "Remove member from administrative unit"),
-	linked("administrativeUnits", "links/members", "AdministrativeUnit",
+	linked([]string{"groups"}, "links/members", "Group", "Add member to group", "Remove member from group"),
+	linked([]string{"groups"}, "links/owners", "Group", "Add owner to group", "Remove owner from group"),
+	linked([]string{"applications"}, "links/owners", "Application", "Add owner to application", "Remove owner from application"),
+	linked([]string{"servicePrincipals"}, "links/owners", "ServicePrincipal", "Add owner to service principal", "Remove owner from service principal"),
+	linked([]string{"administrativeUnits"}, "links/members", "AdministrativeUnit", "Add member to administrative unit", "Remove member from administrative unit"),
+	linked([]string{"administrativeUnits"}, "links/members", "AdministrativeUnit",
 		"Add member to restricted management administrative unit", "Remove member from restricted management administrative unit"),
+	linked(applied, "links/appliesTo", "Policy", "Add policy to application", "Remove policy from application"),
+	linked(applied, "links/appliesTo", "Policy", "Add policy to service principal", "Remove policy from service principal"),
 	tied(appRoleTies, "contained/appRoleAssignedTo", nil, []string{"servicePrincipals"}, []string{
 		"Add app role assignment to service principal", "Add app role assignment grant to user", "Add app role assignment to group",
 		"Add app role assignment to user",
@@ -52,41 +59,43 @@ var tieActivities = slices.Concat(
 	tied(roleTies, "", nil, []string{"roleEligibilitySchedules"}, []string{
 		"Add eligible member to role", "Add EligibleRoleAssignment to RoleDefinition",
 	}, []string{"Remove eligible member from role", "Remove EligibleRoleAssignment from RoleDefinition"}),
-	tied(roleTies, "", inPIM, roleKinds, []string{
-		"Add member to role in PIM completed (permanent)", "Add member to role in PIM completed (timebound)",
-		"Add member to role outside of PIM (permanent)",
-	}, []string{"Remove member from role in PIM completed (permanent)", "Remove member from role in PIM completed (timebound)"}),
-	tied(roleTies, "", inPIM, []string{"roleEligibilitySchedules"}, []string{
-		"Add eligible member to role in PIM completed (permanent)", "Add eligible member to role in PIM completed (timebound)",
-	}, []string{
-		"Remove eligible member from role in PIM completed (permanent)", "Remove eligible member from role in PIM completed (timebound)",
-	}),
-	asking(tied(roleTies, "", inPIM, roleKinds, []string{
-		"Add member to role in PIM requested (permanent)", "Add member to role in PIM requested (timebound)",
-	}, []string{"Remove member from role in PIM requested (permanent)", "Remove member from role in PIM requested (timebound)"})),
-	asking(tied(roleTies, "", inPIM, []string{"roleEligibilitySchedules"}, []string{
-		"Add eligible member to role in PIM requested (permanent)", "Add eligible member to role in PIM requested (timebound)",
-	}, []string{
-		"Remove eligible member from role in PIM requested (permanent)", "Remove eligible member from role in PIM requested (timebound)",
-	})),
-	passing("", tied(roleTies, "", inPIM, roleKinds, []string{
+	inPIM("Add member to role in PIM completed", "Remove member from role in PIM completed", active),
+	inPIM("Add eligible member to role in PIM completed", "Remove eligible member from role in PIM completed", eligible),
+	asking(inPIM("Add member to role in PIM requested", "Remove member from role in PIM requested", active)),
+	asking(inPIM("Add eligible member to role in PIM requested", "Remove eligible member from role in PIM requested", eligible)),
+	tied(roleTies, "", pimServices, active.roles, []string{"Add member to role outside of PIM (permanent)"}, nil),
+	passing("", tied(roleTies, "", pimServices, active.roles, []string{
 		"Add member to role completed (PIM activation)", "Add member to role requested (PIM activation)",
 	}, []string{"Remove member from role completed (PIM deactivate)", "Remove member from role requested (PIM deactivate)"})),
-	passing("PIM: expiry", tied(roleTies, "", inPIM, roleKinds, nil, []string{"Remove member from role (PIM activation expired)"})),
+	passing("PIM: expiry", tied(roleTies, "", pimServices, active.roles, nil, []string{"Remove member from role (PIM activation expired)"})),
 )
 
+var pimServices = []string{pim, pimInWords}
+
+// inTime are the kinds that have what PIM gives, of roles and of groups.
+type inTime struct{ roles, groups []string }
+
 var (
-	inPIM     = []string{pim, pimInWords}
-	roleKinds = []string{"roleAssignments", "roleAssignmentSchedules"}
+	active   = inTime{[]string{"roleAssignments", "roleAssignmentSchedules"}, []string{"privilegedAccessGroupAssignmentSchedules"}}
+	eligible = inTime{[]string{"roleEligibilitySchedules"}, []string{"privilegedAccessGroupEligibilitySchedules"}}
 )
+
+// inPIM are the activities of PIM of a name, for good and for a time, about roles and about groups.
+func inPIM(add, remove string, of inTime) []activity {
+	both := func(name string) []string { return []string{name + " (permanent)", name + " (timebound)"} }
+	return slices.Concat(
+		tied(roleTies, "", pimServices, of.roles, both(add), both(remove)),
+		tied(groupTies, "", pimServices, of.groups, both(add), both(remove)),
+	)
+}
 
 // everywhere marks an activity that gives a role over the whole tenant.
 const everywhere = "/"
 
 // linked are the activities of a link. Their first target is what is linked; the object whose
 // link it is, is an attribute, named by its type, and another target.
-func linked(kindName, link, typ, add, remove string) []activity {
-	row := activity{Kinds: []string{kindName}, Part: link, End: typ + ".ObjectID", EndType: typ, Ties: linkTies}
+func linked(kinds []string, link, typ, add, remove string) []activity {
+	row := activity{Kinds: kinds, Part: link, End: typ + ".ObjectID", EndType: typ, Ties: linkTies}
 	return both(row, []string{add}, []string{remove})
 }
 
@@ -141,7 +150,11 @@ func linkTies(a *activity, e *entry) []tie {
 	if owner == "" || member == "" {
 		return nil
 	}
-	return []tie{{at: tieKey(a.Kinds[0], a.Part, owner, member), on: on}}
+	var ties []tie
+	for _, k := range a.Kinds {
+		ties = append(ties, tie{at: tieKey(k, a.Part, owner, member), on: on})
+	}
+	return ties
 }
 
 // appRoleTies: the resource is the first target; the role and who has it are attributes.
@@ -215,6 +228,38 @@ func orNil(s string) any {
 	return s
 }
 
+// named comes before the name of a role in a tie's key, where that stands for the role's id.
+const named = "name:"
+
+// groupTies: who is to be in a group by PIM. The role is that of a member or an owner, and the group
+// another target.
+func groupTies(a *activity, e *entry) []tie {
+	access := strings.ToLower(e.nameOf("Role"))
+	link := map[string]string{"member": "links/members", "owner": "links/owners"}[access]
+	if link == "" {
+		return nil
+	}
+	principal, at := "", -1
+	for i, t := range e.Targets {
+		if slices.Contains([]string{"user", "group", "serviceprincipal"}, strings.ToLower(string(t.Type))) {
+			principal, at = identity(string(t.ID)), i
+			break
+		}
+	}
+	group := e.targetOf(at, "Group")
+	if principal == "" || group == "" {
+		return nil
+	}
+	ties := []tie{{at: tieKey("groups", link, group, principal), on: a.Does == adds}}
+	if slices.Equal(a.Kinds, eligible.groups) {
+		ties = nil // nobody is in the group by it
+	}
+	for _, k := range a.Kinds {
+		ties = append(ties, tie{at: tieKey(k, "", group, access), on: a.Does == adds, rest: map[string]string{"principalId": principal}})
+	}
+	return ties
+}
+
 // roleTies: the directory's entries have the member as first target and the role as an attribute,
 // those of PIM have the role first and the member among the targets. Only the directory's plain
 // entries say where the role holds: everywhere.
@@ -230,6 +275,10 @@ func roleTies(a *activity, e *entry) []tie {
 			}
 		}
 		roles[identity(e.detail(name))] = true
+	}
+	delete(roles, "")
+	if name := e.nameOf("Role"); name != "" && len(roles) == 0 {
+		roles[named+name] = true // no more of it is told
 	}
 	roles[e.targetOf(-1, "Role")] = true
 	delete(roles, "")

@@ -27,12 +27,12 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 	tell := &told{changes: map[string]entra.PropertyChange{}, blank: true}
 	before, after := newPartial(k), newPartial(k)
 	var listed []string
-	named, counted := map[string]bool{}, false
+	named := map[string]bool{}
 	for _, m := range t.Modified {
 		name := string(m.Name)
 		switch {
 		case strings.EqualFold(name, included):
-			listed, counted = strings.Split(word(either(m)), ","), true
+			listed = strings.Split(word(either(m)), ",")
 			continue
 		case isContext(name):
 			continue
@@ -45,8 +45,7 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 			tell.only(k, name)
 		}
 	}
-	// An entry that counts none among what it updated did not update anything.
-	tell.blank = len(named) == 0 && len(tell.about) == 0 && !tell.silent && !counted
+	tell.blank = len(named) == 0 && len(tell.about) == 0 && !tell.silent
 	if c := diff.Objects(k, before.Object, after.Object, whole(k)); c != nil {
 		for _, p := range c.Properties {
 			tell.changes[strings.ToLower(p.Pointer)] = p
