@@ -131,17 +131,7 @@ func (w writer) change(c entra.Change) item {
 	if mark == plain {
 		mark = changed
 	}
-	headline := append([]span{sign(mark)}, object(c.Key, w.display(c.Name))...)
-	if c.OldName != "" && c.OldName != c.Name {
-		headline = append(headline, own("was"), quote(c.OldName))
-	}
-	if c.Restored != nil {
-		headline = append(headline, own("restored, last in "+c.Restored.String()))
-	}
-	if c.OldID != "" {
-		headline = append(headline, own("created again, was"), quote("("+c.OldID+")").toned(faint))
-	}
-	it := append(item{at(0, headline...)}, w.did(c.By)...)
+	it := append(item{at(0, append([]span{sign(mark)}, w.became(c)...)...)}, w.did(c.By)...)
 	k := kind.ByName(c.Kind)
 	if c.Type != entra.Changed && k != nil && k.Bulk && len(k.NaturalKey) == 0 && !w.Full {
 		return it // its name says enough; what is known by its properties has no other name
@@ -157,4 +147,19 @@ func (w writer) change(c entra.Change) item {
 		it = append(it, w.linkBy(l, c.By)...)
 	}
 	return it
+}
+
+// became names the object of a change, with what it was called before.
+func (w writer) became(c entra.Change) []span {
+	spans := object(c.Key, w.display(c.Name))
+	if c.OldName != "" && c.OldName != c.Name {
+		spans = append(spans, own("was"), quote(c.OldName))
+	}
+	if c.Restored != nil {
+		spans = append(spans, own("restored, last in "+c.Restored.String()))
+	}
+	if c.OldID != "" {
+		spans = append(spans, own("created again, was"), quote("("+c.OldID+")").toned(faint))
+	}
+	return spans
 }

@@ -108,7 +108,7 @@ func (w writer) riskiest(changes []entra.Change, of byRisk, brought consequences
 		change := w.change(c)
 		it := item{change[0]}
 		for _, r := range of[c.Key] {
-			it = append(it, at(1, w.riskOf(c, r)...))
+			it = append(it, at(1, append([]span{sign(alarm), severity(r.Severity)}, w.riskOf(c, r)...)...))
 		}
 		s.items = append(s.items, append(append(it, change[1:]...), w.brought(brought[c.Key])...))
 	}
@@ -117,9 +117,8 @@ func (w writer) riskiest(changes []entra.Change, of byRisk, brought consequences
 
 // riskOf says below a change what it can do, or what it brought about can.
 func (w writer) riskOf(c entra.Change, r entra.Risk) []span {
-	spans := []span{sign(alarm), severity(r.Severity)}
-	if r.Key != c.Key {
-		spans = append(spans, object(r.Key, w.display(r.Name))...)
+	if r.Key == c.Key {
+		return []span{own(r.Says)}
 	}
-	return append(spans, own(r.Says))
+	return append(object(r.Key, w.display(r.Name)), own(r.Says))
 }
