@@ -18,6 +18,32 @@ type pageCard struct {
 
 func (v *pageView) card(i int) *pageCard { return &pageCard{v, i + 1, v.told[i]} }
 
+// fullCards is how many changes are shown with all that a page can do. A browser takes some
+// seventy elements for each; what comes after that many is plain text, three elements each, and says
+// the same.
+const fullCards = 2000
+
+// Plain reports whether the change is told as text.
+func (c *pageCard) Plain() bool { return c.Anchor > fullCards }
+
+// Text is the change as the text of a report tells it, with what it brought about.
+func (c *pageCard) Text() string {
+	it := c.view.change(c.change)
+	head := it[:1:1]
+	for _, r := range c.view.risks[c.change.Key] {
+		head = append(head, at(1, sign(alarm), severity(r.Severity), own(r.Says)))
+	}
+	var t textWriter
+	t.lines(append(head, it[1:]...))
+	for _, brought := range c.Brought() {
+		for _, l := range brought {
+			l.depth++
+			t.line(l)
+		}
+	}
+	return strings.TrimSuffix(t.String(), "\n")
+}
+
 // Severity is the worst that the change can do; empty for nothing that is known.
 func (c *pageCard) Severity() entra.Severity { return entra.Worst(c.view.risks[c.change.Key]) }
 

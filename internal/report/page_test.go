@@ -115,7 +115,25 @@ func hostilePage() Page {
 // What came from the tenant is text: it begins no tag, ends no attribute, and nothing of it is
 // obeyed or hidden.
 func TestPageOfAHostileTenant(t *testing.T) {
-	got := pageOf(t, hostilePage())
+	noHarmIn(t, pageOf(t, hostilePage()))
+}
+
+// So it is where the changes are so many that they are told as plain text.
+func TestPlainTextOfAHostileTenant(t *testing.T) {
+	p := largePage(fullCards)
+	hostile := hostilePage().Set
+	p.Set.Risks, p.Set.Changes, p.Set.Names = nil, append(p.Set.Changes, hostile.Changes...), hostile.Names
+	got := pageOf(t, p)
+	noHarmIn(t, got[:strings.Index(got, `id="c20"`)]+got[strings.Index(got, `id="c1999"`):])
+	for _, want := range []string{`id="c2012" data-kind="groups"`, "<pre>~ group &lt;!--", "The first 2,000 are shown each with a table"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func noHarmIn(t *testing.T, got string) {
+	t.Helper()
 	body := got[strings.Index(got, "<body>"):strings.LastIndex(got, "<script>")]
 	tags := regexp.MustCompile(`<[^>]*>`).FindAllString(body, -1)
 	names := map[string]bool{}
@@ -172,9 +190,11 @@ func TestPageTellsACauseOnce(t *testing.T) {
 	}
 	var brought []string
 	for group := range v.Groups() {
-		for card := range group.Cards {
-			for _, it := range card.Brought() {
-				brought = append(brought, string(card.Kind())+": "+joined(it[0].spans))
+		for chunk := range group.Chunks {
+			for card := range chunk {
+				for _, it := range card.Brought() {
+					brought = append(brought, card.Kind()+": "+joined(it[0].spans))
+				}
 			}
 		}
 	}

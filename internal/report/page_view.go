@@ -114,7 +114,7 @@ func (v *pageView) Groups() iter.Seq[pageGroup] {
 		if risky < 0 {
 			risky = len(v.told)
 		}
-		if risky > 0 && !yield(pageGroup{"Riskiest first: " + tally(v.told[:risky]), v.cards(0, risky)}) {
+		if risky > 0 && !yield(pageGroup{"Riskiest first: " + tally(v.told[:risky]), v.chunks(0, risky)}) {
 			return
 		}
 		for start := risky; start < len(v.told); {
@@ -123,7 +123,7 @@ func (v *pageView) Groups() iter.Seq[pageGroup] {
 				end++
 			}
 			title := heading(v.told[start].Kind) + ": " + tally(v.told[start:end])
-			if !yield(pageGroup{ui.Safe(title), v.cards(start, end)}) {
+			if !yield(pageGroup{ui.Safe(title), v.chunks(start, end)}) {
 				return
 			}
 			start = end
@@ -131,10 +131,33 @@ func (v *pageView) Groups() iter.Seq[pageGroup] {
 	}
 }
 
+// PlainText says which changes are told as text; empty where none is.
+func (v *pageView) PlainText() string {
+	if len(v.told) <= fullCards {
+		return ""
+	}
+	return "The first " + number(fullCards) + " are shown each with a table and the command that puts it back, the others as plain text, so that a browser can open so many. " +
+		"To put one of those back: entragit reconcile --from " + revision(v.Set.From) + " KIND/ID"
+}
+
 // pageGroup is changes under one heading.
 type pageGroup struct {
 	Title string
-	Cards iter.Seq[*pageCard]
+	// Chunks are the changes in lots that a browser lays out when they are looked at.
+	Chunks iter.Seq[iter.Seq[*pageCard]]
+}
+
+// chunk is how many changes are laid out together.
+const chunk = 100
+
+func (v *pageView) chunks(from, to int) iter.Seq[iter.Seq[*pageCard]] {
+	return func(yield func(iter.Seq[*pageCard]) bool) {
+		for ; from < to; from += chunk {
+			if !yield(v.cards(from, min(from+chunk, to))) {
+				return
+			}
+		}
+	}
 }
 
 func (v *pageView) cards(from, to int) iter.Seq[*pageCard] {

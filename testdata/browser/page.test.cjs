@@ -187,7 +187,7 @@ for (const [name, colorScheme] of [['incident', 'light'], ['incident', 'dark'], 
   test(`axe finds nothing in ${name}, ${colorScheme}`, async (t) => {
     const page = await open(t, name, { colorScheme, bypassCSP: true });
     await page.click('#open');
-    await page.addStyleTag({ content: '.card { content-visibility: visible !important }' });
+    await page.addStyleTag({ content: '.chunk { content-visibility: visible !important }' });
     await page.addScriptTag({ path: axe });
     for (const width of [1200, 400]) {
       await page.setViewportSize({ width, height: 800 });

@@ -68,8 +68,9 @@
         form.reset();
         filter();
       }
-      target.querySelector('details').open = true;
-      target.querySelector('summary').focus({ preventScroll: true });
+      const details = target.querySelector('details');
+      if (details) details.open = true;
+      target.querySelector('summary')?.focus({ preventScroll: true });
       target.scrollIntoView();
       return;
     }
@@ -93,7 +94,7 @@
   form.addEventListener('reset', () => setTimeout(() => { filter(); remember(); }));
   addEventListener('hashchange', recall);
 
-  const fold = (open) => { for (const c of cards) if (!c.card.hidden) c.details.open = open; };
+  const fold = (open) => { for (const c of cards) if (c.details && !c.card.hidden) c.details.open = open; };
   document.getElementById('open').addEventListener('click', () => fold(true));
   document.getElementById('close').addEventListener('click', () => fold(false));
 
@@ -134,6 +135,7 @@
   // Few changes stay open; of many, only what can do harm.
   const few = 12;
   cards.forEach((c, i) => {
+    if (!c.details) return;
     const open = cards.length <= few || (i < few && (c.severity === 'critical' || c.severity === 'high'));
     if (!open) c.details.open = false;
     else copyable(c.card);
