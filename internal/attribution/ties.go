@@ -147,6 +147,9 @@ func linkTies(a *activity, e *entry) []tie {
 	if owner == "" {
 		owner = e.targetOf(0, a.EndType)
 	}
+	if owner == "" && len(e.Targets) == 2 {
+		owner = identity(string(e.Targets[1].ID))
+	}
 	if owner == "" || member == "" {
 		return nil
 	}

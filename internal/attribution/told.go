@@ -14,6 +14,7 @@ import (
 type told struct {
 	// changes are the properties whose values it tells, by pointer in lower case.
 	changes map[string]entra.PropertyChange
+	kind    *kind.Kind
 	// about are pointers of what it wrote without telling how.
 	about []string
 	// silent is set where it may have written anything else, too, and blank where it tells nothing
@@ -24,7 +25,7 @@ type told struct {
 // tell reads what a target's modified properties say of an object of a kind: two objects are made
 // of their old and their new values, and compared as any two are.
 func tell(k *kind.Kind, a *activity, t target) *told {
-	tell := &told{changes: map[string]entra.PropertyChange{}, blank: true}
+	tell := &told{changes: map[string]entra.PropertyChange{}, kind: k}
 	before, after := newPartial(k), newPartial(k)
 	var listed []string
 	named := map[string]bool{}
@@ -98,7 +99,7 @@ func (t *told) wrote(k *kind.Kind, a *attribute) {
 
 // touches reports whether the entry may have written what a pointer leads to, without telling.
 func (t *told) touches(pointer string) bool {
-	if t.silent {
+	if t.silent && !hasActivities(t.kind, pointer) {
 		return true
 	}
 	pointer = strings.ToLower(pointer)
@@ -115,6 +116,18 @@ func (t *told) touches(pointer string) bool {
 		}
 	}
 	return false
+}
+
+// hasActivities reports whether a pointer leads into what has activities of its own, such as the
+// members of a group: all links, and some contained collections.
+func hasActivities(k *kind.Kind, pointer string) bool {
+	tokens := jsonpointer.Split(pointer)
+	if len(tokens) < 2 || tokens[0] == entra.SectionLinks {
+		return len(tokens) > 1
+	}
+	return slices.ContainsFunc(tieActivities, func(a activity) bool {
+		return a.Part == tokens[0]+"/"+tokens[1] && slices.Contains(a.Kinds, k.Name)
+	})
 }
 
 // pointerOf is the pointer of a path below an object.
