@@ -31,6 +31,11 @@ func (b *backup) changes(ctx context.Context, from, to *history.Point, lineage e
 	if err != nil {
 		return nil, err
 	}
+	ignore, err := b.ignoring(b.repo)
+	if err != nil {
+		return nil, err
+	}
+	ignore.Following(lineage).Apply(set, from, to)
 	set.Shrunk = b.summary.Shrunk
 	if err := capture.Fates(ctx, b.tenant, set.Dangling); err != nil {
 		return nil, fmt.Errorf("look for what was removed: %w", err)

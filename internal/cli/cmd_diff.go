@@ -91,7 +91,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	ignore, err := repo.ignore()
+	ignore, err := o.ignoring(repo)
 	if err != nil {
 		return err
 	}

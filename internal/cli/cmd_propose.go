@@ -85,7 +85,7 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 		return drift{}, err
 	}
 	defer repo.Close()
-	ignore, err := repo.ignore()
+	ignore, err := o.ignoring(repo)
 	if err != nil {
 		return drift{}, err
 	}

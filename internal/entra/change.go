@@ -77,6 +77,8 @@ type ChangeSet struct {
 	// Audit are the stretches of the audit log that who did it was looked for in; nil where
 	// nobody looked.
 	Audit []AuditWindow `json:"audit,omitempty"`
+	// Ignored is what rules of entragit.yaml left out, with why, and the rules whose time is over.
+	Ignored []Ignored `json:"ignored,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`

@@ -18,6 +18,21 @@ func Told(changes []Change) []Change {
 	return told
 }
 
+// Recall makes changes told again whose causes are no longer in their set.
+func Recall(changes []Change) {
+	here := make(map[Key]bool, len(changes))
+	for _, c := range changes {
+		here[c.Key] = true
+	}
+	for i := range changes {
+		c := &changes[i]
+		if c.Cause != nil && !here[c.Cause.Key] {
+			c.Cause = nil
+		}
+		c.Causes = slices.DeleteFunc(slices.Clone(c.Causes), func(cause Cause) bool { return !here[cause.Key] })
+	}
+}
+
 // Count counts changes: how many objects were added, changed and removed. A report counts
 // what [Told] leaves.
 func Count(changes []Change) (added, changed, removed int) {

@@ -44,7 +44,7 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 		d.sections = append(d.sections, w.riskiest(first, risks, brought))
 	}
 	d.sections = append(d.sections, w.byKind(rest, brought)...)
-	d.footer = []line{at(0, own(changesSummary(set, told)))}
+	d.footer = append([]line{at(0, own(changesSummary(set, told)))}, ignoredLines(set.Ignored)...)
 	d.footer = append(d.footer, attributedLines(set)...)
 	if len(set.Unlicensed) > 0 {
 		d.footer = append(d.footer, at(0, own(Unlicensed(set.Unlicensed))))
@@ -82,6 +82,9 @@ func changesSummary(set *entra.ChangeSet, told []entra.Change) string {
 	}
 	if len(set.Unread) > 0 {
 		return "No differences in what could be compared" + unreadSummary(set.Unread)
+	}
+	if anyIgnored(set.Ignored) {
+		return "No differences but what is ignored"
 	}
 	return "No differences"
 }

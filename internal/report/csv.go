@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ var changeColumns = []string{"severity", "rules", "type", "kind", "id", "name", 
 
 // ChangesCSV writes a change set as comma-separated values (RFC 4180), one row for each
 // property and link that differs, in the order of the change set; an object of which nothing
-// more is known has one row. Who did it is told for each row; certainty says how far the audit log
+// more is known has one row, and so has each rule that left changes out, with how many under after and the reason under added. Who did it is told for each row; certainty says how far the audit log
 // confirms it, or why nobody is known. Of lists that are sets, removed and added hold the elements, as
 // JSON; of links, ids with their names. What another change brought about names that as its cause,
 // and its risks stand there. A cell that a spreadsheet would take for a formula
@@ -37,6 +38,13 @@ func ChangesCSV(w io.Writer, set *entra.ChangeSet) error {
 	}
 	for _, u := range set.Unread {
 		rows.row(append([]string{"", "", "not read", u.Kind, u.ID, u.Name, u.Link, "", "", "", u.Cause, ""}, rows.by(nil)...)...)
+	}
+	for _, i := range set.Ignored {
+		what := "ignored"
+		if i.Expired {
+			what = "ignore rule expired"
+		}
+		rows.row(append([]string{"", "", what, i.Path, "", "", i.Property, "", strconv.Itoa(i.Changes), "", i.Reason, ""}, rows.by(nil)...)...)
 	}
 	out.Flush()
 	if err := cmp.Or(rows.err, out.Error()); err != nil {

@@ -27,6 +27,7 @@ func (v *pageView) Summary() []line {
 	if busiest := v.busiest(); len(busiest) > 0 {
 		lines = append(lines, at(0, busiest...))
 	}
+	lines = append(lines, ignoredLines(v.Set.Ignored)...)
 	lines = append(lines, attributedLines(v.Set)...)
 	return lines
 }
