@@ -255,7 +255,10 @@ func (sc *schedule) pimDetails(w *write, request object) []any {
 
 // tellRoleSetting writes the entry about a rule of privileged identity management. What changed is
 // told as text, of which one is published ("Security operations for Privileged Identity Management").
-func tellRoleSetting(_ *audited, d deed, w *write) {
+func tellRoleSetting(_ *audited, _ deed, w *write) {
+	if len(w.changed()) == 0 {
+		return
+	}
 	s, policy := w.store, lastSegment(ownerPath(w.path))
 	r := report{service: pimService, category: "RoleManagement", activity: "Update role setting in PIM", operation: "Update", alone: true}
 	for _, e := range s.list("/policies/roleManagementPolicyAssignments") {

@@ -6,10 +6,11 @@ import (
 )
 
 // RunJobs does what Microsoft's own jobs would have done by now: what privileged identity management
-// gave for a time that is over, it takes back.
+// gave for a time that is over, it takes back; and groups with a rule have the members that it names.
 func (s *Server) RunJobs() {
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
+	s.store.followRules()
 	for _, sc := range []*schedule{roleAssignment, roleEligibility, groupAssignment, groupEligibility} {
 		for _, e := range slices.Clone(s.store.list(sc.path)) {
 			if end, ends := s.store.endOf(e.body); ends && !s.store.now().Before(end) {
