@@ -219,3 +219,27 @@ func TestSchedulesInAPortalInTheLog(t *testing.T) {
 	c.entry("Remove member from role in PIM completed (timebound)")
 	c.entry("Remove member from group")
 }
+
+// A role that somebody gave himself is complained of again and again, in the words of an assignment.
+func TestAlertsInTheLog(t *testing.T) {
+	now := testClock
+	c := serve(t, Options{Seed: "contoso", Now: func() time.Time { return now }})
+	bob := c.user("bob")
+	assignment := c.ada().create(roleAssignmentsPath, fmt.Sprintf(`{"principalId":%q,"roleDefinitionId":%q,"directoryScopeId":"/"}`, bob, globalReader))
+	for range 2 {
+		now = now.Add(2 * time.Hour)
+		c.server.RunJobs()
+	}
+	alerts := c.entries("Add member to role outside of PIM (permanent)")
+	if len(alerts) != 2 || detailOf(alerts[0], "AuditType") != "RoleElevatedOutsidePimAlert" || at(alerts[0], "initiatedBy.user.id") != "u-ada" ||
+		alerts[0]["activityDateTime"] != "2026-10-01T13:00:00Z" || detailOf(alerts[0], "StartTime") != "2026-10-01T13:00:00Z" ||
+		detailOf(alerts[0], "RoleAssignmentRequestId") == detailOf(alerts[1], "RoleAssignmentRequestId") {
+		t.Fatalf("%v", alerts)
+	}
+	c.entry("Add member to role") // it was given once
+	c.expect(204, "DELETE", roleAssignmentsPath+"/"+assignment, "")
+	c.server.RunJobs()
+	if got := len(c.entries("Add member to role outside of PIM (permanent)")); got != 2 {
+		t.Errorf("%d alerts about a role that is taken back", got)
+	}
+}
