@@ -320,4 +320,7 @@ var asideActivities = []activity{{Names: []string{
 	"User registered all required security info", "Validate user authentication", "Consent to application",
 	"Start applying group based license to users", "Finish applying group based license to user", "Trigger group license recalculation",
 	"Group_GetDynamicGroupProperties", "GroupsODataV4_Get",
+	// An alert, written every two hours for as long as there is such an assignment (AuditType
+	// RoleElevatedOutsidePimAlert); who made it when is on the directory's entry.
+	"Add member to role outside of PIM (permanent)",
 }}}

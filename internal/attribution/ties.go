@@ -63,7 +63,6 @@ var tieActivities = slices.Concat(
 	inPIM("Add eligible member to role in PIM completed", "Remove eligible member from role in PIM completed", eligible),
 	asking(inPIM("Add member to role in PIM requested", "Remove member from role in PIM requested", active)),
 	asking(inPIM("Add eligible member to role in PIM requested", "Remove eligible member from role in PIM requested", eligible)),
-	tied(roleTies, "", pimServices, active.roles, []string{"Add member to role outside of PIM (permanent)"}, nil),
 	passing("", tied(roleTies, "", pimServices, active.roles, []string{
 		"Add member to role completed (PIM activation)", "Add member to role requested (PIM activation)",
 	}, []string{"Remove member from role completed (PIM deactivate)", "Remove member from role requested (PIM deactivate)"})),

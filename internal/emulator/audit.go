@@ -104,7 +104,7 @@ type report struct {
 func (s *store) audit(d deed, w *write) {
 	a, ok := activities[w.resource.path]
 	switch {
-	case !ok || s.noAudit:
+	case !ok || s.noAudit, d == updated && a.service != "" && len(w.changed()) == 0: // only the directory tells of nothing
 	case a.tell != nil:
 		a.tell(&a, d, w)
 	case a.names[d] != "":
@@ -160,7 +160,7 @@ func (l auditedLink) record(category string, d deed, c caller, owner, related *e
 	}
 	var values []any
 	if l.named != "" {
-		values = linkValues(d, l.named, owner)
+		values = append(linkValues(d, l.named, owner), c.names()...)
 	}
 	targets := []any{related.target(values), owner.target(nil)}
 	if l.ownerFirst {

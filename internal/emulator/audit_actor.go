@@ -101,11 +101,20 @@ func byApplication(name, servicePrincipalID string) object {
 
 // The names under which Microsoft's own jobs act.
 const (
-	pimJob      = "MS-PIM"
-	licenceJob  = "Microsoft Azure AD Group-Based Licensing"
-	pimEnd      = "Azure AD PIM"
-	tokenIssuer = "Azure ESTS Service"
+	pimJob        = "MS-PIM"
+	licenceJob    = "Microsoft Azure AD Group-Based Licensing"
+	pimEnd        = "Azure AD PIM"
+	membershipJob = "Microsoft Approval Management"
+	tokenIssuer   = "Azure ESTS Service"
 )
+
+// names are the lines by which entries about members say which application acted.
+func (c caller) names() []any {
+	if c.appID == "" || c.userName != "" {
+		return nil
+	}
+	return []any{contextLine("SPN", c.appID), contextLine("ActorId.ServicePrincipalNames", c.appID)}
+}
 
 // job is one of Microsoft's own jobs, as a caller.
 func (s *store) job(name string) caller {

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -75,8 +76,7 @@ func tellPrincipal(a *audited, d deed, w *write) {
 	}
 	switch {
 	case d == added:
-		lines := changes(principalAttributes, nil, w.after)
-		tell(r.activity, append([]any{w.credential()}, lines...)...)
+		tell(r.activity, changes(principalAttributes, nil, w.withKeyStore())...)
 	case d != updated:
 		w.store.record(w.caller, r)
 	case w.sameKeys():
@@ -94,10 +94,11 @@ func tellPrincipal(a *audited, d deed, w *write) {
 	}
 }
 
-// credential is the line about where the key of a new service principal is kept.
-func (w *write) credential() any {
-	group := w.store.newID("KeyGroupId", w.id)
-	return modified("Credential", listed(nil), listed([]any{object{"CredentialType": 2, "KeyStoreId": group, "KeyGroupId": group}}))
+// withKeyStore is a new service principal, with where its key is kept.
+func (w *write) withKeyStore() object {
+	body, id := maps.Clone(w.after), w.store.newID("KeyStoreId")
+	body[keyStore] = []any{object{"CredentialType": 2, "KeyStoreId": id, "KeyGroupId": id}}
+	return body
 }
 
 // federatedValues are all federated credentials of an application, before and after one of them was
@@ -157,6 +158,9 @@ func assignmentLines(d deed, assignment object, resource, holder *entry) []any {
 		return nil
 	}
 	role, _ := find(asList(resource.body["appRoles"]), "id", assignment["appRoleId"]).(object)
+	if assignment["appRoleId"] == zeroID { // access without a role
+		role = object{"value": "", "displayName": ""}
+	}
 	created := assignment["createdDateTime"]
 	lines := []any{
 		d.moved("AppRole.Id", quoted(assignment["appRoleId"])),
@@ -167,18 +171,23 @@ func assignmentLines(d deed, assignment object, resource, holder *entry) []any {
 	}
 	if holder.typ == "user" {
 		return append(lines,
-			contextLine("User.ObjectID", holder.id), contextLine("User.UPN", holder.body["userPrincipalName"]), modified("User.PUID", nil, nil),
+			contextLine("User.ObjectID", holder.id), contextLine("User.UPN", holder.body["userPrincipalName"]), contextLine("User.PUID", puid(holder.id)),
 			resource.principalNames())
 	}
-	return append(append(lines, clientLines(holder)...), resource.principalNames())
+	return append(append(lines, clientLines(holder, holder.body)...), resource.principalNames())
 }
 
 // clientLines say which client has a permission. They are on the new side, whatever was done.
-func clientLines(client *entry) []any {
+func clientLines(client *entry, names object) []any {
 	return []any{
-		contextLine("ServicePrincipal.ObjectID", client.id), contextLine("ServicePrincipal.DisplayName", client.body["displayName"]),
-		contextLine("ServicePrincipal.AppId", client.body["appId"]), contextLine("ServicePrincipal.Name", client.body["appId"]),
+		contextLine("ServicePrincipal.ObjectID", client.id), contextLine("ServicePrincipal.DisplayName", names["displayName"]),
+		contextLine("ServicePrincipal.AppId", names["appId"]), contextLine("ServicePrincipal.Name", names["appId"]),
 	}
+}
+
+// puid is the other id that the sign-in knows a user by: 16 hexadecimal digits.
+func puid(id string) string {
+	return "1003" + strings.ToUpper(strings.ReplaceAll(id, "-", "")[:12])
 }
 
 // find returns the first object of a list with that value of a property, or nil.
@@ -193,7 +202,7 @@ func find(list []any, property string, value any) any {
 
 // tellGrant writes that a client may act for people, may do more or less for them, or no longer: about
 // the application that it may call. There is no activity for a change of a grant; the log tells one as
-// what was granted, with what was before on the old side.
+// what was granted, with what was before on the old side. Of the client's names it has none.
 func tellGrant(a *audited, d deed, w *write) {
 	grant := w.entry().body
 	resource := w.store.directory[fold(textOf(grant["resourceId"]))]
@@ -204,7 +213,7 @@ func tellGrant(a *audited, d deed, w *write) {
 	line := func(name, property string) any {
 		return modified("DelegatedPermissionGrant."+name, scopeText(property, w.before), scopeText(property, w.after))
 	}
-	lines := append([]any{line("Scope", "scope"), line("ConsentType", "consentType"), line("PrincipalId", "principalId")}, clientLines(client)...)
+	lines := append([]any{line("Scope", "scope"), line("ConsentType", "consentType"), line("PrincipalId", "principalId")}, clientLines(client, nil)...)
 	activity := "Add delegated permission grant"
 	if d.takesAway() {
 		activity = "Remove delegated permission grant"

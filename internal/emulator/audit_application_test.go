@@ -53,7 +53,8 @@ func TestSecretsInTheLog(t *testing.T) {
 func TestApplicationsInTheLog(t *testing.T) {
 	c := serve(t, Options{Seed: "empty"})
 	app, principal, appID := c.principal("Portal", `,"signInAudience":"AzureADMyOrg"`)
-	if lines := said(c.entry("Add service principal")); !strings.HasPrefix(lines[1], `Credential: [] → [{"CredentialType":2,`) {
+	if lines := said(c.entry("Add service principal")); !strings.HasPrefix(lines[5], `Credential: [] → [{"CredentialType":2,`) ||
+		lines[6] != `Included Updated Properties: ∅ → "AccountEnabled, AppPrincipalId, DisplayName, ServicePrincipalName, Credential"` {
 		t.Errorf("%q", lines)
 	}
 	c.expect(204, "PATCH", "/applications/"+app, `{"web":{"redirectUris":["https://x.example/cb"]},"signInAudience":"AzureADMultipleOrgs"}`)
@@ -110,6 +111,7 @@ func TestGrantsInTheLog(t *testing.T) {
 		t.Errorf("%v: %q", granted["category"], lines)
 	}
 
+	whose[1], whose[2], whose[3] = "ServicePrincipal.DisplayName: ∅ → ∅", "ServicePrincipal.AppId: ∅ → ∅", "ServicePrincipal.Name: ∅ → ∅"
 	grant := c.create("/oauth2PermissionGrants", fmt.Sprintf(`{"clientId":%q,"resourceId":%q,"consentType":"AllPrincipals","scope":"User.Read"}`, client, api))
 	c.expect(204, "PATCH", "/oauth2PermissionGrants/"+grant, `{"scope":"User.Read Mail.Read"}`)
 	grants := c.entries("Add delegated permission grant")

@@ -101,6 +101,7 @@ var (
 		{name: "GroupMembershipClaims", from: "groupMembershipClaims", unseen: true},
 		{name: "PublicClient", from: "isFallbackPublicClient"},
 		{name: "RequiredResourceAccess", values: requiredAccess},
+		{name: "PublisherDomain", from: "publisherDomain"},
 		{name: "WwwHomepage", from: "web.homePageUrl"},
 	}
 	principalAttributes = []attribute{
@@ -109,6 +110,7 @@ var (
 		{name: "AppPrincipalId", from: "appId"},
 		{name: "DisplayName", from: "displayName"},
 		{name: "ServicePrincipalName", from: "servicePrincipalNames"},
+		{name: "Credential", from: keyStore},
 	}
 )
 
@@ -157,8 +159,11 @@ func entitlements(body object) []any {
 	return append(all, asList(at(body, "api.oauth2PermissionScopes"))...)
 }
 
-// addressTypes are the codes of the platforms that redirect URIs are for. That they differ was seen,
-// and 1 with one of a web application.
+// keyStore is where the key of a new service principal is kept, which only the log tells.
+const keyStore = "@keyStore"
+
+// addressTypes are the codes of the platforms that redirect URIs are for. 1 was seen with web
+// applications and 2 with native ones.
 var addressTypes = []struct {
 	platform string
 	code     int

@@ -56,7 +56,7 @@ func (d deed) moved(name string, value any) any {
 	return modified(name, nil, value)
 }
 
-// context is a line that says what the entry is about, and is no change.
+// contextLine is a line that says what the entry is about, and is no change.
 func contextLine(name string, value any) any { return modified(name, nil, quoted(value)) }
 
 // detail is one of the additional details of an entry.

@@ -179,3 +179,67 @@ func TestPolicyAndNobodyInTheLog(t *testing.T) {
 		t.Error(line)
 	}
 }
+
+// Whom a rule makes a member, a job of Microsoft's adds.
+func TestDynamicMembersInTheLog(t *testing.T) {
+	c := serve(t, Options{Seed: "empty"})
+	bob := c.user("bob")
+	group := c.create("/groups", `{"displayName":"Oslo","mailEnabled":false,"mailNickname":"oslo","securityEnabled":true,"groupTypes":["DynamicMembership"],`+
+		`"membershipRule":"(user.city -eq \"Oslo\") and user.accountEnabled -eq true","membershipRuleProcessingState":"On"}`)
+	c.create("/groups", `{"displayName":"Hard","mailEnabled":false,"mailNickname":"hard","securityEnabled":true,"groupTypes":["DynamicMembership"],`+
+		`"membershipRule":"user.city -startsWith \"O\"","membershipRuleProcessingState":"On"}`)
+	for _, step := range []struct{ city, activity string }{{"oslo", "Add member to group"}, {"Bergen", "Remove member from group"}} {
+		c.expect(204, "PATCH", "/users/"+bob, `{"city":"`+step.city+`"}`)
+		c.server.RunJobs()
+		c.server.RunJobs() // nothing more to do
+		e := c.entry(step.activity)
+		if by := at(e, "initiatedBy.app.displayName"); by != "Microsoft Approval Management" || said(e)[0] != "User "+bob || said(e)[4] != "Group "+group {
+			t.Errorf("%v: %q", by, said(e))
+		}
+	}
+}
+
+// What a portal changes of a schedule is told as privileged identity management tells it.
+func TestSchedulesInAPortalInTheLog(t *testing.T) {
+	c := serve(t, Options{Seed: "contoso"})
+	bob, group := c.user("bob"), c.create("/groups", `{"displayName":"T0","mailEnabled":false,"mailNickname":"t0","securityEnabled":true,"isAssignableToRole":true}`)
+	c.create(groupAssignment.requested, fmt.Sprintf(`{"action":"adminAssign","principalId":%q,"groupId":%q,"accessId":"member","justification":"j",`+
+		`"scheduleInfo":{"startDateTime":"2026-10-01T09:00:00Z","expiration":{"type":"afterDuration","duration":"PT4H"}}}`, bob, group))
+	joined := c.entry("Add member to group")
+	if at(joined, "initiatedBy.app.displayName") != "MS-PIM" || said(joined)[1] != `Group.ObjectID: ∅ → "`+group+`"` {
+		t.Errorf("%v", joined)
+	}
+	if done := c.entry("Add member to role in PIM completed (timebound)"); done["category"] != "GroupManagement" || said(done)[0] != "Role ∅" {
+		t.Errorf("%v", done)
+	}
+	schedules := c.values(groupAssignment.path + "?$filter=groupId eq '" + group + "'")
+	if err := c.portal(bob, "bob@contoso.com").Remove(groupAssignment.path + "/" + textOf(schedules[0]["id"])); err != nil {
+		t.Fatal(err)
+	}
+	c.entry("Remove member from role in PIM completed (timebound)")
+	c.entry("Remove member from group")
+}
+
+// A role that somebody gave himself is complained of again and again, in the words of an assignment.
+func TestAlertsInTheLog(t *testing.T) {
+	now := testClock
+	c := serve(t, Options{Seed: "contoso", Now: func() time.Time { return now }})
+	bob := c.user("bob")
+	assignment := c.ada().create(roleAssignmentsPath, fmt.Sprintf(`{"principalId":%q,"roleDefinitionId":%q,"directoryScopeId":"/"}`, bob, globalReader))
+	for range 2 {
+		now = now.Add(2 * time.Hour)
+		c.server.RunJobs()
+	}
+	alerts := c.entries("Add member to role outside of PIM (permanent)")
+	if len(alerts) != 2 || detailOf(alerts[0], "AuditType") != "RoleElevatedOutsidePimAlert" || at(alerts[0], "initiatedBy.user.id") != "u-ada" ||
+		alerts[0]["activityDateTime"] != "2026-10-01T13:00:00Z" || detailOf(alerts[0], "StartTime") != "2026-10-01T13:00:00Z" ||
+		detailOf(alerts[0], "RoleAssignmentRequestId") == detailOf(alerts[1], "RoleAssignmentRequestId") {
+		t.Fatalf("%v", alerts)
+	}
+	c.entry("Add member to role") // it was given once
+	c.expect(204, "DELETE", roleAssignmentsPath+"/"+assignment, "")
+	c.server.RunJobs()
+	if got := len(c.entries("Add member to role outside of PIM (permanent)")); got != 2 {
+		t.Errorf("%d alerts about a role that is taken back", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -90,6 +91,46 @@ func TestAuditFiltersAndOrder(t *testing.T) {
 	}
 	c.refuses(400, "Request_UnsupportedQuery", "activityDateTime", "GET", auditPath+"?$filter=activityDateTime%20ne%202026-10-01T09:00:00Z", "")
 	c.refuses(400, "Request_UnsupportedQuery", "category", "GET", auditPath+"?$filter=startswith(category,'G')", "")
+}
+
+// Pages go on where the last one ended, whatever came to the log since.
+func TestAuditPages(t *testing.T) {
+	now := testClock
+	c := serve(t, Options{Seed: "empty", PageSize: 2, Now: func() time.Time { now = now.Add(time.Second); return now }})
+	for _, name := range []string{"a", "b", "c", "d"} {
+		c.group(name)
+	}
+	for _, order := range []string{"desc", "asc"} {
+		first := c.get(auditPath + "?$orderby=activityDateTime%20" + order)
+		c.group("later-" + order)
+		second := c.values(textOf(first["@odata.nextLink"]))
+		seen := make(map[any]bool)
+		for _, v := range asList(first["value"]) {
+			seen[field(v, "id")] = true
+		}
+		for _, e := range second {
+			if seen[e["id"]] {
+				t.Errorf("%s: twice: %v", order, e["id"])
+			}
+			seen[e["id"]] = true
+		}
+		if len(seen) < 4 {
+			t.Errorf("%s: %d entries", order, len(seen))
+		}
+	}
+}
+
+// The log is bounded; the oldest entries go first.
+func TestAuditLogIsBounded(t *testing.T) {
+	c := serve(t, Options{Seed: "empty"})
+	s := c.server.store
+	for i := range auditLimit + 3 {
+		s.record(caller{}, report{activity: strconv.Itoa(i)})
+	}
+	log := s.list(auditPath)
+	if len(log) != auditLimit || log[0].body["activityDisplayName"] != "3" {
+		t.Errorf("%d entries, the first is %v", len(log), log[0].body["activityDisplayName"])
+	}
 }
 
 func TestWhoReadsTheAuditLog(t *testing.T) {

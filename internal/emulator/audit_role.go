@@ -84,10 +84,12 @@ func wellKnown(definition string) any {
 func tellRoleAssignment(_ *audited, d deed, w *write) {
 	a := w.entry().body
 	w.store.tellRole(d, w.caller, textOf(a["principalId"]), textOf(a["roleDefinitionId"]), textOf(a["directoryScopeId"]))
+	w.store.noteOutside(d, w.caller, a)
 }
 
 func tellRoleMember(d deed, c caller, role, holder *entry, s *store) {
 	s.tellRole(d, c, holder.id, textOf(role.body["roleTemplateId"]), "/")
+	s.noteOutside(d, c, object{"principalId": holder.id, "roleDefinitionId": role.body["roleTemplateId"], "directoryScopeId": "/"})
 }
 
 func tellScopedMember(_ *audited, d deed, w *write) {
@@ -251,43 +253,4 @@ func (sc *schedule) pimDetails(w *write, request object) []any {
 		details = append(details, detail("Justification", text))
 	}
 	return details
-}
-
-// tellRoleSetting writes the entry about a rule of privileged identity management. What changed is
-// told as text, of which one is published ("Security operations for Privileged Identity Management").
-func tellRoleSetting(_ *audited, d deed, w *write) {
-	s, policy := w.store, lastSegment(ownerPath(w.path))
-	r := report{service: pimService, category: "RoleManagement", activity: "Update role setting in PIM", operation: "Update", alone: true}
-	for _, e := range s.list("/policies/roleManagementPolicyAssignments") {
-		if e.body["policyId"] != policy {
-			continue
-		}
-		role := s.roleTarget(textOf(e.body["roleDefinitionId"]))
-		role["id"] = e.body["roleDefinitionId"]
-		if group := s.get("/groups", textOf(e.body["scopeId"])); group != nil {
-			r.category, role["id"], role["displayName"] = "GroupManagement", nil, capital(textOf(e.body["roleDefinitionId"]))
-			r.targets = []any{role, group.target(nil)}
-			break
-		}
-		r.targets = []any{role}
-	}
-	if w.id == "Enablement_EndUser_Assignment" {
-		had, has := requiresMFA(w.before), requiresMFA(w.after)
-		switch {
-		case had && !has:
-			r.reason = "MFA on activation disabled"
-		case has && !had:
-			r.reason = "MFA on activation enabled"
-		}
-	}
-	s.record(w.caller, r)
-}
-
-func requiresMFA(rule object) bool {
-	for _, name := range valuesAt(rule["enabledRules"], nil) {
-		if name == "MultiFactorAuthentication" {
-			return true
-		}
-	}
-	return false
 }

@@ -75,7 +75,11 @@ func TestRoleSettingsInTheLog(t *testing.T) {
 	c.expect(204, "PATCH", rule, typ+`"enabledRules":["Justification"]}`)
 	settings := c.entries("Update role setting in PIM")
 	c.says(settings[0], "Role "+globalReader)
-	if settings[0]["resultReason"] != "MFA on activation disabled" || settings[0]["loggedByService"] != "PIM" {
+	c.expect(204, "PATCH", strings.Replace(rule, "Enablement", "Expiration", 1), `{"@odata.type":"#microsoft.graph.unifiedRoleManagementPolicyExpirationRule","maximumDuration":"PT2H30M"}`)
+	if longest := c.entries("Update role setting in PIM")[0]["resultReason"]; longest != "Setting changes in this session: Maximum activation duration updated to 02:30:00." {
+		t.Errorf("%v", longest)
+	}
+	if settings[0]["resultReason"] != "Setting changes in this session: MFA on activation disabled." || settings[0]["loggedByService"] != "PIM" {
 		t.Errorf("%v", settings[0])
 	}
 }

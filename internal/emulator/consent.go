@@ -76,14 +76,14 @@ func (s *Server) assignToClient(by caller, client string) *apiError {
 	return err
 }
 
-// tellConsent writes the entries about a consent. Where one is given again, the grant is told as added
-// and as removed, and the consent shows what was granted before on both sides.
+// tellConsent writes the entries about a consent. Where one is given again, the grant is told as removed
+// and as added, and the consent shows what was granted before on both sides.
 func (w *write) tellConsent() {
 	a := activities[w.resource.path]
-	tellGrant(&a, added, w)
 	if w.before != nil {
 		tellGrant(&a, deleted, w)
 	}
+	tellGrant(&a, added, w)
 	client := w.store.directory[fold(textOf(w.after["clientId"]))]
 	shown := w.after
 	old := "[]"

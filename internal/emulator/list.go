@@ -169,6 +169,11 @@ func (s *Server) page(l *listing, q *listQuery, from *pageToken) ([]*entry, *pag
 	case numbered:
 		at = sort.Search(len(entries), func(i int) bool { return entries[i].seq > from.Seq })
 	}
+	if l.resource.newestBy != "" && from.Seq != 0 {
+		if i := slices.IndexFunc(entries, func(e *entry) bool { return e.seq == from.Seq }); i >= 0 {
+			at = i + 1 // whatever came or went since
+		}
+	}
 	skip := q.skip
 	if from.Seq != 0 || from.Offset != 0 {
 		skip = 0
@@ -187,6 +192,9 @@ func (s *Server) page(l *listing, q *listQuery, from *pageToken) ([]*entry, *pag
 		if len(page) == size {
 			if numbered {
 				return page, &pageToken{Seq: page[size-1].seq}
+			}
+			if l.resource.newestBy != "" {
+				return page, &pageToken{Offset: at, Seq: page[size-1].seq}
 			}
 			return page, &pageToken{Offset: at}
 		}
@@ -235,8 +243,8 @@ func sortBy(entries []*entry, property string, descends bool) {
 
 // pageToken is what a $skiptoken holds.
 type pageToken struct {
-	// Seq is the number of the last object of the page before, for a collection; Offset is
-	// the position in any other list.
+	// Seq is the number of the last object of the page before, for a collection and for a list by
+	// time; Offset is the position in any other list, and in one by time whose object is gone.
 	Seq    uint64 `json:"s,omitempty"`
 	Offset int    `json:"o,omitempty"`
 	// Query ties the token to its list and options.

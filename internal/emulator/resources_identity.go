@@ -117,7 +117,7 @@ var identityResources = []*resource{
 		actions: map[string]action{"restore": restore},
 	},
 	{
-		path: auditPath, typ: "directoryAudit", newestBy: "activityDateTime", shows: (*store).showsAudit, page: 1000, maxPage: 1000, skip: true,
+		path: auditPath, typ: "directoryAudit", newestBy: "activityDateTime", shows: (*store).showsAudit, page: 1000, maxPage: 1000,
 		deny: []string{"POST", "PATCH", "PUT", "DELETE"},
 	},
 }

@@ -60,6 +60,8 @@ type store struct {
 	journal journal
 	// auditID numbers the entries of the audit log, and correlations the requests that they are about.
 	auditID, correlations uint64
+	// outside are the roles that were given for good without privileged identity management.
+	outside []outsideRole
 	// published are the applications of other tenants that this one has or had an instance of,
 	// by appId: as that instance showed them.
 	published map[string]object

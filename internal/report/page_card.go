@@ -66,6 +66,9 @@ func (c *pageCard) Who() []span {
 	if !main.When.IsZero() {
 		spans = append(spans, own(authors(c.change.By).when(main)))
 	}
+	if main.Address != "" {
+		spans = append(spans, own("from"), quote(main.Address))
+	}
 	return spans
 }
 
@@ -93,16 +96,26 @@ func (c *pageCard) Acts() []pageAct {
 	return acts
 }
 
+// Came reports whether all of the object did, so that nothing was before.
+func (c *pageCard) Came() bool { return c.change.Type == entra.Added }
+
+// Went reports whether all of the object did.
+func (c *pageCard) Went() bool { return c.change.Type == entra.Removed }
+
 // Rows are the properties and links that changed.
 func (c *pageCard) Rows() []pageProperty {
 	var rows []pageProperty
 	for _, p := range c.change.Properties {
 		if c.change.Type == entra.Changed || !p.Observed || c.view.Full {
-			rows = append(rows, c.view.pageProperty(p, c.change.Type))
+			row := c.view.pageProperty(p, c.change.Type)
+			row.By = c.view.didPart(0, c.change.By, p.Pointer)
+			rows = append(rows, row)
 		}
 	}
 	for _, l := range c.change.Links {
-		rows = append(rows, c.view.pageSet(l.Link, anys(l.Removed), anys(l.Added)))
+		row := c.view.pageSet(l.Link, anys(l.Removed), anys(l.Added))
+		row.By = c.view.didPart(0, c.change.By, jsonpointer.Join(entra.SectionLinks, l.Link))
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -129,6 +142,7 @@ type pageProperty struct {
 	// Rows are both at once, of text with several lines.
 	Rows []pageRow
 	Note string
+	By   []line // who did it, where that is not who did the change as such
 }
 
 // pageProperty shows one property: what it was and what it became, or for text of several

@@ -27,8 +27,10 @@ func (v *pageView) Summary() []line {
 	if busiest := v.busiest(); len(busiest) > 0 {
 		lines = append(lines, at(0, busiest...))
 	}
-	lines = append(lines, ignoredLines(v.Set.Ignored)...)
-	lines = append(lines, attributedLines(v.Set)...)
+	for _, l := range append(ignoredLines(v.Set.Ignored), attributedLines(v.Set)...) {
+		l.spans[len(l.spans)-1].text += "."
+		lines = append(lines, l)
+	}
 	return lines
 }
 
