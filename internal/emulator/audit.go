@@ -279,6 +279,10 @@ func (s *store) record(c caller, r report) {
 	if r.by == nil {
 		r.by = c.initiatedBy()
 	}
+	reason := any(r.reason)
+	if r.service == accessService {
+		reason = optional(r.reason)
+	}
 	details := []any{}
 	if c.agent != "" && r.service == "" {
 		details = append(details, detail("User-Agent", c.agent))
@@ -288,7 +292,7 @@ func (s *store) record(c caller, r report) {
 		"category":            r.category,
 		"correlationId":       correlation,
 		"result":              "success",
-		"resultReason":        r.reason,
+		"resultReason":        reason,
 		"activityDisplayName": r.activity,
 		"activityDateTime":    at.Format(auditTime),
 		"loggedByService":     cmp.Or(r.service, "Core Directory"),

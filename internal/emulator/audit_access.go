@@ -28,7 +28,9 @@ func tellPolicy(a *audited, d deed, w *write) {
 	}
 	target := w.entry().target(lines)
 	target["type"] = "Policy"
-	w.store.record(w.caller, report{
+	service := w.caller
+	service.agent = "Microsoft Azure Graph Client Library 1.0"
+	w.store.record(service, report{
 		category: a.category, activity: directory[d], operation: r.operation, targets: []any{target},
 		later: -400 * time.Millisecond, alone: true,
 	})
@@ -36,12 +38,29 @@ func tellPolicy(a *audited, d deed, w *write) {
 	w.store.record(w.caller, r)
 }
 
-// legacyPolicy is a policy as the directory keeps it: JSON in a text. No more of it is published.
+// legacyPolicy is a policy as the directory keeps it: JSON in a text. Of exclusions, and of what else a
+// policy may say, the form is not published.
 func legacyPolicy(policy object) []any {
 	if policy == nil {
 		return nil
 	}
-	return []any{encoded(object{"Version": 1, "State": legacyStates[policy["state"]]})}
+	include := func(name, path string) object {
+		return object{"Include": []any{object{name: asListOr(at(policy, path))}}}
+	}
+	legacy := object{
+		"Version": 1, "State": legacyStates[policy["state"]], "CreatedDateTime": policy["createdDateTime"],
+		"Conditions": object{
+			"Applications": include("Applications", "conditions.applications.includeApplications"),
+			"Users":        include("Users", "conditions.users.includeUsers"),
+		},
+	}
+	if modified := policy["modifiedDateTime"]; modified != nil {
+		legacy["ModifiedDateTime"] = modified
+	}
+	for _, control := range valuesAt(at(policy, "grantControls.builtInControls"), nil) {
+		legacy["Controls"] = append(asList(legacy["Controls"]), object{"Control": []any{capital(control)}})
+	}
+	return []any{encoded(legacy)}
 }
 
 // wholeValue returns the one line of an entry that holds an object as the service sees it, before and
@@ -66,8 +85,8 @@ var guestKinds = []string{"internalGuest", "b2bCollaborationGuest", "b2bCollabor
 var accessTypes = map[any]int{"allowed": 1, "blocked": 2}
 
 // served is a body as the services write it in the log, which is nearly Graph's: what has no value is
-// left out, kinds of guests and accesses are numbers, times end in "+00:00", and no authentication
-// strength was ever seen.
+// left out, kinds of guests and accesses are numbers, times end in "+00:00", the control "mfa" may be
+// "MFA", and no authentication strength was ever seen.
 func served(body object) object {
 	out := make(object, len(body))
 	for name, value := range body {
@@ -99,6 +118,8 @@ func servedValue(name string, value any) any {
 				}
 			}
 			return bits
+		case name == "builtInControls" && v == "mfa":
+			return "MFA"
 		case name == "accessType" && accessTypes[v] != 0:
 			return accessTypes[v]
 		case strings.HasSuffix(name, "DateTime") && strings.HasSuffix(v, "Z"):

@@ -115,7 +115,7 @@ var pimWords = map[string]struct {
 	operation              string
 	d                      deed
 }{
-	"adminAssign": {"Add eligible member to role in PIM", "Add member to role in PIM", "", "Add", added},
+	"adminAssign": {"Add eligible member to role in PIM", "Add member to role in PIM", "", "Update", added},
 	"adminUpdate": {"Add eligible member to role in PIM", "Add member to role in PIM", "", "Update", updated},
 	"adminRenew":  {"Add eligible member to role in PIM", "Add member to role in PIM", "renew", "Update", updated},
 	"adminExtend": {"Update eligible member in PIM", "Update member in PIM", "extend", "Update", updated},
@@ -175,7 +175,7 @@ func (sc *schedule) pimReport(w *write, about object) report {
 	}
 	return report{
 		service: pimService, category: category, reason: textOf(about["justification"]), targets: sc.pimTargets(w.store, about),
-		details: sc.pimDetails(w, about), alone: true,
+		details: sc.pimDetails(w, about), by: w.store.inPerson(w.caller), alone: true,
 	}
 }
 
@@ -227,7 +227,7 @@ func (sc *schedule) pimTargets(s *store, request object) []any {
 	lines := []any{
 		origin("RoleDefinitionOriginId", textOf(id)), origin("RoleDefinitionOriginType", "BuiltInRole"), origin("TemplateId", textOf(id)),
 	}
-	directory := named(s.tenantID, nil, "Directory", []any{})
+	directory := named(s.tenantID, s.tenantName(), "Directory", []any{})
 	if sc.ofGroup() {
 		id, name, lines = nil, capital(textOf(request["accessId"])), []any{}
 		if group := s.get("/groups", textOf(request["groupId"])); group != nil {
@@ -238,19 +238,48 @@ func (sc *schedule) pimTargets(s *store, request object) []any {
 	if principal := s.directory[fold(textOf(request["principalId"]))]; principal != nil {
 		targets = append(targets, principal.target(nil))
 	}
-	return append(targets, directory)
+	return append(targets, directory, named(s.newID("other", textOf(request["id"])), nil, "Other", []any{}))
+}
+
+// tenantName is the company's name.
+func (s *store) tenantName() any {
+	for _, e := range s.list("/organization") {
+		return e.body["displayName"]
+	}
+	return nil
+}
+
+// inPerson is a caller as the service writes it: a user with the name of the person, whose address is
+// among the details.
+func (s *store) inPerson(c caller) object {
+	by := c.initiatedBy()
+	if user, ok := by["user"].(object); ok && c.service == "" {
+		if e := s.get("/users", c.userID); e != nil {
+			user["displayName"] = e.body["displayName"]
+		}
+		user["ipAddress"] = nil
+	}
+	return by
 }
 
 func (sc *schedule) pimDetails(w *write, request object) []any {
-	details := []any{
-		detail("oid", w.caller.userID), detail("tid", w.store.tenantID), detail("ipaddr", w.caller.address), detail("RequestId", textOf(request["id"])),
+	var details []any
+	add := func(key, value string) {
+		if value != "" {
+			details = append(details, detail(key, value))
+		}
 	}
-	if !sc.ofGroup() {
-		role := textOf(request["roleDefinitionId"])
-		details = append(details, detail("RoleDefinitionOriginId", role), detail("RoleDefinitionOriginType", "BuiltInRole"), detail("TemplateId", role))
+	if role := textOf(request["roleDefinitionId"]); !sc.ofGroup() {
+		add("RoleDefinitionOriginId", role)
+		add("RoleDefinitionOriginType", "BuiltInRole")
+		add("TemplateId", role)
 	}
-	if text := textOf(request["justification"]); text != "" {
-		details = append(details, detail("Justification", text))
-	}
+	add("StartTime", textOf(at(request, "scheduleInfo.startDateTime")))
+	add("Justification", textOf(request["justification"]))
+	add("oid", w.caller.userID)
+	add("tid", w.store.tenantID)
+	add("wids", strings.Join(w.store.rolesOf(w.caller.userID), ","))
+	add("ipaddr", w.caller.address)
+	add("RequestId", textOf(request["id"]))
 	return details
 }

@@ -43,7 +43,7 @@ func TestPrivilegedIdentityInTheLog(t *testing.T) {
 		`"justification":"on call","scheduleInfo":{"startDateTime":"2026-10-01T09:00:00Z","expiration":{"type":"afterDuration","duration":"PT4H"}}}`, bob, globalReader))
 	asked, given, done := c.entry("Add member to role in PIM requested (timebound)"), c.entry("Add member to role"), c.entry("Add member to role in PIM completed (timebound)")
 	c.says(done, "Role "+globalReader, `RoleDefinitionOriginId: "" → "`+globalReader+`"`, `RoleDefinitionOriginType: "" → "BuiltInRole"`,
-		`TemplateId: "" → "`+globalReader+`"`, "Request "+request, "User "+bob, "Directory "+c.server.TenantID())
+		`TemplateId: "" → "`+globalReader+`"`, "Request "+request, "User "+bob, "Directory "+c.server.TenantID(), "Other "+textOf(field(asList(done["targetResources"])[4], "id")))
 	if given["loggedByService"] != "Core Directory" || at(given, "initiatedBy.app.displayName") != "MS-PIM" || at(given, "initiatedBy.user") != nil {
 		t.Errorf("%v", given)
 	}

@@ -220,7 +220,7 @@ func TestPoliciesInTheLog(t *testing.T) {
 	}
 	line := asList(field(asList(changed["targetResources"])[0], "modifiedProperties"))[0].(object)
 	old, now := textOf(line["oldValue"]), textOf(line["newValue"])
-	for _, part := range []string{`{"conditions":`, `"state":"enabled"`, `"guestOrExternalUserTypes":33`, `"createdDateTime":"2026-10-01T09:00:00+00:00"`, `"builtInControls":["mfa"]`} {
+	for _, part := range []string{`{"conditions":`, `"state":"enabled"`, `"guestOrExternalUserTypes":33`, `"createdDateTime":"2026-10-01T09:00:00+00:00"`, `"builtInControls":["MFA"]`} {
 		if !strings.Contains(old, part) {
 			t.Errorf("no %s in %s", part, old)
 		}
@@ -229,8 +229,12 @@ func TestPoliciesInTheLog(t *testing.T) {
 		t.Errorf("%v", line)
 	}
 	companion := c.entry("Update policy")
-	c.says(companion, "Policy "+policy, `PolicyDetail: ["{\"State\":\"Enabled\",\"Version\":1}"] → ["{\"State\":\"Disabled\",\"Version\":1}"]`,
-		`Included Updated Properties: ∅ → "PolicyDetail"`)
+	const legacy = `["{\"Conditions\":{\"Applications\":{\"Include\":[{\"Applications\":[\"All\"]}]},\"Users\":{\"Include\":[{\"Users\":[\"All\"]}]}},` +
+		`\"Controls\":[{\"Control\":[\"Mfa\"]}],\"CreatedDateTime\":\"2026-10-01T09:00:00Z\",\"ModifiedDateTime\":\"2026-10-01T09:00:00Z\",\"State\":\"Enabled\",\"Version\":1}"]`
+	c.says(companion, "Policy "+policy, "PolicyDetail: "+legacy+" → "+strings.Replace(legacy, "Enabled", "Disabled", 1), `Included Updated Properties: ∅ → "PolicyDetail"`)
+	if detailOf(companion, "User-Agent") != "Microsoft Azure Graph Client Library 1.0" || changed["resultReason"] != nil {
+		t.Errorf("%v, %v", companion["additionalDetails"], changed["resultReason"])
+	}
 	if companion["activityDateTime"] != "2026-10-01T08:59:59.6Z" || companion["correlationId"] == changed["correlationId"] || at(companion, "initiatedBy.app") != nil {
 		t.Errorf("%v", companion)
 	}

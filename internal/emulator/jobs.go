@@ -54,7 +54,7 @@ func (s *store) complain() {
 		request := maps.Clone(o.assignment)
 		request["id"] = s.newID("alert", now, textOf(request["principalId"]), textOf(request["roleDefinitionId"]))
 		r := roleAssignment.pimReport(w, request)
-		r.activity, r.operation = "Add member to role outside of PIM (permanent)", "Add"
+		r.activity, r.operation = "Add member to role outside of PIM (permanent)", "Update"
 		r.details = append(r.details, detail("AuditType", "RoleElevatedOutsidePimAlert"), detail("StartTime", now),
 			detail("RoleAssignmentRequestId", textOf(request["id"])))
 		s.record(o.by, r)
