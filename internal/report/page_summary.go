@@ -70,10 +70,15 @@ type pageTally struct {
 	By                      []pageCount
 }
 
-// pageCount is how many changes of a kind are so bad.
+// pageCount is how many changes are so bad, or of a type.
 type pageCount struct {
-	Severity string
-	Count    int
+	Of    string
+	Count int
+}
+
+// Types are how many of the kind came, changed and went.
+func (t pageTally) Types() []pageCount {
+	return []pageCount{{string(entra.Added), t.Added}, {string(entra.Changed), t.Changed}, {string(entra.Removed), t.Removed}}
 }
 
 // All is how many changes of the kind there are.
@@ -101,7 +106,7 @@ func (v *pageView) Tally() []pageTally {
 			at[c.Kind] = i
 			row := pageTally{Kind: ui.Safe(c.Kind), Title: kindTitle(c.Kind)}
 			for _, s := range v.Severities() {
-				row.By = append(row.By, pageCount{Severity: s})
+				row.By = append(row.By, pageCount{Of: s})
 			}
 			rows = append(rows, row)
 		}
@@ -120,7 +125,7 @@ func (t *pageTally) add(c entra.Change, severity string) {
 		t.Changed++
 	}
 	for i := range t.By {
-		if t.By[i].Severity == severity {
+		if t.By[i].Of == severity {
 			t.By[i].Count++
 		}
 	}

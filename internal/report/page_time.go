@@ -134,7 +134,7 @@ func (t *pageTimeline) draw(events []event) {
 		times[i].Start = start.Add(time.Duration(i) * t.Step)
 		times[i].Text = times[i].Start.Format(form)
 		for _, s := range t.Severities {
-			times[i].By = append(times[i].By, pageCount{Severity: s})
+			times[i].By = append(times[i].By, pageCount{Of: s})
 		}
 	}
 	for _, e := range events {
@@ -160,7 +160,7 @@ func (t *pageTimeline) stack(at pageTime, x, width int) {
 		if c.Count > 0 {
 			height := max(3, c.Count*(chartHeight-4*len(at.By))/t.Most)
 			y -= height
-			t.Bars = append(t.Bars, pageBar{x + 1, y, max(1, width-2), height, c.Severity})
+			t.Bars = append(t.Bars, pageBar{x + 1, y, max(1, width-2), height, c.Of})
 		}
 	}
 }
@@ -195,8 +195,8 @@ func (t *pageTimeline) Legend() []string {
 	var all []string
 	for _, at := range t.Times {
 		for _, c := range at.By {
-			if c.Count > 0 && !slices.Contains(all, c.Severity) {
-				all = append(all, c.Severity)
+			if c.Count > 0 && !slices.Contains(all, c.Of) {
+				all = append(all, c.Of)
 			}
 		}
 	}
