@@ -82,6 +82,9 @@ func (f Facts) actor(e *entry) entra.Actor {
 		}
 		return a
 	}
+	if e.goBetween() {
+		return entra.Actor{Type: entra.ActorMicrosoft, Name: "PIM"}
+	}
 	return entra.Actor{Type: entra.ActorMicrosoft, Name: background}
 }
 
