@@ -27,7 +27,9 @@ func (c *pageCard) PutBack() pagePutBack {
 	}
 	words := append([]string{"entragit", "reconcile", "--from", revision(c.view.Set.From)}, flags...)
 	words = append(words, shellWord(c.change.String()))
-	under := c.view.under[c.change.Key]
+	under := slices.DeleteFunc(slices.Clone(c.view.under[c.change.Key]), func(u entra.Consequence) bool {
+		return c.change.Type == entra.Changed && u.Type == entra.Changed // it follows back by itself
+	})
 	if len(under) > manyWords {
 		note = strings.TrimSpace(note + " What the change brought about has to be selected, too.")
 		under = nil

@@ -228,6 +228,27 @@ func TestWayBack(t *testing.T) {
 	}
 }
 
+// What a change brought about goes back with it: by itself where it only mirrors a property, else
+// it is selected, too.
+func TestWayBackOfWhatWasBroughtAbout(t *testing.T) {
+	user, group := entra.Key{Kind: "users", ID: "u"}, entra.Key{Kind: "groups", ID: "g"}
+	app, principal := entra.Key{Kind: "applications", ID: "a"}, entra.Key{Kind: "servicePrincipals", ID: "p"}
+	left := entra.Change{Key: group, Type: entra.Changed, Links: []entra.LinkChange{{Link: "members", Removed: []string{"u"}}}, Causes: []entra.Cause{{Key: user}}}
+	left.Cause = &left.Causes[0]
+	uris := []entra.PropertyChange{{Pointer: "/spec/replyUrls", AddedItems: []any{"x"}}}
+	mirrored := entra.Change{Key: principal, Type: entra.Changed, Properties: uris, Causes: []entra.Cause{{Key: app}}}
+	mirrored.Cause = &mirrored.Causes[0]
+	set := &entra.ChangeSet{From: snapshot, To: now, Changes: []entra.Change{
+		{Key: app, Type: entra.Changed, Properties: uris}, mirrored, left, {Key: user, Type: entra.Removed},
+	}}
+	v := newPageView(Page{Set: set}, Options{})
+	for i, want := range []string{"entragit reconcile --from seq:12 applications/a", "entragit reconcile --from seq:12 users/u groups/g"} {
+		if got := v.card(i).PutBack().Command; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestTimeline(t *testing.T) {
 	at := func(days ...int) *pageTimeline {
 		p := Page{Set: &entra.ChangeSet{From: snapshot, To: now}}
