@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -57,4 +59,20 @@ func changesFound(subject string) int {
 		return 0
 	}
 	return added + changed + removed
+}
+
+// keepPage writes the drift as a page to the file that was named for it.
+func (o *proposeOptions) keepPage(repo *repository, tenant string, set *entra.ChangeSet) error {
+	if o.page == "" {
+		return nil
+	}
+	file, err := os.Create(o.page)
+	if err != nil {
+		return fmt.Errorf("--page: %w: %w", err, entra.ErrInvalid)
+	}
+	err = writePage(file, repo, tenant, set, report.Options{Full: o.verbose})
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("--page: %w", err)
+	}
+	return nil
 }
