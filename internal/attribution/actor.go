@@ -20,6 +20,9 @@ var jobs = map[string]string{
 // goBetweens are the names by which PIM acts for a person, who is on another entry.
 var goBetweens = []string{"ms-pim", "azure ad pim"}
 
+// expiry is the end of what PIM gave for a time.
+const expiry = "PIM: expiry"
+
 // background is a job of Microsoft's of which the log has not even a name.
 const background = "background job"
 
@@ -57,6 +60,12 @@ func (e *entry) goBetween() bool {
 func (f Facts) actor(e *entry) entra.Actor {
 	u, app := e.Initiated.User, e.Initiated.App
 	switch {
+	case u != nil && e.goBetween() && f.object("users", string(u.ID)) == nil:
+		job := "PIM"
+		if strings.EqualFold(e.detail("ActionType"), "Revoke") {
+			job = expiry // nobody asked for it
+		}
+		return entra.Actor{Type: entra.ActorMicrosoft, Name: job}
 	case u != nil && (u.ID != "" || u.Principal != ""):
 		a := entra.Actor{Type: entra.ActorUser, ID: string(u.ID), Name: string(u.Principal)}
 		known := f.object("users", a.ID)
@@ -81,9 +90,6 @@ func (f Facts) actor(e *entry) entra.Actor {
 			return entra.Actor{Type: entra.ActorMicrosoft, ID: a.ID, Name: job}
 		}
 		return a
-	}
-	if e.goBetween() {
-		return entra.Actor{Type: entra.ActorMicrosoft, Name: "PIM"}
 	}
 	return entra.Actor{Type: entra.ActorMicrosoft, Name: background}
 }

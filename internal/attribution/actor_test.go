@@ -55,7 +55,19 @@ func TestActors(t *testing.T) {
 func TestExpiry(t *testing.T) {
 	t.Parallel()
 	gone := roleGiven("roleAssignmentSchedules", "/", entra.Removed)
-	attributed(t, setOf(gone), logOf(pimEvent("2", "11:00:06", "Remove member from role in PIM completed (timebound)", pimUser)), Facts{}, "microsoft PIM confirmed 2")
+	byPIM := map[string]any{"app": nil, "user": map[string]any{"id": "u-pim", "displayName": "Azure AD PIM", "userPrincipalName": nil, "ipAddress": nil}}
+	ended := pimEvent("2", "11:00:06", "Remove member from role in PIM completed (timebound)", byPIM).with("additionalDetails", details("AuditType", "RemoveRole", "ActionType", "Revoke"))
+	attributed(t, setOf(gone), logOf(ended), Facts{}, "microsoft PIM: expiry confirmed 2")
+	attributed(t, setOf(roleGiven("roleAssignments", "/", entra.Removed)), logOf(ended, roleEvent("1", "11:00:00", "Remove member from role", msPIM, j("rt-1"), nil)), Facts{},
+		"microsoft PIM: expiry confirmed 1,2")
+	// A person who bears that name is a person.
+	facts := Facts{Object: func(k entra.Key) *entra.Object {
+		if k == (entra.Key{Kind: "users", ID: "u-pim"}) {
+			return &entra.Object{Name: "Azure AD PIM", Spec: map[string]any{"userPrincipalName": "eve@contoso.com"}}
+		}
+		return nil
+	}}
+	attributed(t, setOf(gone), logOf(ended), facts, "user eve@contoso.com confirmed 2")
 }
 
 // TestWhere: the address and the client are those of the entry that names the person.

@@ -189,15 +189,19 @@ func (m *matcher) author(o outcome) (*entry, entra.Actor, bool) {
 	if o.job != "" {
 		return o.entry, entra.Actor{Type: entra.ActorMicrosoft, Name: o.job}, true
 	}
-	persons := map[string]*entry{}
+	persons, best := map[string]*entry{}, o.entry
 	for _, n := range m.knots[o.key] {
-		if !n.goBetween() && m.sameAct(o, n) {
+		switch {
+		case !m.sameAct(o, n):
+		case !n.goBetween():
 			persons[n.who()] = n.entry
+		case n.row.Services != nil:
+			best = n.entry // PIM's own, which says why
 		}
 	}
 	switch len(persons) {
 	case 0:
-		return o.entry, m.facts.actor(o.entry), m.settled && m.why == ""
+		return best, m.facts.actor(best), m.settled && m.why == ""
 	case 1:
 		for _, e := range persons {
 			return e, m.facts.actor(e), true

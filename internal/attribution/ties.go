@@ -66,7 +66,7 @@ var tieActivities = slices.Concat(
 	passing("", tied(roleTies, "", pimServices, active.roles, []string{
 		"Add member to role completed (PIM activation)", "Add member to role requested (PIM activation)",
 	}, []string{"Remove member from role completed (PIM deactivate)", "Remove member from role requested (PIM deactivate)"})),
-	passing("PIM: expiry", tied(roleTies, "", pimServices, active.roles, nil, []string{"Remove member from role (PIM activation expired)"})),
+	passing(expiry, tied(roleTies, "", pimServices, active.roles, nil, []string{"Remove member from role (PIM activation expired)"})),
 )
 
 var pimServices = []string{pim, pimInWords}
