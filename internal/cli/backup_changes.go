@@ -37,7 +37,7 @@ func (b *backup) changes(ctx context.Context, from, to *history.Point, lineage e
 	}
 	ignore.Following(lineage).Apply(set, from, to)
 	set.Shrunk = b.summary.Shrunk
-	if err := capture.Fates(ctx, b.tenant, set.Dangling); err != nil {
+	if err := capture.Fates(ctx, b.tenant, set); err != nil {
 		return nil, fmt.Errorf("look for what was removed: %w", err)
 	}
 	return set, b.repo.judge(set, from, to)

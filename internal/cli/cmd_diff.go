@@ -128,7 +128,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	}
 	set.Shrunk = to.shrunk
 	if to.live != nil {
-		if err := capture.Fates(ctx, to.source, set.Dangling); err != nil {
+		if err := capture.Fates(ctx, to.source, set); err != nil {
 			return fmt.Errorf("look for what was removed: %w", err)
 		}
 	}

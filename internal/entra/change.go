@@ -122,6 +122,10 @@ type Change struct {
 	// Restored is the newest point before the comparison at which an object that came was
 	// there: it was deleted since, and taken back.
 	Restored *Point `json:"restored,omitempty"`
+	// Fate is what became of a removed object that the tenant may still have among its deleted
+	// items, and Until is when it can no longer be taken back; empty where nobody asked.
+	Fate  Fate       `json:"fate,omitempty"`
+	Until *time.Time `json:"until,omitempty"`
 	// Properties are ordered by pointer.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`

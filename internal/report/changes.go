@@ -158,6 +158,9 @@ func (w writer) became(c entra.Change) []span {
 	if c.OldName != "" && c.OldName != c.Name {
 		spans = append(spans, own("was"), quote(c.OldName))
 	}
+	if what := fateOf(c.Fate, c.Until); what != "" {
+		spans = append(spans, own("–"), own(what))
+	}
 	if c.Restored != nil {
 		spans = append(spans, own("restored, last in "+c.Restored.String()))
 	}
