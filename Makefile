@@ -1,5 +1,5 @@
 # entragit: everything a developer runs. Each target needs Go, git and make; lint
-# fetches its linter through the Go module proxy.
+# fetches its linter through the Go module proxy, and test-browser needs Chromium and Node.
 
 GO        ?= go
 GOLANGCI  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -10,7 +10,7 @@ MUTATED   ?= canon diff trust plan apply capture history
 # seconds for each package; what is not reached by then is not judged
 MUTATETIME ?= 300
 
-.PHONY: build demo test test-incidents test-profiles lint bench fuzz mutate generate release release-check
+.PHONY: build demo test test-browser test-incidents test-profiles lint bench fuzz mutate generate release release-check
 
 build: ## compile bin/entragit
 	$(GO) build -o bin/entragit ./cmd/entragit
@@ -20,6 +20,13 @@ demo: build ## the whole story against the emulator, in a temporary folder
 
 test: ## every test; many wait for the rates that Graph allows, so more run at a time than there are processors
 	$(GO) test -parallel 4 ./...
+
+test-browser: ## the report as a page, in headless Chromium; the modules that drive it are fetched from npm into .cache
+	@for tool in chromium node npm; do command -v $$tool >/dev/null || { echo "make test-browser: $$tool is missing (Debian: apt-get install chromium nodejs npm)"; exit 1; }; done
+	@mkdir -p .cache/browser && cp testdata/browser/package.json testdata/browser/package-lock.json .cache/browser
+	@cmp -s .cache/browser/package-lock.json .cache/browser/installed || { npm ci --prefix .cache/browser --ignore-scripts --no-audit --no-fund && cp .cache/browser/package-lock.json .cache/browser/installed; } \
+		|| { echo "make test-browser: npm could not fetch playwright-core and axe-core: is there a network?"; exit 1; }
+	ENTRAGIT_BROWSER=$(CURDIR)/.cache/browser/node_modules $(GO) test ./internal/report -run '^TestPagesInABrowser$$' -count 1 -v
 
 test-incidents: ## many seeds of what can happen to a tenant, and processes killed at each of their requests; takes hours
 	ENTRAGIT_INCIDENTS=300 ENTRAGIT_KILLS=20 $(GO) test ./internal/cli -v -run '^TestIncidents|^TestKilled|^TestUndoGives' -timeout 9h

@@ -66,7 +66,7 @@ func Path(k *kind.Kind, shard int, id, name string) (string, error) {
 		return Folder(k) + "/" + slug(name, min(room, maxSlug)) + "." + file + extension, nil
 	}
 	if shard > 0 {
-		return Folder(k) + "/" + shardOf(id, shard) + "/" + file + extension, nil
+		return Folder(k) + "/" + Shard(id, shard) + "/" + file + extension, nil
 	}
 	return Folder(k) + "/" + file + extension, nil
 }
@@ -96,7 +96,7 @@ func ParsePath(path string) (kindName, id string, ok bool) {
 	if !ok || id == "" || slugged && !isSlug(before) || escape(id, !slugged) != file {
 		return "", "", false
 	}
-	if len(parts) == 3 && (slugged || parts[1] == "" || shardOf(id, len(parts[1])) != parts[1]) {
+	if len(parts) == 3 && (slugged || parts[1] == "" || Shard(id, len(parts[1])) != parts[1]) {
 		return "", "", false
 	}
 	return parts[0], id, true
@@ -118,9 +118,9 @@ func identifier(s string) bool {
 	return s != ""
 }
 
-// shardOf returns the first hex digits of an id in lower case, or of its SHA-256
-// where they are not hex digits.
-func shardOf(id string, digits int) string {
+// Shard returns the name of the folder that an id of a bulk kind lies in, which has that
+// many hex digits: the first of the id in lower case, or of its SHA-256 where they are not hex digits.
+func Shard(id string, digits int) string {
 	if len(id) >= digits {
 		shard := strings.ToLower(id[:digits])
 		if strings.Trim(shard, "0123456789abcdef") == "" {

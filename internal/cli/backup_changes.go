@@ -27,38 +27,20 @@ func (b *backup) compare(ctx context.Context, from, to *history.Point, lineage e
 }
 
 func (b *backup) changes(ctx context.Context, from, to *history.Point, lineage entra.Lines) (*entra.ChangeSet, error) {
-	selection, err := diff.ParseSelection(b.differing(), nil)
+	set, err := diff.Compare(from, to, diff.Options{Lineage: lineage, Names: history.NewNamer(to, from).Label, Past: b.repo.Past(from)})
 	if err != nil {
 		return nil, err
 	}
-	set := &entra.ChangeSet{From: from.Point(), To: to.Point()}
-	if added, changed, removed := b.summary.Counts(); added+changed+removed > 0 {
-		set, err = diff.Compare(from, to, diff.Options{Selection: selection.Following(lineage), Lineage: lineage, Names: history.NewNamer(to, from).Label})
-	}
+	ignore, err := b.ignoring(b.repo)
 	if err != nil {
 		return nil, err
 	}
-	set.Unread, set.Unlicensed = nil, nil // of kinds that changed alone: the summary says it of all
+	ignore.Following(lineage).Apply(set, from, to)
 	set.Shrunk = b.summary.Shrunk
-	if err := capture.Fates(ctx, b.tenant, set.Dangling); err != nil {
+	if err := capture.Fates(ctx, b.tenant, set); err != nil {
 		return nil, fmt.Errorf("look for what was removed: %w", err)
 	}
 	return set, b.repo.judge(set, from, to)
-}
-
-// differing are the kinds that changed; none, which selects all, where something was
-// removed that objects of any kind may still name.
-func (b *backup) differing() []string {
-	var kinds []string
-	for _, k := range b.summary.Kinds {
-		if k.Removed > 0 {
-			return nil
-		}
-		if k.Added+k.Changed > 0 {
-			kinds = append(kinds, k.Kind.Name)
-		}
-	}
-	return kinds
 }
 
 // tell adds what changed to the options of a commit: how much in the subject, the worst in a

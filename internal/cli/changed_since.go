@@ -31,7 +31,7 @@ func (o *changedSince) among(c *common, repo *repository, now *history.Point, se
 	if err != nil {
 		return selection, nil, err
 	}
-	ignore, err := repo.ignore()
+	ignore, err := repo.ignore(c.Now())
 	if err != nil {
 		return selection, nil, err
 	}

@@ -67,6 +67,7 @@ func TestBadCommandLines(t *testing.T) {
 		{line: "emulate", variables: map[string]string{"ENTRAGIT_USERS": "1e9"}, want: "entragit: ENTRAGIT_USERS: \"1e9\" is not a number\n"},
 		{line: "emulate", variables: map[string]string{"ENTRAGIT_THROTTLE": "maybe"}, want: "entragit: ENTRAGIT_THROTTLE: \"maybe\" is neither true nor false\n"},
 		{line: "emulate --seed cntoso", want: "entragit: --seed: unknown seed \"cntoso\", did you mean \"contoso\"\nhint: one of contoso, empty\n"},
+		{line: "emulate --audit-delay -5s", want: "entragit: emulate: audit delay -5s: no entry shows before it is made\n"},
 		{line: "emulate here", want: "entragit: emulate: unexpected argument \"here\"\nhint: entragit emulate\n"},
 		{line: "help revisons", want: "entragit: unknown topic \"revisons\", did you mean \"revisions\"\nhint: entragit help lists commands and topics\n"},
 	} {

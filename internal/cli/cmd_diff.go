@@ -44,6 +44,7 @@ side is not compared, and said first.`,
   entragit diff main snapshots --output markdown      since people last approved, for a pull request
   entragit diff --fail-on high                        for a program: exit with 2 when something is that bad
   entragit diff seq:1 seq:2 --output csv              a row for each property, for a spreadsheet
+  entragit diff seq:1 --output html > report.html     a page that opens from disk and can be mailed
   entragit diff seq:1 seq:2 --evidence incident.zip   proof for an auditor, checked without entragit
   entragit diff --exit-code --property state conditionalAccessPolicies`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -51,7 +52,7 @@ side is not compared, and said first.`,
 			return runDiff(cmd.Context(), o)
 		},
 	}
-	o.common.flags(cmd, "text", "markdown", "json", "csv")
+	o.common.flags(cmd, "text", "markdown", "html", "json", "csv")
 	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
 	o.changedSince.flags(cmd.Flags())
 	o.failOn.flags(cmd.Flags())
@@ -90,7 +91,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	ignore, err := repo.ignore()
+	ignore, err := o.ignoring(repo)
 	if err != nil {
 		return err
 	}
@@ -115,7 +116,7 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err != nil {
 		return neither(err, o.paths)
 	}
-	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Lineage: lines, Names: history.NewNamer(to.point, from).Label})
+	set, err := diff.Compare(from, to.point, diff.Options{Selection: selection, Lineage: lines, Names: history.NewNamer(to.point, from).Label, Past: repo.Past(from)})
 	if err != nil {
 		return neither(err, o.paths)
 	}
@@ -127,14 +128,14 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	}
 	set.Shrunk = to.shrunk
 	if to.live != nil {
-		if err := capture.Fates(ctx, to.source, set.Dangling); err != nil {
+		if err := capture.Fates(ctx, to.source, set); err != nil {
 			return fmt.Errorf("look for what was removed: %w", err)
 		}
 	}
 	if err := repo.judge(set, from, to.point); err != nil {
 		return err
 	}
-	if err := o.print(set); err != nil {
+	if err := o.print(repo, from.Manifest().Tenant, set); err != nil {
 		return err
 	}
 	if err := o.pack(repo, signer, from, to.point, set); err != nil {
@@ -205,9 +206,11 @@ func (c *common) readLive(ctx context.Context, source *tenant, repo *repository,
 	return side{point: now.Point(summary.Manifest, at), shrunk: summary.Shrunk, live: now, source: source}, nil
 }
 
-func (o *diffOptions) print(set *entra.ChangeSet) error {
+func (o *diffOptions) print(repo *repository, tenant string, set *entra.ChangeSet) error {
 	doc := report.Changes(set, report.Options{Full: o.verbose})
 	switch o.output.value {
+	case "html":
+		return writePage(o.Out, repo, tenant, set, report.Options{Full: o.verbose})
 	case "json":
 		return report.ChangesJSON(o.Out, set)
 	case "csv":

@@ -48,12 +48,16 @@ A tenant without a --licence refuses what it has not bought, each service in its
 management, access reviews and entitlement management, p2 no lifecycle workflows; free also writes no Conditional Access and
 no dynamic groups.
 
+Every write leaves what Microsoft's directory audit log would have of it: /auditLogs/directoryAudits, kept for 30 days, or 7 with
+--licence free. The log names whom the bearer token names, and the address in X-Forwarded-For.
+POST /_emulator/jobs does what Microsoft's own jobs would have done by now: what was assigned for a time that is over ends.
+
 With --sign-in it is also the tenant's https://login.microsoftonline.com, and prints the variables that a client's environment
 has to hold; "entragit help sign-in" says more.`,
 		Example: `  entragit emulate --listen 127.0.0.1:8080
   entragit emulate --users 100000 --groups 5000 --throttle
   entragit emulate --seed empty --load exported --save exported
-  entragit emulate --lag 45s --merge
+  entragit emulate --lag 45s --merge --audit-delay 5m
   entragit emulate --licence p1
   entragit emulate --sign-in --tls-ca ca.pem`,
 		Args: takes(0, 0),
@@ -74,6 +78,7 @@ has to hold; "entragit help sign-in" says more.`,
 	f.Var(&o.licence, "licence", "what the tenant has bought, `LICENCE`: free, p1, p2, or governance, which is everything")
 	f.StringSliceVar(&o.Permissions, "permissions", nil, "let callers have the application permissions of `LIST` alone, such as User.Read.All")
 	o.door.flags(cmd)
+	f.DurationVar(&o.AuditDelay, "audit-delay", 0, "let entries of the audit log show after `DURATION` only, as Microsoft's do: 5m")
 	f.DurationVar(&o.Lag, "lag", 0, "let writes show in reads after `DURATION` only, as replication has it: 30s")
 	f.BoolVar(&o.MergeComplex, "merge", false, "let updates merge into complex values, where Microsoft does not document whether they are replaced")
 	f.BoolVar(&o.Throttle, "throttle", false, "apply the request limits that Graph documents")

@@ -18,6 +18,7 @@ import (
 type proposeOptions struct {
 	common
 	github.Branches
+	page string // the file of the report as a page; none where it is empty
 }
 
 func newProposeCmd(env Environment) *cobra.Command {
@@ -30,13 +31,15 @@ with the report, or brings the open one up to date; there is never more than one
 closed. Both branches must have been pushed. In a GitHub Actions job the report is added to the step's summary, and the
 output pull-request is set to the number. It takes GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL from the environment.`,
 		Example: `  entragit propose --repo backup
-  entragit propose --base approved`,
+  entragit propose --base approved
+  entragit propose --page report.html   and the whole report as a page, for the job to keep`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runPropose(cmd.Context(), o) },
 	}
 	o.flags(cmd)
 	cmd.Flags().StringVar(&o.Base, "base", "main", "people approve the branch `NAME`")
 	cmd.Flags().StringVar(&o.Head, "head", "snapshots", "snapshots are on the branch `NAME`")
+	cmd.Flags().StringVar(&o.page, "page", "", "write the drift as a page of HTML to `FILE`, too; there is none of a first baseline")
 	return cmd
 }
 
@@ -85,7 +88,7 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 		return drift{}, err
 	}
 	defer repo.Close()
-	ignore, err := repo.ignore()
+	ignore, err := o.ignoring(repo)
 	if err != nil {
 		return drift{}, err
 	}
@@ -116,9 +119,12 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 	if err := repo.judge(set, approved, seen); err != nil {
 		return drift{}, err
 	}
+	if err := o.keepPage(repo, seen.Manifest().Tenant, set); err != nil {
+		return drift{}, err
+	}
 	d := drift{seq: seen.Point().Seq, Document: report.Changes(set, report.Options{Full: o.verbose})}
 	if len(set.Changes) > 0 {
-		added, changed, removed := report.Summary(set.Changes)
+		added, changed, removed := entra.Count(entra.Told(set.Changes))
 		d.title = fmt.Sprintf("Drift: +%d ~%d -%d", added, changed, removed)
 	}
 	return d, nil

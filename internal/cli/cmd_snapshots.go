@@ -102,11 +102,7 @@ func daysOf(rows []snapshotRow) []report.Day {
 		if len(days) == 0 || !days[len(days)-1].Date.Equal(date) {
 			days = append(days, report.Day{Date: date})
 		}
-		day := &days[len(days)-1]
-		var added, changed, removed int
-		if n, _ := fmt.Sscanf(strings.TrimPrefix(r.Subject, "backup: "), "+%d ~%d -%d", &added, &changed, &removed); n == 3 {
-			day.Changes += added + changed + removed
-		}
+		days[len(days)-1].Changes += changesFound(r.Subject)
 	}
 	return days
 }

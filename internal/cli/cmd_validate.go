@@ -60,7 +60,7 @@ func runValidate(ctx context.Context, o *validateOptions) error {
 		return err
 	}
 	defer done()
-	result, err := validate.Run(ctx, validate.Options{Tree: tree, Selection: selection, Words: words()})
+	result, err := validate.Run(ctx, validate.Options{Tree: tree, Selection: selection, Words: words(), Now: o.Now()})
 	if err != nil {
 		return fmt.Errorf("validate: %w", err)
 	}

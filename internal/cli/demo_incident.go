@@ -3,9 +3,11 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 )
@@ -19,11 +21,17 @@ const (
 	promoted   = "Elżbieta Kowalczyk"
 	kiosk      = "svc-lobby-kiosk"
 	room       = "Room 0.12 <Atrium>"
+	// stolen is the administrator whose session the intruder has, and personnel who promotes people.
+	stolen    = "ADM 田中 健二"
+	personnel = "Ingrid Sørensen"
 )
 
 // incident changes the tenant behind entragit's back, by plain requests to Graph.
 func (d *demo) incident(ctx context.Context) error {
 	g := &intruder{ctx: ctx, base: d.url + "/v1.0"}
+	var thief, manager graphObject
+	g.find("/users", stolen, &thief)
+	g.find("/users", personnel, &manager)
 	var policy struct {
 		graphObject
 		Conditions map[string]any
@@ -44,6 +52,7 @@ func (d *demo) incident(ctx context.Context) error {
 		return g.err
 	}
 
+	g.act(thief, "203.0.113.66", "python-requests/2.32.3")
 	users, _ := policy.Conditions["users"].(map[string]any)
 	excluded, _ := users["excludeUsers"].([]any)
 	users["excludeUsers"] = append(excluded, stranger.ID)
@@ -63,6 +72,7 @@ func (d *demo) incident(ctx context.Context) error {
 	g.send("PATCH", "/applications/"+app.ID, map[string]any{"web": app.Web})
 	d.happened("%s now sends its sign-ins to portal.contoso.com.evil.example", appName)
 
+	g.act(manager, "198.51.100.20", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)")
 	g.send("PATCH", "/users/"+colleague.ID, map[string]any{"jobTitle": "Helpdesk Lead"})
 	d.promoted = colleague.ID
 	d.happened("%s is promoted: this one is honest, and must survive", promoted)
@@ -74,15 +84,30 @@ func (d *demo) happened(format string, args ...any) {
 	fmt.Fprintf(d.Out, "  - %s\n", fmt.Sprintf(format, args...))
 }
 
-// graphObject is what every object has.
-type graphObject struct{ ID string }
+// graphObject is what every object has, and a user's name.
+type graphObject struct{ ID, UserPrincipalName string }
 
 // intruder speaks to Graph without any of entragit's code, so that nothing but the
 // tenant knows what it did. The first error stays.
 type intruder struct {
 	ctx  context.Context
 	base string
-	err  error
+	// header names the person whose session the requests use, and where they come from.
+	header http.Header
+	err    error
+}
+
+// act makes later requests those of a person's session, as a token says and the tenant's audit log
+// notes. Nobody verifies the token here.
+func (g *intruder) act(as graphObject, address, agent string) {
+	claims, err := json.Marshal(map[string]string{"oid": as.ID, "upn": as.UserPrincipalName})
+	if err != nil && g.err == nil {
+		g.err = err
+	}
+	g.header = http.Header{
+		"Authorization":   {"Bearer e30." + base64.RawURLEncoding.EncodeToString(claims) + ".unsigned"},
+		"X-Forwarded-For": {address}, "User-Agent": {agent},
+	}
 }
 
 // find reads the object of a collection that has the name.
@@ -118,6 +143,7 @@ func (g *intruder) do(method, path string, body []byte) []byte {
 		g.err = err
 		return nil
 	}
+	maps.Copy(req.Header, g.header)
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {

@@ -55,7 +55,7 @@ func (o *diffOptions) pack(repo *repository, signer gitstore.Signer, from, to *h
 	if signer == nil {
 		return nil
 	}
-	c := evidence.Case{Repo: &repo.Repository, From: from, To: to, Set: set, Reports: o.everyForm(set), Signer: signer, Now: o.Now()}
+	c := evidence.Case{Repo: &repo.Repository, From: from, To: to, Set: set, Reports: o.everyForm(repo, from.Manifest().Tenant, set), Signer: signer, Now: o.Now()}
 	temporary, err := os.CreateTemp(filepath.Dir(o.packing.file), ".evidence-*.zip")
 	if err != nil {
 		return fmt.Errorf("--evidence: %w: %w", err, entra.ErrInvalid)
@@ -79,7 +79,7 @@ func (o *diffOptions) pack(repo *repository, signer gitstore.Signer, from, to *h
 }
 
 // everyForm is the report in every form, nothing shortened.
-func (o *diffOptions) everyForm(set *entra.ChangeSet) []evidence.Report {
+func (o *diffOptions) everyForm(repo *repository, tenant string, set *entra.ChangeSet) []evidence.Report {
 	full := report.Options{Full: true}
 	return []evidence.Report{
 		{Name: "report.txt", Write: func(w io.Writer) error { return report.Changes(set, full).Text(w, ui.Palette{}) }},
@@ -87,6 +87,7 @@ func (o *diffOptions) everyForm(set *entra.ChangeSet) []evidence.Report {
 			_, err := io.WriteString(w, report.Changes(set, full).Markdown(0, ""))
 			return err
 		}},
+		{Name: "report.html", Write: func(w io.Writer) error { return writePage(w, repo, tenant, set, full) }},
 		{Name: "report.json", Write: func(w io.Writer) error { return report.ChangesJSON(w, set) }},
 		{Name: "report.csv", Write: func(w io.Writer) error { return report.ChangesCSV(w, set) }},
 	}

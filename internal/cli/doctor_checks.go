@@ -68,10 +68,16 @@ func (e *examination) lookAtDecisions(head *history.Point) {
 				Advice: "guards.breakGlass in entragit.yaml takes ids of users and groups"})
 		}
 	}
-	ignore, err := e.repo.ignore()
+	ignore, err := e.repo.ignore(e.Now())
 	if err != nil {
 		e.add(finding{About: "ignore rules", err: err})
 		return
+	}
+	for _, rule := range ignore.Unexplained() {
+		e.add(finding{About: "ignore rules", Answer: fmt.Sprintf("%q gives no reason", rule.Rule), Advice: "say in entragit.yaml why nobody wants to hear of it: reason"})
+	}
+	for _, rule := range ignore.Expired() {
+		e.add(finding{About: "ignore rules", OK: true, Answer: fmt.Sprintf("%q ended on %s", rule.Rule, rule.Rule.Until), Advice: "take the rule out of entragit.yaml, or give it another end"})
 	}
 	idle, err := ignore.Idle(head)
 	if err != nil {

@@ -117,7 +117,7 @@ func TestEvidenceIsCheckedWithoutEntragit(t *testing.T) {
 	if out, err := follow(t, dir); err != nil || !strings.Contains(out, "Good \"git\" signature") {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, report := range []string{"report.txt", "report.md", "report.json", "report.csv"} {
+	for _, report := range []string{"report.txt", "report.md", "report.html", "report.json", "report.csv"} {
 		text, err := os.ReadFile(filepath.Join(dir, report))
 		must(t, err)
 		if !bytes.Contains(text, []byte("jobTitle")) {

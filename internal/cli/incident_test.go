@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -59,6 +60,10 @@ type incident struct {
 	undoable bool
 	// arguments are what a person would ask back.
 	arguments []string
+	// everyKind lets also those objects change whose id does not outlive them.
+	everyKind bool
+	// answer is the body of the last answer to a request.
+	answer map[string]any
 }
 
 // newIncident makes a tenant like that of the base, and changes it.
@@ -190,6 +195,7 @@ func (i *incident) purge(t *testing.T, k *kind.Kind, o *entra.Object) string {
 	if status := i.send(t, http.MethodDelete, k.Deletion.RestorePath+"/"+o.ID, nil); status != http.StatusNoContent {
 		return o.String() + ": deleted"
 	}
+	i.sends(o.Key, "", nil)
 	return o.String() + ": deleted for good"
 }
 
@@ -214,6 +220,8 @@ func (i *incident) add(t *testing.T, k *kind.Kind, o *entra.Object) string {
 	if status != http.StatusCreated {
 		return ""
 	}
+	id, _ := i.answer[cmp.Or(k.IDFrom, "id")].(string)
+	i.sends(entra.Key{Kind: k.Name, ID: id}, "", nil)
 	i.arguments = append(i.arguments, k.Name) // which means what was added, too
 	return fmt.Sprintf("%s: a stranger's like %s was added", k.Name, o.ID)
 }
@@ -221,7 +229,10 @@ func (i *incident) add(t *testing.T, k *kind.Kind, o *entra.Object) string {
 // missing reports whether an object was deleted before.
 func (i *incident) missing(t *testing.T, k *kind.Kind, o *entra.Object) bool {
 	t.Helper()
-	return !k.Singleton && len(k.NaturalKey) > 0 || slices.ContainsFunc(i.happened, func(what string) bool { return strings.HasPrefix(what, o.String()+": deleted") })
+	if !k.Singleton && len(k.NaturalKey) > 0 {
+		return !i.everyKind || !slices.ContainsFunc(i.bodies(i.addresses().Object(k, "")), func(b map[string]any) bool { return holds(b, kind.NaturalKey(k, o)) })
+	}
+	return slices.ContainsFunc(i.happened, func(what string) bool { return strings.HasPrefix(what, o.String()+": deleted") })
 }
 
 func (i *incident) send(t *testing.T, method, path string, body map[string]any) int {
@@ -234,8 +245,12 @@ func (i *incident) send(t *testing.T, method, path string, body map[string]any) 
 	must(t, err)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept-Language", "0") // branding requires it
-	response, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(i.by.signs(request))
 	must(t, err)
+	i.answer = nil
+	if response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusOK {
+		must(t, json.NewDecoder(response.Body).Decode(&i.answer))
+	}
 	must(t, response.Body.Close())
 	return response.StatusCode
 }

@@ -25,6 +25,12 @@ type world map[string]map[string]map[string]any
 // worldOf saves the tenant and reads the save.
 func worldOf(t testing.TB, server *emulator.Server, saved string) world {
 	t.Helper()
+	return readWorld(t, server, saved, settled)
+}
+
+// readWorld is worldOf with values in another form than settled.
+func readWorld(t testing.TB, server *emulator.Server, saved string, form func(any) any) world {
+	t.Helper()
 	must(t, server.Save())
 	w := world{}
 	must(t, filepath.WalkDir(saved, func(name string, d fs.DirEntry, err error) error {
@@ -37,7 +43,7 @@ func worldOf(t testing.TB, server *emulator.Server, saved string) world {
 		must(t, err)
 		var value any
 		must(t, json.Unmarshal(data, &value))
-		w.add("/"+filepath.ToSlash(folder), value)
+		w.add("/"+filepath.ToSlash(folder), value, form)
 		return nil
 	}))
 	w.hide()
@@ -62,17 +68,20 @@ func (w world) hide() {
 		}
 		for id, body := range bodies {
 			of := func(name string) bool { text, _ := body[name].(string); return deleted[text] }
-			if of("principalId") || of("clientId") || of("resourceId") {
+			if of("principalId") || of("clientId") || of("resourceId") || of("groupId") || of("scopeId") {
 				delete(bodies, id)
 				continue
 			}
+			gone := func(v any) bool {
+				target, _ := v.(map[string]any)
+				id, _ := target["id"].(string)
+				return len(target) == 1 && deleted[id]
+			}
 			for name, value := range body {
 				if list, ok := value.([]any); ok {
-					body[name] = slices.DeleteFunc(list, func(e any) bool {
-						target, _ := e.(map[string]any)
-						id, _ := target["id"].(string)
-						return len(target) == 1 && deleted[id]
-					})
+					body[name] = slices.DeleteFunc(list, gone)
+				} else if gone(value) {
+					delete(body, name)
 				}
 			}
 		}
@@ -86,7 +95,7 @@ var records = []string{
 	"/roleManagement/directory/roleEligibilityScheduleRequests", "/scopedRoleMembers",
 }
 
-func (w world) add(collection string, value any) {
+func (w world) add(collection string, value any, form func(any) any) {
 	if slices.ContainsFunc(records, func(r string) bool { return strings.HasPrefix(collection, r) || strings.HasSuffix(collection, r) }) {
 		return
 	}
@@ -98,7 +107,7 @@ func (w world) add(collection string, value any) {
 		list = []any{value}
 	}
 	for _, v := range list {
-		body, _ := settled(v).(map[string]any)
+		body, _ := form(v).(map[string]any)
 		if strings.HasPrefix(collection, "/identityGovernance/accessReviews") {
 			delete(body, "status") // how far a review came
 		}

@@ -34,6 +34,11 @@ type law struct {
 	first    string
 	files    map[string][]*entra.Object
 	manifest string
+	// sent are the writes that the tenant took; by is who makes them.
+	sent []sent
+	by   actor
+	// now is the clock; nil is the time.
+	now func() time.Time
 }
 
 func newLaw(t testing.TB, opts emulator.Options) *law {
@@ -72,9 +77,13 @@ func backedUp(t testing.TB, opts emulator.Options) *law {
 // entragit runs a command line.
 func (l *law) entragit(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
+	now := time.Now
+	if l.now != nil {
+		now = l.now
+	}
 	code = Run(context.Background(), args, Environment{
 		Streams: &ui.Streams{In: strings.NewReader(""), Out: &out, Err: &errs},
-		Getenv:  func(name string) string { return l.variables[name] }, Now: time.Now,
+		Getenv:  func(name string) string { return l.variables[name] }, Now: now,
 	})
 	return code, out.String(), errs.String()
 }

@@ -116,9 +116,15 @@ func TestPropose(t *testing.T) {
 	approve(t, variables["ENTRAGIT_REPO"])
 	backupAndPropose("No drift between main and snapshots\n")
 	rename("ping @everyone <b>")
+	variables["ENTRAGIT_PAGE"] = filepath.Join(dir, "drift.html")
 	backupAndPropose("Pull request 7 opened: https://github.example/7\n")
 	if body := hub.pull["body"].(string); hub.pull["title"] != "Drift: +0 ~1 -0" || !strings.Contains(body, "`ping @everyone <b>`") {
 		t.Errorf("opened %v", hub.pull)
+	}
+	drift, err := os.ReadFile(variables["ENTRAGIT_PAGE"])
+	succeed(t, err)
+	if !bytes.HasPrefix(drift, []byte("<!DOCTYPE html>")) || !bytes.Contains(drift, []byte("<bdi>ping @everyone &lt;b&gt;</bdi>")) {
+		t.Errorf("the page is %s", drift)
 	}
 	backupAndPropose("Pull request 7 updated: https://github.example/7\n") // it names the newer snapshot
 	rename(policy.name)

@@ -131,7 +131,7 @@ func (o *reconcileOptions) wishes(repo *repository, rev *history.Point, selectio
 	if err != nil {
 		return apply.Asked{}, err
 	}
-	hidden, err := ignored(repo, rev)
+	hidden, err := ignored(repo, o.Now(), rev)
 	return apply.Asked{
 		Selection: selection, Prune: o.prune, Recreate: o.recreate, Enforce: o.enforce, NewNames: names, DropTaken: o.dropTaken, At: o.Now(), Ignored: hidden,
 	}, err

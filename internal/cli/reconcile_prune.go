@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/history"
@@ -11,8 +12,8 @@ import (
 
 // ignored says of objects, and of parts of them, whether people decided not to hear of them:
 // what was added there is neither told nor taken away.
-func ignored(repo *repository, rev *history.Point) (func(key entra.Key, name, pointer string) bool, error) {
-	ignore, err := repo.ignore()
+func ignored(repo *repository, now time.Time, rev *history.Point) (func(key entra.Key, name, pointer string) bool, error) {
+	ignore, err := repo.ignore(now)
 	return func(key entra.Key, name, pointer string) bool { return ignore.Means(key, name, pointer, rev) }, err
 }
 

@@ -140,9 +140,9 @@ func (r *repository) backedAt(expr string, now time.Time) (*history.Point, error
 	return p.Backed()
 }
 
-// ignore is what people decided not to hear of.
-func (r *repository) ignore() (history.Ignore, error) {
-	ignore, err := history.NewIgnore(r.config)
+// ignore is what people decided not to hear of, as it counts now.
+func (r *repository) ignore(now time.Time) (history.Ignore, error) {
+	ignore, err := history.NewIgnore(r.config, now)
 	return ignore, withHint(err, "entragit help config explains the rules")
 }
 

@@ -17,6 +17,8 @@ package config
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"time"
 )
 
 // FileName is the file's name at the root of the backup repository.
@@ -59,6 +61,21 @@ type Ignore struct {
 	// Property is a JSON pointer (RFC 6901) into the object's file, with what lies below
 	// it: "/spec/department". Empty means the whole object.
 	Property string `json:"property"`
+	// Reason says why nobody wants to hear of it. A rule without one still counts, since
+	// older files have none; whoever reads the file says that it is missing.
+	Reason string `json:"reason"`
+	// Until is the last day, in UTC, on which the rule counts: "2026-12-31". Empty means for
+	// good.
+	Until string `json:"until"`
+}
+
+// String names a rule by what it is about.
+func (i Ignore) String() string { return strings.TrimSpace(i.Path + " " + i.Property) }
+
+// Expired reports whether the last day of a rule is over.
+func (i Ignore) Expired(now time.Time) bool {
+	last, err := time.Parse(time.DateOnly, i.Until)
+	return err == nil && !now.Before(last.AddDate(0, 0, 1))
 }
 
 // Guards protect the tenant from a restore, and the snapshots from a reading that cannot

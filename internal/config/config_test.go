@@ -67,6 +67,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"other version", "apiVersion: entragit/v9\ntenant: x\n", `c.yaml:1: apiVersion is "entragit/v9" and must be "entragit/v1"`},
 		{"second document", head + "---\ntenant: y\n", `c.yaml:3: more than one document`},
 		{"rule without a path", head + "ignore:\n- property: /spec\n", `c.yaml:4: a rule of ignore has no path`},
+		{"rule without a day", head + "ignore:\n- path: users/*\n  until: \"31.12.2026\"\n", `c.yaml:5: until is "31.12.2026" and must be a day, such as "2026-12-31"`},
 		{"rule without a pointer", head + "ignore:\n- path: users/*\n  property: department\n", `c.yaml:5: property "department" is no JSON pointer`},
 		{"parsers disagree", "apiVersion: entragit/v1\ntenant: 0123e4\n", `c.yaml:2: "0123e4" must be in quotes: not every parser reads it as text`},
 		{"anchor", head + "kinds: &k {}\n", `c.yaml:3: an anchor; put text that starts with "&" in quotes`},

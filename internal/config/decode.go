@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/entragit/entragit/internal/jsonpointer"
 	"github.com/entragit/entragit/internal/yaml"
@@ -88,6 +89,9 @@ func (d decoding) check(c Config, words Words) error {
 		}
 		if rule.Property != "" && rule.Property[0] != '/' {
 			return d.fail(at+"/property", "property %q is no JSON pointer", rule.Property)
+		}
+		if _, err := time.Parse(time.DateOnly, rule.Until); rule.Until != "" && err != nil {
+			return d.fail(at+"/until", "until is %q and must be a day, such as \"2026-12-31\"", rule.Until)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"errors"
-	"iter"
 	"strings"
 	"testing"
 
@@ -34,13 +33,13 @@ func (s *broken) Extent(key entra.Key, path string) (entra.Extent, error) {
 	return s.side.Extent(key, path)
 }
 
-func (s *broken) Files(kindName string) iter.Seq2[File, error] {
-	if kindName == "groups" {
+func (s *broken) Folder(path string) ([]Entry, error) {
+	if path == "tenant/groups" {
 		if s.listed++; s.lost > 0 && s.listed >= s.lost {
-			return func(yield func(File, error) bool) { yield(File{}, errBroken) }
+			return nil, errBroken
 		}
 	}
-	return s.side.Files(kindName)
+	return s.side.Folder(path)
 }
 
 // Whatever cannot be had of either side ends the comparison: half a report would pass for
@@ -107,14 +106,10 @@ func TestCompareRefusesAFileListedTwice(t *testing.T) {
 // doubled lists each file twice.
 type doubled struct{ *side }
 
-func (s *doubled) Files(kindName string) iter.Seq2[File, error] {
-	return func(yield func(File, error) bool) {
-		for f, err := range s.side.Files(kindName) {
-			for range 2 {
-				if !yield(f, err) {
-					return
-				}
-			}
-		}
+func (s *doubled) Folder(path string) ([]Entry, error) {
+	entries, err := s.side.Folder(path)
+	if path == "tenant/groups" {
+		entries = append(entries, entries...)
 	}
+	return entries, err
 }

@@ -3,7 +3,6 @@ package diff
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/entragit/entragit/internal/canon"
@@ -22,6 +21,7 @@ type File struct {
 type Side interface {
 	Point() entra.Point
 	Files
+	Folders
 	// Extent says what was read of an object whose file is at the path, or of one that
 	// has no file, where the path is empty.
 	Extent(key entra.Key, path string) (entra.Extent, error)
@@ -36,10 +36,12 @@ type Options struct {
 	Lineage entra.Lines
 	// Names labels referenced objects; nil leaves [entra.ChangeSet.Names] empty.
 	Names canon.Namer
+	// Past is asked which of the objects that came are old acquaintances; nil knows of none.
+	Past Past
 }
 
-// Compare compares two points, a before b. Files are compared by path and hash; only
-// those that differ are read. An object whose file moved is compared with itself, and so
+// Compare compares two points, a before b. Folders and files are compared by path and hash;
+// only what differs is looked into. An object whose file moved is compared with itself, and so
 // is one that was created again under another id, where its kind has a natural key or the
 // lineage says so. A
 // kind that either side did not list to its end is reported as unread and nothing is
@@ -56,17 +58,18 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 	if err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
-	kin, err := kinshipOf(o.Lineage, a, b)
+	before, after, lines, err := viewed(a, b, o.Lineage)
 	if err != nil {
-		return nil, fmt.Errorf("compare: follow the lineage: %w", err)
+		return nil, fmt.Errorf("compare: %w", err)
 	}
 	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
 	var compared []*kind.Kind
+	known := identities{}
 	for _, k := range ByRisk(kinds) {
 		if !selection.Kind(k.Name) {
 			continue
 		}
-		c := comparison{kind: k, a: view{a, kin.a}, b: view{b, kin.b}, lines: kin.lines, selection: selection}
+		c := comparison{kind: k, a: before, b: after, lines: lines, selection: selection, known: known}
 		if !c.coverage(set) {
 			continue
 		}
@@ -87,6 +90,9 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 	if set.Dangling, err = dangling(set.Changes, compared, b); err != nil {
 		return nil, fmt.Errorf("compare: %w", err)
 	}
+	if err := explain(set, known, o.Past); err != nil {
+		return nil, fmt.Errorf("compare: %w", err)
+	}
 	return set, nil
 }
 
@@ -105,11 +111,12 @@ type comparison struct {
 	before, after entra.Coverage
 	selection     Selection
 	unread        []entra.Unread // of single objects
+	known         identities     // of the objects that changed
 }
 
 // run compares the files of the kind and returns the changes by key.
 func (c *comparison) run() ([]entra.Change, error) {
-	pairs, err := differing(c.a.Files(c.kind.Name), c.b.Files(c.kind.Name))
+	pairs, err := c.differing()
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +151,7 @@ func (c *comparison) pair(p pair) (*entra.Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.known.note(c.kind, cmp.Or(after, before))
 	read, err := c.read(cmp.Or(before, after).Key, cmp.Or(after, before).Key, p)
 	if err != nil {
 		return nil, err
@@ -187,47 +195,32 @@ func (c *comparison) object(s view, path string) (*entra.Object, error) {
 // pair is the paths of one object's files on both sides, "" where it has none.
 type pair struct{ before, after string }
 
-// differing walks both sides' files in step and pairs those of one object that
-// differ, whether its path stayed or moved.
-func differing(a, b iter.Seq2[File, error]) ([]pair, error) {
-	nexta, stopa := iter.Pull2(a)
-	defer stopa()
-	nextb, stopb := iter.Pull2(b)
-	defer stopb()
-	ca, cb := cursor{next: nexta}, cursor{next: nextb}
-	ca.step()
-	cb.step()
+// differing pairs the files of one object that differ, whether its path stayed or moved.
+func (c *comparison) differing() ([]pair, error) {
 	var pairs []pair
-	gone := make(map[string]File) // by id
-	var come []File
-	for ca.ok || cb.ok {
+	gone := make(map[string]difference) // by id
+	var come []difference
+	for d, err := range apart(c.a, c.b, canon.Folder(c.kind), c.a.top.of(c.kind), c.b.top.of(c.kind)) {
 		switch {
-		case !cb.ok || ca.ok && ca.file.Path < cb.file.Path:
-			gone[id(ca.file)] = ca.file
-			ca.step()
-		case !ca.ok || cb.file.Path < ca.file.Path:
-			come = append(come, cb.file)
-			cb.step()
+		case err != nil:
+			return nil, err
+		case d.after == "":
+			gone[id(d.path)] = d
+		case d.before == "":
+			come = append(come, d)
 		default:
-			if ca.file.Hash != cb.file.Hash {
-				pairs = append(pairs, pair{ca.file.Path, cb.file.Path})
-			}
-			ca.step()
-			cb.step()
+			pairs = append(pairs, pair{d.path, d.path})
 		}
 	}
-	if err := cmp.Or(ca.err, cb.err); err != nil {
-		return nil, err
-	}
-	for _, f := range come {
-		old, moved := gone[id(f)]
-		delete(gone, id(f))
-		if !moved || old.Hash != f.Hash {
-			pairs = append(pairs, pair{old.Path, f.Path})
+	for _, d := range come {
+		old, moved := gone[id(d.path)]
+		delete(gone, id(d.path))
+		if !moved || old.before != d.after {
+			pairs = append(pairs, pair{old.path, d.path})
 		}
 	}
-	for _, f := range gone {
-		pairs = append(pairs, pair{before: f.Path})
+	for _, d := range gone {
+		pairs = append(pairs, pair{before: d.path})
 	}
 	return pairs, nil
 }
@@ -253,9 +246,9 @@ func (c *cursor) step() {
 
 // id is the object's id by its file's path; a path that is none of ours stands for
 // itself.
-func id(f File) string {
-	if _, id, ok := canon.ParsePath(f.Path); ok && id != "" {
+func id(path string) string {
+	if _, id, ok := canon.ParsePath(path); ok && id != "" {
 		return id
 	}
-	return f.Path
+	return path
 }

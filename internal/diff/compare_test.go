@@ -58,6 +58,22 @@ func (s *side) Files(kindName string) iter.Seq2[File, error] {
 	}
 }
 
+// Folder lists the same files. No folder has a hash.
+func (s *side) Folder(path string) ([]Entry, error) {
+	var files Listing
+	for _, path := range slices.Sorted(maps.Keys(s.files)) {
+		files = append(files, File{Path: path, Hash: "=" + s.files[path]})
+	}
+	entries, _ := files.Folder(path)
+	if s.backward {
+		slices.Reverse(entries)
+	}
+	if s.fail != nil && path == "tenant/groups" {
+		return nil, s.fail
+	}
+	return entries, nil
+}
+
 func (s *side) Read(path string) ([]byte, error) {
 	s.read = append(s.read, path)
 	return []byte(s.files[path]), nil
@@ -197,10 +213,12 @@ func TestCompareAsksForEachNameOnce(t *testing.T) {
 
 // Files that are no objects' are never taken for one another.
 func TestDifferingForeignFiles(t *testing.T) {
-	files := func(path string) iter.Seq2[File, error] {
-		return func(yield func(File, error) bool) { yield(File{Path: path, Hash: path}, nil) }
+	foreign := func(path string) view {
+		s := &side{files: map[string]string{path: path}}
+		return view{Side: s, top: top{"groups": {Name: "groups", Folder: true}}}
 	}
-	pairs, err := differing(files("tenant/groups/a/b/c"), files("tenant/groups/d/e/f"))
+	c := comparison{kind: kind.ByName("groups"), a: foreign("tenant/groups/a/b/c"), b: foreign("tenant/groups/d/e/f")}
+	pairs, err := c.differing()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
@@ -11,46 +12,53 @@ import (
 // view is one side of a comparison with the identities in it as they read today.
 type view struct {
 	Side
-	to kind.Rewriting // nil where every identity stays
+	top top
+	to  kind.Rewriting // nil where every identity stays
 }
 
-// kinship is which identities are one object's at two points.
-type kinship struct {
-	lines entra.Lines // those that are one object at both
-	a, b  kind.Rewriting
-}
-
-// kinshipOf follows a lineage as far as two points allow. Where one of them has two objects
+// viewed looks at two points and follows a lineage as far as they allow: it returns which
+// identities are one object's at both. Where one of them has two objects
 // of one line, they are two: one was taken back after the other had been created in its
 // place. A mention of an identity that its point has no object of, while the point has
 // another one of the line, leads nowhere, and stays as it is to be seen.
-func kinshipOf(lines entra.Lines, a, b Side) (kinship, error) {
-	if lines.Empty() {
-		return kinship{}, nil
+func viewed(a, b Side, lines entra.Lines) (va, vb view, _ entra.Lines, err error) {
+	va.Side, vb.Side = a, b
+	if va.top, err = tops(a); err == nil {
+		vb.top, err = tops(b)
 	}
-	before, err := present(lines, a)
-	if err != nil {
-		return kinship{}, err
+	if lines.Empty() || err != nil {
+		return va, vb, entra.Lines{}, err
 	}
-	after, err := present(lines, b)
+	before, err := present(lines, va)
+	var after map[entra.Name][]entra.Name
+	if err == nil {
+		after, err = present(lines, vb)
+	}
 	if err != nil {
-		return kinship{}, err
+		return va, vb, entra.Lines{}, fmt.Errorf("follow the lineage: %w", err)
 	}
 	lines = lines.Only(func(first entra.Name) bool { return len(before[first]) < 2 && len(after[first]) < 2 })
-	return kinship{lines: lines, a: today(lines, before), b: today(lines, after)}, nil
+	va.to, vb.to = today(lines, before), today(lines, after)
+	return va, vb, lines, nil
 }
 
 // present finds, by the first name of each line, which identities of the line objects of a
 // point have.
-func present(lines entra.Lines, s Side) (map[entra.Name][]entra.Name, error) {
+func present(lines entra.Lines, s view) (map[entra.Name][]entra.Name, error) {
 	first := map[entra.Name]entra.Name{}
-	others := map[string][]string{} // properties other than the id, by kind
-	kinds := map[string]bool{}
+	others := map[string][]string{}     // properties other than the id, by kind
+	ids := map[string]map[string]bool{} // by kind
 	for names := range lines.All() {
 		for _, n := range names {
 			first[n] = names[0]
+			if ids[n.Kind] == nil {
+				ids[n.Kind] = map[string]bool{}
+			}
+			if n.By == "" {
+				ids[n.Kind][n.Value] = true
+			}
 		}
-		if kinds[names[0].Kind] = true; names[0].By != "" {
+		if names[0].By != "" {
 			others[names[0].Kind] = append(others[names[0].Kind], names[0].By)
 		}
 	}
@@ -62,19 +70,20 @@ func present(lines entra.Lines, s Side) (map[entra.Name][]entra.Name, error) {
 		}
 		return ok
 	}
-	for kindName := range kinds {
+	for kindName := range ids {
 		k := kind.ByName(kindName)
 		if k == nil {
 			continue // of a newer version
 		}
-		for f, err := range s.Files(kindName) {
-			if err != nil {
-				return nil, err
-			}
-			if !note(entra.Name{Kind: kindName, Value: id(f)}) || others[kindName] == nil {
+		paths, err := find(s, k, s.top.of(k), ids[kindName])
+		if err != nil {
+			return nil, err
+		}
+		for id, path := range paths {
+			if !note(entra.Name{Kind: kindName, Value: id}) || others[kindName] == nil {
 				continue
 			}
-			o, err := read(s, k, f.Path)
+			o, err := read(s, k, path)
 			if errors.Is(err, entra.ErrInvalid) {
 				continue // the comparison says so
 			}

@@ -167,7 +167,7 @@ func TestSelectByAnOlderID(t *testing.T) {
 		}
 		got := ""
 		for f := range tt.p.Files("groups") {
-			if key := (entra.Key{Kind: "groups", ID: id(f)}); s.Object(f.Path, key) {
+			if key := (entra.Key{Kind: "groups", ID: id(f.Path)}); s.Object(f.Path, key) {
 				got += key.String()
 			}
 		}

@@ -44,7 +44,7 @@ func settled(t *testing.T, args []string, points ...*side) ([]string, error) {
 				t.Fatal(err)
 			}
 			if s.Object(f.Path, keyOf(kind.ByName("groups"), f.Path)) {
-				ids = append(ids, id(f))
+				ids = append(ids, id(f.Path))
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/jsonpointer"
 )
@@ -156,22 +155,10 @@ func (c *comparison) lacks(e entra.Exception, p pair) (bool, error) {
 }
 
 // paths finds the files of the objects that exceptions name, by id.
-func (c *comparison) paths(s Side, list []entra.Exception) (map[string]string, error) {
-	wanted := make(map[string]string, len(list))
+func (c *comparison) paths(s view, list []entra.Exception) (map[string]string, error) {
+	wanted := make(map[string]bool, len(list))
 	for _, e := range list {
-		wanted[e.ID] = ""
+		wanted[e.ID] = true
 	}
-	for f, err := range s.Files(c.kind.Name) {
-		if err != nil {
-			return nil, err
-		}
-		_, id, _ := canon.ParsePath(f.Path)
-		if c.kind.Singleton { // the path of its file does not tell its id
-			id = list[0].ID
-		}
-		if _, is := wanted[id]; is {
-			wanted[id] = f.Path
-		}
-	}
-	return wanted, nil
+	return find(s, c.kind, s.top.of(c.kind), wanted)
 }

@@ -87,7 +87,7 @@ func settledKeys(t *testing.T, arg string, p *side) string {
 	}
 	for _, kindName := range []string{"groups", "users"} {
 		for f := range p.Files(kindName) {
-			key := entra.Key{Kind: kindName, ID: id(f)}
+			key := entra.Key{Kind: kindName, ID: id(f.Path)}
 			if s.Object(f.Path, key) {
 				keys = append(keys, key.String())
 			}

@@ -13,6 +13,7 @@ import (
 //	GET, DELETE       /_emulator/requests  the last requests; forget them and count anew
 //	GET               /_emulator/stats     counts of requests and writes
 //	POST              /_emulator/save      write the tenant to the folder of --save
+//	POST              /_emulator/jobs      do what Microsoft's own jobs would have done by now
 //
 // It answers this machine alone.
 func (s *Server) admin(w http.ResponseWriter, r *http.Request) {
@@ -47,6 +48,9 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
+		w.WriteHeader(http.StatusNoContent)
+	case "POST jobs":
+		s.RunJobs()
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		http.NotFound(w, r)

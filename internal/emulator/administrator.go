@@ -14,16 +14,38 @@ import (
 // client makes its changes so, and then asks whether the client finds the right request.
 //
 // A path is one of Graph's, below the version: "/users/{id}".
-type Administrator struct{ server *Server }
+type Administrator struct {
+	server *Server
+	caller caller
+}
 
 // Administrator returns somebody who may change whatever can be changed.
-func (s *Server) Administrator() Administrator { return Administrator{s} }
+func (s *Server) Administrator() Administrator {
+	return Administrator{server: s, caller: caller{userName: "administrator@contoso.com", userID: s.store.newID("administrator")}}
+}
 
 // errUnchangeable says that nobody changes such a thing.
 var errUnchangeable = errors.New("cannot be changed")
 
 // by names the administrator in the audit log.
-func (Administrator) by() caller { return caller{userName: "administrator@contoso.com"} }
+func (a Administrator) by() caller {
+	c := a.caller
+	c.correlation = a.server.store.newCorrelation()
+	return c
+}
+
+// As returns the administrator as somebody else: as a request's token and address say, a user, an
+// application or both.
+func (a Administrator) As(r *http.Request) Administrator {
+	a.caller = callerOf(r)
+	return a
+}
+
+// AsNobody returns a job of Microsoft's own that the audit log names nobody for.
+func (a Administrator) AsNobody() Administrator {
+	a.caller = caller{nobody: true}
+	return a
+}
 
 // at resolves a path, and calls change with the store locked.
 func (a Administrator) at(path string, change func(t *target) error) error {

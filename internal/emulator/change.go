@@ -171,12 +171,12 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 	if err != nil {
 		return nil, &apiError{status: http.StatusInternalServerError, code: "InternalServerError", message: err.Error()}
 	}
-	verb := "Update"
+	done := updated
 	if w.before == nil {
-		verb = "Add"
+		done = added
 		s.store.arrived(e)
 	}
-	s.store.audit(verb, w)
+	s.store.audit(done, w)
 	if w.resource.affect != nil {
 		w.resource.affect(w)
 	}
@@ -186,7 +186,7 @@ func (s *Server) commit(w *write) (*entry, *apiError) {
 			if l := w.resource.link(nav); l.affect != nil {
 				l.affect(s.store, e, s.store.linkTarget(id))
 			}
-			s.store.auditLink("Add", w.caller, e, nav, s.store.linkTarget(id))
+			s.store.auditLink(added, w.caller, e, nav, s.store.linkTarget(id))
 		}
 	}
 	return e, nil
@@ -304,12 +304,12 @@ func (w *write) replace() {
 // updated stores what an update made and answers it.
 func (s *Server) updated(t *target, w *write) (*response, *apiError) {
 	if t.item == nil {
-		verb := "Update"
+		done := updated
 		if w.before == nil {
-			verb = "Add"
+			done = added
 		}
 		s.store.setSingleton(t.path, w.after)
-		s.store.audit(verb, w)
+		s.store.audit(done, w)
 		return noContent(), nil
 	}
 	if _, err := s.commit(w); err != nil {

@@ -31,7 +31,7 @@ func (s *Server) purge(by caller, item *entry) {
 	delete(s.store.deleted, fold(item.id))
 	s.store.note(event{collection: item.collection, id: item.id, before: item.body})
 	s.store.purge(item)
-	s.store.auditObject("Hard delete", by, item)
+	s.store.auditObject(purged, by, item)
 }
 
 // deleteItem deletes an object and what follows it.
@@ -44,7 +44,7 @@ func (s *Server) deleteItem(by caller, item *entry) *apiError {
 		return err
 	}
 	s.store.remove(item)
-	s.store.audit("Delete", w)
+	s.store.audit(deleted, w)
 	if w.resource.affect != nil {
 		w.resource.affect(w)
 	}
@@ -53,7 +53,7 @@ func (s *Server) deleteItem(by caller, item *entry) *apiError {
 		for _, e := range s.store.lookup(f.property, value) {
 			if e.collection == f.collection {
 				s.store.remove(e)
-				s.store.auditObject("Delete", by, e)
+				s.store.auditObject(deleted, by, e)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func (s *Server) deleteSingleton(by caller, t *target) *apiError {
 		return err
 	}
 	delete(s.store.singletons, t.path)
-	s.store.audit("Delete", w)
+	s.store.audit(deleted, w)
 	return nil
 }
 

@@ -76,6 +76,10 @@ func cut(s string) (before, after string, ok bool) {
 
 func TestDomainsAndFederation(t *testing.T) {
 	c := serve(t, Options{})
+	c.expect(http.StatusCreated, "POST", "/domains", `{"id":"another.example"}`)
+	if c.get("/domains/" + mainDomain)["isDefault"] != true {
+		t.Error("a new domain takes the default from the one that has it")
+	}
 	c.refuses(400, "Request_BadRequest", "stays the default", "PATCH", "/domains/"+mainDomain, `{"isDefault":false}`)
 	c.expect(http.StatusNoContent, "PATCH", "/domains/eu.contoso.com", `{"isDefault":true}`)
 	if c.get("/domains/" + mainDomain)["isDefault"] != false {

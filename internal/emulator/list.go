@@ -55,9 +55,10 @@ func (s *store) listing(t *target) *listing {
 		if e := s.itself(t.resource, t.path); e != nil {
 			l.entries, l.numbered = slices.Concat([]*entry{e}, l.entries), false
 		}
-		if l.resource.newestFirst {
+		if by := l.resource.newestBy; by != "" {
 			l.entries, l.numbered = slices.Clone(l.entries), false
 			slices.Reverse(l.entries)
+			sortBy(l.entries, by, true)
 		}
 	}
 	if !l.numbered {
@@ -168,6 +169,11 @@ func (s *Server) page(l *listing, q *listQuery, from *pageToken) ([]*entry, *pag
 	case numbered:
 		at = sort.Search(len(entries), func(i int) bool { return entries[i].seq > from.Seq })
 	}
+	if l.resource.newestBy != "" && from.Seq != 0 {
+		if i := slices.IndexFunc(entries, func(e *entry) bool { return e.seq == from.Seq }); i >= 0 {
+			at = i + 1 // whatever came or went since
+		}
+	}
 	skip := q.skip
 	if from.Seq != 0 || from.Offset != 0 {
 		skip = 0
@@ -186,6 +192,9 @@ func (s *Server) page(l *listing, q *listQuery, from *pageToken) ([]*entry, *pag
 		if len(page) == size {
 			if numbered {
 				return page, &pageToken{Seq: page[size-1].seq}
+			}
+			if l.resource.newestBy != "" {
+				return page, &pageToken{Offset: at, Seq: page[size-1].seq}
 			}
 			return page, &pageToken{Offset: at}
 		}
@@ -211,21 +220,31 @@ func (s *Server) pageSize(r *resource, q *listQuery) int {
 
 func (s *Server) sorted(l *listing, q *listQuery) []*entry {
 	sorted := slices.Clone(l.entries)
-	slices.SortStableFunc(sorted, func(a, b *entry) int {
-		x, _ := a.body[q.orderBy].(string)
-		y, _ := b.body[q.orderBy].(string)
-		if q.descends {
-			x, y = y, x
-		}
-		return cmp.Compare(fold(x), fold(y))
-	})
+	sortBy(sorted, q.orderBy, q.descends)
 	return sorted
+}
+
+// sortBy sorts objects by a property: times by what they mean, whatever their form.
+func sortBy(entries []*entry, property string, descends bool) {
+	keys := make(map[*entry]string, len(entries))
+	for _, e := range entries {
+		keys[e] = fold(textOf(e.body[property]))
+		if at, err := time.Parse(time.RFC3339, textOf(e.body[property])); err == nil {
+			keys[e] = at.UTC().Format("2006-01-02T15:04:05.000000000Z")
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b *entry) int {
+		if descends {
+			a, b = b, a
+		}
+		return cmp.Compare(keys[a], keys[b])
+	})
 }
 
 // pageToken is what a $skiptoken holds.
 type pageToken struct {
-	// Seq is the number of the last object of the page before, for a collection; Offset is
-	// the position in any other list.
+	// Seq is the number of the last object of the page before, for a collection and for a list by
+	// time; Offset is the position in any other list, and in one by time whose object is gone.
 	Seq    uint64 `json:"s,omitempty"`
 	Offset int    `json:"o,omitempty"`
 	// Query ties the token to its list and options.

@@ -85,6 +85,7 @@ func loadMetadata(cloud string) (*metadata, error) {
 		return nil, err
 	}
 	m.lacks.takeFrom(m)
+	m.Filters["directoryAudit"] = auditFilters
 	for name, t := range m.Types {
 		t.Name = name
 	}

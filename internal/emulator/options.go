@@ -53,6 +53,10 @@ type Options struct {
 	Licence string
 	// NoAudit leaves the audit log empty, which otherwise grows with every write.
 	NoAudit bool
+	// AuditDelay is how long after its time an entry of the audit log can be read; Microsoft promises
+	// no number, and minutes were measured. Without a delay an entry can be read at once, also one
+	// whose time is some seconds ahead.
+	AuditDelay time.Duration
 	// Faults fail requests, first match first.
 	Faults []Fault
 }

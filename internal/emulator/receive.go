@@ -29,7 +29,7 @@ func receive(r *http.Request) (*request, *apiError) {
 	return &request{
 		method: r.Method, path: path, query: r.URL.Query(), rawQuery: r.URL.RawQuery,
 		header: r.Header, body: body, base: scheme + "://" + r.Host + prefix, beta: prefix == betaPrefix,
-		caller: callerOf(r.Header), done: r.Context().Done(),
+		caller: callerOf(r), done: r.Context().Done(),
 	}, nil
 }
 

@@ -68,7 +68,7 @@ func (s *Server) link(by caller, t *target, id string) *apiError {
 		}
 	}
 	s.store.connect(t.owner, t.link, s.store.linkTarget(id))
-	s.store.auditLink("Add", by, t.owner, t.link.name, s.store.linkTarget(id))
+	s.store.auditLink(added, by, t.owner, t.link.name, s.store.linkTarget(id))
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (s *Server) unlink(by caller, t *target, id string) *apiError {
 		return directoryError("The group must have at least one owner, hence this owner cannot be removed.")
 	}
 	s.store.disconnect(t.owner, t.link, e)
-	s.store.auditLink("Remove", by, t.owner, t.link.name, e)
+	s.store.auditLink(deleted, by, t.owner, t.link.name, e)
 	return nil
 }
 

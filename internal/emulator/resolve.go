@@ -300,8 +300,11 @@ func (s *store) unreplicated(path []segment) bool {
 // objects that it is about are live.
 func (s *store) isVisible(e *entry) bool { return s.replicated(e) && s.isLive(e) }
 
-// isLive reports whether the objects that an object is about are live.
+// isLive reports whether an object can be read, and whether the objects that it is about are live.
 func (s *store) isLive(e *entry) bool {
+	if e.resource.shows != nil && !e.resource.shows(s, e) {
+		return false
+	}
 	for _, property := range e.resource.needs {
 		if id, ok := e.body[property].(string); ok && id != "/" && s.directory[fold(id)] == nil {
 			return false

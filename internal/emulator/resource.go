@@ -46,8 +46,10 @@ type resource struct {
 	upsert bool
 	// put marks a resource that is replaced by PUT.
 	put bool
-	// newestFirst marks a list in the reverse order of creation.
-	newestFirst bool
+	// newestBy is the property with the time by which a list is sorted, the newest first.
+	newestBy string
+	// shows, when set, says which objects can be read.
+	shows func(*store, *entry) bool
 
 	// readOnly lists properties that no write may hold.
 	readOnly []string
@@ -166,11 +168,6 @@ type resource struct {
 	// requestedBy is the collection of requests by which objects are removed that refuse
 	// DELETE.
 	requestedBy string
-
-	// noun is what the audit log calls the object ("User"); empty means the type's name.
-	noun string
-	// category is the audit log's category; empty means "DirectoryManagement".
-	category string
 }
 
 // text is what Microsoft documents that a text property takes; the zero value is any.

@@ -9,7 +9,6 @@ import "github.com/entragit/entragit/internal/emulator/seed"
 var accessResources = []*resource{
 	{
 		path: policiesPath, typ: "conditionalAccessPolicy",
-		noun: "conditional access policy", category: "Policy",
 		skip:       true,
 		readOnly:   []string{"createdDateTime", "deletedDateTime", "modifiedDateTime"},
 		createOnly: []string{"templateId"},
@@ -26,7 +25,6 @@ var accessResources = []*resource{
 	},
 	{
 		path: locationsPath, typ: "namedLocation",
-		noun: "named location", category: "Policy",
 		skip: true, typed: true,
 		readOnly: []string{"createdDateTime", "deletedDateTime", "modifiedDateTime"},
 		required: []string{"displayName"},
@@ -55,7 +53,6 @@ var accessResources = []*resource{
 	},
 	{
 		path: strengthsPath, typ: "authenticationStrengthPolicy",
-		noun: "authentication strength policy", category: "Policy",
 		readOnly:   []string{"createdDateTime", "modifiedDateTime", "policyType", "requirementsSatisfied"},
 		createOnly: []string{"allowedCombinations"},
 		required:   []string{"allowedCombinations", "displayName"},
@@ -77,7 +74,6 @@ var accessResources = []*resource{
 	},
 	{
 		path: "/policies/authenticationMethodsPolicy", typ: "authenticationMethodsPolicy", singleton: true,
-		noun: "authentication methods policy", category: "Policy",
 		readOnly: []string{"description", "displayName", "lastModifiedDateTime", "policyVersion"},
 		modified: "lastModifiedDateTime",
 		inline:   []string{"authenticationMethodConfigurations"},
@@ -94,7 +90,6 @@ var accessResources = []*resource{
 	},
 	{
 		path: "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations", typ: "authenticationMethodConfiguration",
-		noun: "authentication method configuration", category: "Policy",
 		// Graph documents no list here: the parent holds it.
 		deny:   []string{"LIST"},
 		typed:  true,

@@ -8,9 +8,8 @@ import "net/http"
 var applicationResources = []*resource{
 	{
 		path: "/applications", typ: "application",
-		texts:   applicationTexts,
-		tracked: &tracking{},
-		noun:    "application", category: "ApplicationManagement",
+		texts:     applicationTexts,
+		tracked:   &tracking{},
 		alternate: []string{"appId", "uniqueName"}, upsert: true,
 		readOnly: []string{
 			"appId", "applicationTemplateId", "certification", "createdByAppId", "createdDateTime", "deletedDateTime",
@@ -32,8 +31,7 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/applications/*/federatedIdentityCredentials", typ: "federatedIdentityCredential",
-		texts: map[string]text{"name": {most: 120}, "issuer": {most: 600}, "subject": {most: 600}, "description": {most: 600}},
-		noun:  "federated identity credential", category: "ApplicationManagement",
+		texts:     map[string]text{"name": {most: 120}, "issuer": {most: 600}, "subject": {most: 600}, "description": {most: 600}},
 		alternate: []string{"name"}, bare: []string{"name"}, upsert: true,
 		createOnly: []string{"name"},
 		required:   []string{"audiences", "issuer", "name", "subject"},
@@ -45,7 +43,6 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/applications/*/extensionProperties", typ: "extensionProperty",
-		noun: "extension property", category: "ApplicationManagement",
 		deny:     []string{"PATCH", "PUT"},
 		readOnly: []string{"appDisplayName", "deletedDateTime", "isSyncedFromOnPremises"},
 		required: []string{"dataType", "name", "targetObjects"},
@@ -55,9 +52,8 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/servicePrincipals", typ: "servicePrincipal",
-		texts:   applicationTexts,
-		tracked: &tracking{},
-		noun:    "service principal", category: "ApplicationManagement",
+		texts:     applicationTexts,
+		tracked:   &tracking{},
 		alternate: []string{"appId"}, upsert: true,
 		readOnly: []string{
 			"agentIdentityBlueprintId", "appDescription", "appDisplayName", "appOwnerOrganizationId", "applicationTemplateId",
@@ -101,7 +97,6 @@ var applicationResources = []*resource{
 	},
 	{
 		path: "/servicePrincipals/*/appRoleAssignedTo", typ: "appRoleAssignment",
-		noun: "app role assignment", category: "ApplicationManagement",
 		deny:     []string{"PATCH", "PUT"},
 		readOnly: []string{"createdDateTime", "deletedDateTime", "principalDisplayName", "principalType", "resourceDisplayName"},
 		required: []string{"appRoleId", "principalId", "resourceId"},

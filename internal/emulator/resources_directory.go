@@ -7,7 +7,6 @@ var directoryResources = []*resource{
 		path: "/devices", typ: "device",
 		texts:   map[string]text{"displayName": {most: 256}},
 		tracked: &tracking{},
-		noun:    "device", category: "Device",
 		readOnly: []string{
 			"approximateLastSignInDateTime", "complianceExpirationDateTime", "deletedDateTime", "deviceCategory",
 			"deviceMetadata", "deviceOwnership", "deviceVersion", "enrollmentProfileName", "enrollmentType",
@@ -58,7 +57,6 @@ var directoryResources = []*resource{
 	},
 	{
 		path: "/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations", typ: "certificateBasedAuthPki",
-		noun:      "public key infrastructure",
 		readOnly:  []string{"deletedDateTime", "lastModifiedDateTime", "status", "statusDetails"},
 		required:  []string{"displayName"},
 		modified:  "lastModifiedDateTime",
@@ -77,7 +75,6 @@ var directoryResources = []*resource{
 	},
 	{
 		path: "/domains", typ: "domain",
-		noun:      "domain",
 		clientKey: true,
 		readOnly: []string{
 			"authenticationType", "availabilityStatus", "isAdminManaged", "isInitial", "isRoot", "isVerified",

@@ -7,7 +7,6 @@ import "encoding/json"
 var governanceResources = []*resource{
 	{
 		path: catalogsPath, typ: "accessPackageCatalog",
-		category: "EntitlementManagement",
 		readOnly: []string{"catalogType", "createdDateTime", "modifiedDateTime"},
 		required: []string{"displayName"},
 		created:  "createdDateTime", modified: "modifiedDateTime",
@@ -31,7 +30,6 @@ var governanceResources = []*resource{
 	},
 	{
 		path: packagesPath, typ: "accessPackage",
-		category:   "EntitlementManagement",
 		linked:     true,
 		readOnly:   []string{"createdDateTime", "modifiedDateTime"},
 		createOnly: []string{"catalog"},
@@ -57,7 +55,6 @@ var governanceResources = []*resource{
 	},
 	{
 		path: assignmentPoliciesPath, typ: "accessPackageAssignmentPolicy",
-		category:   "EntitlementManagement",
 		put:        true,
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"createdDateTime", "modifiedDateTime"},
@@ -71,7 +68,6 @@ var governanceResources = []*resource{
 	},
 	{
 		path: connectedPath, typ: "connectedOrganization",
-		category:   "EntitlementManagement",
 		readOnly:   []string{"createdDateTime", "modifiedDateTime"},
 		createOnly: []string{"identitySources"},
 		required:   []string{"displayName", "identitySources"},
@@ -81,11 +77,9 @@ var governanceResources = []*resource{
 	},
 	{
 		path: "/identityGovernance/entitlementManagement/settings", typ: "entitlementManagementSettings", singleton: true,
-		category: "EntitlementManagement",
 	},
 	{
 		path: "/identityGovernance/accessReviews/definitions", typ: "accessReviewScheduleDefinition",
-		category:   "AccessReviews",
 		skip:       true,
 		put:        true,
 		deny:       []string{"PATCH"},
@@ -108,7 +102,6 @@ var governanceResources = []*resource{
 	},
 	{
 		path: workflowsPath, typ: "identityGovernance.workflow",
-		noun: "workflow", category: "LifecycleWorkflows",
 		readOnly: []string{
 			"createdDateTime", "deletedDateTime", "lastModifiedDateTime", "nextScheduleRunDateTime",
 			"quarantineDetails", "version",
@@ -136,7 +129,6 @@ var governanceResources = []*resource{
 	},
 	{
 		path: extensionsPath, typ: "identityGovernance.customTaskExtension",
-		category: "LifecycleWorkflows",
 		readOnly: []string{"createdDateTime", "lastModifiedDateTime"},
 		required: []string{"displayName", "authenticationConfiguration", "endpointConfiguration"},
 		created:  "createdDateTime", modified: "lastModifiedDateTime",
@@ -144,7 +136,6 @@ var governanceResources = []*resource{
 	},
 	{
 		path: "/identityGovernance/lifecycleWorkflows/settings", typ: "identityGovernance.lifecycleManagementSettings", singleton: true,
-		category: "LifecycleWorkflows",
 	},
 }
 

@@ -12,7 +12,6 @@ var policyResources = []*resource{
 	definedPolicy("activityBasedTimeoutPolicies", "activityBasedTimeoutPolicy"),
 	{
 		path: "/policies/permissionGrantPolicies", typ: "permissionGrantPolicy",
-		noun: "permission grant policy", category: "Policy",
 		clientKey: true,
 		readOnly:  []string{"deletedDateTime"},
 		required:  []string{"displayName", "description"},
@@ -32,7 +31,6 @@ var policyResources = []*resource{
 	},
 	{
 		path: "/policies/appManagementPolicies", typ: "appManagementPolicy",
-		noun: "app management policy", category: "Policy",
 		readOnly: []string{"deletedDateTime"},
 		required: []string{"displayName", "description", "isEnabled", "restrictions"},
 		views:    []view{linkedBy("appliesTo", "appManagementPolicies")},
@@ -40,12 +38,10 @@ var policyResources = []*resource{
 	},
 	{
 		path: "/policies/defaultAppManagementPolicy", typ: "tenantAppManagementPolicy", singleton: true,
-		noun: "default app management policy", category: "Policy",
 		readOnly: []string{"deletedDateTime"},
 	},
 	{
 		path: "/policies/adminConsentRequestPolicy", typ: "adminConsentRequestPolicy", singleton: true,
-		noun: "admin consent request policy", category: "Policy",
 		put:      true,
 		deny:     []string{"PATCH"},
 		readOnly: []string{"version"},
@@ -53,7 +49,6 @@ var policyResources = []*resource{
 	},
 	{
 		path: "/policies/authenticationFlowsPolicy", typ: "authenticationFlowsPolicy", singleton: true,
-		category: "Policy",
 		readOnly: []string{"description", "displayName"},
 	},
 	{
@@ -69,12 +64,10 @@ var policyResources = []*resource{
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy", typ: "crossTenantAccessPolicy", singleton: true,
-		noun: "cross-tenant access policy", category: "CrossTenantAccessSettings",
 		readOnly: []string{"deletedDateTime", "description"},
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy/default", typ: "crossTenantAccessPolicyConfigurationDefault", singleton: true,
-		noun: "cross-tenant access default", category: "CrossTenantAccessSettings",
 		readOnly: []string{"automaticUserConsentSettings", "isServiceDefault"},
 		prepare: func(w *write) *apiError {
 			w.after["isServiceDefault"] = false
@@ -85,7 +78,6 @@ var policyResources = []*resource{
 	},
 	{
 		path: "/policies/crossTenantAccessPolicy/partners", typ: "crossTenantAccessPolicyConfigurationPartner",
-		noun: "cross-tenant access partner", category: "CrossTenantAccessSettings",
 		key:        "tenantId",
 		clientKey:  true,
 		skip:       true,
@@ -97,7 +89,6 @@ var policyResources = []*resource{
 	{
 		path: "/policies/crossTenantAccessPolicy/partners/*/identitySynchronization", typ: "crossTenantIdentitySyncPolicyPartner",
 		singleton: true, optional: true,
-		noun: "cross-tenant synchronization", category: "CrossTenantIdentitySyncSettings",
 		put:      true,
 		readOnly: []string{"tenantId"},
 		prepare: func(w *write) *apiError {
@@ -111,7 +102,6 @@ var policyResources = []*resource{
 func definedPolicy(name, typ string) *resource {
 	return &resource{
 		path: "/policies/" + name, typ: typ,
-		category: "Policy",
 		readOnly: []string{"deletedDateTime"},
 		required: []string{"definition", "displayName"},
 		defaults: object{"isOrganizationDefault": false},

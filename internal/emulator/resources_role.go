@@ -5,9 +5,8 @@ package emulator
 var roleResources = []*resource{
 	{
 		path: "/directory/administrativeUnits", typ: "administrativeUnit",
-		texts:   map[string]text{"displayName": {most: 256}, "visibility": {among: []string{"HiddenMembership", "Public"}}},
-		tracked: &tracking{links: []string{"members"}, always: []string{"members"}},
-		noun:    "administrative unit", category: "AdministrativeUnit",
+		texts:      map[string]text{"displayName": {most: 256}, "visibility": {among: []string{"HiddenMembership", "Public"}}},
+		tracked:    &tracking{links: []string{"members"}, always: []string{"members"}},
 		readOnly:   []string{"deletedDateTime"},
 		createOnly: []string{"visibility", "isMemberManagementRestricted"},
 		required:   []string{"displayName"},
@@ -30,7 +29,6 @@ var roleResources = []*resource{
 	},
 	{
 		path: roleDefinitionsPath, typ: "unifiedRoleDefinition",
-		noun: "role definition", category: "RoleManagement",
 		whole:      true,
 		keyOf:      roleKey,
 		readOnly:   []string{"isBuiltIn"},
@@ -43,7 +41,6 @@ var roleResources = []*resource{
 	},
 	{
 		path: roleAssignmentsPath, typ: "unifiedRoleAssignment",
-		noun: "role assignment", category: "RoleManagement",
 		deny:       []string{"PATCH"},
 		readOnly:   []string{"condition", "principalOrganizationId"},
 		createOnly: []string{"principalId", "roleDefinitionId", "directoryScopeId", "appScopeId"},
@@ -127,8 +124,7 @@ var roleResources = []*resource{
 	},
 	{
 		path: "/directoryRoles", typ: "directoryRole",
-		tracked: &tracking{links: []string{"members"}, always: []string{"members"}},
-		noun:    "role", category: "RoleManagement",
+		tracked:    &tracking{links: []string{"members"}, always: []string{"members"}},
 		whole:      true,
 		deny:       []string{"PATCH", "DELETE"},
 		alternate:  []string{"roleTemplateId"},

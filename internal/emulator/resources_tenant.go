@@ -5,7 +5,6 @@ package emulator
 var tenantResources = []*resource{
 	{
 		path: "/organization", typ: "organization",
-		noun: "company information", category: "DirectoryManagement",
 		deny: []string{"POST", "PUT", "DELETE"},
 		readOnly: []string{
 			"assignedPlans", "businessPhones", "city", "country", "countryLetterCode", "createdDateTime", "defaultUsageLocation",
@@ -17,13 +16,11 @@ var tenantResources = []*resource{
 	},
 	{
 		path: "/policies/authorizationPolicy", typ: "authorizationPolicy", singleton: true,
-		noun: "authorization policy", category: "AuthorizationPolicy",
 		readOnly: []string{"deletedDateTime"},
 		checks:   []check{checkAuthorizationPolicy},
 	},
 	{
 		path: securityDefaultsPath, typ: "identitySecurityDefaultsEnforcementPolicy", singleton: true,
-		noun: "security defaults", category: "Policy",
 		readOnly: []string{"deletedDateTime", "description", "displayName"},
 		checks:   []check{checkSecurityDefaults},
 	},

@@ -57,7 +57,7 @@ func restore(s *Server, req *request, t *target) (*response, *apiError) {
 	delete(s.store.deleted, fold(e.id))
 	s.store.arrived(&e)
 	s.store.add(&e)
-	s.store.auditObject("Restore", req.caller, &e)
+	s.store.auditObject(restored, req.caller, &e)
 	body := s.store.render(&e, t.resource.typ, nil, true)
 	body["@odata.context"] = req.base + "/$metadata#" + s.store.contextPath(t.path) + "/$entity"
 	return reply(http.StatusOK, body), nil

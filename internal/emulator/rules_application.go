@@ -148,9 +148,10 @@ func propagate(w *write) {
 	if reflect.DeepEqual(body, e.body) {
 		return
 	}
-	if _, err := w.store.put(e.collection, body); err != nil {
-		panic("emulator: a service principal that was stored cannot be stored: " + err.Error())
-	}
+	w.store.mustPut(e.collection, body)
+	w.store.audit(updated, &write{
+		store: w.store, caller: w.caller, resource: e.resource, path: e.collection, id: e.id, typ: e.typ, before: e.body, after: body,
+	})
 }
 
 // inherited returns the value that a service principal takes from its application's

@@ -62,7 +62,7 @@ func checkDomain(w *write) *apiError {
 // moveDefaultDomain keeps one domain the default: the one made so, or else the initial
 // one.
 func moveDefaultDomain(w *write) {
-	if w.after == nil || w.before["isDefault"] == w.after["isDefault"] {
+	if w.after == nil || (w.before["isDefault"] == true) == (w.after["isDefault"] == true) {
 		return
 	}
 	for _, e := range append([]*entry(nil), w.store.list(w.path)...) {

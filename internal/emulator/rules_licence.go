@@ -31,7 +31,7 @@ func assignLicense(s *Server, req *request, t *target) (*response, *apiError) {
 	w := &write{
 		store: s.store, caller: req.caller, resource: e.resource, path: e.collection, id: e.id, typ: e.typ, before: before, after: body,
 	}
-	s.store.audit("Change license of", w)
+	s.store.audit(licensed, w)
 	if e.resource.affect != nil {
 		e.resource.affect(w)
 	}
@@ -196,6 +196,13 @@ func (s *store) inheritLicences(member *entry) {
 	body := maps.Clone(member.body)
 	s.setLicences(body, member, s.directLicences(member))
 	s.mustPut(member.collection, body)
+	if reflect.DeepEqual(body["assignedLicenses"], member.body["assignedLicenses"]) {
+		return
+	}
+	s.audit(licensed, &write{
+		store: s, caller: s.job(licenceJob), resource: member.resource, path: member.collection, id: member.id, typ: member.typ,
+		before: member.body, after: body,
+	})
 }
 
 // passGroupLicences gives a group's members the licences that the group has now.

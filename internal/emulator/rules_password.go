@@ -69,8 +69,24 @@ func (s *Server) setPasswords(req *request, t *target, passwords []any) {
 	body := maps.Clone(t.item.body)
 	body["passwordCredentials"] = passwords
 	s.store.mustPut(t.item.collection, body)
-	s.store.audit("Update", &write{
+	s.store.audit(updated, &write{
 		store: s.store, caller: req.caller, resource: t.item.resource, path: t.item.collection, id: t.item.id, typ: t.item.typ,
 		before: t.item.body, after: body,
 	})
+}
+
+// revokeSessions answers "user: revokeSignInSessions": what was signed in before now has to sign in
+// again.
+func revokeSessions(s *Server, req *request, t *target) (*response, *apiError) {
+	if req.method != http.MethodPost {
+		return nil, methodNotAllowed(req.method)
+	}
+	body := maps.Clone(t.item.body)
+	body["signInSessionsValidFromDateTime"] = s.store.timestamp()
+	s.store.mustPut(t.item.collection, body)
+	s.store.audit(updated, &write{
+		store: s.store, caller: req.caller, resource: t.item.resource, path: t.item.collection, id: t.item.id, typ: t.item.typ,
+		before: t.item.body, after: body,
+	})
+	return reply(http.StatusOK, object{"@odata.context": req.base + "/$metadata#Edm.Boolean", "value": true}), nil
 }

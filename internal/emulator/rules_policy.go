@@ -115,7 +115,7 @@ func resetCrossTenant(s *Server, req *request, t *target) (*response, *apiError)
 	}
 	before := s.store.singletons[t.path]
 	s.store.setSingleton(t.path, seed.CrossTenantDefault())
-	s.store.audit("Reset", &write{
+	s.store.audit(reset, &write{
 		store: s.store, caller: req.caller, resource: t.resource, path: t.path, typ: t.resource.typ,
 		before: before, after: s.store.singletons[t.path],
 	})

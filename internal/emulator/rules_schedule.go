@@ -65,7 +65,6 @@ const (
 func (sc *schedule) requests(typ string) *resource {
 	return &resource{
 		path: sc.requested, typ: typ,
-		category: "RoleManagement",
 		deny:     []string{"PATCH", "DELETE"},
 		readOnly: []string{"approvalId", "completedDateTime", "createdBy", "createdDateTime", "status", "targetScheduleId"},
 		required: []string{"action", "principalId"},

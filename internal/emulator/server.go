@@ -50,6 +50,9 @@ func New(opts Options) (*Server, error) {
 	if opts.Lag < 0 {
 		return nil, fmt.Errorf("lag %s: no write shows before it is made", opts.Lag)
 	}
+	if opts.AuditDelay < 0 {
+		return nil, fmt.Errorf("audit delay %s: no entry shows before it is made", opts.AuditDelay)
+	}
 	if opts.Save != "" {
 		if err := checkSave(opts.Save); err != nil {
 			return nil, fmt.Errorf("save %s: %w", opts.Save, err)
@@ -61,6 +64,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{store: newStore(meta, opts.TenantID, opts.Now), opts: opts}
 	s.store.mergeComplex, s.store.noAudit = opts.MergeComplex, opts.NoAudit
+	s.store.auditDelay, s.store.keepsAudit = opts.AuditDelay, s.auditRetention
 	s.granted = newGranted(opts.Permissions)
 	var of stated
 	if opts.Records != nil {
@@ -231,6 +235,7 @@ func (s *Server) serve(req *request) *response {
 	} else {
 		s.store.mu.Lock()
 		defer s.store.mu.Unlock()
+		req.caller.correlation = s.store.newCorrelation()
 	}
 	if err := s.permit(req, path); err != nil {
 		return s.failure(req, err)
@@ -244,6 +249,9 @@ func (s *Server) serve(req *request) *response {
 	}
 	if t.resource != nil && t.resource.delegatedOnly && req.caller.userName == "" {
 		return s.failure(req, workloadOf(req.unescapedPath()).forbidden(nil))
+	}
+	if err := s.permitReport(req, t); err != nil {
+		return s.failure(req, err)
 	}
 	if err := s.unlicensed(req); err != nil {
 		return s.failure(req, err)

@@ -33,6 +33,9 @@ type store struct {
 	mergeComplex bool
 	// noAudit is [Options.NoAudit].
 	noAudit bool
+	// auditDelay is [Options.AuditDelay], and keepsAudit how long entries are kept.
+	auditDelay time.Duration
+	keepsAudit func() time.Duration
 	// tenantID seeds every generated id.
 	tenantID string
 
@@ -55,8 +58,10 @@ type store struct {
 	seq uint64
 	// journal is what happened since the tenant is served.
 	journal journal
-	// auditID numbers the entries of the audit log.
-	auditID uint64
+	// auditID numbers the entries of the audit log, and correlations the requests that they are about.
+	auditID, correlations uint64
+	// outside are the roles that were given for good without privileged identity management.
+	outside []outsideRole
 	// published are the applications of other tenants that this one has or had an instance of,
 	// by appId: as that instance showed them.
 	published map[string]object

@@ -11,14 +11,17 @@ import (
 )
 
 // throttle applies the limits of Microsoft's page "Microsoft Graph service-specific
-// throttling limits": resource units and writes for the directory, and one request per
-// second for Conditional Access, which alone says nothing about when to retry.
+// throttling limits": resource units and writes for the directory, a number of requests for the
+// logs, and one request per second for Conditional Access, which alone says nothing about when to
+// retry.
 type throttle struct {
 	mu     sync.Mutex
 	now    func() time.Time
 	units  bucket
 	writes bucket
 	access bucket
+	// reports is for the logs: 5 requests in 10 seconds for an application in a tenant.
+	reports bucket
 }
 
 // bucket is a token bucket.
@@ -34,6 +37,7 @@ const (
 	unitPeriod  = 10 * time.Second
 	writeQuota  = 3000
 	writePeriod = 150 * time.Second
+	reportQuota = 5
 )
 
 // unitQuota is the resource units per period of a tenant with that many users.
@@ -52,10 +56,11 @@ func newThrottle(users int, now func() time.Time) *throttle {
 		return bucket{size: size, period: period, left: size, at: now()}
 	}
 	return &throttle{
-		now:    now,
-		units:  fill(unitQuota(users), unitPeriod),
-		writes: fill(writeQuota, writePeriod),
-		access: fill(1, time.Second),
+		now:     now,
+		units:   fill(unitQuota(users), unitPeriod),
+		writes:  fill(writeQuota, writePeriod),
+		access:  fill(1, time.Second),
+		reports: fill(reportQuota, unitPeriod),
 	}
 }
 
@@ -70,6 +75,9 @@ func (b *bucket) wait(now time.Time, n float64) time.Duration {
 }
 
 var accessPattern = regexp.MustCompile(`(?i)^/identity/conditionalAccess/|^/identityProtection/`)
+
+// reportPattern is what the limits of "identity and access reports" are about.
+var reportPattern = regexp.MustCompile(`(?i)^/auditLogs/`)
 
 // admit takes a request out of the quotas, or refuses it. The header goes with the
 // answer in either case.
@@ -87,6 +95,14 @@ func (t *throttle) admit(req *request) (*apiError, http.Header) {
 			return refusal, header
 		}
 		t.access.left--
+		return nil, header
+	}
+	if reportPattern.MatchString(req.path) {
+		if wait := t.reports.wait(now, 1); wait > 0 {
+			header.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+			return refusal, header
+		}
+		t.reports.left--
 		return nil, header
 	}
 	cost, kind := float64(unitCost(req)), "Read"

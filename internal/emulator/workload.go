@@ -51,6 +51,7 @@ var workloadPaths = map[string]*workload{
 	"/policies/authenticationStrengthPolicies":            methodsWorkload,
 	"/policies/authenticationMethodsPolicy":               methodsWorkload,
 	"/policies/deviceRegistrationPolicy":                  deviceWorkload,
+	"/auditLogs":                                          reportWorkload,
 }
 
 var (
@@ -68,6 +69,13 @@ var (
 	deviceWorkload = &workload{forbidden: always(&apiError{
 		status: http.StatusForbidden, code: "authorization_error", message: "Failed to authorize, token doesn't have the required permissions.",
 	})}
+	// The logs (microsoft-graph-docs-contrib issue 8997, microsoft-graph-explorer issue 2731).
+	reportWorkload = &workload{forbidden: func(permissions []string) *apiError {
+		return &apiError{
+			status: http.StatusForbidden, code: "Authentication_MSGraphPermissionMissing",
+			message: "Calling principal does not have required MSGraph permissions " + strings.Join(permissions, ","),
+		}
+	}}
 	// The expiration of groups answers 401, though the token is good.
 	expirationWorkload = &workload{forbidden: always(&apiError{
 		status: http.StatusUnauthorized, code: "Unauthorized", message: "Permission denied.",

@@ -77,6 +77,8 @@ type ChangeSet struct {
 	// Audit are the stretches of the audit log that who did it was looked for in; nil where
 	// nobody looked.
 	Audit []AuditWindow `json:"audit,omitempty"`
+	// Ignored is what rules of entragit.yaml left out, with why, and the rules whose time is over.
+	Ignored []Ignored `json:"ignored,omitempty"`
 	// Names gives a label for every id that occurs in the changes and could be
 	// resolved, such as "groups: Break-glass".
 	Names map[string]string `json:"names,omitempty"`
@@ -117,6 +119,13 @@ type Change struct {
 	OldName string `json:"oldName,omitempty"`
 	// OldID is the id before, when the object was gone for good and was created again.
 	OldID string `json:"oldId,omitempty"`
+	// Restored is the newest point before the comparison at which an object that came was
+	// there: it was deleted since, and taken back.
+	Restored *Point `json:"restored,omitempty"`
+	// Fate is what became of a removed object that the tenant may still have among its deleted
+	// items, and Until is when it can no longer be taken back; empty where nobody asked.
+	Fate  Fate       `json:"fate,omitempty"`
+	Until *time.Time `json:"until,omitempty"`
 	// Properties are ordered by pointer.
 	Properties []PropertyChange `json:"properties,omitempty"`
 	Links      []LinkChange     `json:"links,omitempty"`

@@ -18,6 +18,21 @@ func Told(changes []Change) []Change {
 	return told
 }
 
+// Recall makes changes told again whose causes are no longer in their set.
+func Recall(changes []Change) {
+	here := make(map[Key]bool, len(changes))
+	for _, c := range changes {
+		here[c.Key] = true
+	}
+	for i := range changes {
+		c := &changes[i]
+		if c.Cause != nil && !here[c.Cause.Key] {
+			c.Cause = nil
+		}
+		c.Causes = slices.DeleteFunc(slices.Clone(c.Causes), func(cause Cause) bool { return !here[cause.Key] })
+	}
+}
+
 // Count counts changes: how many objects were added, changed and removed. A report counts
 // what [Told] leaves.
 func Count(changes []Change) (added, changed, removed int) {
@@ -34,6 +49,12 @@ func Count(changes []Change) (added, changed, removed int) {
 	return added, changed, removed
 }
 
+// Explained reports whether its causes brought all of a change about.
+func Explained(c Change) bool {
+	left := c.without(c.Causes)
+	return len(left.Properties)+len(left.Links) == 0
+}
+
 // Consequence is a change as far as another brought it about.
 type Consequence struct {
 	Change
@@ -41,11 +62,15 @@ type Consequence struct {
 	Why string
 }
 
-// Consequences returns what each change of a set brought about, in the order of the set.
+// Consequences returns what each change of a set brought about in others, in the order of the
+// set.
 func Consequences(changes []Change) map[Key][]Consequence {
 	of := map[Key][]Consequence{}
 	for _, c := range changes {
 		for _, cause := range c.Causes {
+			if cause.Key == c.Key {
+				continue
+			}
 			part := c
 			if len(cause.Parts) > 0 {
 				part = c.only(cause.Parts)

@@ -97,6 +97,32 @@ func (r *Repo) ReadBlob(h Hash) ([]byte, error) {
 	return data, damaged(err)
 }
 
+// Entry is a file or a directory, as the directory lists it that holds it.
+type Entry struct {
+	Name string
+	Dir  bool
+	Hash Hash // equal hashes are equal bytes, of a directory of all that lies below it
+}
+
+// Entries returns what lies right in a directory, in Git's order; a directory that does not
+// exist holds nothing. Only the directories above it are kept.
+func (t *Tree) Entries(dir string) ([]Entry, error) {
+	e, ok, err := t.entry(dir)
+	if err != nil || !ok || !e.dir {
+		return nil, err
+	}
+	budget := maxWalk
+	entries, err := t.repo.list(e.hash, dir, &budget)
+	if err != nil {
+		return nil, err
+	}
+	listed := make([]Entry, len(entries))
+	for i, e := range entries {
+		listed[i] = Entry{Name: e.name, Dir: e.dir, Hash: e.hash}
+	}
+	return listed, nil
+}
+
 // Files returns the files below prefix, a file or a directory, in Git's order;
 // "" stands for all. A prefix that does not exist has no files. Iteration ends at
 // the first error.

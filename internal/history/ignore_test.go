@@ -4,6 +4,9 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
@@ -43,7 +46,7 @@ func TestIgnore(t *testing.T) {
 		{"namedLocations", "/spec/displayName", []string{"groups 2 1", "namedLocations 0 0"}}, // added is told
 		{"groups/b1", "", []string{"groups 2 1", "namedLocations 1 0"}},
 	} {
-		ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: tt.path, Property: tt.property}}})
+		ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: tt.path, Property: tt.property}}}, epoch)
 		must(t, err)
 		set := changes()
 		ignore.Apply(set, p, p)
@@ -55,7 +58,7 @@ func TestIgnore(t *testing.T) {
 			t.Errorf("%s %s leaves %q, want %q", tt.path, tt.property, got, tt.want)
 		}
 	}
-	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups/a1ff"}}})
+	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups/a1ff"}}}, epoch)
 	must(t, err)
 	again := &entra.ChangeSet{Changes: []entra.Change{{Key: entra.Key{Kind: "groups", ID: "b2ff"}, Type: entra.Changed}}}
 	if ignore.Apply(again, p, p); len(again.Changes) != 1 {
@@ -65,13 +68,13 @@ func TestIgnore(t *testing.T) {
 	if ignore.Apply(again, p, p); len(again.Changes) != 0 {
 		t.Error("a rule forgets a group that was created again")
 	}
-	if _, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "usres/*"}}}); !errors.Is(err, entra.ErrInvalid) {
+	if _, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "usres/*"}}}, epoch); !errors.Is(err, entra.ErrInvalid) {
 		t.Errorf("a rule of no kind: %v", err)
 	}
 }
 
 func TestIgnoreKinds(t *testing.T) {
-	ignore, err := NewIgnore(config.Config{Kinds: config.Kinds{Exclude: []string{"users"}}})
+	ignore, err := NewIgnore(config.Config{Kinds: config.Kinds{Exclude: []string{"users"}}}, epoch)
 	must(t, err)
 	set := &entra.ChangeSet{
 		Changes: []entra.Change{{Key: entra.Key{Kind: "users"}}, {Key: entra.Key{Kind: "groups"}}},
@@ -83,6 +86,66 @@ func TestIgnoreKinds(t *testing.T) {
 	}
 }
 
+// What is left out is counted with its reason; a rule counts to the end of its last day, and is
+// told when that is over.
+func TestIgnoredIsCounted(t *testing.T) {
+	a := newArchive(t)
+	a.snapshot(covering("groups"), nil)
+	p := a.at("")
+	renamed := func(id string) entra.Change {
+		return entra.Change{Key: entra.Key{Kind: "groups", ID: id}, Name: "New", Type: entra.Changed, Properties: []entra.PropertyChange{
+			{Pointer: "/spec/displayName"}, {Pointer: "/spec/description"},
+		}}
+	}
+	gone := func() entra.Change {
+		c := renamed("a3")
+		c.Type = entra.Removed
+		return c
+	}
+	left := entra.Change{Key: entra.Key{Kind: "groups", ID: "a4"}, Type: entra.Changed, Links: []entra.LinkChange{{Link: "members", Removed: []string{"a3"}}}}
+	left.Causes = []entra.Cause{{Key: gone().Key}}
+	left.Cause = &left.Causes[0]
+	rules := []config.Ignore{
+		{Path: "groups/New", Property: "/spec/description", Reason: "the portal writes it"},
+		{Path: "groups/a3", Reason: "a test", Until: epoch.Format(time.DateOnly)},
+		{Path: "groups/a9", Reason: "nothing of it changed"},
+	}
+	for _, tt := range []struct {
+		now  time.Time
+		want []entra.Ignored
+		told int
+	}{
+		{epoch.Add(17 * time.Hour), []entra.Ignored{
+			{Path: "groups/New", Property: "/spec/description", Reason: "the portal writes it", Changes: 3},
+			{Path: "groups/a3", Reason: "a test", Until: "2026-10-01", Changes: 1},
+		}, 3},
+		{epoch.Add(18 * time.Hour), []entra.Ignored{
+			{Path: "groups/New", Property: "/spec/description", Reason: "the portal writes it", Changes: 3},
+			{Path: "groups/a3", Reason: "a test", Until: "2026-10-01", Expired: true},
+		}, 3},
+	} {
+		ignore, err := NewIgnore(config.Config{Ignore: rules}, tt.now)
+		must(t, err)
+		set := &entra.ChangeSet{Changes: []entra.Change{renamed("a1"), renamed("a2"), gone(), left}}
+		ignore.Apply(set, p, p)
+		if diff := cmp.Diff(tt.want, set.Ignored); diff != "" {
+			t.Errorf("at %s (-want +have):\n%s", tt.now, diff)
+		}
+		// Of a deletion that is ignored, the group that somebody left is told.
+		if told := entra.Told(set.Changes); len(told) != tt.told {
+			t.Errorf("at %s %d changes are told, want %d", tt.now, len(told), tt.told)
+		}
+		if lapsed := ignore.Means(gone().Key, "New", "", p); lapsed != (len(tt.want) == 2 && !tt.want[1].Expired) {
+			t.Errorf("at %s the rule means the group: %v", tt.now, lapsed)
+		}
+	}
+	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups", Reason: "why"}, {Path: "users", Reason: " "}}}, epoch)
+	must(t, err)
+	if got := ignore.Unexplained(); len(got) != 1 || got[0].Index != 1 {
+		t.Errorf("without a reason: %+v", got)
+	}
+}
+
 func TestIdle(t *testing.T) {
 	a := newArchive(t)
 	manifest := covering("groups")
@@ -90,7 +153,7 @@ func TestIdle(t *testing.T) {
 	a.snapshot(manifest, filesOf(t, group("a1", "Twins")))
 	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{
 		{Path: "groups/Twins"}, {Path: "groups/Twinz"}, {Path: "groups/*"}, {Path: "namedLocations"}, {Path: "users/nobody"},
-	}})
+	}}, epoch)
 	must(t, err)
 	idle, err := ignore.Idle(a.at(""))
 	must(t, err)
@@ -104,7 +167,7 @@ func TestIgnoreTheOnlyProperty(t *testing.T) {
 	a := newArchive(t)
 	a.snapshot(covering("groups"), nil)
 	p := a.at("")
-	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups", Property: "/spec/displayName"}}})
+	ignore, err := NewIgnore(config.Config{Ignore: []config.Ignore{{Path: "groups", Property: "/spec/displayName"}}}, epoch)
 	must(t, err)
 	set := &entra.ChangeSet{Changes: []entra.Change{{
 		Key: entra.Key{Kind: "groups", ID: "a1"}, Name: "New", Type: entra.Changed,

@@ -10,11 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
-	"github.com/entragit/entragit/internal/kind"
 )
 
 // Live is the tenant now, as the sink of a capture and then as a [Point].
@@ -27,6 +25,7 @@ type Live struct {
 	size    int64
 	changed map[string]stored // by path
 	deleted map[string]bool
+	listed  diff.Listing // of both; nil where it has to be made anew
 }
 
 // stored is where a file's bytes are in the spill.
@@ -63,6 +62,7 @@ func ignoreMissing(err error) error {
 func (l *Live) Put(path string, data []byte) (entra.ChangeType, error) {
 	delete(l.deleted, path)
 	delete(l.changed, path)
+	l.listed = nil
 	hash := gitstore.BlobHash(data)
 	was, existed, err := l.base.tree.Lookup(path)
 	if err != nil || existed && was == hash {
@@ -91,20 +91,22 @@ func (l *Live) Move(from, to string) error {
 	if !ok {
 		return fmt.Errorf("move %s: %w", from, entra.ErrNotFound)
 	}
-	l.changed[to] = s
+	l.changed[to], l.listed = s, nil
 	delete(l.changed, from)
+	delete(l.deleted, to)
 	return nil
 }
 
 // Delete notes that an object of the snapshot no longer exists.
 func (l *Live) Delete(path string) error {
 	delete(l.changed, path)
-	l.deleted[path] = true
+	l.deleted[path], l.listed = true, nil
 	return nil
 }
 
 // Reset forgets what was put or deleted below a prefix.
 func (l *Live) Reset(prefix string) error {
+	l.listed = nil
 	below := func(path string) bool { return path == prefix || strings.HasPrefix(path, prefix+"/") }
 	for path := range l.changed {
 		if below(path) {
@@ -124,45 +126,46 @@ func (l *Live) Point(manifest entra.Manifest, at time.Time) *Point {
 	return &Point{at: entra.Point{Time: at.UTC()}, manifest: manifest, files: l}
 }
 
-// Files merges the snapshot's files with what differs from them.
-func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] {
-	folder := canon.Folder(kind.ByName(kindName))
-	var fresh []diff.File
-	for path, s := range l.changed {
-		if path == folder || strings.HasPrefix(path, folder+"/") {
-			fresh = append(fresh, diff.File{Path: path, Hash: s.hash})
+// Files yields the files of a kind in ascending order of their paths.
+func (l *Live) Files(kindName string) iter.Seq2[diff.File, error] { return diff.FilesOf(l, kindName) }
+
+// Folder lists what lies right in a folder: what the snapshot lists, and over it what differs.
+func (l *Live) Folder(path string) ([]diff.Entry, error) {
+	entries, err := l.base.Folder(path)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := l.listing().Folder(path)
+	if err != nil || len(fresh) == 0 {
+		return entries, err
+	}
+	over := make(map[string]bool, len(fresh))
+	for _, e := range fresh {
+		over[e.Name] = true
+	}
+	entries = slices.DeleteFunc(entries, func(e diff.Entry) bool { return over[e.Name] })
+	for _, e := range fresh {
+		if e.Folder || e.Hash != "" {
+			entries = append(entries, e)
 		}
 	}
-	slices.SortFunc(fresh, func(a, b diff.File) int { return strings.Compare(a.Path, b.Path) })
-	return func(yield func(diff.File, error) bool) {
-		fresh := fresh
-		for f, err := range l.base.Files(kindName) {
-			if err != nil {
-				yield(f, err)
-				return
-			}
-			for len(fresh) > 0 && fresh[0].Path < f.Path {
-				if !yield(fresh[0], nil) {
-					return
-				}
-				fresh = fresh[1:]
-			}
-			switch {
-			case len(fresh) > 0 && fresh[0].Path == f.Path:
-				f, fresh = fresh[0], fresh[1:]
-			case l.deleted[f.Path]:
-				continue
-			}
-			if !yield(f, nil) {
-				return
-			}
+	slices.SortFunc(entries, diff.Entry.Compare)
+	return entries, nil
+}
+
+// listing is what differs from the snapshot, a deleted file without a hash.
+func (l *Live) listing() diff.Listing {
+	if l.listed == nil {
+		l.listed = make(diff.Listing, 0, len(l.changed)+len(l.deleted))
+		for path, s := range l.changed {
+			l.listed = append(l.listed, diff.File{Path: path, Hash: s.hash})
 		}
-		for _, f := range fresh {
-			if !yield(f, nil) {
-				return
-			}
+		for path := range l.deleted {
+			l.listed = append(l.listed, diff.File{Path: path})
 		}
+		slices.SortFunc(l.listed, func(a, b diff.File) int { return strings.Compare(a.Path, b.Path) })
 	}
+	return l.listed
 }
 
 // Read returns a file's bytes as they are live.

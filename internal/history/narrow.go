@@ -12,11 +12,11 @@ import (
 
 // narrow is a point that has some objects and no others.
 type narrow struct {
-	files // of the point, all of them
-	at    *Point
-	own   diff.File // of the object that it is about; empty where that is not there
-	kind  string    // of that
-	keys  map[entra.Key]bool
+	files  // of the point, all of them
+	at     *Point
+	own    diff.File // of the object that it is about; empty where that is not there
+	keys   map[entra.Key]bool
+	listed diff.Listing // nil until it was asked for
 }
 
 // Point implements [diff.Side].
@@ -31,34 +31,33 @@ func (n *narrow) Extent(key entra.Key, path string) (entra.Extent, error) {
 }
 
 // Files yields the files of those objects of a kind.
-func (n *narrow) Files(kindName string) iter.Seq2[diff.File, error] {
-	return func(yield func(diff.File, error) bool) {
-		var files []diff.File
-		if kindName == n.kind && n.own.Path != "" {
-			files = append(files, n.own)
+func (n *narrow) Files(kindName string) iter.Seq2[diff.File, error] { return diff.FilesOf(n, kindName) }
+
+// Folder lists what lies right in a folder, of those objects.
+func (n *narrow) Folder(path string) ([]diff.Entry, error) {
+	if n.listed == nil {
+		if n.own.Path != "" {
+			n.listed = append(n.listed, n.own)
 		}
 		for key := range n.keys {
-			if key.Kind != kindName {
-				continue
+			k := kind.ByName(key.Kind)
+			if k == nil {
+				continue // of a newer version
 			}
-			path, ok := n.at.Find(kind.ByName(kindName), key.ID)
+			path, ok := n.at.Find(k, key.ID)
 			if !ok {
 				continue
 			}
 			hash, ok, err := n.at.tree.Lookup(path)
 			if err != nil {
-				yield(diff.File{}, err)
-				return
+				return nil, err
 			}
 			if ok {
-				files = append(files, diff.File{Path: path, Hash: hash.String()})
+				n.listed = append(n.listed, diff.File{Path: path, Hash: hash.String()})
 			}
 		}
-		slices.SortFunc(files, func(a, b diff.File) int { return strings.Compare(a.Path, b.Path) })
-		for _, f := range slices.Compact(files) {
-			if !yield(f, nil) {
-				return
-			}
-		}
+		slices.SortFunc(n.listed, func(a, b diff.File) int { return strings.Compare(a.Path, b.Path) })
+		n.listed = slices.Compact(n.listed)
 	}
+	return n.listed.Folder(path)
 }

@@ -31,6 +31,7 @@ type Point struct {
 // files are what differs between a snapshot and the tenant now.
 type files interface {
 	Files(kindName string) iter.Seq2[diff.File, error]
+	Folder(path string) ([]diff.Entry, error)
 	Read(path string) ([]byte, error)
 }
 
@@ -48,6 +49,9 @@ func (p *Point) Tree() Tree { return p.tree }
 
 // Files yields the files of a kind in ascending order of their paths.
 func (p *Point) Files(kindName string) iter.Seq2[diff.File, error] { return p.files.Files(kindName) }
+
+// Folder lists what lies right in a folder.
+func (p *Point) Folder(path string) ([]diff.Entry, error) { return p.files.Folder(path) }
 
 // Read returns a file's bytes; where there is no file, the error wraps
 // [entra.ErrNotFound].

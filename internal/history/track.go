@@ -235,7 +235,7 @@ func (t *tracker) points(before, after *sighting) (a, b *narrow, err error) {
 			t.manifests[hash] = manifest
 		}
 		p.manifest = manifest
-		return &narrow{files: p.files, at: p, kind: t.kind.Name, own: ownFile(s)}
+		return &narrow{files: p.files, at: p, own: ownFile(s)}
 	}
 	if a = open(before); err == nil {
 		b = open(after)

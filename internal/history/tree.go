@@ -37,6 +37,16 @@ func (t Tree) Files(kindName string) iter.Seq2[diff.File, error] {
 	}
 }
 
+// Folder lists what lies right in a folder.
+func (t Tree) Folder(path string) ([]diff.Entry, error) {
+	entries, err := t.Entries(path)
+	listed := make([]diff.Entry, len(entries))
+	for i, e := range entries {
+		listed[i] = diff.Entry{Name: e.Name, Folder: e.Dir, Hash: e.Hash.String()}
+	}
+	return listed, err
+}
+
 // Read returns a file's bytes; where there is no file, the error wraps
 // [entra.ErrNotFound].
 func (t Tree) Read(path string) ([]byte, error) {

@@ -39,6 +39,9 @@ func Capture(s *capture.Summary, set *entra.ChangeSet, opts Options) Document {
 	}
 	d.footer = append(unnamed(s), inPreview(s)...)
 	d.footer = append(d.footer, at(0, own(captureSummary(s, set))))
+	if set != nil {
+		d.footer = append(d.footer, ignoredLines(set.Ignored)...)
+	}
 	if absent := s.Absent(); len(absent) > 0 {
 		d.footer = append(d.footer, absentKinds(absent))
 	}
@@ -65,6 +68,8 @@ func captureSummary(s *capture.Summary, set *entra.ChangeSet) string {
 		differ += k.Added + k.Changed + k.Removed
 	}
 	switch {
+	case text == "" && set != nil && anyIgnored(set.Ignored):
+		text = "no change but what is ignored"
 	case text == "" && differ > 0 && len(set.Changes) == 0:
 		text = "no change in what both snapshots read"
 	case text == "":
@@ -143,6 +148,8 @@ type captureJSON struct {
 	// Severity is the worst of the risks, which are what the changes can do.
 	Severity entra.Severity `json:"severity,omitempty"`
 	Risks    []entra.Risk   `json:"risks,omitempty"`
+	// Ignored is what rules of entragit.yaml left out of it, with why.
+	Ignored []entra.Ignored `json:"ignored,omitempty"`
 	// Written is false when there was nothing to record and that was asked for.
 	Written  bool       `json:"written"`
 	Complete bool       `json:"complete"`
@@ -184,7 +191,7 @@ func CaptureJSON(out io.Writer, s *capture.Summary, set *entra.ChangeSet, at Rec
 	doc := captureJSON{FormatVersion: FormatVersion, Snapshot: at.Snapshot, Tree: at.Tree, Written: at.Written,
 		Quarantine: at.Quarantine, Shrunk: s.Shrunk, Complete: len(s.Incomplete()) == 0, Kinds: []kindJSON{}}
 	if set != nil {
-		doc.Dangling, doc.Risks, doc.Severity = set.Dangling, set.Risks, entra.Worst(set.Risks)
+		doc.Dangling, doc.Risks, doc.Severity, doc.Ignored = set.Dangling, set.Risks, entra.Worst(set.Risks), set.Ignored
 	}
 	doc.Added, doc.Changed, doc.Removed = Captured(s, set)
 	told := map[string]capturedKind{}

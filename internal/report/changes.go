@@ -37,14 +37,14 @@ func Changes(set *entra.ChangeSet, opts Options) Document {
 	if len(set.Dangling) > 0 {
 		d.sections = append(d.sections, w.dangling(set.Dangling))
 	}
-	gone := goneWith(set.Changes)
-	risks := group(set.Risks)
-	first, rest := risks.split(gone.rest)
+	told, brought := entra.Told(set.Changes), consequences(entra.Consequences(set.Changes))
+	risks := group(set)
+	first, rest := risks.split(told)
 	if len(first) > 0 {
-		d.sections = append(d.sections, w.riskiest(first, risks, gone))
+		d.sections = append(d.sections, w.riskiest(first, risks, brought))
 	}
-	d.sections = append(d.sections, w.byKind(rest, gone)...)
-	d.footer = []line{at(0, own(changesSummary(set, len(set.Changes)-len(gone.rest))))}
+	d.sections = append(d.sections, w.byKind(rest, brought)...)
+	d.footer = append([]line{at(0, own(changesSummary(set, told)))}, ignoredLines(set.Ignored)...)
 	d.footer = append(d.footer, attributedLines(set)...)
 	if len(set.Unlicensed) > 0 {
 		d.footer = append(d.footer, at(0, own(Unlicensed(set.Unlicensed))))
@@ -68,42 +68,29 @@ func withChanged(set *entra.ChangeSet) names {
 	return all
 }
 
-// Summary counts the changes of a comparison: how many objects were added, changed
-// and removed.
-func Summary(changes []entra.Change) (added, changed, removed int) {
-	for _, c := range changes {
-		switch c.Type {
-		case entra.Added:
-			added++
-		case entra.Removed:
-			removed++
-		default:
-			changed++
-		}
-	}
-	return added, changed, removed
-}
-
-func changesSummary(set *entra.ChangeSet, folded int) string {
+func changesSummary(set *entra.ChangeSet, told []entra.Change) string {
 	if len(set.Changes) > 0 {
 		verb := " differ: "
-		if len(set.Changes) == 1 {
+		if len(told) == 1 {
 			verb = " differs: "
 		}
-		text := count(len(set.Changes), "object") + verb + tally(set.Changes)
-		if folded > 0 {
-			text += " (" + number(folded) + " of them only by links to what was removed)"
+		text := count(len(told), "object") + verb + tally(told)
+		if folded := len(set.Changes) - len(told); folded > 0 {
+			text += " (and " + number(folded) + " more because of that)"
 		}
 		return text + unreadSummary(set.Unread)
 	}
 	if len(set.Unread) > 0 {
 		return "No differences in what could be compared" + unreadSummary(set.Unread)
 	}
+	if anyIgnored(set.Ignored) {
+		return "No differences but what is ignored"
+	}
 	return "No differences"
 }
 
 func tally(changes []entra.Change) string {
-	a, c, r := Summary(changes)
+	a, c, r := entra.Count(changes)
 	return list(some(r, "removed"), some(c, "changed"), some(a, "added"))
 }
 
@@ -123,7 +110,7 @@ func (w writer) limit(n int) int {
 }
 
 // byKind makes a section of each run of changes of one kind.
-func (w writer) byKind(changes []entra.Change, gone consequences) []section {
+func (w writer) byKind(changes []entra.Change, brought consequences) []section {
 	var sections []section
 	for start := 0; start < len(changes); {
 		end := start
@@ -133,7 +120,7 @@ func (w writer) byKind(changes []entra.Change, gone consequences) []section {
 		group := changes[start:end]
 		s := section{title: heading(group[0].Kind) + ": " + tally(group), tone: strong}
 		for _, c := range group {
-			s.items = append(s.items, append(w.change(c), w.lost(gone.links[c.ID])...))
+			s.items = append(s.items, append(w.change(c), w.brought(brought[c.Key])...))
 		}
 		sections = append(sections, s)
 		start = end
@@ -147,14 +134,7 @@ func (w writer) change(c entra.Change) item {
 	if mark == plain {
 		mark = changed
 	}
-	headline := append([]span{sign(mark)}, object(c.Key, w.display(c.Name))...)
-	if c.OldName != "" && c.OldName != c.Name {
-		headline = append(headline, own("was"), quote(c.OldName))
-	}
-	if c.OldID != "" {
-		headline = append(headline, own("created again, was"), quote("("+c.OldID+")").toned(faint))
-	}
-	it := append(item{at(0, headline...)}, w.did(c.By)...)
+	it := append(item{at(0, append([]span{sign(mark)}, w.became(c)...)...)}, w.did(c.By)...)
 	k := kind.ByName(c.Kind)
 	if c.Type != entra.Changed && k != nil && k.Bulk && len(k.NaturalKey) == 0 && !w.Full {
 		return it // its name says enough; what is known by its properties has no other name
@@ -170,4 +150,22 @@ func (w writer) change(c entra.Change) item {
 		it = append(it, w.linkBy(l, c.By)...)
 	}
 	return it
+}
+
+// became names the object of a change, with what it was called before.
+func (w writer) became(c entra.Change) []span {
+	spans := object(c.Key, w.display(c.Name))
+	if c.OldName != "" && c.OldName != c.Name {
+		spans = append(spans, own("was"), quote(c.OldName))
+	}
+	if what := fateOf(c.Fate, c.Until); what != "" {
+		spans = append(spans, own("–"), own(what))
+	}
+	if c.Restored != nil {
+		spans = append(spans, own("restored, last in "+c.Restored.String()))
+	}
+	if c.OldID != "" {
+		spans = append(spans, own("created again, was"), quote("("+c.OldID+")").toned(faint))
+	}
+	return spans
 }

@@ -2,67 +2,68 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/entragit/entragit/internal/entra"
 )
 
-// consequences are links that went because their target was removed. A deleted user
-// leaves every group at once; a reader wants that said at the user, not in as many
-// places as there were groups. Programs get every change where it is.
-type consequences struct {
-	// rest are the changes that say more than that.
-	rest []entra.Change
-	// links are the folded ones, by the id of what was removed.
-	links map[string][]lostLink
-}
+// consequences are what each change brought about in others. A deleted user leaves every
+// group at once; a reader wants that said at the user, not in as many places as there were
+// groups. Programs get every change where it is.
+type consequences map[entra.Key][]entra.Consequence
 
-// lostLink is a link from an object that is otherwise as it was.
-type lostLink struct {
-	from entra.Change
-	link string
-}
-
-// goneWith folds changes that are nothing but lost links to removed objects.
-func goneWith(changes []entra.Change) consequences {
-	removed := map[string]bool{}
-	for _, c := range changes {
-		if c.Type == entra.Removed {
-			removed[c.ID] = true
-		}
-	}
-	g := consequences{links: map[string][]lostLink{}}
-	for _, c := range changes {
-		if !onlyLost(c, removed) {
-			g.rest = append(g.rest, c)
-			continue
-		}
-		for _, l := range c.Links {
-			for _, id := range l.Removed {
-				g.links[id] = append(g.links[id], lostLink{from: c, link: l.Link})
-			}
-		}
-	}
-	return g
-}
-
-func onlyLost(c entra.Change, removed map[string]bool) bool {
-	if c.Type != entra.Changed || len(c.Properties) > 0 || len(c.Links) == 0 {
-		return false
-	}
-	return !slices.ContainsFunc(c.Links, func(l entra.LinkChange) bool {
-		return len(l.Added) > 0 || slices.ContainsFunc(l.Removed, func(id string) bool { return !removed[id] })
-	})
-}
-
-// lost lists below a removed object what it was linked from.
-func (w writer) lost(links []lostLink) []line {
+// brought lists below a change what it brought about.
+func (w writer) brought(list []entra.Consequence) []line {
 	var lines []line
-	for i, l := range links {
-		if limit := w.limit(longList); limit > 0 && i == limit {
-			return append(lines, at(1, own("… "+number(len(links)-i)+" more")))
+	for i, c := range list {
+		if limit := w.limit(longList); limit > 0 && len(lines) >= limit {
+			return append(lines, at(1, own("… "+number(len(list)-i)+" more")))
 		}
-		spans := []span{sign(removed), own("from the"), quote(l.link), own("of")}
-		lines = append(lines, at(1, append(spans, object(l.from.Key, l.from.Name)...)...))
+		lines = append(lines, w.consequence(c.Change)...)
 	}
 	return lines
+}
+
+// consequence says a change in the shadow of another: which links went or came, and of
+// everything else the object with the names of what changed.
+func (w writer) consequence(c entra.Change) []line {
+	var lines []line
+	if c.Type != entra.Changed {
+		mark := map[entra.ChangeType]tone{entra.Added: added, entra.Removed: removed}[c.Type]
+		return []line{at(1, append([]span{sign(mark)}, object(c.Key, w.display(c.Name))...)...)}
+	}
+	linked := func(mark tone, how string, l entra.LinkChange) {
+		spans := []span{sign(mark), own(how), quote(l.Link), own("of")}
+		lines = append(lines, at(1, append(spans, object(c.Key, w.display(c.Name))...)...))
+	}
+	for _, l := range c.Links {
+		if len(l.Removed) > 0 {
+			linked(removed, "from the", l)
+		}
+		if len(l.Added) > 0 {
+			linked(added, "to the", l)
+		}
+	}
+	var paths []string
+	for _, p := range c.Properties {
+		if path := w.path(p.Pointer); !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) > 0 {
+		spans := append([]span{sign(changed)}, object(c.Key, w.display(c.Name))...)
+		lines = append(lines, at(1, append(spans, own("–"), quote(strings.Join(paths, ", ")))...))
+	}
+	return lines
+}
+
+// rootsOf finds, for each change that another brought about as a whole, the one that is told.
+func rootsOf(changes []entra.Change) map[entra.Key]entra.Key {
+	roots := map[entra.Key]entra.Key{}
+	for _, c := range changes {
+		if c.Cause != nil {
+			roots[c.Key] = c.Cause.Key
+		}
+	}
+	return roots
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,26 +17,34 @@ import (
 )
 
 // changeColumns are the columns of a comparison as a table.
-var changeColumns = []string{"severity", "rules", "type", "kind", "id", "name", "property", "before", "after", "removed", "added",
+var changeColumns = []string{"severity", "rules", "type", "kind", "id", "name", "property", "before", "after", "removed", "added", "cause",
 	"actor", "actorType", "through", "when", "address", "client", "activity", "correlationId", "certainty"}
 
 // ChangesCSV writes a change set as comma-separated values (RFC 4180), one row for each
 // property and link that differs, in the order of the change set; an object of which nothing
-// more is known has one row. Who did it is told for each row; certainty says how far the audit log
+// more is known has one row, and so has each rule that left changes out, with how many under after and the reason under added. Who did it is told for each row; certainty says how far the audit log
 // confirms it, or why nobody is known. Of lists that are sets, removed and added hold the elements, as
-// JSON; of links, ids with their names. A cell that a spreadsheet would take for a formula
+// JSON; of links, ids with their names. What another change brought about names that as its cause,
+// and its risks stand there. A cell that a spreadsheet would take for a formula
 // begins with an apostrophe.
 func ChangesCSV(w io.Writer, set *entra.ChangeSet) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	rows := table{out: out, names: withChanged(set)}
 	rows.row(changeColumns...)
-	risks := group(set.Risks)
+	risks := group(set)
 	for _, c := range set.Changes {
 		rows.change(c, risks[c.Key])
 	}
 	for _, u := range set.Unread {
-		rows.row(append([]string{"", "", "not read", u.Kind, u.ID, u.Name, u.Link, "", "", "", u.Cause}, rows.by(nil)...)...)
+		rows.row(append([]string{"", "", "not read", u.Kind, u.ID, u.Name, u.Link, "", "", "", u.Cause, ""}, rows.by(nil)...)...)
+	}
+	for _, i := range set.Ignored {
+		what := "ignored"
+		if i.Expired {
+			what = "ignore rule expired"
+		}
+		rows.row(append([]string{"", "", what, i.Path, "", "", i.Property, "", strconv.Itoa(i.Changes), "", i.Reason, ""}, rows.by(nil)...)...)
 	}
 	out.Flush()
 	if err := cmp.Or(rows.err, out.Error()); err != nil {
@@ -69,9 +79,9 @@ func (t *table) change(c entra.Change, risks []entra.Risk) {
 	for i, r := range risks {
 		rules[i] = r.Rule
 	}
-	head := func(by authors, rest ...string) {
+	head := func(by authors, rest ...string) { // the first of the rest is the pointer
 		row := append([]string{string(entra.Worst(risks)), strings.Join(rules, " "), string(c.Type), c.Kind, c.ID, t.display(c.Name)}, rest...)
-		t.row(append(row, t.by(by)...)...)
+		t.row(append(append(row, t.causes(c, rest[0])), t.by(by)...)...)
 	}
 	by := authors(c.By)
 	for _, p := range c.Properties {
@@ -88,6 +98,18 @@ func (t *table) change(c entra.Change, risks []entra.Risk) {
 	if len(c.Properties)+len(c.Links) == 0 {
 		head(by, "", "", "", "", "")
 	}
+}
+
+// causes are the changes that brought about what a pointer leads to.
+func (t *table) causes(c entra.Change, pointer string) string {
+	var all []string
+	for _, cause := range c.Causes {
+		within := func(part string) bool { return jsonpointer.Within(part, pointer) }
+		if len(cause.Parts) == 0 || slices.ContainsFunc(cause.Parts, within) {
+			all = append(all, strings.TrimSpace(cause.Why+": "+cause.Kind+"/"+cause.ID+" "+t.display(cause.Name)))
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // by are the cells about those who did something. Where there are several, each cell has a

@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/entragit/entragit/internal/entra"
 )
@@ -22,7 +23,7 @@ func (w writer) dangling(list []entra.Naming) section {
 		} else {
 			spans = append(spans, object(n.Of, w.display(n.OfName))...)
 		}
-		if what := fateOf(n); what != "" {
+		if what := fateOf(n.Fate, n.Until); what != "" {
 			spans = append(spans, own("–"), own(what))
 		}
 		s.items = append(s.items, item{at(0, spans...)})
@@ -30,14 +31,14 @@ func (w writer) dangling(list []entra.Naming) section {
 	return s
 }
 
-// fateOf says what became of the object that is named.
-func fateOf(n entra.Naming) string {
-	switch n.Fate {
+// fateOf says what became of an object that is not there.
+func fateOf(fate entra.Fate, until *time.Time) string {
+	switch fate {
 	case entra.FateDeleted:
-		if n.Until == nil {
+		if until == nil {
 			return "deleted, can be restored"
 		}
-		return "deleted, can be restored until " + n.Until.Format("2006-01-02 15:04 UTC")
+		return "deleted, can be restored until " + until.Format("2006-01-02 15:04 UTC")
 	case entra.FateGone:
 		return "gone for good"
 	case entra.FateUnread:

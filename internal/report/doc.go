@@ -1,5 +1,5 @@
 // Package report turns what entragit found, plans and did into something to read:
-// text for a terminal or a log, Markdown for a pull request, JSON for a program.
+// text for a terminal or a log, Markdown for a pull request, HTML for a browser, JSON for a program.
 //
 // A report is built once, as a [Document] of sections, items and lines whose spans
 // say what they mean and whether their words are ours or the tenant's. Renderers

@@ -50,6 +50,7 @@ var (
 
 // incident is a change set with one of everything.
 func incident() *entra.ChangeSet {
+	gone := entra.Cause{Key: entra.Key{Kind: "users", ID: adaID}, Name: "Ada Lovelace", Why: "deleted-target"}
 	return &entra.ChangeSet{
 		From: snapshot, To: now,
 		Names: map[string]string{
@@ -95,11 +96,13 @@ func incident() *entra.ChangeSet {
 			},
 			{
 				Key: entra.Key{Kind: "groups", ID: tierID}, Name: "Tier 0 Admins", Type: entra.Changed,
-				Links: []entra.LinkChange{{Link: "members", Added: []string{mallory}, Removed: []string{adaID}}},
+				Links:  []entra.LinkChange{{Link: "members", Added: []string{mallory}, Removed: []string{adaID}}},
+				Causes: []entra.Cause{{Key: gone.Key, Name: gone.Name, Why: gone.Why, Parts: []string{"/links/members/" + adaID}}},
 			},
 			{
 				Key: entra.Key{Kind: "groups", ID: glassID}, Name: "Break-glass", Type: entra.Changed,
 				Links: []entra.LinkChange{{Link: "members", Removed: []string{adaID}}, {Link: "owners", Removed: []string{adaID}}},
+				Cause: &gone, Causes: []entra.Cause{gone},
 			},
 			{
 				Key: entra.Key{Kind: "users", ID: adaID}, Name: "Ada Lovelace", Type: entra.Removed,

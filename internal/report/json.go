@@ -23,6 +23,9 @@ type changesJSON struct {
 		Added   int `json:"added"`
 		Changed int `json:"changed"`
 		Removed int `json:"removed"`
+		// Consequences are the changes that others brought about: they are not among those
+		// counted.
+		Consequences int `json:"consequences,omitempty"`
 		// Attribution counts for how many it is known who did them; nil where nobody looked.
 		Attribution *attributed `json:"attribution,omitempty"`
 	} `json:"summary"`
@@ -32,7 +35,9 @@ type changesJSON struct {
 // ChangesJSON writes a change set as one JSON document.
 func ChangesJSON(w io.Writer, set *entra.ChangeSet) error {
 	doc := changesJSON{FormatVersion: FormatVersion, ChangeSet: set}
-	doc.Summary.Added, doc.Summary.Changed, doc.Summary.Removed = Summary(set.Changes)
+	told := entra.Told(set.Changes)
+	doc.Summary.Added, doc.Summary.Changed, doc.Summary.Removed = entra.Count(told)
+	doc.Summary.Consequences = len(set.Changes) - len(told)
 	doc.Summary.Attribution = attribution(set)
 	if set.Changes == nil {
 		copied := *set

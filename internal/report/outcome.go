@@ -29,7 +29,7 @@ func Outcome(o *entra.Outcome, opts Options) Document {
 		d.sections = append(d.sections, s)
 	}
 	if len(o.Remaining) > 0 {
-		still := w.byKind(o.Remaining, consequences{})
+		still := w.byKind(o.Remaining, nil)
 		for i := range still {
 			still[i].title = "Still different – " + still[i].title
 			still[i].tone = alarm

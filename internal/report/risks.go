@@ -73,11 +73,16 @@ func tallyRisks(risks []entra.Risk) string {
 // byRisk are risks by the object that they are about, worst first.
 type byRisk map[entra.Key][]entra.Risk
 
-// group sorts risks by their objects.
-func group(risks []entra.Risk) byRisk {
-	of := byRisk{}
-	for _, r := range risks {
-		of[r.Key] = append(of[r.Key], r)
+// group sorts risks by the objects whose changes are told: that of a consequence counts where
+// the consequence is told.
+func group(set *entra.ChangeSet) byRisk {
+	roots, of := rootsOf(set.Changes), byRisk{}
+	for _, r := range set.Risks {
+		key := r.Key
+		if root, folded := roots[key]; folded {
+			key = root
+		}
+		of[key] = append(of[key], r)
 	}
 	return of
 }
@@ -97,15 +102,23 @@ func (of byRisk) split(changes []entra.Change) (first, rest []entra.Change) {
 
 // riskiest shows the changes that can do something, of whatever kind, each with what it can
 // do.
-func (w writer) riskiest(changes []entra.Change, of byRisk, gone consequences) section {
+func (w writer) riskiest(changes []entra.Change, of byRisk, brought consequences) section {
 	s := section{title: "Riskiest first: " + tally(changes), tone: strong}
 	for _, c := range changes {
 		change := w.change(c)
 		it := item{change[0]}
 		for _, r := range of[c.Key] {
-			it = append(it, at(1, sign(alarm), severity(r.Severity), own(r.Says)))
+			it = append(it, at(1, append([]span{sign(alarm), severity(r.Severity)}, w.riskOf(c, r)...)...))
 		}
-		s.items = append(s.items, append(append(it, change[1:]...), w.lost(gone.links[c.ID])...))
+		s.items = append(s.items, append(append(it, change[1:]...), w.brought(brought[c.Key])...))
 	}
 	return s
+}
+
+// riskOf says below a change what it can do, or what it brought about can.
+func (w writer) riskOf(c entra.Change, r entra.Risk) []span {
+	if r.Key == c.Key {
+		return []span{own(r.Says)}
+	}
+	return append(object(r.Key, w.display(r.Name)), own(r.Says))
 }

@@ -78,13 +78,21 @@ func Judge(set *entra.ChangeSet, facts Facts) ([]entra.Risk, error) {
 	return risks, nil
 }
 
-// Order puts the changes of a set in the order of what they can do: those with the worst
-// risks first, the others as they were.
+// Order puts the changes of a set in the order of what they and their consequences can do:
+// those with the worst risks first, the others as they were.
 func Order(set *entra.ChangeSet) {
+	cause := map[entra.Key]entra.Key{}
+	for _, c := range set.Changes {
+		if c.Cause != nil {
+			cause[c.Key] = c.Cause.Key
+		}
+	}
 	worst := map[entra.Key]int{}
 	for i, r := range set.Risks {
-		if _, known := worst[r.Key]; !known {
-			worst[r.Key] = i - len(set.Risks)
+		for _, key := range []entra.Key{r.Key, cause[r.Key]} {
+			if _, known := worst[key]; !known {
+				worst[key] = i - len(set.Risks)
+			}
 		}
 	}
 	slices.SortStableFunc(set.Changes, func(a, b entra.Change) int { return cmp.Compare(worst[a.Key], worst[b.Key]) })

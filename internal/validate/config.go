@@ -22,9 +22,16 @@ func (v *validation) checkConfig() error {
 		return v.note(config.FileName, err)
 	}
 	v.breakGlass(c, data)
-	ignore, err := history.NewIgnore(c)
+	ignore, err := history.NewIgnore(c, v.now)
 	if err != nil {
 		return v.note(config.FileName, err)
+	}
+	for _, rule := range ignore.Unexplained() {
+		v.decided(data, fmt.Sprintf("/ignore/%d", rule.Index), RuleReason, fmt.Sprintf("the rule for %q gives no reason", rule.Rule), false)
+	}
+	for _, rule := range ignore.Expired() {
+		v.decided(data, fmt.Sprintf("/ignore/%d/until", rule.Index), RuleReason,
+			fmt.Sprintf("the rule for %q ended on %s and ignores nothing", rule.Rule, rule.Rule.Until), true)
 	}
 	idle, err := ignore.Idle(v)
 	if err != nil {

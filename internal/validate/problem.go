@@ -31,6 +31,7 @@ const (
 	RuleReference = "reference"
 	RuleFile      = "file"
 	RuleIdle      = "idle"
+	RuleReason    = "reason"
 )
 
 // Rule is a rule by its name, with what it asks for.
@@ -45,6 +46,7 @@ func Rules() []Rule {
 		{RuleReference, "What an object or entragit.yaml refers to exists in the same revision."},
 		{RuleFile, "A file is named by what it holds, and each object has one file."},
 		{RuleIdle, "A rule of entragit.yaml is about objects that exist."},
+		{RuleReason, "A rule of entragit.yaml that ignores something says why, and its time is not over."},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -27,6 +28,8 @@ type Options struct {
 	Selection diff.Selection
 	// Words are what entragit.yaml may name.
 	Words config.Words
+	// Now is when the rules of entragit.yaml are to count; at the zero time none has ended.
+	Now time.Time
 }
 
 // Result is what a check found.
@@ -51,7 +54,7 @@ func (r *Result) Errors() int {
 // Run checks the files. An argument of the selection that selects no file is a
 // [diff.UnmatchedError]; any other error is for files that cannot be read at all.
 func Run(ctx context.Context, o Options) (*Result, error) {
-	v := &validation{tree: o.Tree, words: o.Words, schemas: map[string]*kind.Schema{}, known: map[known]map[string]bool{}}
+	v := &validation{tree: o.Tree, words: o.Words, now: o.Now, schemas: map[string]*kind.Schema{}, known: map[known]map[string]bool{}}
 	if err := v.readManifest(); err != nil {
 		return nil, err
 	}
@@ -82,6 +85,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 type validation struct {
 	tree     Tree
 	words    config.Words
+	now      time.Time
 	manifest entra.Manifest
 	schemas  map[string]*kind.Schema
 	// known holds, by kind and property ("" is the id), the values there are, in lower

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/config"
@@ -74,7 +75,7 @@ func found(t *testing.T, tree fs.FS, paths ...string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := Run(context.Background(), Options{Tree: Folder{tree}, Selection: selection, Words: words})
+	result, err := Run(context.Background(), Options{Tree: Folder{tree}, Selection: selection, Words: words, Now: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,9 +115,13 @@ func TestRun(t *testing.T) {
 		{"no manifest", map[string]string{".entragit/manifest.yaml": ""}, []string{".entragit/manifest.yaml:1 error file  the file is missing"}},
 		{"no configuration", map[string]string{config.FileName: ""}, []string{"entragit.yaml:1 error file  the file is missing"}},
 		{"a kind that nobody knows", settings("kinds:\n  include: [user]\n"), []string{`entragit.yaml:4 error syntax  unknown kind "user", did you mean "users"`}},
-		{"an ignore rule of nothing", settings("ignore:\n- path: users/*\n- path: users/Adam\n  property: /spec/city\n"), []string{
-			`entragit.yaml:5 warning idle /ignore/1/path no object here is selected by "users/Adam", so the rule ignores nothing, did you mean "users/Ada"`}},
-		{"an ignore rule by path", settings("ignore:\n- path: " + userPath + "\n"), nil},
+		{"an ignore rule of nothing", settings("ignore:\n- path: users/*\n  reason: x\n- path: users/Adam\n  reason: x\n  property: /spec/city\n"), []string{
+			`entragit.yaml:6 warning idle /ignore/1/path no object here is selected by "users/Adam", so the rule ignores nothing, did you mean "users/Ada"`}},
+		{"an ignore rule by path", settings("ignore:\n- path: " + userPath + "\n  reason: x\n"), nil},
+		{"an ignore rule without a reason", settings("ignore:\n- path: users/*\n  property: /spec/city\n"), []string{
+			`entragit.yaml:4 error reason /ignore/0 the rule for "users/* /spec/city" gives no reason`}},
+		{"an ignore rule that ended", settings("ignore:\n- path: users/*\n  reason: x\n  until: \"2026-01-31\"\n"), []string{
+			`entragit.yaml:6 warning reason /ignore/0/until the rule for "users/*" ended on 2026-01-31 and ignores nothing`}},
 		{"an ignore rule of no kind", settings("ignore:\n- path: usres\n"), []string{"entragit.yaml:1 error syntax  "}},
 		{"break-glass accounts that exist", settings("guards:\n  breakGlass: [" + userID + ", " + groupID + "]\n"), nil},
 		{"a break-glass account that is gone", settings("guards:\n  breakGlass:\n  - " + policyID + "\n"), []string{
@@ -154,7 +159,7 @@ func TestRunUnread(t *testing.T) {
 		"conditionalAccessPolicies": {State: entra.Complete}, "users": {State: entra.Complete}, "groups": {State: entra.Forbidden}}}
 	tree := checkout(t, map[string]string{
 		".entragit/manifest.yaml": string(canon.EncodeManifest(manifest)), "tenant/groups/" + groupID + ".yaml": "",
-		config.FileName: "apiVersion: entragit/v1\ntenant: contoso.com\nignore:\n- path: groups/a\nguards:\n  breakGlass: [" + policyID + "]\n",
+		config.FileName: "apiVersion: entragit/v1\ntenant: contoso.com\nignore:\n- path: groups/a\n  reason: x\nguards:\n  breakGlass: [" + policyID + "]\n",
 	})
 	if got := found(t, tree); len(got) != 0 {
 		t.Errorf("found %q", got)
@@ -193,7 +198,7 @@ func TestRules(t *testing.T) {
 		}
 		names[r.Name] = true
 	}
-	for _, name := range []string{RuleSyntax, RuleSchema, RuleUnknown, RuleReference, RuleFile, RuleIdle} {
+	for _, name := range []string{RuleSyntax, RuleSchema, RuleUnknown, RuleReference, RuleFile, RuleIdle, RuleReason} {
 		if !names[name] {
 			t.Errorf("%s is not listed", name)
 		}
