@@ -20,6 +20,10 @@ type told struct {
 	// silent is set where it may have written anything else, too, and blank where it tells nothing
 	// at all.
 	silent, blank bool
+	// open is set where it tells something, and may have written what the log has no name for.
+	open bool
+	// document is set where it tells the object as a whole.
+	document bool
 }
 
 // tell reads what a target's modified properties say of an object of a kind: two objects are made
@@ -55,6 +59,7 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 	if tell.blank {
 		tell.silent = true
 	}
+	tell.open = a.About == nil && !tell.document && len(tell.changes)+len(tell.about) > 0
 	if a.About != nil && (tell.silent || len(tell.changes) == 0) {
 		tell.silent = false
 		for _, path := range a.About {
@@ -76,6 +81,7 @@ func (t *told) attribute(k *kind.Kind, m modified, before, after partial) {
 		a = &attribute{Excerpt: true, Read: document}
 	}
 	t.silent = t.silent || a.Excerpt
+	t.document = t.document || a.Document
 	if a.Untold || !before.set(a, old) || !after.set(a, now) {
 		t.wrote(k, a)
 	}
@@ -99,7 +105,7 @@ func (t *told) wrote(k *kind.Kind, a *attribute) {
 
 // touches reports whether the entry may have written what a pointer leads to, without telling.
 func (t *told) touches(pointer string) bool {
-	if t.silent && !hasActivities(t.kind, pointer) {
+	if !isApart(t.kind, pointer) && (t.silent || t.open && !isPublished(t.kind, pointer)) {
 		return true
 	}
 	pointer = strings.ToLower(pointer)
@@ -116,18 +122,6 @@ func (t *told) touches(pointer string) bool {
 		}
 	}
 	return false
-}
-
-// hasActivities reports whether a pointer leads into what has activities of its own, such as the
-// members of a group: all links, and some contained collections.
-func hasActivities(k *kind.Kind, pointer string) bool {
-	tokens := jsonpointer.Split(pointer)
-	if len(tokens) < 2 || tokens[0] == entra.SectionLinks {
-		return len(tokens) > 1
-	}
-	return slices.ContainsFunc(tieActivities, func(a activity) bool {
-		return a.Part == tokens[0]+"/"+tokens[1] && slices.Contains(a.Kinds, k.Name)
-	})
 }
 
 // pointerOf is the pointer of a path below an object.
