@@ -44,7 +44,7 @@ func newPageView(p Page, opts Options) *pageView {
 	return v
 }
 
-// Policy is the page's own.
+// Policy is the page's Content Security Policy.
 func (v *pageView) Policy() string { return pagePolicy() }
 
 // Style is the one style sheet.
@@ -66,7 +66,9 @@ func shortPoint(p entra.Point) string {
 }
 
 // Points are the two sides in words.
-func (v *pageView) Points() []entra.Point { return []entra.Point{v.Set.From, v.Set.To} }
+func (v *pageView) Points() []string {
+	return []string{ui.Safe(v.Set.From.String()), ui.Safe(v.Set.To.String())}
+}
 
 // Count is how many changes are told.
 func (v *pageView) Count() string { return number(len(v.told)) }
