@@ -266,7 +266,7 @@ func headOf(raw []byte) (head, error) {
 	return h, nil
 }
 
-// Join puts logs together: each entry once, oldest first.
+// Join puts logs together: each entry once, oldest first, and windows that do not overlap.
 func Join(logs ...Log) Log {
 	var all Log
 	for _, l := range logs {
@@ -276,18 +276,7 @@ func Join(logs ...Log) Log {
 	return all.sorted()
 }
 
-// Between returns a log with the entries of a stretch of time alone. The windows stay.
-func (l Log) Between(from, to time.Time) Log {
-	kept := Log{Windows: l.Windows}
-	for _, raw := range l.Entries {
-		if h, err := headOf(raw); err == nil && !h.When.Before(from) && !h.When.After(to) {
-			kept.Entries = append(kept.Entries, raw)
-		}
-	}
-	return kept
-}
-
-// sorted orders entries by time and id, and takes each once.
+// sorted orders entries by time and id, and takes each once; windows by [Flat].
 func (l Log) sorted() Log {
 	type dated struct {
 		head
@@ -303,14 +292,10 @@ func (l Log) sorted() Log {
 		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
 	})
 	entries = slices.CompactFunc(entries, func(a, b dated) bool { return a.ID == b.ID && a.When.Equal(b.When) })
-	sorted := Log{Windows: slices.Clone(l.Windows)}
+	sorted := Log{Windows: Flat(l.Windows)}
 	for _, e := range entries {
 		sorted.Entries = append(sorted.Entries, e.raw)
 	}
-	slices.SortStableFunc(sorted.Windows, func(a, b entra.AuditWindow) int {
-		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), a.Read.Compare(b.Read))
-	})
-	sorted.Windows = slices.Compact(sorted.Windows)
 	return sorted
 }
 
