@@ -1,0 +1,164 @@
+package history
+
+import (
+	"context"
+	"time"
+
+	"github.com/entragit/entragit/internal/attribution"
+	"github.com/entragit/entragit/internal/diff"
+	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/kind"
+)
+
+// AuditReader reads the audit log of a tenant.
+type AuditReader struct {
+	Source attribution.Source
+	// Now is the clock.
+	Now func() time.Time
+	// Patience bounds one reading; Progress hears how many entries came.
+	Patience time.Duration
+	Progress func(entries int)
+}
+
+// read reads from a time on to now.
+func (a *AuditReader) read(ctx context.Context, from time.Time) (attribution.Log, error) {
+	// A clock that is late would leave out the newest entries.
+	return attribution.Read(ctx, a.Source, attribution.Reading{
+		From: from, To: a.Now().Add(attribution.Margin), Now: a.Now, Patience: a.Patience, Progress: a.Progress,
+	})
+}
+
+// AttributeMade says of the changes that a snapshot in the making makes who did them, and returns
+// what has to be kept with it ([KeepAudit]): what the log says of them, and what it says by now of
+// the changes of earlier snapshots and did not say then. There is nothing to keep where nothing was
+// read: nothing changed, and nothing was to be expected of the log.
+func (r *Repository) AttributeMade(ctx context.Context, reader *AuditReader, set *entra.ChangeSet, before, made *Point, lines entra.Lines) (attribution.Log, error) {
+	parent, err := gitstore.ParseHash(before.at.Commit)
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	now := reader.Now()
+	steps := 0
+	trail, err := r.AuditTrail(parent, func(c *gitstore.Commit) bool {
+		steps++
+		return steps > mostDue || c.Committer.When.Before(now.Add(-lateFor))
+	})
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	due, from, err := trail.Due(now)
+	if err != nil || len(due)+len(set.Changes) == 0 {
+		return attribution.Log{}, err
+	}
+	if own := before.at.Time.Add(-attribution.Margin); len(set.Changes) > 0 && (from.IsZero() || own.Before(from)) {
+		from = own
+	}
+	log, err := reader.read(ctx, from)
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	own := log.Within(before.at.Time.Add(-attribution.Margin), now.Add(attribution.Margin))
+	attribution.Attribute(set, own, factsOf(made, before))
+	keep := []attribution.Log{attribution.Concerning(set, own)}
+	for _, step := range due {
+		late, err := r.late(trail, step, log, lines)
+		if err != nil {
+			return attribution.Log{}, err
+		}
+		keep = append(keep, late)
+	}
+	return attribution.Join(keep...), nil
+}
+
+// mostDue bounds how many snapshots back what the log says late is looked for.
+const mostDue = 100
+
+// late is what a log says of the changes of a snapshot and was not kept then.
+func (r *Repository) late(trail *AuditTrail, step AuditStep, log attribution.Log, lines entra.Lines) (attribution.Log, error) {
+	before, err := r.Snapshot(step.Parent)
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	after, err := r.Snapshot(step.Commit)
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	set, err := diff.Compare(before, after, diff.Options{Lineage: lines})
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	kept, err := trail.kept(step)
+	if err != nil {
+		return attribution.Log{}, err
+	}
+	log = log.Within(step.From.Add(-attribution.Margin), step.To.Add(attribution.Margin))
+	return attribution.Concerning(set, log).Without(kept), nil
+}
+
+// Attribute says of the changes between two points who did them: by what was kept with the
+// snapshots between them, and for the tenant now, if there is a reader, by the log since the newest
+// snapshot, or since the first one with which nothing was kept.
+func (r *Repository) Attribute(ctx context.Context, reader *AuditReader, set *entra.ChangeSet, from, to *Point) error {
+	if len(set.Changes) == 0 {
+		return nil
+	}
+	log, ok, err := r.AuditBetween(from, to)
+	if err != nil || !ok {
+		return err
+	}
+	if to.at.Live() && reader != nil {
+		newest, err := r.Newest()
+		if err != nil {
+			return err
+		}
+		commit, err := r.Commit(newest)
+		if err != nil {
+			return err
+		}
+		since := PointOf(commit).Time
+		for _, w := range log.Windows {
+			if w.State == entra.Skipped && w.From.Before(since) {
+				since = w.From
+			}
+		}
+		live, err := reader.read(ctx, since.Add(-attribution.Margin))
+		if err != nil {
+			return err
+		}
+		log = attribution.Join(log, live)
+	}
+	attribution.Attribute(set, log, factsOf(to, from))
+	return nil
+}
+
+// factsOf is what points know of objects; the first that knows one says what it is.
+func factsOf(points ...*Point) attribution.Facts {
+	known := map[entra.Key]*entra.Object{}
+	return attribution.Facts{Object: func(key entra.Key) *entra.Object {
+		o, seen := known[key]
+		if !seen {
+			o = objectAt(key, points)
+			known[key] = o
+		}
+		return o
+	}}
+}
+
+// objectAt is an object at the first of the points that has it, or nil.
+func objectAt(key entra.Key, points []*Point) *entra.Object {
+	k := kind.ByName(key.Kind)
+	if k == nil {
+		return nil
+	}
+	for _, p := range points {
+		path, ok := p.Find(k, key.ID)
+		if !ok {
+			continue
+		}
+		if o, err := p.Object(k, path); err == nil {
+			return o
+		}
+	}
+	return nil
+}
