@@ -1,4 +1,4 @@
-package history
+package audit
 
 import (
 	"context"
@@ -8,11 +8,12 @@ import (
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
+	"github.com/entragit/entragit/internal/history"
 	"github.com/entragit/entragit/internal/kind"
 )
 
-// AuditReader reads the audit log of a tenant.
-type AuditReader struct {
+// Reader reads the audit log of a tenant.
+type Reader struct {
 	Source attribution.Source
 	// Now is the clock.
 	Now func() time.Time
@@ -22,7 +23,7 @@ type AuditReader struct {
 }
 
 // read reads from a time on to now.
-func (a *AuditReader) read(ctx context.Context, from time.Time) (attribution.Log, error) {
+func (a *Reader) read(ctx context.Context, from time.Time) (attribution.Log, error) {
 	// A clock that is late would leave out the newest entries.
 	return attribution.Read(ctx, a.Source, attribution.Reading{
 		From: from, To: a.Now().Add(attribution.Margin), Now: a.Now, Patience: a.Patience, Progress: a.Progress,
@@ -30,17 +31,17 @@ func (a *AuditReader) read(ctx context.Context, from time.Time) (attribution.Log
 }
 
 // AttributeMade says of the changes that a snapshot in the making makes who did them, and returns
-// what has to be kept with it ([KeepAudit]): what the log says of them, and what it says by now of
+// what has to be kept with it ([Keep]): what the log says of them, and what it says by now of
 // the changes of earlier snapshots and did not say then. There is nothing to keep where nothing was
 // read: nothing changed, and nothing was to be expected of the log.
-func (r *Repository) AttributeMade(ctx context.Context, reader *AuditReader, set *entra.ChangeSet, before, made *Point, lines entra.Lines) (attribution.Log, error) {
-	parent, err := gitstore.ParseHash(before.at.Commit)
+func AttributeMade(ctx context.Context, repo *history.Repository, reader *Reader, set *entra.ChangeSet, before, made *history.Point, lines entra.Lines) (attribution.Log, error) {
+	parent, err := gitstore.ParseHash(before.Point().Commit)
 	if err != nil {
 		return attribution.Log{}, err
 	}
 	now := reader.Now()
 	steps := 0
-	trail, err := r.AuditTrail(parent, func(c *gitstore.Commit) bool {
+	trail, err := NewTrail(repo, parent, func(c *gitstore.Commit) bool {
 		steps++
 		return steps > mostDue || c.Committer.When.Before(now.Add(-lateFor))
 	})
@@ -51,22 +52,22 @@ func (r *Repository) AttributeMade(ctx context.Context, reader *AuditReader, set
 	if err != nil || len(due)+len(set.Changes) == 0 {
 		return attribution.Log{}, err
 	}
-	if own := before.at.Time.Add(-attribution.Margin); len(set.Changes) > 0 && (from.IsZero() || own.Before(from)) {
+	if own := before.Point().Time.Add(-attribution.Margin); len(set.Changes) > 0 && (from.IsZero() || own.Before(from)) {
 		from = own
 	}
 	log, err := reader.read(ctx, from)
 	if err != nil {
 		return attribution.Log{}, err
 	}
-	own := log.Within(before.at.Time.Add(-attribution.Margin), now.Add(attribution.Margin))
+	own := log.Within(before.Point().Time.Add(-attribution.Margin), now.Add(attribution.Margin))
 	attribution.Attribute(set, own, factsOf(made, before))
 	keep := []attribution.Log{attribution.Concerning(set, own)}
 	for _, step := range due {
-		late, err := r.late(trail, step, log, lines)
+		more, err := late(repo, trail, step, log, lines)
 		if err != nil {
 			return attribution.Log{}, err
 		}
-		keep = append(keep, late)
+		keep = append(keep, more)
 	}
 	return attribution.Join(keep...), nil
 }
@@ -75,12 +76,12 @@ func (r *Repository) AttributeMade(ctx context.Context, reader *AuditReader, set
 const mostDue = 100
 
 // late is what a log says of the changes of a snapshot and was not kept then.
-func (r *Repository) late(trail *AuditTrail, step AuditStep, log attribution.Log, lines entra.Lines) (attribution.Log, error) {
-	before, err := r.Snapshot(step.Parent)
+func late(repo *history.Repository, trail *Trail, step Step, log attribution.Log, lines entra.Lines) (attribution.Log, error) {
+	before, err := repo.Snapshot(step.Parent)
 	if err != nil {
 		return attribution.Log{}, err
 	}
-	after, err := r.Snapshot(step.Commit)
+	after, err := repo.Snapshot(step.Commit)
 	if err != nil {
 		return attribution.Log{}, err
 	}
@@ -99,24 +100,24 @@ func (r *Repository) late(trail *AuditTrail, step AuditStep, log attribution.Log
 // Attribute says of the changes between two points who did them: by what was kept with the
 // snapshots between them, and for the tenant now, if there is a reader, by the log since the newest
 // snapshot, or since the first one with which nothing was kept.
-func (r *Repository) Attribute(ctx context.Context, reader *AuditReader, set *entra.ChangeSet, from, to *Point) error {
+func Attribute(ctx context.Context, repo *history.Repository, reader *Reader, set *entra.ChangeSet, from, to *history.Point) error {
 	if len(set.Changes) == 0 {
 		return nil
 	}
-	log, ok, err := r.AuditBetween(from, to)
+	log, ok, err := Between(repo, from, to)
 	if err != nil || !ok {
 		return err
 	}
-	if to.at.Live() && reader != nil {
-		newest, err := r.Newest()
+	if to.Point().Live() && reader != nil {
+		newest, err := repo.Newest()
 		if err != nil {
 			return err
 		}
-		commit, err := r.Commit(newest)
+		commit, err := repo.Commit(newest)
 		if err != nil {
 			return err
 		}
-		since := PointOf(commit).Time
+		since := history.PointOf(commit).Time
 		for _, w := range log.Windows {
 			if w.State == entra.Skipped && w.From.Before(since) {
 				since = w.From
@@ -133,7 +134,7 @@ func (r *Repository) Attribute(ctx context.Context, reader *AuditReader, set *en
 }
 
 // factsOf is what points know of objects; the first that knows one says what it is.
-func factsOf(points ...*Point) attribution.Facts {
+func factsOf(points ...*history.Point) attribution.Facts {
 	known := map[entra.Key]*entra.Object{}
 	return attribution.Facts{Object: func(key entra.Key) *entra.Object {
 		o, seen := known[key]
@@ -146,7 +147,7 @@ func factsOf(points ...*Point) attribution.Facts {
 }
 
 // objectAt is an object at the first of the points that has it, or nil.
-func objectAt(key entra.Key, points []*Point) *entra.Object {
+func objectAt(key entra.Key, points []*history.Point) *entra.Object {
 	k := kind.ByName(key.Kind)
 	if k == nil {
 		return nil

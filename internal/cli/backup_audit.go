@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/entragit/entragit/internal/attribution"
+	"github.com/entragit/entragit/internal/audit"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/gitstore"
 	"github.com/entragit/entragit/internal/history"
@@ -20,12 +21,12 @@ const (
 
 // auditReader reads the audit log of a tenant; nil where the configuration says that nobody does.
 // The caller ends the progress line.
-func (c *common) auditReader(repo *repository, source attribution.Source, patience time.Duration) (reader *history.AuditReader, done func()) {
+func (c *common) auditReader(repo *repository, source attribution.Source, patience time.Duration) (reader *audit.Reader, done func()) {
 	if !repo.config.Attributes() {
 		return nil, func() {}
 	}
 	progress := c.Progress()
-	return &history.AuditReader{
+	return &audit.Reader{
 		Source: source, Now: c.Now, Patience: patience,
 		Progress: func(entries int) { progress.Update(fmt.Sprintf("audit log: %d entries", entries)) },
 	}, progress.Done
@@ -42,7 +43,7 @@ func (b *backup) attribute(ctx context.Context, before, made *history.Point, lin
 	if reader == nil {
 		return
 	}
-	log, err := b.repo.AttributeMade(ctx, reader, b.set, before, made, lineage)
+	log, err := audit.AttributeMade(ctx, &b.repo.Repository, reader, b.set, before, made, lineage)
 	if err != nil {
 		b.unattributed = err
 		return
@@ -58,7 +59,7 @@ func (b *backup) keepAudit(ctx context.Context, w *gitstore.Writer, o *gitstore.
 	beside := *o
 	beside.Subject, beside.Body, beside.Aside, beside.AllowEmpty = "audit: "+o.Subject, "", "", false
 	beside.Trailers = o.Trailers[:2:2] // whose it is, and which number
-	trailers, err := history.KeepAudit(ctx, w, b.audit, beside)
+	trailers, err := audit.Keep(ctx, w, b.audit, beside)
 	if err != nil {
 		b.unattributed = err
 		return
