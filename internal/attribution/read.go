@@ -76,10 +76,10 @@ type Reading struct {
 func Read(ctx context.Context, source Source, r Reading) (Log, error) {
 	l := &reader{Reading: r, source: source, began: r.Now().UTC().Truncate(time.Second), seen: map[string]bool{}}
 	l.From, l.To = r.From.UTC().Truncate(time.Second), r.To.UTC().Truncate(time.Second)
-	l.end = earlier(l.To, l.began)
+	l.end = sooner(l.To, l.began)
 	l.next = l.From
 	if oldest := l.began.Add(-longest).Truncate(time.Second); l.From.Before(oldest) {
-		l.next = earlier(l.To, oldest)
+		l.next = sooner(l.To, oldest)
 		l.window(l.From, l.next, entra.Absent, "Microsoft keeps the audit log for 30 days")
 	}
 	if l.next.Before(l.To) {
@@ -143,7 +143,7 @@ func (l *reader) read(ctx context.Context) error {
 func (l *reader) whole(from time.Time) {
 	const slack = 24 * time.Hour // entries do not go to the second
 	if kept := l.began.Add(-shortest).Truncate(time.Second); from.Before(kept.Add(-slack)) && (l.first.IsZero() || l.first.After(kept.Add(-slack))) {
-		kept = earlier(kept, l.next)
+		kept = sooner(kept, l.next)
 		l.window(from, kept, entra.Absent, "no entry as old as that came: without Entra ID P1 Microsoft keeps the audit log for 7 days")
 		from = kept
 	}
@@ -246,7 +246,7 @@ func judged(err error) (entra.CoverageState, string) {
 	return entra.Skipped, err.Error()
 }
 
-func earlier(a, b time.Time) time.Time {
+func sooner(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
 	}

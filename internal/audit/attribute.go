@@ -1,3 +1,9 @@
+// Package audit owns what is kept of a tenant's audit log beside its snapshots: how it is kept and
+// found again, how far it is known, and who did what a change set shows, by what was kept and, for
+// the tenant now, by the log itself.
+//
+// It must not know what an entry says, which is package attribution's, nor flags, terminals or how
+// an actor is shown.
 package audit
 
 import (
@@ -60,8 +66,9 @@ func AttributeMade(ctx context.Context, repo *history.Repository, reader *Reader
 		return attribution.Log{}, err
 	}
 	own := log.Within(before.Point().Time.Add(-attribution.Margin), now.Add(attribution.Margin))
-	attribution.Attribute(set, own, factsOf(made, before))
-	keep := []attribution.Log{attribution.Concerning(set, own)}
+	facts := factsOf(made, before)
+	attribution.Attribute(set, own, facts)
+	keep := []attribution.Log{attribution.Concerning(set, own, facts)}
 	for _, step := range due {
 		more, err := late(repo, trail, step, log, lines)
 		if err != nil {
@@ -94,7 +101,7 @@ func late(repo *history.Repository, trail *Trail, step Step, log attribution.Log
 		return attribution.Log{}, err
 	}
 	log = log.Within(step.From.Add(-attribution.Margin), step.To.Add(attribution.Margin))
-	return attribution.Concerning(set, log).Without(kept), nil
+	return attribution.Concerning(set, log, factsOf(after, before)).Without(kept), nil
 }
 
 // Attribute says of the changes between two points who did them: by what was kept with the
