@@ -149,6 +149,10 @@ var objectActivities = slices.Concat(
 		update: []string{"Update connected organization"}, remove: []string{"Delete connected organization"},
 	}.rows(),
 	object{
+		kinds: []string{"entitlementRoleAssignments"}, create: []string{"Add Entitlement Management role assignment"},
+		remove: []string{"Remove Entitlement Management role assignment"},
+	}.rows(),
+	object{
 		kinds: []string{"accessReviewDefinitions"}, create: []string{"Create access review"}, update: []string{"Update access review"},
 		remove: []string{"Delete access review"},
 	}.rows(),
