@@ -47,6 +47,9 @@ func (m *matcher) writesOf(c *entra.Change) []*write {
 			}
 		}
 	}
+	if len(m.assigned[c.Kind]) > 0 {
+		slices.SortFunc(writes, func(a, b *write) int { return earlier(a.entry, b.entry) })
+	}
 	return writes
 }
 
