@@ -66,6 +66,7 @@ test('each filter leaves what fits, and the fragment keeps it', async (t) => {
     assert.deepEqual(await shown(page), want, `what ${fragment} keeps`);
     assert.equal(await page.inputValue(`[name=${name}]`), value);
     await page.click('button[type=reset]');
+    await status(page, 'All 4 are shown.');
   }
 });
 
@@ -221,5 +222,5 @@ test('a large page opens and is filtered', async (t) => {
   await status(page, 'All 3,001 are shown.');
   await page.fill('[name=text]', 'user 2999 ');
   await status(page, '1 of 3,001 are shown.');
-  assert.ok(Date.now() - began < 15000, `${Date.now() - began} ms`);
+  assert.ok(Date.now() - began < 30000, `${Date.now() - began} ms`);
 });
