@@ -182,3 +182,16 @@ func TestTouchedParts(t *testing.T) {
 	beat := stub("Update user", "u-bob", mod("LastDirSyncTime", a("1"), a("2")))
 	attributed(t, setOf(location), logOf(beat), Facts{}, "unknown no-event")
 }
+
+// TestUnread: a value of which the log leaves something out was written all the same, so that
+// nobody else is the only one who wrote the object.
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	policy := changed("authorizationPolicy", "authorizationPolicy",
+		set("/spec/defaultUserRolePermissions/permissionGrantPoliciesAssigned", []any{"ManagePermissionGrantsForSelf.low"}, []any{"xManagePermissionGrantsForSelf.low"}))
+	ids := logged("1", "10:00:00", "Update authorization policy", core, user("ada"), targets(of("Other", "some-id",
+		mod("PermissionGrantPolicyIdsAssignedToDefaultUserRole", `["low","team"]`, `["team","low"]`))))
+	blank := logged("2", "11:00:00", "Update authorization policy", core, user("eve"), targets(of("Other", "some-id", mod("Included Updated Properties", nil, j("")))))
+	attributed(t, setOf(policy), logOf(ids), Facts{}, "user ada@contoso.com touched 1")
+	attributed(t, setOf(policy), logOf(ids, blank), Facts{}, "unknown several-candidates ada@contoso.com eve@contoso.com")
+}

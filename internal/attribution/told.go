@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 	tell := &told{changes: map[string]entra.PropertyChange{}, kind: k}
 	before, after := newPartial(k), newPartial(k)
 	var listed []string
+	var differ []*attribute // in the text of their values
 	named := map[string]bool{}
 	for _, m := range t.Modified {
 		name := string(m.Name)
@@ -44,6 +46,9 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 		}
 		named[strings.ToLower(name)] = true
 		tell.attribute(k, m, before, after)
+		if a := attributeOf(k, name); a != nil && !a.Document && !a.Excerpt && !bytes.Equal(m.Old, m.New) {
+			differ = append(differ, a)
+		}
 	}
 	for _, name := range listed {
 		if name = strings.TrimSpace(name); name != "" && !named[strings.ToLower(name)] {
@@ -55,6 +60,9 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 		for _, p := range c.Properties {
 			tell.changes[strings.ToLower(p.Pointer)] = p
 		}
+	}
+	for _, a := range differ {
+		tell.unread(k, a)
 	}
 	if tell.blank {
 		tell.silent = true
@@ -93,6 +101,22 @@ func (t *told) only(k *kind.Kind, name string) {
 		t.wrote(k, a)
 	} else {
 		t.silent = true
+	}
+}
+
+// unread notes an attribute that was written, by a value that reads like the one before: the log
+// leaves out some of it.
+func (t *told) unread(k *kind.Kind, a *attribute) {
+	told := slices.ContainsFunc(a.About, func(path string) bool {
+		for other := range t.changes {
+			if jsonpointer.Within(other, strings.ToLower(pointerOf(k, path))) {
+				return true
+			}
+		}
+		return false
+	})
+	if !told {
+		t.wrote(k, a)
 	}
 }
 
