@@ -44,15 +44,21 @@ func bearing(a actor, claims map[string]any) actor {
 // sent is a write that the tenant took: of a part of an object ("spec/state", "links/members",
 // "contained/members"), or of the whole, where the part is empty.
 type sent struct {
-	key  entra.Key
-	part string
-	by   actor
+	key    entra.Key
+	part   string
+	target string // of a link, or the key of an element
+	value  any    // that a property got
+	by     actor
 }
 
 // sends notes a write that the tenant did not refuse. It returns the refusal, or "".
 func (l *law) sends(key entra.Key, part string, err error) string {
+	return l.sendsOf(key, part, "", nil, err)
+}
+
+func (l *law) sendsOf(key entra.Key, part, target string, value any, err error) string {
 	if err == nil {
-		l.sent = append(l.sent, sent{key, part, l.by})
+		l.sent = append(l.sent, sent{key, part, target, value, l.by})
 	}
 	return why(err)
 }
@@ -66,6 +72,7 @@ type watched struct {
 	worlds    []map[entra.Key]map[string]any
 	snapshots []map[string][]*entra.Object
 	sets      [][]sent
+	times     []time.Time
 	story     []string
 }
 
@@ -147,6 +154,7 @@ func (w *watched) happens(t *testing.T, changes int) {
 func (w *watched) snapshotNow(t *testing.T) {
 	t.Helper()
 	w.now = w.now.Add(2 * time.Hour)
+	w.times = append(w.times, w.now)
 	if code, out, errs := w.entragit("backup", "--accept-shrink", w.variables["ENTRAGIT_KINDS"]); code != exitDone {
 		t.Fatalf("backup exits with %d:\n%s%s", code, out, errs)
 	}
