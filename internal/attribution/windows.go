@@ -51,18 +51,29 @@ func continues(a, b entra.AuditWindow) bool {
 
 // Within returns a log with what is of a stretch of time alone, entries and windows.
 func (l Log) Within(from, to time.Time) Log {
-	kept := Log{}
+	kept := Log{Windows: l.Windows}
 	for _, raw := range l.Entries {
 		if h, err := headOf(raw); err == nil && !h.When.Before(from) && !h.When.After(to) {
 			kept.Entries = append(kept.Entries, raw)
 		}
 	}
+	return kept.Known(from, to)
+}
+
+// Known returns a log that says of no more than a stretch of time how well it is known. What is
+// kept is about the changes of that time: entries from before and after it may be among them,
+// and others of then are not.
+func (l Log) Known(from, to time.Time) Log {
+	kept := Log{Entries: l.Entries}
 	for _, w := range l.Windows {
 		if w.From.Before(from) {
 			w.From = from
 		}
 		if w.To.After(to) {
 			w.To = to
+		}
+		if w.From.Equal(w.To) { // times are whole seconds, and a run may take less
+			w.From = w.To.Add(-time.Second)
 		}
 		if w.From.Before(w.To) {
 			kept.Windows = append(kept.Windows, w)

@@ -68,7 +68,7 @@ func AttributeMade(ctx context.Context, repo *history.Repository, reader *Reader
 	own := log.Within(before.Point().Time.Add(-attribution.Margin), now.Add(attribution.Margin))
 	facts := factsOf(made, before)
 	attribution.Attribute(set, own, facts)
-	keep := []attribution.Log{attribution.Concerning(set, own, facts)}
+	keep := []attribution.Log{attribution.Concerning(set, own, facts).Known(before.Point().Time, now.Add(attribution.Margin))}
 	for _, step := range due {
 		more, err := late(repo, trail, step, log, lines)
 		if err != nil {
@@ -101,7 +101,7 @@ func late(repo *history.Repository, trail *Trail, step Step, log attribution.Log
 		return attribution.Log{}, err
 	}
 	log = log.Within(step.From.Add(-attribution.Margin), step.To.Add(attribution.Margin))
-	return attribution.Concerning(set, log, factsOf(after, before)).Without(kept), nil
+	return attribution.Concerning(set, log, factsOf(after, before)).Without(kept).Known(step.From, step.To), nil
 }
 
 // Attribute says of the changes between two points who did them: by what was kept with the
@@ -168,5 +168,32 @@ func objectAt(key entra.Key, points []*history.Point) *entra.Object {
 			return o
 		}
 	}
+	return nil
+}
+
+// Since is the trail of the snapshots up to one, after the one of a number.
+func Since(repo *history.Repository, head gitstore.Hash, number int) (*Trail, error) {
+	return NewTrail(repo, head, func(c *gitstore.Commit) bool { return history.PointOf(c).Seq <= number })
+}
+
+// Attribute says who did what a snapshot of the trail changed, or some of it, by what was kept.
+func (t *Trail) Attribute(repo *history.Repository, set *entra.ChangeSet, commit *gitstore.Commit) error {
+	log, err := t.Of(commit.Hash)
+	if err != nil {
+		return err
+	}
+	facts := attribution.Facts{}
+	if len(commit.Parents) > 0 && len(log.Entries) > 0 {
+		after, err := repo.Snapshot(commit.Hash)
+		if err != nil {
+			return err
+		}
+		before, err := repo.Snapshot(commit.Parents[0])
+		if err != nil {
+			return err
+		}
+		facts = factsOf(after, before)
+	}
+	attribution.Attribute(set, log, facts)
 	return nil
 }

@@ -125,6 +125,9 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err := to.judge(ctx, repo, from, set); err != nil {
 		return err
 	}
+	if err := o.attribute(ctx, repo, to.source, set, from, to.point); err != nil {
+		return err
+	}
 	if err := o.print(repo, from.Manifest().Tenant, set); err != nil {
 		return err
 	}

@@ -156,7 +156,14 @@ func gatherHistory(repo *repository, h *report.History, track history.Track) err
 		h.IDs = ids
 	}
 	h.Names = map[string]string{}
+	attribute, err := repo.attributeEvents(track)
+	if err != nil {
+		return err
+	}
 	for e, err := range repo.Events(track) {
+		if err == nil {
+			err = attribute(&e)
+		}
 		if err != nil {
 			return err
 		}
