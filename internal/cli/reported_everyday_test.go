@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/entragit/entragit/internal/attribution"
 	"github.com/entragit/entragit/internal/emulator"
 	"github.com/entragit/entragit/internal/entra"
 )
@@ -31,7 +30,6 @@ func TestEverydayActsAreToldOnce(t *testing.T) {
 		w.snapshotNow(t)
 		n := len(w.worlds)
 		set := w.diff(t, seq(n-2), seq(n-1))
-		attribution.Attribute(&set, w.auditLog(t, n-2, n-1), attribution.Facts{Object: w.objectAt(n-2, n-1)})
 		var got []string
 		for _, c := range entra.Told(set.Changes) {
 			got = append(got, fmt.Sprintf("%s %s %s by %s", c.Type, c.Key.Kind, c.ID, namedBy(c)))

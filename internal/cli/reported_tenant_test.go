@@ -72,7 +72,6 @@ type watched struct {
 	worlds    []map[entra.Key]map[string]any
 	snapshots []map[string][]*entra.Object
 	sets      [][]sent
-	times     []time.Time
 	story     []string
 }
 
@@ -154,7 +153,6 @@ func (w *watched) happens(t *testing.T, changes int) {
 func (w *watched) snapshotNow(t *testing.T) {
 	t.Helper()
 	w.now = w.now.Add(2 * time.Hour)
-	w.times = append(w.times, w.now)
 	if code, out, errs := w.entragit("backup", "--accept-shrink", w.variables["ENTRAGIT_KINDS"]); code != exitDone {
 		t.Fatalf("backup exits with %d:\n%s%s", code, out, errs)
 	}

@@ -50,10 +50,10 @@ func TestEveryMutationIsReportedOnce(t *testing.T) {
 			w.attributedTo(t, n-2, n-1, tally)
 			w.attributedTo(t, n-3, n-2, tally)
 			w.attributedTo(t, n-3, n-1, tally)
-			if tally.right < tally.several {
-				t.Errorf("somebody is named %d times, and %d times it may have been several", tally.right, tally.several)
+			if tally.share() < 0.5 { // most of what happens is logged with its values
+				t.Errorf("somebody is named for %.0f %% of what happened", 100*tally.share())
 			}
-			t.Logf("%d named, %d of several, unknown: %v", tally.right, tally.several, tally.unknown)
+			t.Logf("%.0f %%: %d named, %d of several, unknown: %v", 100*tally.share(), tally.right, tally.several, tally.unknown)
 		})
 	}
 }
