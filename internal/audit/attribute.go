@@ -8,6 +8,7 @@ package audit
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/entragit/entragit/internal/attribution"
@@ -107,37 +108,63 @@ func late(repo *history.Repository, trail *Trail, step Step, log attribution.Log
 // Attribute says of the changes between two points who did them: by what was kept with the
 // snapshots between them, and for the tenant now, if there is a reader, by the log since the newest
 // snapshot, or since the first one with which nothing was kept.
-func Attribute(ctx context.Context, repo *history.Repository, reader *Reader, set *entra.ChangeSet, from, to *history.Point) error {
+func Attribute(ctx context.Context, repo *history.Repository, reader *Reader, set *entra.ChangeSet, from, to *history.Point) (Source, error) {
 	if len(set.Changes) == 0 {
-		return nil
+		return Source{}, nil
 	}
 	log, ok, err := Between(repo, from, to)
 	if err != nil || !ok {
-		return err
+		return Source{}, err
 	}
 	if to.Point().Live() && reader != nil {
-		newest, err := repo.Newest()
+		since, err := unknownSince(repo, log)
 		if err != nil {
-			return err
-		}
-		commit, err := repo.Commit(newest)
-		if err != nil {
-			return err
-		}
-		since := history.PointOf(commit).Time
-		for _, w := range log.Windows {
-			if w.State == entra.Skipped && w.From.Before(since) {
-				since = w.From
-			}
+			return Source{}, err
 		}
 		live, err := reader.read(ctx, since.Add(-attribution.Margin))
 		if err != nil {
-			return err
+			return Source{}, err
 		}
 		log = attribution.Join(log, live)
 	}
-	attribution.Attribute(set, log, factsOf(to, from))
-	return nil
+	source := Source{log: log, facts: factsOf(to, from)}
+	attribution.Attribute(set, log, source.facts)
+	return source, nil
+}
+
+// Source is what the changes of a set were attributed by. The zero value is nothing.
+type Source struct {
+	log   attribution.Log
+	facts attribution.Facts
+}
+
+// Entries are the entries of the log that say something of the changes of the set, as they were
+// read.
+func (s Source) Entries(set *entra.ChangeSet) []json.RawMessage {
+	if len(s.log.Entries) == 0 {
+		return nil
+	}
+	return attribution.Concerning(set, s.log, s.facts).Entries
+}
+
+// unknownSince is from when on the log of what was kept may lack something: since the newest
+// snapshot, or since the first one with which nothing was kept.
+func unknownSince(repo *history.Repository, kept attribution.Log) (time.Time, error) {
+	newest, err := repo.Newest()
+	if err != nil {
+		return time.Time{}, err
+	}
+	commit, err := repo.Commit(newest)
+	if err != nil {
+		return time.Time{}, err
+	}
+	since := history.PointOf(commit).Time
+	for _, w := range kept.Windows {
+		if w.State == entra.Skipped && w.From.Before(since) {
+			since = w.From
+		}
+	}
+	return since, nil
 }
 
 // factsOf is what points know of objects; the first that knows one says what it is.

@@ -12,9 +12,9 @@ import (
 // attribute says of the changes between two points who did them: by what was kept with the
 // snapshots and, where there is a tenant to ask, by its audit log. That nobody knows keeps nobody
 // from seeing the changes: it is told.
-func (c *common) attribute(ctx context.Context, repo *repository, source *tenant, set *entra.ChangeSet, from, to *history.Point) error {
+func (c *common) attribute(ctx context.Context, repo *repository, source *tenant, set *entra.ChangeSet, from, to *history.Point) (audit.Source, error) {
 	if !repo.config.Attributes() {
-		return nil
+		return audit.Source{}, nil
 	}
 	var reader *audit.Reader
 	if source != nil {
@@ -22,14 +22,15 @@ func (c *common) attribute(ctx context.Context, repo *repository, source *tenant
 		reader, done = c.auditReader(repo, source, diffPatience)
 		defer done()
 	}
-	if err := audit.Attribute(ctx, &repo.Repository, reader, set, from, to); err != nil {
+	told, err := audit.Attribute(ctx, &repo.Repository, reader, set, from, to)
+	if err != nil {
 		if ctx.Err() != nil {
-			return err
+			return told, err
 		}
 		c.Say("who changed what is not known: %s", sentence(err))
 	}
 	c.tellAudit(set.Audit)
-	return nil
+	return told, nil
 }
 
 // attributeEvents returns what says of an object's change in a snapshot who did it, by what was

@@ -105,8 +105,10 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	pushErr := b.push(ctx, remote)
-	if err := pushOperations(ctx, repo, remote); pushErr == nil {
-		pushErr = err
+	for _, push := range []func(context.Context, *repository, *gitstore.Remote) error{pushAudit, pushOperations} {
+		if err := push(ctx, repo, remote); pushErr == nil {
+			pushErr = err
+		}
 	}
 	b.tidy(ctx)
 	if pushErr != nil {

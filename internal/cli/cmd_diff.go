@@ -125,13 +125,14 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 	if err := to.judge(ctx, repo, from, set); err != nil {
 		return err
 	}
-	if err := o.attribute(ctx, repo, to.source, set, from, to.point); err != nil {
+	told, err := o.attribute(ctx, repo, to.source, set, from, to.point)
+	if err != nil {
 		return err
 	}
 	if err := o.print(repo, from.Manifest().Tenant, set); err != nil {
 		return err
 	}
-	if err := o.pack(repo, signer, from, to.point, set); err != nil {
+	if err := o.pack(repo, signer, from, to.point, set, told); err != nil {
 		return err
 	}
 	return o.verdict(set)
