@@ -232,3 +232,11 @@ func TestEligible(t *testing.T) {
 		roleEvent("3", "10:59:58", "Remove member from role", msPIM, j("rt-1"), nil),
 	), Facts{}, "user ada@contoso.com confirmed 1", "user eve@contoso.com confirmed 2,3")
 }
+
+// TestSponsor: where the types of targets say nothing, the second of two has the link.
+func TestSponsor(t *testing.T) {
+	t.Parallel()
+	e := logged("1", "10:00:00", "Assign user as external sponsor", "Entitlement Management", user("ada"), targets(of("User", "u-bob"), of("Other", "org-1")))
+	attributed(t, setOf(linkOf("connectedOrganizations", "org-1", "externalSponsors", "u-bob", true), linkOf("connectedOrganizations", "u-bob", "externalSponsors", "org-1", true)),
+		logOf(e), Facts{}, "user ada@contoso.com confirmed 1", "unknown no-event")
+}

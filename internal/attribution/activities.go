@@ -47,7 +47,7 @@ var legacyPolicies = []string{
 var objectActivities = slices.Concat(
 	object{
 		kinds: []string{"users"}, create: []string{"Add user", "Invite external user"},
-		update: []string{"Update user", "Enable account", "Disable account"},
+		update: []string{"Update user"},
 		remove: []string{"Delete user"}, destroy: []string{"Hard Delete user"}, take: []string{"Restore user"},
 	}.rows(),
 	object{
@@ -149,6 +149,10 @@ var objectActivities = slices.Concat(
 		update: []string{"Update connected organization"}, remove: []string{"Delete connected organization"},
 	}.rows(),
 	object{
+		kinds: []string{"entitlementRoleAssignments"}, create: []string{"Add Entitlement Management role assignment"},
+		remove: []string{"Remove Entitlement Management role assignment"},
+	}.rows(),
+	object{
 		kinds: []string{"accessReviewDefinitions"}, create: []string{"Create access review"}, update: []string{"Update access review"},
 		remove: []string{"Delete access review"},
 	}.rows(),
@@ -197,6 +201,9 @@ var objectActivities = slices.Concat(
 // partActivities write one part of an object, or an object that is always there.
 var partActivities = []activity{
 	{
+		Names: []string{"Enable account", "Disable account"}, Kinds: []string{"users"}, Does: updates, About: []string{"accountEnabled"},
+	},
+	{
 		Names: []string{"Change user license"}, Kinds: []string{"users"}, Does: updates, About: []string{"licenseAssignmentStates"},
 	},
 	{
@@ -230,7 +237,7 @@ var partActivities = []activity{
 	},
 	{
 		Names: []string{"Update role setting in PIM"}, Services: []string{pim, pimInWords}, Kinds: []string{"roleManagementPolicies"}, Does: updates,
-		Assigned: "roleManagementPolicyAssignments",
+		Assigned: "roleManagementPolicyAssignments", About: []string{"contained/rules"},
 	},
 	{
 		Names: []string{"Add a group to feature rollout", "Remove a group from feature rollout"}, Kinds: []string{"featureRolloutPolicies"}, Does: updates,

@@ -51,6 +51,11 @@ func TestSetBack(t *testing.T) {
 	attributed(t, setOf(change), logOf(mobile("1", "10:00:00", "ada", "1", "2"), mobile("2", "11:00:00", "eve", "2", "1")), Facts{}, "unknown no-event")
 	attributed(t, setOf(change), logOf(mobile("1", "10:00:00", "ada", "1", "2"), mobile("2", "11:00:00", "eve", "2", "1"), mobile("3", "12:00:00", "kim", "1", "2")), Facts{},
 		"user kim@contoso.com confirmed 3")
+	// Of one time, the ids count up.
+	attributed(t, setOf(change), logOf(mobile("Directory_c_ZZZZZ_9", "10:00:00", "eve", "1", "3"), mobile("Directory_c_AAAAA_10", "10:00:00", "ada", "3", "2")), Facts{},
+		"user ada@contoso.com confirmed Directory_c_AAAAA_10")
+	attributed(t, setOf(change), logOf(mobile("Directory_c_AAAAA_9", "10:00:00", "eve", "1", "3"), mobile("Directory_c_ZZZZZ_10", "10:00:00", "ada", "3", "2")), Facts{},
+		"user ada@contoso.com confirmed Directory_c_ZZZZZ_10")
 	// Of what was written after the second point was read, nothing is in it.
 	late := mobile("2", "00:00:00", "eve", "2", "3").with("activityDateTime", toTime.Add(60e9))
 	attributed(t, setOf(change), logOf(mobile("1", "10:00:00", "ada", "1", "2"), late), Facts{}, "user ada@contoso.com confirmed 1")

@@ -143,13 +143,6 @@ func redirectURIs(v any) map[string]any {
 	for path, list := range lists {
 		values[path] = list
 	}
-	var settings []any
-	for _, uri := range lists[redirects[0]] {
-		settings = append(settings, map[string]any{"uri": uri})
-	}
-	if settings != nil {
-		values["web.redirectUriSettings"] = settings
-	}
 	return values
 }
 

@@ -47,6 +47,9 @@ func (m *matcher) writesOf(c *entra.Change) []*write {
 			}
 		}
 	}
+	if len(m.assigned[c.Kind]) > 0 {
+		slices.SortFunc(writes, func(a, b *write) int { return earlier(a.entry, b.entry) })
+	}
 	return writes
 }
 
@@ -212,7 +215,7 @@ func (m *matcher) writing(k *kind.Kind, c *entra.Change, p entra.PropertyChange,
 		s := sign{entry: w.entry, write: w, job: w.row.Job}
 		if change, ok := told.changes[pointer]; ok {
 			s.says = judge(change)
-		} else if w.row.Does == updates && told.touches(pointer) && !(told.blank && explained(w, writes, k)) {
+		} else if w.row.Does == updates && told.touches(p.Pointer) && !(told.blank && explained(w, writes, k)) {
 			s.says = touches
 		}
 		signs = append(signs, s)

@@ -149,7 +149,14 @@ func TestEmulatorsLog(t *testing.T) {
 		w.does(a.who, a.method, a.path, a.body)
 		changes = append(changes, a.change)
 	}
-	set, log := setOf(changes...), w.log()
+	w.found(acts, setOf(changes...))
+}
+
+// found holds what is said of the changes against who made them.
+func (w *witness) found(acts []act, set *entra.ChangeSet) {
+	t := w.t
+	t.Helper()
+	log := w.log()
 	facts := Facts{Object: func(k entra.Key) *entra.Object { return w.objects[k] }}
 	Attribute(set, log, facts)
 	for i, a := range acts {

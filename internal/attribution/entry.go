@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,6 +23,7 @@ type entry struct {
 	Details      []detail  `json:"additionalDetails"`
 	act, service string    // what Activity and Service are compared by
 	index        int       // in the log
+	number       uint64    // of its id
 	pieces       []*entry  // the others that this one was cut into
 }
 
@@ -83,7 +85,7 @@ func decodeEntry(raw json.RawMessage, index int) (*entry, bool) {
 	if e.When.IsZero() {
 		return nil, false
 	}
-	e.When = e.When.UTC()
+	e.When, e.number = e.When.UTC(), numberOf(string(e.ID))
 	e.act, e.service = folded(string(e.Activity)), folded(string(e.Service))
 	return e, true
 }
@@ -143,9 +145,19 @@ func folded(name string) string {
 // identity is an id as ids are compared.
 func identity(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
 
-// earlier orders entries by time, and those of one time by id.
+// earlier orders entries by time, and those of one time by the numbers that their ids end with, which
+// the directory counts up.
 func earlier(a, b *entry) int {
-	return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID), cmp.Compare(a.index, b.index))
+	return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.number, b.number), cmp.Compare(a.ID, b.ID), cmp.Compare(a.index, b.index))
+}
+
+// numberOf is the number that an id ends with, 0 for none.
+func numberOf(id string) uint64 {
+	n, err := strconv.ParseUint(id[strings.LastIndexByte(id, '_')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // entriesOf reads the entries of a log that tell of what happened, oldest first, each once and

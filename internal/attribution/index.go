@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"sort"
 	"time"
 
 	"github.com/entragit/entragit/internal/kind"
@@ -106,14 +107,18 @@ func near(a, b *entry, most time.Duration) bool { return a.When.Sub(b.When).Abs(
 // explained reports whether another entry of the same act tells what this one does not: Microsoft
 // logs one act in several entries, of which some say nothing.
 func explained(w *write, writes []*write, k *kind.Kind) bool {
-	for _, other := range writes {
+	first := sort.Search(len(writes), func(i int) bool { return !writes[i].When.Before(w.When.Add(-together)) })
+	for _, other := range writes[first:] {
+		if other.When.Sub(w.When) > together {
+			break
+		}
 		if other.entry == w.entry || len(other.told(k).changes) == 0 {
 			continue
 		}
 		switch {
 		case w.Correlation != "" && w.Correlation == other.Correlation:
 			return true
-		case w.service != other.service && near(w.entry, other.entry, together):
+		case w.service != other.service:
 			return true
 		case w.sameActor(other.entry) && near(w.entry, other.entry, 2*time.Second):
 			return true

@@ -334,3 +334,20 @@ func BenchmarkAttribute(b *testing.B) {
 		}
 	}
 }
+
+// TestManyStubs: an object that a service writes to all day costs no more than that.
+func TestManyStubs(t *testing.T) {
+	t.Parallel()
+	var events []event
+	for i := range 2000 {
+		e := logged(fmt.Sprint(i), "10:00:00", "Update service principal", core, application("Sync", "sp-sync"), targets(of("ServicePrincipal", "sp-1")))
+		events = append(events, e.with("activityDateTime", at("00:00:01").Add(time.Duration(i)*40*time.Second)))
+	}
+	set := setOf(changed("servicePrincipals", "sp-1", set("/spec/notes", "a", "b")))
+	log := logOf(events...)
+	began := time.Now()
+	Attribute(set, log, Facts{})
+	if took := time.Since(began); took > 5*time.Second || set.Changes[0].By[0].Certainty != entra.Touched {
+		t.Errorf("%s after %s", whoDid(set.Changes[0]), took)
+	}
+}

@@ -163,3 +163,35 @@ func TestOthers(t *testing.T) {
 		logged("4", "13:00:00", "Add a partner to cross-tenant access setting", core, user("joe"), targets(of("Policy", "p-1", mod("tenantId", nil, j("t-3"))))),
 	), Facts{}, "user ada@contoso.com confirmed 1", "user eve@contoso.com confirmed 2", "user kim@contoso.com confirmed 3", "user joe@contoso.com confirmed 4")
 }
+
+// TestTouchedParts: an update of an object says nothing of what has requests of its own, or whose
+// writing is not logged: somebody else may have written that, of whom the log has nothing.
+func TestTouchedParts(t *testing.T) {
+	t.Parallel()
+	stub := func(activity, id string, more ...map[string]any) event {
+		return logged("1", "10:00:00", activity, core, user("ada"), targets(of("Other", id, more...)))
+	}
+	authority := changed("publicKeyInfrastructures", "x", set("/contained/certificateAuthorities/1/certificateRevocationListUrl", "a", "b"))
+	attributed(t, setOf(authority), logOf(stub("Update PublicKeyInfrastructure", "x")), Facts{}, "unknown no-event")
+	location := changed("users", "u-bob", set("/spec/employeeType", nil, "x"), set("/spec/usageLocation", "DE", "FR"))
+	attributed(t, setOf(location), logOf(stub("Update user", "u-bob")), Facts{}, "user ada@contoso.com touched /spec/employeeType 1\nunknown no-event /spec/usageLocation")
+	// What the log has no name for may have been written beside what it tells.
+	telling := stub("Update user", "u-bob", mod("Mobile", a("1"), a("2")))
+	attributed(t, setOf(location), logOf(telling), Facts{}, "user ada@contoso.com touched /spec/employeeType 1\nunknown no-event /spec/usageLocation")
+	// A sign of life of a service writes nothing.
+	beat := stub("Update user", "u-bob", mod("LastDirSyncTime", a("1"), a("2")))
+	attributed(t, setOf(location), logOf(beat), Facts{}, "unknown no-event")
+}
+
+// TestUnread: a value of which the log leaves something out was written all the same, so that
+// nobody else is the only one who wrote the object.
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	policy := changed("authorizationPolicy", "authorizationPolicy",
+		set("/spec/defaultUserRolePermissions/permissionGrantPoliciesAssigned", []any{"ManagePermissionGrantsForSelf.low"}, []any{"xManagePermissionGrantsForSelf.low"}))
+	ids := logged("1", "10:00:00", "Update authorization policy", core, user("ada"), targets(of("Other", "some-id",
+		mod("PermissionGrantPolicyIdsAssignedToDefaultUserRole", `["low","team"]`, `["team","low"]`))))
+	blank := logged("2", "11:00:00", "Update authorization policy", core, user("eve"), targets(of("Other", "some-id", mod("Included Updated Properties", nil, j("")))))
+	attributed(t, setOf(policy), logOf(ids), Facts{}, "user ada@contoso.com touched 1")
+	attributed(t, setOf(policy), logOf(ids, blank), Facts{}, "unknown several-candidates ada@contoso.com eve@contoso.com")
+}

@@ -74,14 +74,12 @@ type Reading struct {
 //
 // The error is that of a context that ended.
 func Read(ctx context.Context, source Source, r Reading) (Log, error) {
-	l := &reader{Reading: r, source: source, began: r.Now().UTC(), seen: map[string]bool{}}
+	l := &reader{Reading: r, source: source, began: r.Now().UTC().Truncate(time.Second), seen: map[string]bool{}}
 	l.From, l.To = r.From.UTC().Truncate(time.Second), r.To.UTC().Truncate(time.Second)
+	l.end = sooner(l.To, l.began)
 	l.next = l.From
 	if oldest := l.began.Add(-longest).Truncate(time.Second); l.From.Before(oldest) {
-		l.next = oldest
-		if l.To.Before(oldest) {
-			l.next = l.To
-		}
+		l.next = sooner(l.To, oldest)
 		l.window(l.From, l.next, entra.Absent, "Microsoft keeps the audit log for 30 days")
 	}
 	if l.next.Before(l.To) {
@@ -97,6 +95,7 @@ type reader struct {
 	Reading
 	source Source
 	began  time.Time
+	end    time.Time // up to when the reading can know the log: not beyond when it began
 	start  time.Time // of what Microsoft keeps
 	next   time.Time // the log was read from there up to here, and has to be read from here on
 	first  time.Time // of the oldest entry that came
@@ -107,6 +106,9 @@ type reader struct {
 }
 
 func (l *reader) window(from, to time.Time, state entra.CoverageState, cause string) {
+	if !from.Before(to) {
+		return
+	}
 	l.log.Windows = append(l.log.Windows, entra.AuditWindow{From: from, To: to, Read: l.began, State: state, Cause: cause})
 }
 
@@ -124,14 +126,14 @@ func (l *reader) read(ctx context.Context) error {
 		return fmt.Errorf("read the audit log: %w", ctx.Err())
 	}
 	if err == nil {
-		l.next = l.To
+		l.next = l.end
 	} else if bounded.Err() != nil {
 		err = fmt.Errorf("reading it took longer than %s", l.Patience)
 	}
 	l.whole(l.start)
 	if err != nil {
 		state, cause := judged(err)
-		l.window(l.next, l.To, state, cause)
+		l.window(l.next, l.end, state, cause)
 	}
 	return nil
 }
@@ -139,20 +141,13 @@ func (l *reader) read(ctx context.Context) error {
 // whole notes the stretch that was read from its beginning. Where nothing is as old as only the
 // longer time of keeping has it, the shorter one may hold: what is older is not known.
 func (l *reader) whole(from time.Time) {
-	if !from.Before(l.next) {
-		return
-	}
 	const slack = 24 * time.Hour // entries do not go to the second
 	if kept := l.began.Add(-shortest).Truncate(time.Second); from.Before(kept.Add(-slack)) && (l.first.IsZero() || l.first.After(kept.Add(-slack))) {
-		if l.next.Before(kept) {
-			kept = l.next
-		}
+		kept = sooner(kept, l.next)
 		l.window(from, kept, entra.Absent, "no entry as old as that came: without Entra ID P1 Microsoft keeps the audit log for 7 days")
 		from = kept
 	}
-	if from.Before(l.next) {
-		l.window(from, l.next, entra.Complete, "")
-	}
+	l.window(from, l.next, entra.Complete, "")
 }
 
 // pages reads the log page by page, and begins again where it got to when a page's token expired.
@@ -228,7 +223,7 @@ func (l *reader) advance(to time.Time) {
 		l.jumble, l.next = true, l.start
 	}
 	l.last = to
-	if at := to.UTC().Truncate(time.Second); !l.jumble && at.After(l.next) && at.Before(l.To) {
+	if at := to.UTC().Truncate(time.Second); !l.jumble && at.After(l.next) && at.Before(l.end) {
 		l.next = at
 	}
 }
@@ -251,6 +246,13 @@ func judged(err error) (entra.CoverageState, string) {
 	return entra.Skipped, err.Error()
 }
 
+func sooner(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // head is what every reader of an entry needs.
 type head struct {
 	ID   string    `json:"id"`
@@ -266,7 +268,7 @@ func headOf(raw []byte) (head, error) {
 	return h, nil
 }
 
-// Join puts logs together: each entry once, oldest first.
+// Join puts logs together: each entry once, oldest first, and windows that do not overlap.
 func Join(logs ...Log) Log {
 	var all Log
 	for _, l := range logs {
@@ -276,18 +278,7 @@ func Join(logs ...Log) Log {
 	return all.sorted()
 }
 
-// Between returns a log with the entries of a stretch of time alone. The windows stay.
-func (l Log) Between(from, to time.Time) Log {
-	kept := Log{Windows: l.Windows}
-	for _, raw := range l.Entries {
-		if h, err := headOf(raw); err == nil && !h.When.Before(from) && !h.When.After(to) {
-			kept.Entries = append(kept.Entries, raw)
-		}
-	}
-	return kept
-}
-
-// sorted orders entries by time and id, and takes each once.
+// sorted orders entries by time and id, and takes each once; windows by [Flat].
 func (l Log) sorted() Log {
 	type dated struct {
 		head
@@ -303,14 +294,10 @@ func (l Log) sorted() Log {
 		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
 	})
 	entries = slices.CompactFunc(entries, func(a, b dated) bool { return a.ID == b.ID && a.When.Equal(b.When) })
-	sorted := Log{Windows: slices.Clone(l.Windows)}
+	sorted := Log{Windows: Flat(l.Windows)}
 	for _, e := range entries {
 		sorted.Entries = append(sorted.Entries, e.raw)
 	}
-	slices.SortStableFunc(sorted.Windows, func(a, b entra.AuditWindow) int {
-		return cmp.Or(a.From.Compare(b.From), a.To.Compare(b.To), a.Read.Compare(b.Read))
-	})
-	sorted.Windows = slices.Compact(sorted.Windows)
 	return sorted
 }
 

@@ -241,13 +241,26 @@ func sameJSON(t *testing.T, a, b string) bool {
 }
 
 func TestJoin(t *testing.T) {
-	one := Log{Entries: []json.RawMessage{json.RawMessage(entryAgo("b 40")), json.RawMessage(entryAgo("a 50"))}, Windows: []entra.AuditWindow{{From: ago(60), To: ago(30)}}}
-	two := Log{Entries: []json.RawMessage{json.RawMessage(entryAgo("b 40")), json.RawMessage(entryAgo("c 10"))}, Windows: []entra.AuditWindow{{From: ago(30), To: ago(0)}, {From: ago(60), To: ago(30)}}}
-	all := Join(two, one)
-	if ids(all) != "a b c" || len(all.Windows) != 2 || all.Windows[0] != one.Windows[0] {
-		t.Errorf("%q %+v", ids(all), all.Windows)
+	read := func(from, to, at int, state entra.CoverageState) entra.AuditWindow {
+		return entra.AuditWindow{From: ago(from), To: ago(to), Read: ago(at), State: state}
 	}
-	if got := ids(all.Between(ago(40), ago(20))); got != "b" {
-		t.Errorf("between: %q", got)
+	one := Log{Entries: []json.RawMessage{json.RawMessage(entryAgo("b 40")), json.RawMessage(entryAgo("a 50"))}, Windows: []entra.AuditWindow{read(60, 30, 30, entra.Complete)}}
+	two := Log{Entries: []json.RawMessage{json.RawMessage(entryAgo("b 40")), json.RawMessage(entryAgo("c 10"))}, Windows: []entra.AuditWindow{read(35, 0, 0, entra.Complete), read(70, 50, 0, entra.Skipped)}}
+	all := Join(two, one)
+	if ids(all) != "a b c" || said(all) != "70..60 skipped, 60..35 complete, 35..0 complete" {
+		t.Errorf("%q %q", ids(all), said(all))
+	}
+	if w := all.Windows; !w[1].Read.Equal(ago(30)) || !w[2].Read.Equal(ago(0)) {
+		t.Errorf("%+v", w)
+	}
+	if some := all.Within(ago(40), ago(20)); ids(some) != "b" || said(some) != "40..35 complete, 35..20 complete" {
+		t.Errorf("within: %q %q", ids(some), said(some))
+	}
+	if rest := all.Without(one); ids(rest) != "c" || said(rest) != said(all) {
+		t.Errorf("without: %q %q", ids(rest), said(rest))
+	}
+	apart := Flat([]entra.AuditWindow{read(20, 10, 0, entra.Forbidden), read(60, 50, 0, entra.Complete)})
+	if got := said(Log{Windows: apart}); got != "60..50 complete, 20..10 forbidden" {
+		t.Errorf("apart: %q", got)
 	}
 }

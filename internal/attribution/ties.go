@@ -39,6 +39,10 @@ var tieActivities = slices.Concat(
 	linked([]string{"administrativeUnits"}, "links/members", "AdministrativeUnit", "Add member to administrative unit", "Remove member from administrative unit"),
 	linked([]string{"administrativeUnits"}, "links/members", "AdministrativeUnit",
 		"Add member to restricted management administrative unit", "Remove member from restricted management administrative unit"),
+	linked([]string{"connectedOrganizations"}, "links/externalSponsors", "ConnectedOrganization",
+		"Assign user as external sponsor", "Remove user as external sponsor"),
+	linked([]string{"connectedOrganizations"}, "links/internalSponsors", "ConnectedOrganization",
+		"Assign user as internal sponsor", "Remove user as internal sponsor"),
 	linked(applied, "links/appliesTo", "Policy", "Add policy to application", "Remove policy from application"),
 	linked(applied, "links/appliesTo", "Policy", "Add policy to service principal", "Remove policy from service principal"),
 	tied(appRoleTies, "contained/appRoleAssignedTo", nil, []string{"servicePrincipals"}, []string{

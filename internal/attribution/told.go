@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -20,6 +21,10 @@ type told struct {
 	// silent is set where it may have written anything else, too, and blank where it tells nothing
 	// at all.
 	silent, blank bool
+	// open is set where it tells something, and may have written what the log has no name for.
+	open bool
+	// document is set where it tells the object as a whole.
+	document bool
 }
 
 // tell reads what a target's modified properties say of an object of a kind: two objects are made
@@ -28,6 +33,7 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 	tell := &told{changes: map[string]entra.PropertyChange{}, kind: k}
 	before, after := newPartial(k), newPartial(k)
 	var listed []string
+	var differ []*attribute // in the text of their values
 	named := map[string]bool{}
 	for _, m := range t.Modified {
 		name := string(m.Name)
@@ -40,6 +46,9 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 		}
 		named[strings.ToLower(name)] = true
 		tell.attribute(k, m, before, after)
+		if a := attributeOf(k, name); a != nil && !a.Document && !a.Excerpt && !bytes.Equal(m.Old, m.New) {
+			differ = append(differ, a)
+		}
 	}
 	for _, name := range listed {
 		if name = strings.TrimSpace(name); name != "" && !named[strings.ToLower(name)] {
@@ -52,9 +61,13 @@ func tell(k *kind.Kind, a *activity, t target) *told {
 			tell.changes[strings.ToLower(p.Pointer)] = p
 		}
 	}
+	for _, a := range differ {
+		tell.unread(k, a)
+	}
 	if tell.blank {
 		tell.silent = true
 	}
+	tell.open = a.About == nil && !tell.document && len(tell.changes)+len(tell.about) > 0
 	if a.About != nil && (tell.silent || len(tell.changes) == 0) {
 		tell.silent = false
 		for _, path := range a.About {
@@ -76,6 +89,7 @@ func (t *told) attribute(k *kind.Kind, m modified, before, after partial) {
 		a = &attribute{Excerpt: true, Read: document}
 	}
 	t.silent = t.silent || a.Excerpt
+	t.document = t.document || a.Document
 	if a.Untold || !before.set(a, old) || !after.set(a, now) {
 		t.wrote(k, a)
 	}
@@ -90,6 +104,22 @@ func (t *told) only(k *kind.Kind, name string) {
 	}
 }
 
+// unread notes an attribute that was written, by a value that reads like the one before: the log
+// leaves out some of it.
+func (t *told) unread(k *kind.Kind, a *attribute) {
+	told := slices.ContainsFunc(a.About, func(path string) bool {
+		for other := range t.changes {
+			if jsonpointer.Within(other, strings.ToLower(pointerOf(k, path))) {
+				return true
+			}
+		}
+		return false
+	})
+	if !told {
+		t.wrote(k, a)
+	}
+}
+
 func (t *told) wrote(k *kind.Kind, a *attribute) {
 	for _, path := range a.About {
 		t.about = append(t.about, pointerOf(k, path))
@@ -99,7 +129,7 @@ func (t *told) wrote(k *kind.Kind, a *attribute) {
 
 // touches reports whether the entry may have written what a pointer leads to, without telling.
 func (t *told) touches(pointer string) bool {
-	if t.silent && !hasActivities(t.kind, pointer) {
+	if !isApart(t.kind, pointer) && (t.silent || t.open && !isPublished(t.kind, pointer)) {
 		return true
 	}
 	pointer = strings.ToLower(pointer)
@@ -116,18 +146,6 @@ func (t *told) touches(pointer string) bool {
 		}
 	}
 	return false
-}
-
-// hasActivities reports whether a pointer leads into what has activities of its own, such as the
-// members of a group: all links, and some contained collections.
-func hasActivities(k *kind.Kind, pointer string) bool {
-	tokens := jsonpointer.Split(pointer)
-	if len(tokens) < 2 || tokens[0] == entra.SectionLinks {
-		return len(tokens) > 1
-	}
-	return slices.ContainsFunc(tieActivities, func(a activity) bool {
-		return a.Part == tokens[0]+"/"+tokens[1] && slices.Contains(a.Kinds, k.Name)
-	})
 }
 
 // pointerOf is the pointer of a path below an object.

@@ -3,12 +3,12 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"syscall"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,7 +40,7 @@ func goal(name string, value, limit float64) {
 	if value > limit {
 		verdict = "short"
 	}
-	fmt.Printf("\nbench: %s\t%.0f\t<= %g\t%s\n", name, value, limit, verdict)
+	fmt.Printf("\nbench: %s\t%.3g\t<= %g\t%s\n", name, value, limit, verdict)
 }
 
 // child runs a command line in a process of its own, whose time and memory are the
@@ -54,15 +54,42 @@ func (l *law) child(b *testing.B, args ...string) (took time.Duration, peakMB fl
 	for name, value := range l.variables {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
 	began := time.Now()
-	out, err := cmd.CombinedOutput()
+	must(b, cmd.Start())
+	ended := make(chan struct{})
+	peak := make(chan float64)
+	go func() { peak <- highWater(cmd.Process.Pid, ended) }()
+	err := cmd.Wait()
 	took = time.Since(began)
+	close(ended)
+	peakMB = <-peak
 	if code := cmd.ProcessState.ExitCode(); err != nil && code != exitIncomplete {
-		b.Fatalf("%v exits with %d:\n%s", args, code, out)
+		b.Fatalf("%v exits with %d:\n%s", args, code, &out)
 	}
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok || runtime.GOOS != "linux" {
+	if peakMB == 0 {
 		b.Skip("peak memory is measured on Linux")
 	}
-	return took, float64(usage.Maxrss) / 1024
+	return took, peakMB
+}
+
+// highWater watches the peak of a process' memory in MB until it has ended; 0 where the system
+// does not tell. What the system says of an ended process would be too much: it counts the
+// memory of the process that started it, from before the program was loaded.
+func highWater(pid int, ended <-chan struct{}) (peakMB float64) {
+	for {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		for line := range strings.Lines(string(status)) {
+			var kB float64
+			if _, scanErr := fmt.Sscanf(line, "VmHWM: %f kB", &kB); scanErr == nil && err == nil {
+				peakMB = kB / 1024
+			}
+		}
+		select {
+		case <-ended:
+			return peakMB
+		case <-time.After(time.Millisecond):
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/entragit/entragit/internal/attribution"
 	"github.com/entragit/entragit/internal/canon"
 	"github.com/entragit/entragit/internal/capture"
 	"github.com/entragit/entragit/internal/entra"
@@ -104,14 +105,17 @@ func runBackup(ctx context.Context, o *backupOptions) error {
 		return err
 	}
 	pushErr := b.push(ctx, remote)
-	if err := pushOperations(ctx, repo, remote); pushErr == nil {
-		pushErr = err
+	for _, push := range []func(context.Context, *repository, *gitstore.Remote) error{pushAudit, pushOperations} {
+		if err := push(ctx, repo, remote); pushErr == nil {
+			pushErr = err
+		}
 	}
 	b.tidy(ctx)
 	if pushErr != nil {
 		return pushErr
 	}
 	o.remember(repo, chain.Pin())
+	b.tellUnattributed()
 	incomplete := b.incomplete()
 	return cmp.Or(b.doubt(), b.uncompared, incomplete)
 }
@@ -132,6 +136,9 @@ type backup struct {
 	// where uncompared says why it is not known.
 	set        *entra.ChangeSet
 	uncompared error
+	// audit is what the audit log says of the changes; unattributed is why it is not known.
+	audit        attribution.Log
+	unattributed error
 }
 
 // begin opens the next commit after the verified head. The caller ends it with Abort.
@@ -202,7 +209,9 @@ func (b *backup) read(ctx context.Context, w *gitstore.Writer, manifest entra.Ma
 	if err != nil || draft == nil {
 		return err
 	}
-	b.compare(ctx, parent, draft.Point(b.summary.Manifest, at), lineage)
+	made := draft.Point(b.summary.Manifest, at)
+	b.compare(ctx, parent, made, lineage)
+	b.attribute(ctx, parent, made, lineage)
 	return ctx.Err()
 }
 
@@ -213,6 +222,7 @@ func (b *backup) record(ctx context.Context, w *gitstore.Writer, started time.Ti
 	if err != nil {
 		return err
 	}
+	b.keepAudit(ctx, w, &options)
 	hash, err := w.Commit(ctx, options)
 	b.written = err == nil
 	if errors.Is(err, gitstore.ErrUnchanged) {

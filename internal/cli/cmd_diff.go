@@ -121,24 +121,18 @@ func runDiff(ctx context.Context, o *diffOptions) error {
 		return neither(err, o.paths)
 	}
 	ignore.Following(lines).Apply(set, from, to.point)
-	for _, u := range unread {
-		if !slices.Contains(set.Unread, u) {
-			set.Unread = append(set.Unread, u)
-		}
+	set.Unread = append(set.Unread, slices.DeleteFunc(unread, func(u entra.Unread) bool { return slices.Contains(set.Unread, u) })...)
+	if err := to.judge(ctx, repo, from, set); err != nil {
+		return err
 	}
-	set.Shrunk = to.shrunk
-	if to.live != nil {
-		if err := capture.Fates(ctx, to.source, set); err != nil {
-			return fmt.Errorf("look for what was removed: %w", err)
-		}
-	}
-	if err := repo.judge(set, from, to.point); err != nil {
+	told, err := o.attribute(ctx, repo, to.source, set, from, to.point)
+	if err != nil {
 		return err
 	}
 	if err := o.print(repo, from.Manifest().Tenant, set); err != nil {
 		return err
 	}
-	if err := o.pack(repo, signer, from, to.point, set); err != nil {
+	if err := o.pack(repo, signer, from, to.point, set, told); err != nil {
 		return err
 	}
 	return o.verdict(set)
@@ -167,6 +161,17 @@ func (s side) Close() {
 	if s.live != nil {
 		_ = s.live.Close()
 	}
+}
+
+// judge says what became of what the changes took away, and what they can do.
+func (s side) judge(ctx context.Context, repo *repository, from *history.Point, set *entra.ChangeSet) error {
+	set.Shrunk = s.shrunk
+	if s.live != nil {
+		if err := capture.Fates(ctx, s.source, set); err != nil {
+			return fmt.Errorf("look for what was removed: %w", err)
+		}
+	}
+	return repo.judge(set, from, s.point)
 }
 
 // secondSide opens the snapshot or reads the tenant.

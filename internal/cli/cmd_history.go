@@ -36,7 +36,8 @@ not after B counts.`,
 		Example: `  entragit history "conditionalAccessPolicies/CA001 - Require MFA for admins"
   entragit history Break-glass "last friday..yesterday"
   entragit history ada@contoso.com --property accountEnabled --from 2026-10-01
-  entragit history groups/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22 --property members --output json`,
+  entragit history groups/3f2b1c9e-7c1d-4f0e-9a53-0f6f0a7c1d22 --property members --output json
+  entragit history Break-glass --output html > history.html`,
 		Args: takes(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.object = args[0]
@@ -46,7 +47,7 @@ not after B counts.`,
 			return runHistory(cmd.Context(), o)
 		},
 	}
-	o.flags(cmd, "text", "markdown", "json")
+	o.flags(cmd, "text", "markdown", "html", "json")
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "only what changed after the snapshot at the revision `REV`")
 	f.StringVar(&o.to, "to", "", "only what changed up to the snapshot at the revision `REV`, by default the newest")
@@ -155,7 +156,14 @@ func gatherHistory(repo *repository, h *report.History, track history.Track) err
 		h.IDs = ids
 	}
 	h.Names = map[string]string{}
+	attribute, err := repo.attributeEvents(track)
+	if err != nil {
+		return err
+	}
 	for e, err := range repo.Events(track) {
+		if err == nil {
+			err = attribute(&e)
+		}
 		if err != nil {
 			return err
 		}
@@ -174,7 +182,10 @@ func gatherHistory(repo *repository, h *report.History, track history.Track) err
 
 func (o *historyOptions) print(h *report.History) error {
 	doc := h.Object(report.Options{Full: o.verbose})
-	if o.output.value == "json" {
+	switch o.output.value {
+	case "html":
+		return h.HTML(o.Out, report.Options{Full: o.verbose})
+	case "json":
 		return h.JSON(o.Out)
 	}
 	return o.write(doc, "The whole history is what `entragit history` prints.")

@@ -116,6 +116,9 @@ func (o *proposeOptions) drift(ctx context.Context) (drift, error) {
 		return drift{}, err
 	}
 	ignore.Following(lines).Apply(set, approved, seen)
+	if _, err := o.attribute(ctx, repo, nil, set, approved, seen); err != nil {
+		return drift{}, err
+	}
 	if err := repo.judge(set, approved, seen); err != nil {
 		return drift{}, err
 	}

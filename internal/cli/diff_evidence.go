@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/entragit/entragit/internal/audit"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/evidence"
 	"github.com/entragit/entragit/internal/gitstore"
@@ -51,11 +52,14 @@ func (p *packing) ready(o *common, repo *repository) (gitstore.Signer, error) {
 
 // pack writes the archive and says where it is. A run that ends before leaves no file of
 // that name.
-func (o *diffOptions) pack(repo *repository, signer gitstore.Signer, from, to *history.Point, set *entra.ChangeSet) error {
+func (o *diffOptions) pack(repo *repository, signer gitstore.Signer, from, to *history.Point, set *entra.ChangeSet, told audit.Source) error {
 	if signer == nil {
 		return nil
 	}
-	c := evidence.Case{Repo: &repo.Repository, From: from, To: to, Set: set, Reports: o.everyForm(repo, from.Manifest().Tenant, set), Signer: signer, Now: o.Now()}
+	c := evidence.Case{
+		Repo: &repo.Repository, From: from, To: to, Set: set, Reports: o.everyForm(repo, from.Manifest().Tenant, set), Entries: told.Entries(set),
+		Signer: signer, Now: o.Now(),
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(o.packing.file), ".evidence-*.zip")
 	if err != nil {
 		return fmt.Errorf("--evidence: %w: %w", err, entra.ErrInvalid)

@@ -124,6 +124,11 @@ func TestEvidenceIsCheckedWithoutEntragit(t *testing.T) {
 			t.Errorf("%s says nothing of what changed:\n%s", report, text)
 		}
 	}
+	entries, err := os.ReadFile(filepath.Join(dir, "audit.jsonl"))
+	must(t, err)
+	if !bytes.Contains(entries, []byte(`"Update user"`)) || !bytes.Contains(entries, []byte(`"Delete user"`)) {
+		t.Errorf("audit.jsonl:\n%s", entries)
+	}
 	// by whoever can sign
 	resign := func(t *testing.T, dir string) {
 		t.Helper()

@@ -41,6 +41,7 @@ var floors = map[string]int{
 	"internal/risk":        4,
 	"internal/attribution": 4,
 	"internal/evidence":    5,
+	"internal/audit":       5,
 	"internal/plan":        5,
 	"internal/validate":    5,
 	"internal/apply":       6,

@@ -68,7 +68,9 @@ func (w world) hide() {
 		}
 		for id, body := range bodies {
 			of := func(name string) bool { text, _ := body[name].(string); return deleted[text] }
-			if of("principalId") || of("clientId") || of("resourceId") || of("groupId") || of("scopeId") {
+			group, _ := cmp.Or(body["groupId"], body["scopeId"]).(string)
+			orphan := anyGUID.MatchString(group) && w["/groups"][group] == nil && strings.Contains(collection, "rivilegedAccess") || body["scopeType"] == "Group" && w["/groups"][group] == nil
+			if of("principalId") || of("clientId") || of("resourceId") || orphan {
 				delete(bodies, id)
 				continue
 			}

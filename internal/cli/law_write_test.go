@@ -17,7 +17,7 @@ import (
 // write gives a property another value.
 func (l *law) write(t *testing.T, k *kind.Kind, o *entra.Object, p string, v any) string {
 	t.Helper()
-	return l.sends(o.Key, entra.SectionSpec+"/"+p, l.admin.Set(l.path(t, k, o), map[string]any{p: v}))
+	return l.sendsOf(o.Key, entra.SectionSpec+"/"+p, "", v, l.admin.Set(l.path(t, k, o), map[string]any{p: v}))
 }
 
 func (l *law) delete(t *testing.T, k *kind.Kind, o *entra.Object) string {
@@ -29,18 +29,18 @@ func (l *law) unlink(t *testing.T, k *kind.Kind, o *entra.Object, link *kind.Lin
 	t.Helper()
 	part := entra.SectionLinks + "/" + link.Name
 	if link.Reverse != "" {
-		return l.sends(o.Key, part, l.admin.Unlink(l.target(t, link, id), link.Reverse, o.ID))
+		return l.sendsOf(o.Key, part, id, nil, l.admin.Unlink(l.target(t, link, id), link.Reverse, o.ID))
 	}
-	return l.sends(o.Key, part, l.admin.Unlink(l.path(t, k, o), link.Name, id))
+	return l.sendsOf(o.Key, part, id, nil, l.admin.Unlink(l.path(t, k, o), link.Name, id))
 }
 
 func (l *law) relink(t *testing.T, k *kind.Kind, o *entra.Object, link *kind.Link, id string) string {
 	t.Helper()
 	part := entra.SectionLinks + "/" + link.Name
 	if link.Reverse != "" {
-		return l.sends(o.Key, part, l.admin.Link(l.target(t, link, id), link.Reverse, o.ID))
+		return l.sendsOf(o.Key, part, id, nil, l.admin.Link(l.target(t, link, id), link.Reverse, o.ID))
 	}
-	return l.sends(o.Key, part, l.admin.Link(l.path(t, k, o), link.Name, id))
+	return l.sendsOf(o.Key, part, id, nil, l.admin.Link(l.path(t, k, o), link.Name, id))
 }
 
 // target is the path of a link's target.
@@ -58,12 +58,18 @@ func (l *law) target(t *testing.T, link *kind.Link, id string) string {
 // writeElement gives a property of a contained element another value.
 func (l *law) writeElement(t *testing.T, k *kind.Kind, o *entra.Object, c *kind.Contained, e map[string]any, p string, v any) string {
 	t.Helper()
-	return l.sends(o.Key, entra.SectionContained+"/"+c.Name, l.admin.Set(l.elementPath(t, k, o, c, e), map[string]any{p: v}))
+	return l.sendsOf(o.Key, entra.SectionContained+"/"+c.Name, elementName(c, e), nil, l.admin.Set(l.elementPath(t, k, o, c, e), map[string]any{p: v}))
 }
 
 func (l *law) deleteElement(t *testing.T, k *kind.Kind, o *entra.Object, c *kind.Contained, e map[string]any) string {
 	t.Helper()
-	return l.sends(o.Key, entra.SectionContained+"/"+c.Name, l.admin.Remove(l.elementPath(t, k, o, c, e)))
+	return l.sendsOf(o.Key, entra.SectionContained+"/"+c.Name, elementName(c, e), nil, l.admin.Remove(l.elementPath(t, k, o, c, e)))
+}
+
+// elementName is the key of a contained element.
+func elementName(c *kind.Contained, e map[string]any) string {
+	name, _ := c.KeyOf(e)
+	return name
 }
 
 // elementPath is where the tenant has a contained element: by the id that its key has there.

@@ -78,5 +78,8 @@ func (o *backupOptions) upToDate(ctx context.Context, repo *repository, signer g
 	if err := o.verify(ctx, repo, ownHistory(signer)); err != nil {
 		return nil, err
 	}
+	if err := o.fetchAudit(ctx, repo, remote); err != nil {
+		return nil, err
+	}
 	return remote, o.fetchOperations(ctx, repo, remote)
 }

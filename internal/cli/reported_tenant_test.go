@@ -44,15 +44,21 @@ func bearing(a actor, claims map[string]any) actor {
 // sent is a write that the tenant took: of a part of an object ("spec/state", "links/members",
 // "contained/members"), or of the whole, where the part is empty.
 type sent struct {
-	key  entra.Key
-	part string
-	by   actor
+	key    entra.Key
+	part   string
+	target string // of a link, or the key of an element
+	value  any    // that a property got
+	by     actor
 }
 
 // sends notes a write that the tenant did not refuse. It returns the refusal, or "".
 func (l *law) sends(key entra.Key, part string, err error) string {
+	return l.sendsOf(key, part, "", nil, err)
+}
+
+func (l *law) sendsOf(key entra.Key, part, target string, value any, err error) string {
 	if err == nil {
-		l.sent = append(l.sent, sent{key, part, l.by})
+		l.sent = append(l.sent, sent{key, part, target, value, l.by})
 	}
 	return why(err)
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"reflect"
 	"slices"
@@ -33,7 +32,9 @@ func TestEveryMutationIsReportedOnce(t *testing.T) {
 			w := watch(t, base, uint64(seed))
 			defer w.explain(t)
 			w.happens(t, 40)
+			live := w.diff(t)
 			w.snapshotNow(t)
+			w.asLive(t, live)
 			gone := w.deletedSoftly()
 			w.happens(t, 15)
 			for _, key := range gone {
@@ -44,6 +45,15 @@ func TestEveryMutationIsReportedOnce(t *testing.T) {
 			w.reported(t, n-2, n-1)
 			w.reported(t, n-3, n-2)
 			w.reported(t, n-3, n-1)
+			w.agree(t, n-3, n-2)
+			tally := &actorTally{unknown: map[string]int{}}
+			w.attributedTo(t, n-2, n-1, tally)
+			w.attributedTo(t, n-3, n-2, tally)
+			w.attributedTo(t, n-3, n-1, tally)
+			if tally.share() < 0.5 { // most of what happens is logged with its values
+				t.Errorf("somebody is named for %.0f %% of what happened", 100*tally.share())
+			}
+			t.Logf("%.0f %%: %d named, %d of several, unknown: %v", 100*tally.share(), tally.right, tally.several, tally.unknown)
 		})
 	}
 }
@@ -58,7 +68,7 @@ func (w *watched) explain(t *testing.T) {
 // reported holds a report of two snapshots against what is true.
 func (w *watched) reported(t *testing.T, from, to int) {
 	t.Helper()
-	set := w.diff(t, fmt.Sprintf("seq:%d", from+2), fmt.Sprintf("seq:%d", to+2))
+	set := w.diff(t, seq(from), seq(to))
 	want := truthOf(w.worlds[from], w.worlds[to])
 	told := map[entra.Key]bool{}
 	for _, c := range set.Changes {
@@ -128,6 +138,22 @@ func (w *watched) held(t *testing.T, c entra.Change, d differs) {
 		if reflect.DeepEqual(d.before[part], d.after[part]) {
 			t.Errorf("%s: %s is reported, and is as it was: %s", c.Key, part, textOf(c))
 		}
+	}
+}
+
+// asLive holds a report on the tenant before a snapshot against the report of the snapshot.
+func (w *watched) asLive(t *testing.T, live entra.ChangeSet) {
+	t.Helper()
+	n := len(w.worlds)
+	then := w.diff(t, seq(n-2), seq(n-1))
+	for _, set := range []entra.ChangeSet{live, then} {
+		for i := range set.Changes {
+			c := &set.Changes[i]
+			c.By, c.Fate, c.Until = nil, "", nil // which the tenant alone tells
+		}
+	}
+	if a, b := textOf(live.Changes), textOf(then.Changes); a != b {
+		t.Errorf("the tenant differs from the snapshot before by\n%s\nand the snapshot of it by\n%s", a, b)
 	}
 }
 

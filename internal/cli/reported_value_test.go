@@ -44,7 +44,7 @@ func applied(t *testing.T, c entra.Change, part string, before any) any {
 	if section == entra.SectionLinks && reflect.DeepEqual(before, []any{}) {
 		return nil
 	}
-	if after := plainOf(name, before); !saysNothing(after) {
+	if after := inOrder(p.shape, name, plainOf(name, before)); !saysNothing(after) {
 		return after
 	}
 	return nil
@@ -139,6 +139,6 @@ func (p *patch) items(v any, removed, added []any) any {
 }
 
 func (p *patch) same(a, b any, path string) bool {
-	a, b = plainOf(path, a), plainOf(path, b)
+	a, b = inOrder(p.shape, path, plainOf(path, a)), inOrder(p.shape, path, plainOf(path, b))
 	return reflect.DeepEqual(a, b) || saysNothing(a) && saysNothing(b)
 }

@@ -122,7 +122,7 @@ func (w world) partsOf(k *kind.Kind, path string) map[string]map[string]any {
 			}
 			var elements []any
 			for _, e := range w[collection] {
-				elements = append(elements, w.element(c, e))
+				elements = append(elements, w.element(c, collection, e))
 			}
 			if len(elements) > 0 {
 				parts[entra.SectionContained+"/"+c.Name] = plain(elements)
@@ -147,7 +147,9 @@ func (w world) part(parts map[string]any, k *kind.Kind, name string, v any) {
 		parts[entra.SectionSpec+"/"+name] = v
 	case strings.Contains(name, "@"), name == "id":
 	case link:
-		parts[entra.SectionLinks+"/"+name] = ids(v)
+		if targets := ids(v); len(targets) > 0 {
+			parts[entra.SectionLinks+"/"+name] = targets
+		}
 	case inline:
 		parts[entra.SectionContained+"/"+name] = v
 	case leadsOn(v) && !slices.Contains(slices.Concat(k.Update, k.Create, k.Status), name): // a relationship that is another's link, or nobody's
@@ -169,13 +171,25 @@ func setKept(parts map[string]any, section string, s *kind.Shape, name string, v
 		v = kept(s, map[string]any{name: v})[name]
 	}
 	if v != nil {
-		parts[section+"/"+name] = v
+		parts[section+"/"+name] = inOrder(s, name, v)
 	}
+}
+
+// inOrder puts the elements of a text that is a set in order.
+func inOrder(s *kind.Shape, path string, v any) any {
+	text, ok := v.(string)
+	separator, set := s.Strings[path]
+	if !ok || !set {
+		return v
+	}
+	elements := strings.Split(text, separator)
+	slices.Sort(elements)
+	return strings.Join(elements, separator)
 }
 
 // element is a contained object as a file has it: without the id that does not outlive it, and
 // without what it leads to that is gone.
-func (w world) element(c *kind.Contained, body map[string]any) map[string]any {
+func (w world) element(c *kind.Contained, collection string, body map[string]any) map[string]any {
 	e := kept(&c.Shape, body)
 	if !slices.Contains(c.Key, "id") && !c.Only {
 		delete(e, "id")
@@ -183,8 +197,8 @@ func (w world) element(c *kind.Contained, body map[string]any) map[string]any {
 	for _, name := range c.Expand {
 		id, _ := at(e, name+".id").(string)
 		there := false
-		for _, bodies := range w {
-			there = there || bodies[id] != nil
+		for other, bodies := range w {
+			there = there || other != collection && bodies[id] != nil
 		}
 		if !there {
 			delete(e, name)

@@ -117,6 +117,8 @@ func emulatorCmd(ts *testscript.TestScript, neg bool, args []string) {
 		tenant.fault(ts, args)
 	case "licence":
 		ts.Check(tenant.server.SetLicence(strings.Join(args, "")))
+	case "jobs":
+		tenant.server.RunJobs()
 	case "heal":
 		tenant.do(ts, "DELETE", "/_emulator/faults", nil)
 	case "writes":

@@ -41,7 +41,13 @@ type Config struct {
 	Ignore []Ignore `json:"ignore"`
 	// Guards protect the tenant from a restore.
 	Guards Guards `json:"guards"`
+	// Attribution says whether the audit log is read for who changed what, and what it says of
+	// the changes kept; nil means yes.
+	Attribution *bool `json:"attribution"`
 }
+
+// Attributes reports whether the audit log is read and kept.
+func (c Config) Attributes() bool { return c.Attribution == nil || *c.Attribution }
 
 // Kinds selects kinds by name.
 type Kinds struct {

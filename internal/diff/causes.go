@@ -27,8 +27,8 @@ type Earlier interface {
 // explain notes on each change what brought it about, where that is another change of the
 // set: by the rules of [CauseRules], each part of a change once. A cause that is a consequence
 // itself is followed to the change that is told. It also notes which objects came back.
-func explain(set *entra.ChangeSet, known identities, past Past) error {
-	x := causeIndex{changes: set.Changes, known: known, at: make(map[entra.Key]int, len(set.Changes)), before: map[entra.Key]Earlier{}}
+func explain(set *entra.ChangeSet, known marks, past Past) error {
+	x := causeIndex{changes: set.Changes, known: known.identities, rules: known.rules, at: make(map[entra.Key]int, len(set.Changes)), before: map[entra.Key]Earlier{}}
 	for i, c := range set.Changes {
 		x.at[c.Key] = i
 	}
@@ -45,25 +45,47 @@ func explain(set *entra.ChangeSet, known identities, past Past) error {
 	return x.err
 }
 
-// identities are by what objects are known beside their ids, for the rules that need it.
+// marks are what the rules need to know of objects beside what changed.
+type marks struct {
+	identities identities
+	// rules are those that the members of objects follow.
+	rules map[entra.Key]string
+}
+
+// identities are by what objects are known beside their ids.
 type identities map[entra.Key]string
 
-// note keeps by what an object is known.
-func (n identities) note(k *kind.Kind, o *entra.Object) {
+func newMarks() marks { return marks{identities{}, map[entra.Key]string{}} }
+
+// note keeps what the rules need of an object.
+func (n marks) note(k *kind.Kind, o *entra.Object) {
 	if o == nil {
 		return
 	}
 	for _, m := range mirrors {
 		if m.kind == k.Name || m.of == k.Name {
-			n[o.Key] = o.Text(m.by)
+			n.identities[o.Key] = o.Text(m.by)
 		}
 	}
+	for _, f := range followings {
+		if f.kind == k.Name && locked(k, o, entra.SectionLinks+"/"+f.link) {
+			n.rules[o.Key] = o.Text(f.rule)
+		}
+	}
+}
+
+// locked reports whether nobody can change a part of an object, because of what the object is.
+func locked(k *kind.Kind, o *entra.Object, part string) bool {
+	return slices.ContainsFunc(k.Locks, func(l kind.Lock) bool {
+		return slices.Contains(l.Parts, part) && kind.Meets(l.When, o.Property)
+	})
 }
 
 // causeIndex is the changes of a set as the rules look them up.
 type causeIndex struct {
 	changes []entra.Change
 	known   identities
+	rules   map[entra.Key]string
 	at      map[entra.Key]int
 	// natural has the changes that came or went by what makes them the same, of the kinds
 	// that others say the same as.

@@ -23,6 +23,7 @@ var causeRules = []CauseRule{
 	{ID: "same-assignment", Says: "it is the same assignment of the role, without its schedule", sees: shadowed},
 	{ID: "deleted-target", Says: "what the link leads to was deleted", sees: deletedTarget},
 	{ID: "restored-target", Says: "what the link leads to came back", sees: restoredTarget},
+	{ID: "follows-rule", Says: "members follow a rule, and the member was changed in what it asks about", sees: followed},
 	{ID: "mirrored", Says: "a service principal repeats what its application says", sees: mirrored},
 	{ID: "renumbered", Says: "the addresses of the application are numbered anew", sees: renumbered},
 	{ID: "one-default", Says: "there is one default, and another was made it", sees: replacedDefault},
@@ -82,6 +83,16 @@ var mirrors = []mirror{{
 		"/spec/servicePrincipalNames":    {"/spec/identifierUris"},
 	},
 }}
+
+// following is a link that nobody writes while its owner has a rule for it.
+type following struct{ kind, link, rule string }
+
+// followings: the page "Manage rules for dynamic membership groups": members cannot be added or
+// removed by hand. Administrative units are the same.
+var followings = []following{
+	{kind: "groups", link: "members", rule: "membershipRule"},
+	{kind: "administrativeUnits", link: "members", rule: "membershipRule"},
+}
 
 // shadow is a kind whose objects say the same as one of another kind with the same natural
 // key, and less.

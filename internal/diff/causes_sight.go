@@ -230,6 +230,28 @@ func (x *causeIndex) linked(c *entra.Change, ids func(entra.LinkChange) []string
 	return parts.causes
 }
 
+// followed sees members who came or went because of a rule, where they were changed in something
+// that the rule asks about, or are new. Where the rule itself changed, its members are told.
+func followed(x *causeIndex, c *entra.Change) []entra.Cause {
+	rule := strings.ToLower(x.rules[c.Key])
+	i := slices.IndexFunc(followings, func(f following) bool { return f.kind == c.Kind })
+	if rule == "" || i < 0 || slices.ContainsFunc(c.Properties, func(p entra.PropertyChange) bool { return p.Pointer == "/spec/"+followings[i].rule }) {
+		return nil
+	}
+	ids := func(l entra.LinkChange) []string {
+		if l.Link != followings[i].link {
+			return nil
+		}
+		return slices.Concat(l.Added, l.Removed)
+	}
+	return x.linked(c, ids, func(of *entra.Change, _, _ string) bool {
+		return of.Type == entra.Added && of.Restored == nil || slices.ContainsFunc(of.Properties, func(p entra.PropertyChange) bool {
+			tokens := jsonpointer.Split(p.Pointer)
+			return of.Type == entra.Changed && len(tokens) > 1 && strings.Contains(rule, "."+strings.ToLower(tokens[1]))
+		})
+	})
+}
+
 // mirrored sees properties that repeat what another object says, where they changed in the
 // same way.
 func mirrored(x *causeIndex, c *entra.Change) []entra.Cause {

@@ -102,6 +102,15 @@ func causeCases() []causeCase {
 		{"an application gets its service principal", []entra.Change{came("applications", "app"), came("servicePrincipals", "sp")},
 			[]string{"application-instance applications/app", "whole"}},
 		{"another application gets one", []entra.Change{came("applications", "app"), came("servicePrincipals", "stranger")}, nil},
+		{"somebody changes departments", []entra.Change{differ("users", ada, value("/spec/department", "IT", "Sales")), came("users", "eve"),
+			linking(differ("groups", "dynamic"), entra.LinkChange{Link: "members", Added: []string{ada, "eve"}})},
+			[]string{"follows-rule users/" + ada + " /links/members/" + ada, "follows-rule users/eve /links/members/eve", "whole"}},
+		{"somebody moves, and the rule does not ask where", []entra.Change{differ("users", ada, value("/spec/city", nil, "Oslo")),
+			linking(differ("groups", "dynamic"), entra.LinkChange{Link: "members", Added: []string{ada}})}, nil},
+		{"somebody changes departments, and the rule changes", []entra.Change{differ("users", ada, value("/spec/department", "IT", "Sales")),
+			linking(differ("groups", "dynamic", value("/spec/membershipRule", "a", "b")), entra.LinkChange{Link: "members", Added: []string{ada}})}, nil},
+		{"somebody changes departments and joins a group", []entra.Change{differ("users", ada, value("/spec/department", "IT", "Sales")),
+			linking(differ("groups", "g"), entra.LinkChange{Link: "members", Added: []string{ada}})}, nil},
 		{"redirect addresses", []entra.Change{differ("applications", "app", uris("/spec/web/redirectUris", "a"), uris("/spec/spa/redirectUris", "b")),
 			differ("servicePrincipals", "sp", set("/status/replyUrls", []any{"a", "b"}, nil))},
 			[]string{"mirrored applications/app /status/replyUrls", "whole"}},
@@ -133,10 +142,11 @@ func causeCases() []causeCase {
 // Each rule explains what it is for, and holds its tongue where that was somebody's act.
 func TestCauses(t *testing.T) {
 	known := identities{{Kind: "applications", ID: "app"}: "appid", {Kind: "servicePrincipals", ID: "sp"}: "appid"}
+	rules := map[entra.Key]string{{Kind: "groups", ID: "dynamic"}: `(user.department -eq "Sales")`}
 	fired := map[string]bool{}
 	for _, tt := range causeCases() {
 		changes := slices.Clone(tt.changes)
-		must(t, explain(&entra.ChangeSet{Changes: changes}, known, nil))
+		must(t, explain(&entra.ChangeSet{Changes: changes}, marks{known, rules}, nil))
 		last := changes[len(changes)-1]
 		for _, cause := range last.Causes {
 			fired[cause.Why] = true
@@ -205,7 +215,7 @@ func TestCausesOfWhatCameBack(t *testing.T) {
 		{Kind: "servicePrincipals", ID: "sp"}: {Contained: map[string][]map[string]any{"appRoleAssignedTo": {{"principalId": ada, "appRoleId": "r"}}}},
 	}
 	set := &entra.ChangeSet{Changes: changes()}
-	must(t, explain(set, identities{}, past))
+	must(t, explain(set, newMarks(), past))
 	var got []string
 	for _, c := range set.Changes {
 		got = append(got, strings.Join(spoken(c), "; "))
@@ -220,12 +230,12 @@ func TestCausesOfWhatCameBack(t *testing.T) {
 	}
 	delete(past, assignment)
 	set.Changes = changes()
-	must(t, explain(set, identities{}, past))
+	must(t, explain(set, newMarks(), past))
 	if got := spoken(set.Changes[2]); got != nil {
 		t.Errorf("a role that is new comes with the user: %s", got)
 	}
 	set.Changes = changes()
-	must(t, explain(set, identities{}, nil))
+	must(t, explain(set, newMarks(), nil))
 	if len(entra.Told(set.Changes)) != len(set.Changes) {
 		t.Error("without a past somebody came back")
 	}
@@ -237,7 +247,7 @@ func TestCausesInACircle(t *testing.T) {
 		went("groups", "g", "/spec/principalId=h"),
 		went("roleAssignments", "ra", "/spec/principalId=g"),
 	}}
-	must(t, explain(set, identities{}, nil))
+	must(t, explain(set, newMarks(), nil))
 	x := causeIndex{changes: set.Changes, at: map[entra.Key]int{set.Changes[0].Key: 0, set.Changes[1].Key: 1}}
 	set.Changes[0].Causes = []entra.Cause{{Key: set.Changes[1].Key}}
 	set.Changes[0].Cause = &set.Changes[0].Causes[0]

@@ -64,7 +64,7 @@ func compareKinds(kinds []*kind.Kind, a, b Side, o Options) (*entra.ChangeSet, e
 	}
 	set := &entra.ChangeSet{From: a.Point(), To: b.Point()}
 	var compared []*kind.Kind
-	known := identities{}
+	known := newMarks()
 	for _, k := range ByRisk(kinds) {
 		if !selection.Kind(k.Name) {
 			continue
@@ -111,7 +111,7 @@ type comparison struct {
 	before, after entra.Coverage
 	selection     Selection
 	unread        []entra.Unread // of single objects
-	known         identities     // of the objects that changed
+	known         marks          // of the objects that changed
 }
 
 // run compares the files of the kind and returns the changes by key.

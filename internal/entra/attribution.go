@@ -23,11 +23,13 @@ type Attribution struct {
 	// Certainty says how much of it the log tells.
 	Certainty Certainty `json:"certainty,omitempty"`
 	// Parts are what it is about: the pointers of changed properties, and for links
-	// "/links/members/" and the id. Empty: the change as a whole.
+	// "/links/members/" and the id; where several wrote one set, each element's, by its key or
+	// value. Empty: the change as a whole.
 	Parts []string `json:"parts,omitempty"`
 	// Unknown is why nobody is named.
 	Unknown Unknown `json:"unknown,omitempty"`
-	// Candidates are those who may have done it, where Unknown is [SeveralCandidates].
+	// Candidates are those who may have done it: several, where Unknown is [SeveralCandidates];
+	// whoever wrote the object meanwhile, where the log is not known to be whole.
 	Candidates []Actor `json:"candidates,omitempty"`
 }
 

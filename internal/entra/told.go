@@ -26,10 +26,14 @@ func Recall(changes []Change) {
 	}
 	for i := range changes {
 		c := &changes[i]
-		if c.Cause != nil && !here[c.Cause.Key] {
+		left := slices.DeleteFunc(slices.Clone(c.Causes), func(cause Cause) bool { return !here[cause.Key] })
+		if len(left) == len(c.Causes) {
+			continue
+		}
+		c.Causes = left
+		if c.Cause != nil && (len(left) == 0 || !Explained(*c)) {
 			c.Cause = nil
 		}
-		c.Causes = slices.DeleteFunc(slices.Clone(c.Causes), func(cause Cause) bool { return !here[cause.Key] })
 	}
 }
 

@@ -32,6 +32,9 @@ type CommitOptions struct {
 	// Aside is a reference that takes the commit, wherever it is now, instead of the one
 	// that the snapshot was begun on, which stays; empty for none.
 	Aside string
+	// Joins is a second parent, whose history the commit continues as well as that of its
+	// reference; zero for none.
+	Joins Hash
 }
 
 // MaxBody is how long the body of a commit message may be: half of what a commit may
@@ -40,7 +43,7 @@ const MaxBody = maxCommitSize / 2
 
 // encodeCommit returns the raw bytes of a commit, signed if a signer is given. The
 // signature covers exactly the bytes around it.
-func encodeCommit(tree Hash, parent Hash, o CommitOptions) ([]byte, error) {
+func encodeCommit(tree Hash, parents []Hash, o CommitOptions) ([]byte, error) {
 	message, err := o.message()
 	if err != nil {
 		return nil, err
@@ -51,7 +54,7 @@ func encodeCommit(tree Hash, parent Hash, o CommitOptions) ([]byte, error) {
 	}
 	var head bytes.Buffer
 	fmt.Fprintf(&head, "tree %s\n", tree)
-	if !parent.IsZero() {
+	for _, parent := range parents {
 		fmt.Fprintf(&head, "parent %s\n", parent)
 	}
 	fmt.Fprintf(&head, "author %s\ncommitter %s\n", person, person)

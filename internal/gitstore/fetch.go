@@ -59,6 +59,21 @@ func (r *Repo) FetchIf(ctx context.Context, remote Remote, accept func(RefUpdate
 	return updates, r.remember(remote, there)
 }
 
+// DivergedError is [ErrDiverged] of a fetch, with the commit that the remote is at: its history
+// was brought here, and can be read.
+type DivergedError struct {
+	// RefUpdate has where the reference is here as Old, and where it is there as New.
+	RefUpdate
+}
+
+// Error names both commits.
+func (e *DivergedError) Error() string {
+	return fmt.Sprintf("%s: %s: neither of %s at the remote and %s here continues the other", e.Ref, ErrDiverged, e.New.Short(), e.Old.Short())
+}
+
+// Unwrap returns [ErrDiverged].
+func (e *DivergedError) Unwrap() error { return ErrDiverged }
+
 func (r *Repo) localRefs(refs []string) ([]RefUpdate, error) {
 	var updates []RefUpdate
 	for _, ref := range refs {
@@ -264,7 +279,7 @@ func (r *Repo) acceptFetched(updates []RefUpdate, accept func(RefUpdate) error) 
 			if ok, err := r.IsAncestor(u.Old, u.New); err != nil {
 				return err
 			} else if !ok {
-				return fmt.Errorf("%s: %w: neither of %s at the remote and %s here continues the other", u.Ref, ErrDiverged, u.New.Short(), u.Old.Short())
+				return &DivergedError{*u}
 			}
 		}
 		if _, err := r.objectsSince([]Hash{u.New}, known); err != nil {

@@ -20,7 +20,7 @@ func FuzzParseTree(f *testing.F) {
 }
 
 func FuzzParseCommit(f *testing.F) {
-	raw, err := encodeCommit(Hash{1}, Hash{2}, options("subject", epoch))
+	raw, err := encodeCommit(Hash{1}, []Hash{{2}}, options("subject", epoch))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -69,6 +69,28 @@ func (r *Repo) Begin(ctx context.Context, ref string, o BeginOptions) (_ *Writer
 	return w, nil
 }
 
+// Beside starts a commit on another reference, which need not exist, under the lock that w
+// holds: what the snapshot names has to be there before the snapshot is. It is ended by its own
+// Commit or Abort, before w is.
+func (w *Writer) Beside(ref string) (*Writer, error) {
+	if err := w.repo.checkTarget(ref); err != nil {
+		return nil, err
+	}
+	old, ok, err := w.repo.Ref(ref)
+	if err != nil {
+		return nil, fmt.Errorf("begin on %s: %w", ref, err)
+	}
+	b := &Writer{repo: w.repo, ref: ref, release: func() {}, hasher: newHasher(), written: map[Hash]struct{}{}, parent: w.repo.treeAt(Hash{})}
+	if ok {
+		err = b.loadParent(BeginOptions{})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("begin on %s at %s: %w", ref, old.Short(), err)
+	}
+	b.root = newDirNode(b.parent.hash)
+	return b, nil
+}
+
 // checkTarget refuses the branch that a work tree has checked out: moving it would
 // make every file there look edited.
 func (r *Repo) checkTarget(ref string) error {
@@ -192,7 +214,7 @@ func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
 	if tree == w.parent.hash && !o.AllowEmpty {
 		return Hash{}, ErrUnchanged
 	}
-	raw, err := encodeCommit(tree, w.old, o)
+	raw, err := encodeCommit(tree, w.parents(o), o)
 	if err != nil {
 		return Hash{}, err
 	}
@@ -213,6 +235,17 @@ func (w *Writer) commit(ctx context.Context, o CommitOptions) (Hash, error) {
 		return Hash{}, err
 	}
 	return h, pack.confirm()
+}
+
+// parents are the commits that the snapshot continues.
+func (w *Writer) parents(o CommitOptions) []Hash {
+	var parents []Hash
+	for _, p := range []Hash{w.old, o.Joins} {
+		if !p.IsZero() {
+			parents = append(parents, p)
+		}
+	}
+	return parents
 }
 
 // install hands the pack over to the repository.

@@ -105,6 +105,11 @@ func TestIgnoredIsCounted(t *testing.T) {
 	left := entra.Change{Key: entra.Key{Kind: "groups", ID: "a4"}, Type: entra.Changed, Links: []entra.LinkChange{{Link: "members", Removed: []string{"a3"}}}}
 	left.Causes = []entra.Cause{{Key: gone().Key}}
 	left.Cause = &left.Causes[0]
+	// Two members went, of whom one is told.
+	left.Links[0].Removed = append(left.Links[0].Removed, "a1")
+	left.Causes[0].Parts = []string{entra.LinkPart("members", "a3")}
+	left.Causes = append([]entra.Cause{{Key: renamed("a1").Key, Parts: []string{entra.LinkPart("members", "a1")}}}, left.Causes...)
+	left.Cause = &left.Causes[0]
 	rules := []config.Ignore{
 		{Path: "groups/New", Property: "/spec/description", Reason: "the portal writes it"},
 		{Path: "groups/a3", Reason: "a test", Until: epoch.Format(time.DateOnly)},

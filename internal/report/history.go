@@ -87,14 +87,18 @@ func (w writer) event(e HistoryEvent) section {
 }
 
 func (h *History) summary() string {
-	to := "up to " + h.To.String()
-	if h.From != nil {
-		to = "between " + h.From.String() + " and " + h.To.String()
-	}
 	if len(h.Events) == 0 {
-		return "No change " + to
+		return "No change " + h.stretch()
 	}
-	return count(len(h.Events), "change") + " " + to
+	return count(len(h.Events), "change") + " " + h.stretch()
+}
+
+// stretch says between which snapshots changes count.
+func (h *History) stretch() string {
+	if h.From != nil {
+		return "between " + h.From.String() + " and " + h.To.String()
+	}
+	return "up to " + h.To.String()
 }
 
 // JSON writes the history as one JSON document.

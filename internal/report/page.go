@@ -43,11 +43,13 @@ var (
 
 // HTML writes the page. The same comparison gives the same bytes. Whatever came from the
 // tenant is made [ui.Safe] before the template escapes it.
-func (p Page) HTML(w io.Writer, opts Options) error {
+func (p Page) HTML(w io.Writer, opts Options) error { return writeView(w, newPageView(p, opts)) }
+
+func writeView(w io.Writer, view any) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	form, err := template.New("page").Parse(pageTemplate)
 	if err == nil {
-		err = form.Execute(out, newPageView(p, opts))
+		err = form.Execute(out, view)
 	}
 	if err == nil {
 		err = out.Flush()

@@ -35,12 +35,7 @@ func (c *pageCard) Text() string {
 	}
 	var t textWriter
 	t.lines(append(head, it[1:]...))
-	for _, brought := range c.Brought() {
-		for _, l := range brought {
-			l.depth++
-			t.line(l)
-		}
-	}
+	t.lines(c.Brought())
 	return strings.TrimSuffix(t.String(), "\n")
 }
 
@@ -120,18 +115,8 @@ func (c *pageCard) Rows() []pageProperty {
 	return rows
 }
 
-// Brought are the changes that this one brought about.
-func (c *pageCard) Brought() []item {
-	var items []item
-	under := c.view.under[c.change.Key]
-	for i, u := range under {
-		if limit := c.view.limit(longList); limit > 0 && i == limit {
-			return append(items, item{at(0, own("… "+number(len(under)-i)+" more"))})
-		}
-		items = append(items, c.view.change(u.Change))
-	}
-	return items
-}
+// Brought is what the change brought about.
+func (c *pageCard) Brought() []line { return c.view.brought(c.view.under[c.change.Key]) }
 
 // pageProperty is a property or link before and after.
 type pageProperty struct {

@@ -25,7 +25,7 @@ func (c *pageCard) PutBack() pagePutBack {
 	if flags == nil {
 		return pagePutBack{Note: note}
 	}
-	words := append([]string{"entragit", "reconcile", "--from", revision(c.view.Set.From)}, flags...)
+	words := append([]string{"entragit", "reconcile", "--from", c.view.since(c.Anchor - 1)}, flags...)
 	words = append(words, shellWord(c.change.String()))
 	under := slices.DeleteFunc(slices.Clone(c.view.under[c.change.Key]), func(u entra.Consequence) bool {
 		return c.change.Type == entra.Changed && u.Type == entra.Changed // it follows back by itself

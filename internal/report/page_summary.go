@@ -28,7 +28,9 @@ func (v *pageView) Summary() []line {
 		lines = append(lines, at(0, busiest...))
 	}
 	for _, l := range append(ignoredLines(v.Set.Ignored), attributedLines(v.Set)...) {
-		l.spans[len(l.spans)-1].text += "."
+		if last := &l.spans[len(l.spans)-1]; !last.quoted {
+			last.text += "."
+		}
 		lines = append(lines, l)
 	}
 	return lines

@@ -21,6 +21,8 @@ type pageView struct {
 	told  []entra.Change
 	// under are the changes that another one brought about, by the one that did.
 	under map[entra.Key][]entra.Consequence
+	// since is how a command names the point before a change.
+	since func(i int) string
 	// anchors are the places of the changes in the page.
 	anchors map[entra.Key]int
 }
@@ -30,6 +32,7 @@ func newPageView(p Page, opts Options) *pageView {
 		writer: writer{names: withChanged(p.Set), Options: opts, by: authorsOf(p.Set.Changes)},
 		Page:   p, risks: group(p.Set), anchors: map[entra.Key]int{},
 	}
+	v.since = func(int) string { return revision(p.Set.From) }
 	v.under = entra.Consequences(p.Set.Changes)
 	first, rest := v.risks.split(entra.Told(p.Set.Changes))
 	v.told = append(first, rest...)
@@ -44,7 +47,7 @@ func newPageView(p Page, opts Options) *pageView {
 	return v
 }
 
-// Policy is the page's own.
+// Policy is the page's Content Security Policy.
 func (v *pageView) Policy() string { return pagePolicy() }
 
 // Style is the one style sheet.
@@ -65,8 +68,13 @@ func shortPoint(p entra.Point) string {
 	return revision(p)
 }
 
+// Heading is the page's.
+func (v *pageView) Heading() []span { return []span{own("What changed in the tenant")} }
+
 // Points are the two sides in words.
-func (v *pageView) Points() []entra.Point { return []entra.Point{v.Set.From, v.Set.To} }
+func (v *pageView) Points() []string {
+	return []string{ui.Safe(v.Set.From.String()), ui.Safe(v.Set.To.String())}
+}
 
 // Count is how many changes are told.
 func (v *pageView) Count() string { return number(len(v.told)) }

@@ -58,7 +58,7 @@ test('each filter leaves what fits, and the fragment keeps it', async (t) => {
     await page.selectOption(`[name=${name}]`, value);
     await status(page, `${want.length} of 4 are shown.`);
     assert.deepEqual(await shown(page), want, `${name} = ${value}`);
-    const fragment = new URL(page.url()).hash;
+    const fragment = await page.evaluate(() => location.hash);
     await page.click('button[type=reset]');
     await status(page, 'All 4 are shown.');
     await page.evaluate((hash) => { location.hash = hash; }, fragment);
@@ -66,6 +66,7 @@ test('each filter leaves what fits, and the fragment keeps it', async (t) => {
     assert.deepEqual(await shown(page), want, `what ${fragment} keeps`);
     assert.equal(await page.inputValue(`[name=${name}]`), value);
     await page.click('button[type=reset]');
+    await status(page, 'All 4 are shown.');
   }
 });
 
@@ -86,7 +87,7 @@ test('text is searched, also in what is closed; nothing that fits is said; all c
   await status(page, 'None of 4 fits.');
   await page.click('button[type=reset]');
   await status(page, 'All 4 are shown.');
-  assert.equal(new URL(page.url()).hash, '');
+  assert.equal(await page.evaluate(() => location.hash), '');
 });
 
 test('filters add up, and a number in the summary is one', async (t) => {
@@ -221,5 +222,5 @@ test('a large page opens and is filtered', async (t) => {
   await status(page, 'All 3,001 are shown.');
   await page.fill('[name=text]', 'user 2999 ');
   await status(page, '1 of 3,001 are shown.');
-  assert.ok(Date.now() - began < 15000, `${Date.now() - began} ms`);
+  assert.ok(Date.now() - began < 30000, `${Date.now() - began} ms`);
 });

@@ -46,9 +46,10 @@
       c.card.hidden = !fits(c, want);
       if (!c.card.hidden) n++;
     }
-    for (const g of groups) g.group.hidden = g.cards.every((card) => card.hidden);
+    for (const g of groups) g.group.hidden = g.cards.length > 0 && g.cards.every((card) => card.hidden);
     matches.textContent =
-      n === cards.length ? `All ${number.format(n)} are shown.`
+      n === 1 && cards.length === 1 ? 'The only one is shown.'
+      : n === cards.length ? `All ${number.format(n)} are shown.`
       : n === 0 ? `None of ${number.format(cards.length)} fits.`
       : `${number.format(n)} of ${number.format(cards.length)} are shown.`;
   };
