@@ -40,7 +40,7 @@ func (o object) rows() []activity {
 // legacyPolicies are the policies that the directory itself keeps, as "Update policy" calls them.
 var legacyPolicies = []string{
 	"conditionalAccessPolicies", "tokenLifetimePolicies", "tokenIssuancePolicies", "claimsMappingPolicies",
-	"homeRealmDiscoveryPolicies", "activityBasedTimeoutPolicies", "appManagementPolicies", "defaultAppManagementPolicy",
+	"homeRealmDiscoveryPolicies", "appManagementPolicies", "defaultAppManagementPolicy",
 }
 
 // objectActivities create, update and delete objects.
