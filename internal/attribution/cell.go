@@ -215,7 +215,7 @@ func (m *matcher) writing(k *kind.Kind, c *entra.Change, p entra.PropertyChange,
 		s := sign{entry: w.entry, write: w, job: w.row.Job}
 		if change, ok := told.changes[pointer]; ok {
 			s.says = judge(change)
-		} else if w.row.Does == updates && told.touches(p.Pointer) && !(told.blank && explained(w, writes, k)) {
+		} else if w.row.Does == updates && told.touches(p.Pointer) && (!told.blank || !explained(w, writes, k)) {
 			s.says = touches
 		}
 		signs = append(signs, s)

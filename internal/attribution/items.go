@@ -85,10 +85,8 @@ func (m *matcher) scopes(key string, value func(string) string, pointer string, 
 		s := sign{entry: n.entry, job: n.row.Job, loose: n.loose, says: touches}
 		if n.valued {
 			was, now := has(fieldsOf(n.was), is), has(fieldsOf(n.value), is)
-			switch {
-			case was == now:
-				s.says = none
-			default:
+			s.says = none
+			if was != now {
 				s.says = says(now == there)
 			}
 		}

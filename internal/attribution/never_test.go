@@ -179,7 +179,7 @@ func cellsOf(c entra.Change) map[string]entra.Attribution {
 	for _, cell := range all {
 		for _, by := range c.By {
 			if len(by.Parts) == 0 || slices.ContainsFunc(by.Parts, func(part string) bool { return jsonpointer.Within(cell, part) }) {
-				cells[c.Key.String()+cell] = by
+				cells[c.String()+cell] = by
 			}
 		}
 	}

@@ -197,7 +197,8 @@ func (b *backup) read(ctx context.Context, w *gitstore.Writer, manifest entra.Ma
 		if draft, err = history.NewDraft(history.Sink{Writer: w}, parent); err != nil {
 			return err
 		}
-		defer draft.Close()
+		// What Close could fail to remove is a temporary file: no reason to fail a snapshot.
+		defer func() { _ = draft.Close() }()
 		sink = draft
 	}
 	at, progress := b.Now(), b.Progress()

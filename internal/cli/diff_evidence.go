@@ -60,7 +60,7 @@ func (o *diffOptions) pack(repo *repository, signer gitstore.Signer, from, to *h
 		Repo: &repo.Repository, From: from, To: to, Set: set, Reports: o.everyForm(repo, from.Manifest().Tenant, set), Entries: told.Entries(set),
 		Signer: signer, Now: o.Now(),
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(o.packing.file), ".evidence-*.zip")
+	temporary, err := os.CreateTemp(filepath.Dir(o.file), ".evidence-*.zip")
 	if err != nil {
 		return fmt.Errorf("--evidence: %w: %w", err, entra.ErrInvalid)
 	}
@@ -75,10 +75,10 @@ func (o *diffOptions) pack(repo *repository, signer gitstore.Signer, from, to *h
 		}
 		return err
 	}
-	if err := os.Rename(temporary.Name(), o.packing.file); err != nil {
+	if err := os.Rename(temporary.Name(), o.file); err != nil {
 		return fmt.Errorf("--evidence: %w", err)
 	}
-	o.Say("evidence is in %s; VERIFY.md in it says how to check it", o.packing.file)
+	o.Say("evidence is in %s; VERIFY.md in it says how to check it", o.file)
 	return nil
 }
 

@@ -52,7 +52,7 @@ func sameRows(t *testing.T, table string, changes []entra.Change) {
 		}
 	}
 	for _, c := range changes {
-		head := fmt.Sprint(c.Type, " ", c.Key.Kind, " ", c.ID, " ")
+		head := fmt.Sprint(c.Type, " ", c.Kind, " ", c.ID, " ")
 		for _, p := range c.Properties {
 			want = append(want, head+p.Pointer)
 		}
@@ -116,7 +116,7 @@ func sameCards(t *testing.T, page string, changes []entra.Change) {
 		got = append(got, card[2]+" "+card[1])
 	}
 	for _, c := range changes {
-		want = append(want, string(c.Type)+" "+c.Key.Kind)
+		want = append(want, string(c.Type)+" "+c.Kind)
 	}
 	same(t, "html", got, want)
 }

@@ -43,7 +43,7 @@ func TestEveryResourceIsLoggedOrNot(t *testing.T) {
 		switch {
 		case is && isNot:
 			t.Errorf("%s is logged and is not", r.path)
-		case !is && !isNot && r.source == nil && !(r.denies(http.MethodPost) && r.denies(http.MethodPatch) && r.denies(http.MethodDelete)):
+		case !is && !isNot && r.source == nil && (!r.denies(http.MethodPost) || !r.denies(http.MethodPatch) || !r.denies(http.MethodDelete)):
 			t.Errorf("%s has no activities", r.path)
 		}
 	}

@@ -181,10 +181,10 @@ func (t *pageTimeline) mark(times []pageTime, x int) {
 
 // Unit says what a bar stands for: "an hour", "a day", "3 days".
 func (t *pageTimeline) Unit() string {
-	switch {
-	case t.Step == time.Hour:
+	switch t.Step {
+	case time.Hour:
 		return "an hour"
-	case t.Step == day:
+	case day:
 		return "a day"
 	}
 	return count(int(t.Step/day), "day")
