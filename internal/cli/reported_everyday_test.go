@@ -32,7 +32,7 @@ func TestEverydayActsAreToldOnce(t *testing.T) {
 		set := w.diff(t, seq(n-2), seq(n-1))
 		var got []string
 		for _, c := range entra.Told(set.Changes) {
-			got = append(got, fmt.Sprintf("%s %s %s by %s", c.Type, c.Key.Kind, c.ID, namedBy(c)))
+			got = append(got, fmt.Sprintf("%s %s %s by %s", c.Type, c.Kind, c.ID, namedBy(c)))
 		}
 		same(t, fmt.Sprintf("round %d", round), got, want)
 	}

@@ -169,7 +169,7 @@ func TestCauses(t *testing.T) {
 func spoken(c entra.Change) []string {
 	var all []string
 	for _, cause := range c.Causes {
-		all = append(all, strings.Join(append([]string{cause.Why, cause.Key.String()}, cause.Parts...), " "))
+		all = append(all, strings.Join(append([]string{cause.Why, cause.String()}, cause.Parts...), " "))
 	}
 	if c.Cause != nil {
 		all = append(all, "whole")

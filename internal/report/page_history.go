@@ -64,7 +64,7 @@ func (v *historyView) Tally() []pageTally { return nil }
 func (v *historyView) Timeline() *pageTimeline { return nil }
 
 // Again is the command that reads the history again.
-func (v *historyView) Again() string { return "entragit history " + shellWord(v.history.Key.String()) }
+func (v *historyView) Again() string { return "entragit history " + shellWord(v.history.String()) }
 
 // Live reports that nothing was read of the tenant.
 func (v *historyView) Live() bool { return false }
@@ -72,7 +72,7 @@ func (v *historyView) Live() bool { return false }
 // Facts are what the history rests on.
 func (v *historyView) Facts() []pageFact {
 	return []pageFact{
-		{"Object", []span{quote(v.history.Key.String())}},
+		{"Object", []span{quote(v.history.String())}},
 		{"Up to", []span{quote(v.history.To.String())}},
 		{"Up to, commit", []span{quote(v.history.To.Commit).toned(strong)}},
 	}
