@@ -22,9 +22,19 @@ func run(t *testing.T, variables map[string]string, args ...string) (code int, s
 	var out, errs bytes.Buffer
 	code = Run(t.Context(), args, Environment{
 		Streams: &ui.Streams{In: strings.NewReader(""), Out: &out, Err: &errs},
-		Getenv:  func(name string) string { return variables[name] }, Now: time.Now,
+		Getenv:  unbroken(variables), Now: time.Now,
 	})
 	return code, out.String(), errs.String()
+}
+
+// unbroken is an environment in which a line of a report is a line.
+func unbroken(variables map[string]string) func(string) string {
+	return func(name string) string {
+		if name == "ENTRAGIT_WIDTH" {
+			return "0"
+		}
+		return variables[name]
+	}
 }
 
 func TestExitCode(t *testing.T) {

@@ -304,7 +304,7 @@ func (b *backup) print() error {
 		_, err := fmt.Fprint(b.Out, doc.Markdown(0, ""))
 		return err
 	}
-	if err := doc.Text(b.Out, b.OutPalette()); err != nil {
+	if err := b.text(b.Out, doc, b.OutPalette()); err != nil {
 		return err
 	}
 	verb := "Snapshot"

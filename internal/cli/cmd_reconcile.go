@@ -160,7 +160,7 @@ func (o *operating) run(ctx context.Context, tenant string) error {
 	}
 	plan := judged.Plan()
 	if held != nil {
-		return cmp.Or(report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()), held)
+		return cmp.Or(o.text(o.Err, report.Plan(&plan, o.full()), o.ErrPalette()), held)
 	}
 	if len(plan.Steps) == 0 {
 		if err := o.printPlan(plan, nil); err != nil {
@@ -222,7 +222,7 @@ func (o *reconcileOptions) full() report.Options { return report.Options{Full: o
 
 // confirm shows the plan to the person who answers for it, and asks.
 func (o *reconcileOptions) confirm(plan entra.Plan, to *tenant) error {
-	if err := report.Plan(&plan, o.full()).Text(o.Err, o.ErrPalette()); err != nil {
+	if err := o.text(o.Err, report.Plan(&plan, o.full()), o.ErrPalette()); err != nil {
 		return err
 	}
 	if o.yes {

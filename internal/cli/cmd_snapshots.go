@@ -88,7 +88,7 @@ func runSnapshots(ctx context.Context, o *snapshotsOptions) error {
 		}{report.FormatVersion, rows})
 	}
 	if o.chart {
-		return report.Chart(daysOf(rows)).Text(o.Out, o.OutPalette())
+		return o.text(o.Out, report.Chart(daysOf(rows)), o.OutPalette())
 	}
 	return o.print(rows)
 }

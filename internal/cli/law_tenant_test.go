@@ -83,7 +83,7 @@ func (l *law) entragit(args ...string) (code int, stdout, stderr string) {
 	}
 	code = Run(context.Background(), args, Environment{
 		Streams: &ui.Streams{In: strings.NewReader(""), Out: &out, Err: &errs},
-		Getenv:  func(name string) string { return l.variables[name] }, Now: now,
+		Getenv:  unbroken(l.variables), Now: now,
 	})
 	return code, out.String(), errs.String()
 }

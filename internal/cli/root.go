@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,7 @@ import (
 	"github.com/entragit/entragit/internal/config"
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/report"
+	"github.com/entragit/entragit/internal/ui"
 )
 
 // common are the flags that every command about a backup repository has.
@@ -20,6 +22,7 @@ type common struct {
 	output  choice
 	kinds   []string
 	verbose bool
+	columns int // of text; 0 breaks no line
 }
 
 func newRootCmd(env Environment) *cobra.Command {
@@ -97,6 +100,7 @@ func (c *common) flags(cmd *cobra.Command, formats ...string) {
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "shorten nothing, and say more")
 	if len(formats) > 0 {
 		c.output = choice{what: "output format", value: formats[0], of: formats}
+		f.IntVar(&c.columns, "width", report.TextColumns, "break lines of text after `N` columns; 0 breaks none, for grep")
 		f.Var(&c.output, "output", "write the result as `FORMAT`: "+strings.Join(formats, ", "))
 	}
 }
@@ -108,7 +112,12 @@ func (c *common) write(doc report.Document, whole string) error {
 		_, err := fmt.Fprint(c.Out, doc.Markdown(report.MarkdownBudget, whole))
 		return err
 	}
-	return doc.Text(c.Out, c.OutPalette())
+	return c.text(c.Out, doc, c.OutPalette())
+}
+
+// text writes a report as text, as wide as was asked for.
+func (c *common) text(w io.Writer, doc report.Document, p ui.Palette) error {
+	return doc.Wide(c.columns).Text(w, p)
 }
 
 // takes allows between least and most arguments.

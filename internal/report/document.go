@@ -5,6 +5,7 @@ type Document struct {
 	intro    []line
 	sections []section
 	footer   []line
+	columns  int // of a text line; 0 is [TextColumns]
 }
 
 // section is a heading with the items below it.

@@ -42,7 +42,7 @@ func rehearsed() *drill.Result {
 
 func TestDrill(t *testing.T) {
 	var out bytes.Buffer
-	if err := Drill(rehearsed(), Options{}).Text(&out, ui.Palette{}); err != nil {
+	if err := Drill(rehearsed(), Options{}).Wide(0).Text(&out, ui.Palette{}); err != nil {
 		t.Fatal(err)
 	}
 	want := `Rehearsed with snapshot 12 of 2026-11-23 03:00 UTC (b9acb25aa4) in the emulator: 685 objects, 1 d 3 h old

@@ -11,10 +11,11 @@ import (
 	"github.com/entragit/entragit/internal/ui"
 )
 
+// plainText is a report with each of its lines on one.
 func plainText(t *testing.T, d Document) string {
 	t.Helper()
 	var b strings.Builder
-	if err := d.Text(&b, ui.Palette{}); err != nil {
+	if err := d.Wide(0).Text(&b, ui.Palette{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

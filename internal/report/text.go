@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"strings"
 
@@ -9,10 +10,10 @@ import (
 )
 
 // Text writes the document for a terminal or a log. The palette decorates and
-// changes no word. No line starts with a word of the tenant's, so that none can be a
+// changes no word, nor where a line ends. No line starts with a word of the tenant's, so that none can be a
 // command to the GitHub Actions runner.
 func (d Document) Text(w io.Writer, p ui.Palette) error {
-	t := textWriter{palette: p}
+	t := textWriter{palette: p, columns: cmp.Or(d.columns, TextColumns)}
 	t.lines(d.intro)
 	for _, s := range d.sections {
 		t.gap()
@@ -32,6 +33,7 @@ func (d Document) Text(w io.Writer, p ui.Palette) error {
 type textWriter struct {
 	bytes.Buffer
 	palette ui.Palette
+	columns int
 }
 
 // gap separates sections.
@@ -48,18 +50,39 @@ func (t *textWriter) lines(lines []line) {
 }
 
 func (t *textWriter) line(l line) {
-	t.WriteString(strings.Repeat("  ", l.depth))
-	for i, s := range l.spans {
-		if i > 0 {
-			t.WriteByte(' ')
-		}
-		t.WriteString(paint(t.palette, s.tone, ui.Safe(s.text)))
-	}
-	t.WriteByte('\n')
+	t.wrapped(l.spans, 2*l.depth, 2*l.depth+4)
 	for _, row := range l.block {
-		t.WriteString(strings.Repeat("  ", l.depth+1))
-		t.WriteString(paint(t.palette, rowTone(row), "| "+ui.Safe(row)))
+		t.wrapped([]span{{text: "| " + row, tone: rowTone(row)}}, 2*l.depth+2, 2*l.depth+6)
+	}
+}
+
+// wrapped writes spans as one line, or as several that are indented more than what is below.
+func (t *textWriter) wrapped(spans []span, indent, hanging int) {
+	for _, row := range rows(spans, t.columns, indent, hanging) {
+		t.WriteString(strings.Repeat(" ", indent))
+		t.row(row)
 		t.WriteByte('\n')
+		indent = hanging
+	}
+}
+
+// row writes the words of a row; those of one tone are decorated together.
+func (t *textWriter) row(words []word) {
+	var run strings.Builder
+	for i, w := range words {
+		if i > 0 && w.tone != words[i-1].tone {
+			t.WriteString(paint(t.palette, words[i-1].tone, run.String()))
+			run.Reset()
+			if !w.joins {
+				t.WriteByte(' ')
+			}
+		} else if i > 0 && !w.joins {
+			run.WriteByte(' ')
+		}
+		run.WriteString(w.text)
+	}
+	if len(words) > 0 {
+		t.WriteString(paint(t.palette, words[len(words)-1].tone, run.String()))
 	}
 }
 
