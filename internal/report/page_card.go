@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -33,7 +34,7 @@ func (c *pageCard) Text() string {
 	for _, r := range c.view.risks[c.change.Key] {
 		head = append(head, at(1, sign(alarm), severity(r.Severity), own(r.Says)))
 	}
-	var t textWriter
+	t := textWriter{columns: math.MaxInt} // the page breaks lines itself
 	t.lines(append(head, it[1:]...))
 	t.lines(c.Brought())
 	return strings.TrimSuffix(t.String(), "\n")
