@@ -44,10 +44,11 @@ func (b *backup) changes(ctx context.Context, from, to *history.Point, lineage e
 }
 
 // tell adds what changed to the options of a commit: how much in the subject, the worst in a
-// trailer, and the names in the body.
+// trailer, and the names in the body, a line for each change whatever its length: Git's tools
+// search by lines.
 func (b *backup) tell(o *gitstore.CommitOptions) error {
 	var body strings.Builder
-	if err := report.Capture(b.summary, b.set, report.Options{}).Text(&body, ui.Palette{}); err != nil {
+	if err := report.Capture(b.summary, b.set, report.Options{}).Wide(0).Text(&body, ui.Palette{}); err != nil {
 		return err
 	}
 	if b.uncompared != nil {

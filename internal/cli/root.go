@@ -22,7 +22,7 @@ type common struct {
 	output  choice
 	kinds   []string
 	verbose bool
-	columns int // of text; 0 breaks no line
+	columns uint // of text; 0 breaks no line
 }
 
 func newRootCmd(env Environment) *cobra.Command {
@@ -100,7 +100,7 @@ func (c *common) flags(cmd *cobra.Command, formats ...string) {
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "shorten nothing, and say more")
 	if len(formats) > 0 {
 		c.output = choice{what: "output format", value: formats[0], of: formats}
-		f.IntVar(&c.columns, "width", report.TextColumns, "break lines of text after `N` columns; 0 breaks none, for grep")
+		f.UintVar(&c.columns, "width", report.TextColumns, "break lines of text after `N` columns; 0 breaks none, for grep")
 		f.Var(&c.output, "output", "write the result as `FORMAT`: "+strings.Join(formats, ", "))
 	}
 }
@@ -117,7 +117,7 @@ func (c *common) write(doc report.Document, whole string) error {
 
 // text writes a report as text, as wide as was asked for.
 func (c *common) text(w io.Writer, doc report.Document, p ui.Palette) error {
-	return doc.Wide(c.columns).Text(w, p)
+	return doc.Wide(int(c.columns)).Text(w, p)
 }
 
 // takes allows between least and most arguments.
