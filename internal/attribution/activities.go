@@ -2,6 +2,8 @@ package attribution
 
 import (
 	"slices"
+
+	"github.com/entragit/entragit/internal/kind"
 )
 
 // Names of activities are those of Microsoft's page "Microsoft Entra audit log activity
@@ -37,10 +39,15 @@ func (o object) rows() []activity {
 	return rows
 }
 
-// legacyPolicies are the policies that the directory itself keeps, as "Update policy" calls them.
-var legacyPolicies = []string{
-	"conditionalAccessPolicies", "tokenLifetimePolicies", "tokenIssuancePolicies", "claimsMappingPolicies",
-	"homeRealmDiscoveryPolicies", "appManagementPolicies", "defaultAppManagementPolicy",
+// directoryPolicies are the kinds of which "Update policy" tells.
+func directoryPolicies() []string {
+	var names []string
+	for _, k := range kind.All() {
+		if k.DirectoryPolicy {
+			names = append(names, k.Name)
+		}
+	}
+	return names
 }
 
 // objectActivities create, update and delete objects.
@@ -81,7 +88,7 @@ var objectActivities = slices.Concat(
 		remove: []string{"Delete conditional access policy"}, take: []string{"Restore conditional access policy"},
 	}.rows(),
 	object{
-		kinds: legacyPolicies, services: []string{directory}, create: []string{"Add policy"}, update: []string{"Update policy"},
+		kinds: directoryPolicies(), services: []string{directory}, create: []string{"Add policy"}, update: []string{"Update policy"},
 		remove: []string{"Delete policy"}, destroy: []string{"Hard Delete policy"}, take: []string{"Restore policy"},
 	}.rows(),
 	object{

@@ -1,9 +1,12 @@
 package attribution
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/entragit/entragit/internal/entra"
+	"github.com/entragit/entragit/internal/kind"
 )
 
 const (
@@ -99,4 +102,23 @@ func TestTwoActors(t *testing.T) {
 		update("1", "10:00:00", "ada", policy("enabled", ""), policy("enabled", `"u-1"`)),
 		update("2", "11:00:00", "eve", policy("enabled", `"u-1"`), policy("disabled", `"u-1","u-2"`)),
 	), Facts{}, "user eve@contoso.com confirmed /spec/conditions/users/excludeUsers/u-2 /spec/state 2\nuser ada@contoso.com confirmed /spec/conditions/users/excludeUsers/u-1 1")
+}
+
+// TestPoliciesOfTheDirectory: the log calls the policies that the directory keeps nothing but
+// policies; who wrote one is found for every kind of them.
+func TestPoliciesOfTheDirectory(t *testing.T) {
+	t.Parallel()
+	policies := 0
+	for _, k := range kind.All() {
+		if !strings.HasPrefix(k.Path, "/policies/") || !slices.Contains(k.JSON, "definition") {
+			continue
+		}
+		policies++
+		gone := entra.Change{Key: entra.Key{Kind: k.Name, ID: "p-7"}, Type: entra.Removed}
+		attributed(t, setOf(gone), logOf(logged("1", "10:00:00", "Delete policy", core, user("eve"), targets(of("Policy", "p-7")))), Facts{},
+			"user eve@contoso.com confirmed 1")
+	}
+	if policies < 4 {
+		t.Fatalf("%d kinds of policies with a definition", policies)
+	}
 }

@@ -20,6 +20,7 @@ var tokenLifetimePolicies = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 var tokenIssuancePolicies = &Kind{
@@ -42,6 +43,7 @@ var tokenIssuancePolicies = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 var claimsMappingPolicies = &Kind{
@@ -66,6 +68,7 @@ var claimsMappingPolicies = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 var homeRealmDiscoveryPolicies = &Kind{
@@ -88,6 +91,7 @@ var homeRealmDiscoveryPolicies = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 var activityBasedTimeoutPolicies = &Kind{
@@ -113,6 +117,7 @@ var activityBasedTimeoutPolicies = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 var appManagementPolicies = &Kind{
@@ -154,6 +159,7 @@ var appManagementPolicies = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 var defaultAppManagementPolicy = &Kind{
@@ -198,6 +204,7 @@ var defaultAppManagementPolicy = &Kind{
 			Write: []string{"Policy.ReadWrite.ApplicationConfiguration"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 // appliesTo is read at a policy and written at the application or service principal,

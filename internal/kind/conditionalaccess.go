@@ -73,6 +73,7 @@ var conditionalAccessPolicies = &Kind{
 			Write: []string{"Application.Read.All", "Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"},
 		},
 	},
+	DirectoryPolicy: true,
 }
 
 // conditionalAccessEnforcement: a policy that only reports lets everybody in.

@@ -49,6 +49,10 @@ type Kind struct {
 	Recovery
 	// Guarding says how dangerous objects are and who may touch them.
 	Guarding
+	// DirectoryPolicy marks a kind of policies that the directory itself keeps: its audit log
+	// calls what becomes of them "Add policy", "Update policy", "Delete policy", of whatever kind
+	// they are.
+	DirectoryPolicy bool
 }
 
 // Place says where a kind's objects are in Graph, and whether there is more than one.
