@@ -39,7 +39,7 @@ worst that it can do ("entragit help risks"), what could not be read, and who si
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSnapshots(cmd.Context(), o) },
 	}
 	o.flags(cmd, "text", "json")
-	cmd.Flags().BoolVar(&o.chart, "chart", false, "draw how much changed on each day")
+	cmd.Flags().BoolVar(&o.chart, "chart", false, "draw how much changed on each day, with the worst of it")
 	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
 	return cmd
 }
@@ -93,8 +93,8 @@ func runSnapshots(ctx context.Context, o *snapshotsOptions) error {
 	return o.print(rows)
 }
 
-// daysOf counts what the snapshots found, oldest day first. The subject of a snapshot says
-// how much that was.
+// daysOf counts what the snapshots found, oldest day first, and keeps the worst of each day. A
+// snapshot's subject says how much it found, a trailer how bad that was.
 func daysOf(rows []snapshotRow) []report.Day {
 	var days []report.Day
 	for _, r := range slices.Backward(rows) {
@@ -102,7 +102,11 @@ func daysOf(rows []snapshotRow) []report.Day {
 		if len(days) == 0 || !days[len(days)-1].Date.Equal(date) {
 			days = append(days, report.Day{Date: date})
 		}
-		days[len(days)-1].Changes += changesFound(r.Subject)
+		day := &days[len(days)-1]
+		day.Changes += changesFound(r.Subject)
+		if worst := entra.Severity(r.Severity); worst.Rank() < day.Worst.Rank() {
+			day.Worst = worst
+		}
 	}
 	return days
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"time"
+
+	"github.com/entragit/entragit/internal/entra"
 )
 
 // Day is how much changed on one day.
@@ -11,13 +13,16 @@ type Day struct {
 	Date time.Time
 	// Changes is how many objects the snapshots of the day found added, changed or removed.
 	Changes int
+	// Worst is the worst that those changes can do, "" for nothing.
+	Worst entra.Severity
 }
 
-// chartWidth is the length of the longest bar, so that a line fits 80 columns.
-const chartWidth = 56
+// chartWidth is the length of the longest bar, so that a line with "1,000,000 critical" fits 80
+// columns.
+const chartWidth = 48
 
-// Chart draws the changes of each day, in the order of the days, those between without a
-// snapshot among them.
+// Chart draws the changes of each day with the worst that they can do, in the order of the
+// days, those between without a snapshot among them.
 func Chart(days []Day) Document {
 	most := 0
 	for _, d := range days {
@@ -30,7 +35,11 @@ func Chart(days []Day) Document {
 				s.items = append(s.items, item{at(0, own("…"), own(count(gap, "day")+" without a snapshot").toned(faint))})
 			}
 		}
-		s.items = append(s.items, item{at(0, own(d.Date.Format(time.DateOnly)), bar(d.Changes, most), own(number(d.Changes)))})
+		row := []span{own(d.Date.Format(time.DateOnly)), bar(d.Changes, most), own(number(d.Changes))}
+		if d.Worst != "" {
+			row = append(row, severity(d.Worst))
+		}
+		s.items = append(s.items, item{at(0, row...)})
 	}
 	return Document{sections: []section{s}}
 }
