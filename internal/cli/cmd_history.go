@@ -168,6 +168,9 @@ func gatherHistory(repo *repository, h *report.History, track history.Track) err
 			return err
 		}
 		event := report.HistoryEvent{Snapshot: history.PointOf(e.Commit), First: e.Change.Type == "", Change: e.Change}
+		if event.Risks, err = repo.risksOf(e); err != nil {
+			return err
+		}
 		if who, err := signatures.Verify(e.Commit); err != nil {
 			event.Problem = err.Error()
 		} else {

@@ -51,3 +51,21 @@ func (r *repository) judge(set *entra.ChangeSet, from, to *history.Point) error 
 	risk.Order(set)
 	return nil
 }
+
+// risksOf says what the change of one object in a snapshot can do, by the tenant as it was then.
+func (r *repository) risksOf(e history.Event) ([]entra.Risk, error) {
+	if e.Change.Type == "" || len(e.Commit.Parents) == 0 {
+		return nil, nil // nobody knows what was before
+	}
+	from, err := r.Snapshot(e.Commit.Parents[0])
+	if err != nil {
+		return nil, err
+	}
+	to, err := r.Snapshot(e.Commit.Hash)
+	if err != nil {
+		return nil, err
+	}
+	set := &entra.ChangeSet{From: from.Point(), To: to.Point(), Changes: []entra.Change{e.Change}}
+	err = r.judge(set, from, to)
+	return set.Risks, err
+}

@@ -33,6 +33,8 @@ type HistoryEvent struct {
 	// First marks the first snapshot that read the object: what was before, nobody knows.
 	First  bool         `json:"first,omitempty"`
 	Change entra.Change `json:"change"`
+	// Risks are what the change can do, worst first.
+	Risks []entra.Risk `json:"risks,omitempty"`
 }
 
 // Object is the report of an object's history, newest first.
@@ -82,7 +84,7 @@ func (w writer) event(e HistoryEvent) section {
 	if e.First {
 		return section{title: s.title, tone: s.tone, items: append(s.items, item{at(0, own("read for the first time; what was before is not known"))})}
 	}
-	s.items = append(s.items, w.change(e.Change))
+	s.items = append(s.items, w.risky(e.Change, e.Risks))
 	return s
 }
 

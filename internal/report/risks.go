@@ -105,14 +105,19 @@ func (of byRisk) split(changes []entra.Change) (first, rest []entra.Change) {
 func (w writer) riskiest(changes []entra.Change, of byRisk, brought consequences) section {
 	s := section{title: "Riskiest first: " + tally(changes), tone: strong}
 	for _, c := range changes {
-		change := w.change(c)
-		it := item{change[0]}
-		for _, r := range of[c.Key] {
-			it = append(it, at(1, append([]span{sign(alarm), severity(r.Severity)}, w.riskOf(c, r)...)...))
-		}
-		s.items = append(s.items, append(append(it, change[1:]...), w.brought(brought[c.Key])...))
+		s.items = append(s.items, append(w.risky(c, of[c.Key]), w.brought(brought[c.Key])...))
 	}
 	return s
+}
+
+// risky is a change with what it can do below its headline.
+func (w writer) risky(c entra.Change, risks []entra.Risk) item {
+	change := w.change(c)
+	it := item{change[0]}
+	for _, r := range risks {
+		it = append(it, at(1, append([]span{sign(alarm), severity(r.Severity)}, w.riskOf(c, r)...)...))
+	}
+	return append(it, change[1:]...)
 }
 
 // riskOf says below a change what it can do, or what it brought about can.
