@@ -3,6 +3,7 @@ package attribution
 import (
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/entragit/entragit/internal/entra"
 	"github.com/entragit/entragit/internal/kind"
@@ -14,7 +15,13 @@ type Log struct {
 	Entries []json.RawMessage
 	// Windows are the stretches of time that were read, or could not be.
 	Windows []entra.AuditWindow
+	// Still are the stretches of time in which nothing changed: the log of then explains nothing,
+	// and is not missed.
+	Still []Stretch
 }
+
+// Stretch is a stretch of time.
+type Stretch struct{ From, To time.Time }
 
 // Facts are what is known of what the log names. The zero value knows nothing.
 type Facts struct {
@@ -39,7 +46,7 @@ func Concerning(set *entra.ChangeSet, log Log, facts Facts) Log {
 	of := *set
 	of.Changes = slices.Clone(set.Changes)
 	used := match(&of, log, facts)
-	kept := Log{Windows: log.Windows}
+	kept := Log{Windows: log.Windows, Still: log.Still}
 	for i, raw := range log.Entries {
 		if used[i] {
 			kept.Entries = append(kept.Entries, raw)

@@ -274,6 +274,7 @@ func Join(logs ...Log) Log {
 	for _, l := range logs {
 		all.Entries = append(all.Entries, l.Entries...)
 		all.Windows = append(all.Windows, l.Windows...)
+		all.Still = append(all.Still, l.Still...)
 	}
 	return all.sorted()
 }
@@ -294,7 +295,7 @@ func (l Log) sorted() Log {
 		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
 	})
 	entries = slices.CompactFunc(entries, func(a, b dated) bool { return a.ID == b.ID && a.When.Equal(b.When) })
-	sorted := Log{Windows: Flat(l.Windows)}
+	sorted := Log{Windows: Flat(l.Windows), Still: l.Still}
 	for _, e := range entries {
 		sorted.Entries = append(sorted.Entries, e.raw)
 	}

@@ -28,9 +28,11 @@ func spanOf(set *entra.ChangeSet, log Log, readable bool) span {
 			}
 		}
 	}
-	for _, piece := range cut(log.Windows, s.from, end) {
+	for _, piece := range cut(log, s.from, end) {
 		best := bestOf(log.Windows, piece)
 		switch {
+		case slices.ContainsFunc(log.Still, piece.within):
+			// whoever did something then did nothing of the set
 		case best == nil:
 			s.because(entra.NotKept)
 		case best.State != entra.Complete:
@@ -55,19 +57,29 @@ func (s *span) because(why entra.Unknown) {
 // piece is a stretch of time of which each window has all or nothing.
 type piece struct{ from, to time.Time }
 
-// cut divides the time between two points where windows begin and end. Windows are written to the
-// second, and nothing is made of less.
-func cut(windows []entra.AuditWindow, from, to time.Time) []piece {
+// within reports whether a stretch has all of it.
+func (p piece) within(s Stretch) bool {
+	return p.from.Before(p.to) && !s.From.After(p.from) && !s.To.Before(p.to)
+}
+
+// cut divides the time between two points where windows and stretches begin and end. They are
+// written to the second, and nothing is made of less.
+func cut(log Log, from, to time.Time) []piece {
 	from, to = from.Truncate(time.Second), to.Truncate(time.Second)
 	if !from.Before(to) {
 		return []piece{{to, to}}
 	}
+	var bounds []time.Time
+	for _, w := range log.Windows {
+		bounds = append(bounds, w.From, w.To)
+	}
+	for _, s := range log.Still {
+		bounds = append(bounds, s.From, s.To)
+	}
 	at := []time.Time{from, to}
-	for _, w := range windows {
-		for _, t := range []time.Time{w.From, w.To} {
-			if t.After(from) && t.Before(to) {
-				at = append(at, t)
-			}
+	for _, t := range bounds {
+		if t.After(from) && t.Before(to) {
+			at = append(at, t)
 		}
 	}
 	slices.SortFunc(at, time.Time.Compare)
@@ -107,7 +119,10 @@ func reason(w entra.AuditWindow) entra.Unknown {
 	case entra.Absent:
 		return entra.OlderThanLog
 	}
-	if w.Read.IsZero() {
+	switch {
+	case w.Lost:
+		return entra.Lost
+	case w.Read.IsZero():
 		return entra.NotKept
 	}
 	return entra.LogUnread

@@ -97,7 +97,7 @@ func late(repo *history.Repository, trail *Trail, step Step, log attribution.Log
 	if err != nil {
 		return attribution.Log{}, err
 	}
-	kept, err := trail.kept(step)
+	kept, _, err := trail.kept(step)
 	if err != nil {
 		return attribution.Log{}, err
 	}

@@ -12,7 +12,7 @@ import (
 func (t *Trail) Due(now time.Time) (due []Step, from time.Time, err error) {
 	var known time.Time // up to then, nothing more is to come
 	for _, step := range t.steps {
-		log, err := t.kept(step)
+		log, _, err := t.kept(step)
 		if err != nil {
 			return nil, from, err
 		}

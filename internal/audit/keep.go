@@ -42,11 +42,12 @@ const hashName = "sha256:"
 // mostBytes is about how large one file is at most.
 const mostBytes = 16 << 20
 
-// Why what a snapshot names cannot be read.
+// Why nothing is known of a snapshot's changes.
 var (
-	errLost    = errors.New("what was kept of the audit log is not here")
-	errAltered = errors.New("what was kept of the audit log is not what the snapshot was signed with")
-	errUnknown = errors.New("what was kept of the audit log is in a form that is not understood")
+	errLost    = errors.New("the audit file is not here: it was deleted, or not fetched")
+	errAltered = errors.New("the audit file is not what the snapshot was signed with")
+	errForm    = errors.New("the audit file is in a form that is not understood")
+	errUnkept  = errors.New("made without the audit log")
 )
 
 // header is the first line of a file; each other line is an entry.
@@ -127,16 +128,18 @@ func treeOf(repo *history.Repository) (*gitstore.Tree, error) {
 // readFile returns a file that a snapshot names by its hash, byte for byte.
 func readFile(tree *gitstore.Tree, sum string) ([]byte, error) {
 	if _, err := hex.DecodeString(sum); err != nil || len(sum) != 2*sha256.Size {
-		return nil, errAltered
+		return nil, fmt.Errorf("%w: %q is no SHA-256", errAltered, sum)
 	}
 	if tree == nil {
 		return nil, errLost
 	}
 	data, err := tree.Read(pathOf(sum))
-	if errors.Is(err, gitstore.ErrNotFound) || errors.Is(err, gitstore.ErrDamaged) {
+	switch {
+	case errors.Is(err, gitstore.ErrDamaged):
+		return nil, fmt.Errorf("%w: %w", errAltered, err)
+	case errors.Is(err, gitstore.ErrNotFound):
 		return nil, errLost
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
 	if got := sha256.Sum256(data); hex.EncodeToString(got[:]) != sum {
@@ -151,7 +154,7 @@ func decode(data []byte) (attribution.Log, error) {
 	head, rest, _ := bytes.Cut(data, []byte("\n"))
 	var h header
 	if err := json.Unmarshal(head, &h); err != nil || h.FormatVersion != entra.FormatVersion {
-		return log, errUnknown
+		return log, errForm
 	}
 	log.Windows = h.Windows
 	for line := range bytes.SplitSeq(bytes.TrimSuffix(rest, []byte("\n")), []byte("\n")) {

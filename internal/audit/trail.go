@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -19,7 +18,7 @@ type Step struct {
 	From, To time.Time
 
 	seq     int
-	changed bool     // anything at all
+	changed bool     // any object
 	sums    []string // of the files that the snapshot names
 }
 
@@ -47,17 +46,34 @@ func NewTrail(repo *history.Repository, head gitstore.Hash, stop func(*gitstore.
 			return nil, err
 		}
 		if newer != nil {
-			t.at[newer.Hash] = len(t.steps)
-			t.steps = append(t.steps, Step{
+			step := Step{
 				Commit: newer.Hash, Parent: c.Hash, From: history.PointOf(c).Time, To: newer.Committer.When.UTC(),
-				seq: history.PointOf(newer).Seq, changed: newer.Tree != c.Tree, sums: sumsOf(newer),
-			})
+				seq: history.PointOf(newer).Seq, sums: sumsOf(newer),
+			}
+			if step.changed, err = changed(repo, c, newer); err != nil {
+				return nil, err
+			}
+			t.at[newer.Hash] = len(t.steps)
+			t.steps = append(t.steps, step)
 		}
 		if newer = c; stop(c) || len(t.steps) == mostSteps {
 			break
 		}
 	}
 	return t, nil
+}
+
+// changed reports whether two commits differ in an object.
+func changed(repo *history.Repository, a, b *gitstore.Commit) (bool, error) {
+	if a.Tree == b.Tree {
+		return false, nil
+	}
+	before, _, err := repo.TreeOf(a).Dir(canon.Root)
+	if err != nil {
+		return false, err
+	}
+	after, _, err := repo.TreeOf(b).Dir(canon.Root)
+	return before != after, err
 }
 
 // Between returns what is kept of the audit log about the changes from one point to another,
@@ -144,21 +160,24 @@ func (t *Trail) Of(commit gitstore.Hash) (attribution.Log, error) {
 // of is what is kept about the changes of some of the steps, the newest of which is first.
 func (t *Trail) of(first, last int) (attribution.Log, error) {
 	var logs []attribution.Log
+	var gaps gaps
 	for _, step := range t.steps[first : last+1] {
-		log, err := t.kept(step)
+		log, gap, err := t.kept(step)
 		if err != nil {
 			return attribution.Log{}, err
 		}
+		gaps.add(step, gap)
 		logs = append(logs, log)
 	}
 	end := t.steps[first].To
 	for i := first - 1; i >= 0 && !settled(logs, end) && t.steps[i].From.Before(end.Add(lateFor)); i-- {
-		log, err := t.kept(t.steps[i])
+		log, _, err := t.kept(t.steps[i])
 		if err != nil {
 			return attribution.Log{}, err
 		}
 		logs = append(logs, log)
 	}
+	logs = append(logs, attribution.Log{Windows: gaps.windows(), Still: t.still(first, last)})
 	return attribution.Join(logs...).Within(t.steps[last].From.Add(-attribution.Margin), end.Add(attribution.Margin)), nil
 }
 
@@ -177,9 +196,8 @@ func settled(logs []attribution.Log, end time.Time) bool {
 	return false
 }
 
-// kept reads what a snapshot names. What is lost or altered is a stretch that nobody knows, and so
-// are the changes of a snapshot that names nothing.
-func (t *Trail) kept(step Step) (attribution.Log, error) {
+// kept reads what a snapshot names, and says why not all of what was to be kept is here.
+func (t *Trail) kept(step Step) (log attribution.Log, gap error, err error) {
 	var logs []attribution.Log
 	for _, sum := range step.sums {
 		data, err := readFile(t.tree, sum)
@@ -187,21 +205,16 @@ func (t *Trail) kept(step Step) (attribution.Log, error) {
 		if err == nil {
 			log, err = decode(data)
 		}
-		switch {
-		case errors.Is(err, errLost), errors.Is(err, errAltered), errors.Is(err, errUnknown):
-			log = step.unknown(fmt.Sprintf("snapshot %d: %s", step.seq, err))
-		case err != nil:
-			return attribution.Log{}, fmt.Errorf("snapshot %d: %w", step.seq, err)
+		if err != nil {
+			gap = reasonOf(err)
+		}
+		if err != nil && gap == nil {
+			return attribution.Log{}, nil, fmt.Errorf("snapshot %d: %w", step.seq, err)
 		}
 		logs = append(logs, log)
 	}
 	if len(step.sums) == 0 && step.changed {
-		logs = append(logs, step.unknown(fmt.Sprintf("snapshot %d was made without the audit log", step.seq)))
+		gap = errUnkept
 	}
-	return attribution.Join(logs...), nil
-}
-
-// unknown is the log of which nothing was kept about a step.
-func (s Step) unknown(cause string) attribution.Log {
-	return attribution.Log{Windows: []entra.AuditWindow{{From: s.From, To: s.To, State: entra.Skipped, Cause: cause}}}
+	return attribution.Join(logs...), gap, nil
 }

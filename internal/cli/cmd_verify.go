@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,9 @@ func newVerifyCmd(env Environment) *cobra.Command {
 the pinned first commit to beyond the newest snapshot seen, no number missing, time not running backwards, one tenant), freshness
 (how old the newest is) and completeness (what it could not read). The first verify of a clone pins its history, and says so. The
 exit code is 6 when one of the first three fails, or when the newest is older than --max-age. Where operations are recorded, their
-records are checked as well: whose signature, on which snapshot, and that each file can be read.`,
+records are checked as well: whose signature, on which snapshot, and that each file can be read; and where snapshots name files with
+entries of the audit log, that each file is what its snapshot was signed with. One that is not here is told and is no failure
+("entragit help actors").`,
 		Example: `  entragit verify --repo backup
   entragit verify --repo backup --full --max-age 36h
   entragit verify --repo backup --print-pin > contoso.pin
@@ -87,23 +90,28 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	checks := append(chainChecks(found), o.freshness(newest.Point()), completeness(newest.Manifest()))
 	chain, ok := found.Chain()
 	var broken error
+	remembered := pin
 	if ok {
 		var more []check
-		if more, broken, err = o.operations(ctx, repo, chain); err != nil {
+		if more, broken, err = o.beside(ctx, repo, found, chain); err != nil {
 			return err
 		}
 		checks = append(checks, more...)
+		remembered = chain.Pin()
+		if slices.ContainsFunc(more, func(c check) bool { return c.Question == auditQuestion && !c.OK }) {
+			remembered.Read = pin.Read // until the files are what they were, verify looks at them again
+		}
 	}
 	if ok && who != nil {
-		err = o.keepFirst(repo, chain.Pin(), *who)
+		err = o.keepFirst(repo, remembered, *who)
 	} else if ok {
-		o.remember(repo, chain.Pin())
+		o.remember(repo, remembered)
 	}
 	if err != nil {
 		return err
 	}
 	if o.printPin && ok {
-		return o.printThePin(chain.Pin())
+		return o.printThePin(remembered)
 	}
 	if err := o.print(checks); err != nil {
 		return err

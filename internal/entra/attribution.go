@@ -82,6 +82,7 @@ const (
 	OlderThanLog      Unknown = "older-than-log"     // Microsoft keeps 7 or 30 days
 	LogUnread         Unknown = "log-unread"         // the log was not read, or not to its end
 	NotKept           Unknown = "not-kept"           // the snapshot was made without the log
+	Lost              Unknown = "lost"               // what was kept with the snapshot is not here, or was altered
 	SeveralCandidates Unknown = "several-candidates" // and the log does not tell which
 )
 
@@ -93,4 +94,6 @@ type AuditWindow struct {
 	Read  time.Time     `json:"read,omitzero"`
 	State CoverageState `json:"state"`
 	Cause string        `json:"cause,omitempty"`
+	// Lost is set where it was kept with a snapshot and is not here, or is not what was kept.
+	Lost bool `json:"lost,omitempty"`
 }

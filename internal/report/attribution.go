@@ -68,12 +68,13 @@ var whyUnknown = map[entra.Unknown]string{
 	entra.OlderThanLog:      "it is older than what the audit log still has",
 	entra.LogUnread:         "the audit log was not read, or not to its end",
 	entra.NotKept:           "the snapshot was made without the audit log",
+	entra.Lost:              "the audit file of a snapshot is not here, or was altered",
 	entra.SeveralCandidates: "several may have done it, and the audit log does not tell which",
 }
 
 // ofLog are the reasons that lie in the log and not in the change: where they hold, they hold
 // for many changes, and are told once.
-var ofLog = []entra.Unknown{entra.NoPermission, entra.NoLicence, entra.OlderThanLog, entra.LogUnread, entra.NotKept}
+var ofLog = []entra.Unknown{entra.NoPermission, entra.NoLicence, entra.OlderThanLog, entra.LogUnread, entra.NotKept, entra.Lost}
 
 func (n names) unknown(a entra.Attribution) []span {
 	why := unknownWords(a.Unknown)
