@@ -33,7 +33,7 @@ func reasonOf(err error) error {
 func (g *gaps) add(step Step, why error) {
 	n := len(*g) - 1
 	switch {
-	case n >= 0 && (*g)[n].open && why != nil && why == (*g)[n].why:
+	case n >= 0 && (*g)[n].open && why != nil && errors.Is(why, (*g)[n].why):
 		(*g)[n].oldest = step
 	case why != nil:
 		*g = append(*g, gap{why: why, newest: step, oldest: step, open: true})
@@ -50,7 +50,7 @@ func (g gaps) windows() []entra.AuditWindow {
 		if x.oldest.seq != x.newest.seq {
 			of = fmt.Sprintf("snapshots %d to %d", x.oldest.seq, x.newest.seq)
 		}
-		w := entra.AuditWindow{From: x.oldest.From, To: x.newest.To, State: entra.Skipped, Cause: of + ": " + x.why.Error(), Lost: x.why != errUnkept}
+		w := entra.AuditWindow{From: x.oldest.From, To: x.newest.To, State: entra.Skipped, Cause: of + ": " + x.why.Error(), Lost: !errors.Is(x.why, errUnkept)}
 		if !w.From.Before(w.To) { // times are whole seconds, and a run may take less
 			w.From = w.To.Add(-time.Second)
 		}
