@@ -35,8 +35,9 @@ const Settle = time.Hour
 // How long Microsoft keeps the log ("Microsoft Entra data retention"): with Entra ID P1 or P2, and
 // without.
 const (
-	longest  = 30 * 24 * time.Hour
-	shortest = 7 * 24 * time.Hour
+	longest = 30 * 24 * time.Hour
+	// Shortest is how long it keeps an entry at least.
+	Shortest = 7 * 24 * time.Hour
 )
 
 // mostEntries bounds what is held of a log.
@@ -142,7 +143,7 @@ func (l *reader) read(ctx context.Context) error {
 // longer time of keeping has it, the shorter one may hold: what is older is not known.
 func (l *reader) whole(from time.Time) {
 	const slack = 24 * time.Hour // entries do not go to the second
-	if kept := l.began.Add(-shortest).Truncate(time.Second); from.Before(kept.Add(-slack)) && (l.first.IsZero() || l.first.After(kept.Add(-slack))) {
+	if kept := l.began.Add(-Shortest).Truncate(time.Second); from.Before(kept.Add(-slack)) && (l.first.IsZero() || l.first.After(kept.Add(-slack))) {
 		kept = sooner(kept, l.next)
 		l.window(from, kept, entra.Absent, "no entry as old as that came: without Entra ID P1 Microsoft keeps the audit log for 7 days")
 		from = kept

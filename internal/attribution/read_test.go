@@ -193,6 +193,9 @@ func TestReadOverHTTP(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if a := Probe(t.Context(), client); a.State != entra.Complete || time.Since(a.Oldest) > time.Minute {
+		t.Errorf("the oldest entry: %+v", a)
+	}
 	now, heard := time.Now(), 0
 	log, err := Read(t.Context(), client, Reading{From: now.Add(-Margin), To: now.Add(Margin), Now: time.Now, Progress: func(n int) { heard = n }})
 	if err != nil || len(log.Entries) < 5 || heard != len(log.Entries) || len(log.Windows) != 1 || log.Windows[0].State != entra.Complete {
@@ -204,6 +207,9 @@ func TestReadOverHTTP(t *testing.T) {
 	log, err = Read(t.Context(), client, Reading{From: now.Add(-Margin), To: now, Now: time.Now})
 	if err != nil || len(log.Windows) != 1 || log.Windows[0].State != entra.Forbidden {
 		t.Errorf("%+v: %v", log, err)
+	}
+	if a := Probe(t.Context(), client); a.State != entra.Forbidden || a.Cause != log.Windows[0].Cause {
+		t.Errorf("refused: %+v", a)
 	}
 }
 

@@ -19,10 +19,16 @@ import (
 // run runs a command line with the given variables.
 func run(t *testing.T, variables map[string]string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	return runAt(t, time.Now, variables, args...)
+}
+
+// runAt is run by another clock.
+func runAt(t *testing.T, now func() time.Time, variables map[string]string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
 	var out, errs bytes.Buffer
 	code = Run(t.Context(), args, Environment{
 		Streams: &ui.Streams{In: strings.NewReader(""), Out: &out, Err: &errs},
-		Getenv:  unbroken(variables), Now: time.Now,
+		Getenv:  unbroken(variables), Now: now,
 	})
 	return code, out.String(), errs.String()
 }

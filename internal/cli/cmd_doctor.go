@@ -30,8 +30,9 @@ func newDoctorCmd(env Environment) *cobra.Command {
 		Short: "finds what keeps a backup from being complete",
 		Long: `Looks at everything a backup needs and says what is missing: the repository and the signing key, the cloud, the sign-in, the tenant, the
 clocks, in a GitHub Actions job the subject of its token, and for each kind, by one small request, whether it can be read; if
-not, which permission is missing. Kinds that the tenant has not bought, or that its cloud lacks, are no failure. It writes nothing
-to the tenant, and without --write nothing at all. The exit code is 3 when something cannot be read and 4 when nobody is signed in.
+not, which permission is missing. Kinds that the tenant has not bought, or that its cloud lacks, are no failure, and neither is an
+audit log that cannot be read ("entragit help actors"). It writes nothing to the tenant, and without --write nothing at all. The exit
+code is 3 when something cannot be read and 4 when nobody is signed in.
 
 With --write, the kinds that the tenant has not bought are left out in entragit.yaml: in a signed commit on main, or in the
 file that --config names. Comments and the order of the file stay. A kind that is forbidden is never left out, nor is one that
@@ -59,8 +60,10 @@ type finding struct {
 	// Answer is what was seen, in one sentence, and Advice what to do about it.
 	Answer string `json:"answer,omitempty"`
 	Advice string `json:"advice,omitempty"`
-	err    error
-	part   bool // of a kind
+	// Optional is set where no backup is less complete for want of it.
+	Optional bool `json:"optional,omitempty"`
+	err      error
+	part     bool // of a kind
 }
 
 // examination gathers findings.
@@ -86,6 +89,7 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 	if e.tenant != nil {
 		e.lookAtClock()
 		e.lookAtPermissions(ctx)
+		e.lookAtAudit(ctx)
 		if err := e.lookAtKinds(ctx); err != nil {
 			return err
 		}
@@ -116,7 +120,7 @@ func (e *examination) verdict() error {
 	unread := 0
 	for _, f := range e.findings {
 		switch {
-		case f.OK:
+		case f.OK, f.Optional:
 		case f.State != "":
 			unread++
 		case errors.Is(f.err, entra.ErrUnauthenticated):

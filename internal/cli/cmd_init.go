@@ -253,7 +253,11 @@ func (o *initOptions) tell(cfg config.Config, keyPath string, key *gitstore.SSHS
 // permissionTable lists the least permissions to read what is kept, and what for.
 func permissionTable(cfg config.Config) string {
 	return columns(func(row func(left, right string)) {
-		for _, g := range grants(inCloud(keptKinds(cfg), cfg.Cloud), forBackup) {
+		list := grants(inCloud(keptKinds(cfg), cfg.Cloud), forBackup)
+		if cfg.Attributes() {
+			list = withAudit(list)
+		}
+		for _, g := range list {
 			row(g.permission, strings.Join(g.uses, ", "))
 		}
 	})

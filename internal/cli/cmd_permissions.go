@@ -65,6 +65,9 @@ func runPermissions(o *permissionsOptions) error {
 	}
 	kinds := inCloud(keptKinds(config.Config{}.With(config.Overrides{Kinds: o.kinds})), o.cloud.value)
 	list := grants(kinds, o.purpose.value)
+	if o.purpose.value == forBackup {
+		list = withAudit(list)
+	}
 	if o.purpose.value == forReconcile && slices.ContainsFunc(kinds, func(k *kind.Kind) bool { return len(k.Sensitive) > 0 }) {
 		o.Say("no permission reaches administrators, nor who belongs to a group that can hold a role: to write %s of theirs, or to delete them or take them back, takes the Entra role %s besides",
 			strings.Join(sensitiveProperties(kinds), ", "), higherRole)

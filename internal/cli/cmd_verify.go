@@ -98,7 +98,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		}
 		checks = append(checks, more...)
 		remembered = chain.Pin()
-		if slices.ContainsFunc(more, func(c check) bool { return c.Question == auditQuestion && !c.OK }) {
+		if slices.ContainsFunc(more, func(c check) bool { return c.Question == auditLog && !c.OK }) {
 			remembered.Read = pin.Read // until the files are what they were, verify looks at them again
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,32 @@ func TestDoctorAdvises(t *testing.T) {
 		f := probed(test.probe)
 		if f.OK != test.ok || !strings.HasPrefix(f.Advice, test.want) || test.want == "" && f.Advice != "" {
 			t.Errorf("%+v: %+v", test.probe, f)
+		}
+	}
+}
+
+// TestDoctorTellsWhatTheLogForgot: who changed what since the newest snapshot is lost where the
+// log does not go back to it.
+func TestDoctorTellsWhatTheLogForgot(t *testing.T) {
+	server, err := emulator.New(emulator.Options{Seed: "empty"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant := httptest.NewServer(server)
+	defer tenant.Close()
+	env := map[string]string{"ENTRAGIT_GRAPH": tenant.URL, "ENTRAGIT_REPO": filepath.Join(t.TempDir(), "backup"), "ENTRAGIT_KINDS": "domains", "XDG_CONFIG_HOME": t.TempDir()}
+	for _, verb := range []string{"init", "backup"} {
+		if code, _, said := run(t, env, verb); code != exitDone {
+			t.Fatalf("%s: %s", verb, said)
+		}
+	}
+	if _, err := http.Post(tenant.URL+"/v1.0/groups", "application/json", strings.NewReader(`{"displayName":"g","mailNickname":"g","mailEnabled":false,"securityEnabled":true}`)); err != nil {
+		t.Fatal(err)
+	}
+	for days, forgot := range map[int]bool{1: false, 6: false, 8: true} {
+		_, out, _ := runAt(t, func() time.Time { return time.Now().AddDate(0, 0, days) }, env, "doctor")
+		if got := strings.Contains(out, "it may have forgotten who changed what soon after the newest snapshot"); got != forgot {
+			t.Errorf("after %d days: %v in\n%s", days, got, out)
 		}
 	}
 }

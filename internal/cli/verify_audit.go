@@ -12,10 +12,6 @@ import (
 	"github.com/entragit/entragit/internal/trust"
 )
 
-// auditQuestion is the one that a repository answers where snapshots name files with entries of
-// the audit log.
-const auditQuestion = "audit log"
-
 // errAltered marks files of the audit log that are not what their snapshots were signed with.
 var errAltered = errors.New("what was kept of the audit log was altered")
 
@@ -35,7 +31,7 @@ func keptAudit(ctx context.Context, repo *repository, head gitstore.Hash, after 
 	if err != nil || found.Snapshots+len(found.Problems) == 0 {
 		return nil, nil, err
 	}
-	c := check{Question: auditQuestion, OK: len(found.Problems) == 0, Problems: found.Problems[:min(len(found.Problems), maxProblems)],
+	c := check{Question: auditLog, OK: len(found.Problems) == 0, Problems: found.Problems[:min(len(found.Problems), maxProblems)],
 		Answer: fmt.Sprintf("%d files that %d snapshots name read and hashed", found.Files, found.Snapshots)}
 	if n := len(found.Lost); n > 0 {
 		c.Answer += fmt.Sprintf("; of %d snapshots (the newest is %d) files are not here: deleted, or not fetched", n, found.Lost[0])

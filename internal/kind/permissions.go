@@ -7,7 +7,7 @@ import "slices"
 const GraphAppID = "00000003-0000-0000-c000-000000000000"
 
 // AppRole returns the id of the app role of Microsoft Graph that an application
-// permission stands for, or "" for a permission that no kind names. The ids are the
+// permission stands for, or "" for a permission that nothing here needs. The ids are the
 // same in every tenant and cloud
 // (https://learn.microsoft.com/graph/permissions-reference).
 func AppRole(permission string) string { return appRoles[permission] }
@@ -43,6 +43,7 @@ var appRoles = map[string]string{
 	"AppRoleAssignment.ReadWrite.All":                      "06b708a9-e830-4db3-a914-8e69da51d44f",
 	"Application.Read.All":                                 "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30",
 	"Application.ReadWrite.All":                            "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+	"AuditLog.Read.All":                                    "b0afded3-3588-46d8-8b3d-9842eff778da", // of no kind: who changed it
 	"AuthenticationContext.Read.All":                       "381f742f-e1f8-4309-b4ab-e3d91ae4c5c1",
 	"AuthenticationContext.ReadWrite.All":                  "a88eef72-fed0-4bf7-a2a9-f19df33f8b83",
 	"CustomAuthenticationExtension.Read.All":               "88bb2658-5d9e-454f-aacd-a3933e079526",
