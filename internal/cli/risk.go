@@ -41,11 +41,8 @@ func (f *failOn) verdict(risks []entra.Risk) error {
 
 // judge says what the changes of a comparison can do, and puts the worst first.
 func (r *repository) judge(set *entra.ChangeSet, from, to *history.Point) error {
-	facts, err := risk.FactsOf(from, to, r.config.Guards.BreakGlass)
-	if err != nil {
-		return err
-	}
-	if set.Risks, err = risk.Judge(set, facts); err != nil {
+	var err error
+	if set.Risks, err = risk.Judge(set, risk.FactsOf(from, to, r.config.Guards.BreakGlass)); err != nil {
 		return err
 	}
 	risk.Order(set)

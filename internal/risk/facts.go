@@ -2,9 +2,9 @@ package risk
 
 import (
 	"errors"
-	"fmt"
 	"iter"
 	"strings"
+	"sync"
 
 	"github.com/entragit/entragit/internal/diff"
 	"github.com/entragit/entragit/internal/entra"
@@ -23,33 +23,41 @@ type Point interface {
 }
 
 // FactsOf reads what the rules need to know of the two points of a comparison. breakGlass
-// are the ids that entragit.yaml names. Objects are read when a rule asks for them.
-func FactsOf(from, to Point, breakGlass []string) (Facts, error) {
-	facts := Facts{BreakGlass: breakGlass, Exempting: map[string]bool{}}
-	facts.Object = func(key entra.Key) (*entra.Object, error) {
-		for _, p := range []Point{to, from} {
-			if o, err := lookUp(p, key); o != nil || err != nil {
-				return o, err
+// are the ids that entragit.yaml names. Nothing is read before a rule asks for it.
+func FactsOf(from, to Point, breakGlass []string) Facts {
+	return Facts{
+		BreakGlass: breakGlass,
+		Object: func(key entra.Key) (*entra.Object, error) {
+			for _, p := range []Point{to, from} {
+				if o, err := lookUp(p, key); o != nil || err != nil {
+					return o, err
+				}
 			}
-		}
-		return nil, nil
+			return nil, nil
+		},
+		Exempting: sync.OnceValues(func() (map[string]bool, error) { return exemptingIn(to) }),
 	}
+}
+
+// exemptingIn are the groups by which somebody is exempt from what a point enforces.
+func exemptingIn(p Point) (map[string]bool, error) {
+	exempting := map[string]bool{}
 	for _, k := range kind.All() {
 		if k.Enforcement == nil {
 			continue
 		}
-		for f, err := range to.Files(k.Name) {
+		for f, err := range p.Files(k.Name) {
 			if err != nil {
-				return Facts{}, fmt.Errorf("risk: %w", err)
+				return nil, err
 			}
-			o, err := to.Object(k, f.Path)
+			o, err := p.Object(k, f.Path)
 			if err != nil {
-				return Facts{}, fmt.Errorf("risk: %w", err)
+				return nil, err
 			}
-			facts.exempt(k.Enforcement, o)
+			exempt(exempting, k.Enforcement, o)
 		}
 	}
-	return facts, nil
+	return exempting, nil
 }
 
 // lookUp reads an object; nil where the point has none.
@@ -70,7 +78,7 @@ func lookUp(p Point, key entra.Key) (*entra.Object, error) {
 }
 
 // exempt notes the groups by which somebody is exempt from what an object enforces.
-func (f *Facts) exempt(e *kind.Enforcement, o *entra.Object) {
+func exempt(exempting map[string]bool, e *kind.Enforcement, o *entra.Object) {
 	if !e.While.Holds(o.Property(e.While.Property)) {
 		return
 	}
@@ -81,7 +89,7 @@ func (f *Facts) exempt(e *kind.Enforcement, o *entra.Object) {
 		ids, _ := jsonpointer.Get(o.Spec, strings.Split(scope.Path, ".")...).([]any)
 		for _, id := range ids {
 			if id, ok := id.(string); ok {
-				f.Exempting[id] = true
+				exempting[id] = true
 			}
 		}
 	}

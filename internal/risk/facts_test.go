@@ -55,9 +55,9 @@ func TestFactsOf(t *testing.T) {
 		"conditionalAccessPolicies/a": policyObject(t, "a", on(users(`"excludeGroups":["exempt"],"excludeUsers":["user"],"includeGroups":["included"]`))),
 		"conditionalAccessPolicies/b": policyObject(t, "b", off(users(`"excludeGroups":["of a policy that is off"]`))),
 	}
-	facts, err := risk.FactsOf(from, to, []string{"glass"})
-	if err != nil || len(facts.Exempting) != 1 || !facts.Exempting["exempt"] || len(facts.BreakGlass) != 1 {
-		t.Fatalf("%+v %v", facts, err)
+	facts := risk.FactsOf(from, to, []string{"glass"})
+	if exempting, err := facts.Exempting(); err != nil || len(exempting) != 1 || !exempting["exempt"] || len(facts.BreakGlass) != 1 {
+		t.Fatalf("%v %+v %v", exempting, facts, err)
 	}
 	for key, want := range map[entra.Key]*entra.Object{
 		group: newer, {Kind: "groups", ID: "gone"}: older, {Kind: "groups", ID: "never"}: nil, {Kind: "groups", ID: "unheard"}: nil, {Kind: "nothing", ID: "g"}: nil,
@@ -69,12 +69,23 @@ func TestFactsOf(t *testing.T) {
 	if _, err := facts.Object(entra.Key{Kind: "groups", ID: "broken"}); !errors.Is(err, errBroken) {
 		t.Errorf("a file that cannot be read: %v", err)
 	}
-	if _, err := risk.FactsOf(from, shelf{"x": nil}, nil); !errors.Is(err, errBroken) {
-		t.Errorf("files that cannot be listed: %v", err)
-	}
-	broken := shelf{"conditionalAccessPolicies/c": policyObject(t, "c", on(""))}
-	if _, err := risk.FactsOf(from, unreadable{broken}, nil); !errors.Is(err, errBroken) {
-		t.Errorf("a policy that cannot be read: %v", err)
+}
+
+// Policies that a rule asks for and that cannot be read end the judgement; where no rule asks for
+// them, they are not read.
+func TestFactsOfUnreadablePolicies(t *testing.T) {
+	policies := shelf{"conditionalAccessPolicies/c": policyObject(t, "c", on(""))}
+	member := entra.Change{Key: entra.Key{Kind: "groups", ID: "g"}, Type: entra.Changed, Links: []entra.LinkChange{{Link: "members", Added: []string{"u"}}}}
+	renamed := entra.Change{Key: member.Key, Type: entra.Changed, Properties: []entra.PropertyChange{{Pointer: "/spec/description", Before: "a", After: "b"}}}
+	for what, to := range map[string]risk.Point{"listed": shelf{"x": nil}, "read": unreadable{policies}} {
+		facts := risk.FactsOf(shelf{}, to, nil)
+		facts.Object = nil
+		if _, err := risk.Judge(&entra.ChangeSet{Changes: []entra.Change{member}}, facts); !errors.Is(err, errBroken) {
+			t.Errorf("policies that cannot be %s: %v", what, err)
+		}
+		if risks, err := risk.Judge(&entra.ChangeSet{Changes: []entra.Change{renamed}}, facts); err != nil || len(risks) > 0 {
+			t.Errorf("policies that cannot be %s, and nobody asks for: %v %v", what, risks, err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -28,7 +29,9 @@ func (s *scene) object() *entra.Object {
 	if !s.known {
 		s.known, s.now = true, nil
 		if s.facts.Object != nil {
-			s.now, s.err = s.facts.Object(s.Key)
+			var err error
+			s.now, err = s.facts.Object(s.Key)
+			s.err = cmp.Or(s.err, err)
 		}
 		if s.now == nil {
 			s.now = &entra.Object{Key: s.Key}

@@ -40,8 +40,9 @@ type Facts struct {
 	Object func(entra.Key) (*entra.Object, error)
 	// BreakGlass are the ids of the accounts and groups that entragit.yaml names.
 	BreakGlass []string
-	// Exempting are the ids of the groups whose members are exempt from what is enforced.
-	Exempting map[string]bool
+	// Exempting returns the ids of the groups whose members are exempt from what is enforced;
+	// nil knows none. Its error ends the judgement as that of Object does.
+	Exempting func() (map[string]bool, error)
 }
 
 // Rules returns every rule in a fixed order. The result must not be modified.

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -136,10 +137,13 @@ func isOther(s *scene) bool { return !isSupreme(s) && !isPrivileged(s) }
 // exempting sees what another look sees of a group by which somebody is exempt.
 func exempting(l look) look {
 	return func(s *scene) ([]string, bool) {
-		if !s.facts.Exempting[s.ID] {
+		about, fires := l(s)
+		if !fires || s.facts.Exempting == nil {
 			return nil, false
 		}
-		return l(s)
+		groups, err := s.facts.Exempting()
+		s.err = cmp.Or(s.err, err)
+		return about, groups[s.ID]
 	}
 }
 

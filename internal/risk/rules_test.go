@@ -86,7 +86,7 @@ func (s sample) compare(t *testing.T) (*entra.ChangeSet, risk.Facts) {
 	return &entra.ChangeSet{Changes: []entra.Change{*change}}, risk.Facts{
 		Object:     func(entra.Key) (*entra.Object, error) { return now, nil },
 		BreakGlass: []string{glassID},
-		Exempting:  map[string]bool{exemptID: true},
+		Exempting:  func() (map[string]bool, error) { return map[string]bool{exemptID: true}, nil },
 	}
 }
 
