@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/entragit/entragit/internal/audit"
 	"github.com/entragit/entragit/internal/entra"
@@ -34,24 +33,26 @@ func (c *common) attribute(ctx context.Context, repo *repository, source *tenant
 }
 
 // attributeEvents returns what says of an object's change in a snapshot who did it, by what was
-// kept with the snapshots after the one of a number.
-func (r *repository) attributeEvents(track history.Track) (func(*history.Event) error, error) {
-	if !r.config.Attributes() {
-		return func(*history.Event) error { return nil }, nil
+// kept with the snapshots after the one of a number. That nobody knows keeps nobody from seeing the
+// history: it is told, once.
+func (c *common) attributeEvents(repo *repository, track history.Track) func(*history.Event) {
+	if !repo.config.Attributes() {
+		return func(*history.Event) {}
 	}
-	trail, err := audit.Since(&r.Repository, track.To, track.From)
+	trail, err := audit.Since(&repo.Repository, track.To, track.From)
+	lost := func() { c.Say("who changed what is not known: %s", sentence(err)) }
 	if err != nil {
-		return nil, fmt.Errorf("who changed it: %w", err)
+		lost()
 	}
-	return func(e *history.Event) error {
-		if e.Change.Type == "" {
-			return nil // nobody knows what was before
+	return func(e *history.Event) {
+		if err != nil || e.Change.Type == "" { // nobody knows what was before
+			return
 		}
 		set := &entra.ChangeSet{Changes: []entra.Change{e.Change}}
-		if err := trail.Attribute(&r.Repository, set, e.Commit); err != nil {
-			return fmt.Errorf("who changed it: %w", err)
+		if err = trail.Attribute(&repo.Repository, set, e.Commit); err != nil {
+			lost()
+			return
 		}
 		e.Change = set.Changes[0]
-		return nil
-	}, nil
+	}
 }

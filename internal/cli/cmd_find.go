@@ -39,7 +39,7 @@ in or overlaps. With --ever all snapshots are searched, and each place is shown 
 			return runFind(cmd.Context(), o)
 		},
 	}
-	o.flags(cmd, "text", "markdown", "json")
+	o.reportFlags(cmd, "text", "markdown", "json")
 	cmd.Flags().StringVar(&o.at, "at", "", "as it was at the revision `REV`, by default in the newest snapshot")
 	cmd.Flags().BoolVar(&o.ever, "ever", false, "in every snapshot up to that one")
 	return cmd

@@ -47,7 +47,7 @@ not after B counts.`,
 			return runHistory(cmd.Context(), o)
 		},
 	}
-	o.flags(cmd, "text", "markdown", "html", "json")
+	o.reportFlags(cmd, "text", "markdown", "html", "json")
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "only what changed after the snapshot at the revision `REV`")
 	f.StringVar(&o.to, "to", "", "only what changed up to the snapshot at the revision `REV`, by default the newest")
@@ -101,7 +101,7 @@ func runHistory(ctx context.Context, o *historyOptions) error {
 	if err := o.find(repo, to, h, &track); err != nil {
 		return err
 	}
-	if err := gatherHistory(repo, h, track); err != nil {
+	if err := o.gather(repo, h, track); err != nil {
 		return err
 	}
 	return o.print(h)
@@ -146,8 +146,8 @@ func (o *historyOptions) find(repo *repository, to *history.Point, h *report.His
 	return nil
 }
 
-// gatherHistory collects what became of the object.
-func gatherHistory(repo *repository, h *report.History, track history.Track) error {
+// gather collects what became of the object.
+func (o *historyOptions) gather(repo *repository, h *report.History, track history.Track) error {
 	signatures, err := repo.signatures(track.To)
 	if err != nil {
 		return err
@@ -156,17 +156,12 @@ func gatherHistory(repo *repository, h *report.History, track history.Track) err
 		h.IDs = ids
 	}
 	h.Names = map[string]string{}
-	attribute, err := repo.attributeEvents(track)
-	if err != nil {
-		return err
-	}
+	attribute := o.attributeEvents(repo, track)
 	for e, err := range repo.Events(track) {
-		if err == nil {
-			err = attribute(&e)
-		}
 		if err != nil {
 			return err
 		}
+		attribute(&e)
 		event := report.HistoryEvent{Snapshot: history.PointOf(e.Commit), First: e.Change.Type == "", Change: e.Change}
 		if event.Risks, err = repo.risksOf(e); err != nil {
 			return err

@@ -40,7 +40,7 @@ the beginning of one; by default the newest. Nothing is shown of records that do
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return runOperations(cmd.Context(), o) },
 	}
-	o.flags(cmd, "text", "markdown", "json")
+	o.reportFlags(cmd, "text", "markdown", "json")
 	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
 	return cmd
 }

@@ -39,7 +39,8 @@ func newPermissionsCmd(env Environment) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "permissions",
 		Short: "lists the least application permissions, ready to grant",
-		Long: `Lists the least set of application permissions of Microsoft Graph for a purpose, each with the id of its app role and the kinds that need it. As
+		Long: `Lists the least set of application permissions of Microsoft Graph for a purpose, each with the id of its app role and the kinds that need it; last,
+for a backup, the one that says who changed what, which is optional. As
 JSON it is the requiredResourceAccess of an application registration; as a script it grants them with the Azure CLI. A backup
 reads only. Give the identity that reconciles an application of its own.`,
 		Example: `  entragit permissions

@@ -38,7 +38,7 @@ worst that it can do ("entragit help risks"), what could not be read, and who si
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSnapshots(cmd.Context(), o) },
 	}
-	o.flags(cmd, "text", "json")
+	o.reportFlags(cmd, "text", "json")
 	cmd.Flags().BoolVar(&o.chart, "chart", false, "draw how much changed on each day, with the worst of it")
 	cmd.Flags().IntVar(&o.limit, "limit", 30, "list the newest `N`; 0 lists all")
 	return cmd

@@ -111,7 +111,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		return err
 	}
 	if o.printPin && ok {
-		return o.printThePin(remembered)
+		return cmp.Or(o.printThePin(remembered), broken)
 	}
 	if err := o.print(checks); err != nil {
 		return err

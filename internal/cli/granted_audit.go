@@ -29,7 +29,7 @@ func (e *examination) lookAtAudit(ctx context.Context) {
 	answer := attribution.Probe(ctx, e.tenant)
 	switch f.OK = answer.State == entra.Complete; {
 	case f.OK && answer.Oldest.IsZero():
-		f.Answer = "can be read; there is no entry yet"
+		f.Answer = "answers without an entry"
 	case f.OK:
 		f.Answer = "can be read; the oldest entry is " + duration(e.Now().Sub(answer.Oldest)) + " old"
 		f.Advice = e.forgotten(answer)

@@ -100,9 +100,14 @@ func (c *common) flags(cmd *cobra.Command, formats ...string) {
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "shorten nothing, and say more")
 	if len(formats) > 0 {
 		c.output = choice{what: "output format", value: formats[0], of: formats}
-		f.UintVar(&c.columns, "width", report.TextColumns, "break lines of text after `N` columns; 0 breaks none, for grep")
 		f.Var(&c.output, "output", "write the result as `FORMAT`: "+strings.Join(formats, ", "))
 	}
+}
+
+// reportFlags are the flags of a command whose text is a report.
+func (c *common) reportFlags(cmd *cobra.Command, formats ...string) {
+	c.flags(cmd, formats...)
+	cmd.Flags().UintVar(&c.columns, "width", report.TextColumns, "break lines of text after `N` columns; 0 breaks none, for grep")
 }
 
 // write writes a report for people: as text, or as Markdown that ends with a sentence about

@@ -34,7 +34,11 @@ func keptAudit(ctx context.Context, repo *repository, head gitstore.Hash, after 
 	c := check{Question: auditLog, OK: len(found.Problems) == 0, Problems: found.Problems[:min(len(found.Problems), maxProblems)],
 		Answer: fmt.Sprintf("%d files that %d snapshots name read and hashed", found.Files, found.Snapshots)}
 	if n := len(found.Lost); n > 0 {
-		c.Answer += fmt.Sprintf("; of %d snapshots (the newest is %d) files are not here: deleted, or not fetched", n, found.Lost[0])
+		which := fmt.Sprintf("snapshot %d", found.Lost[0])
+		if n > 1 {
+			which = fmt.Sprintf("%d snapshots, the newest of them %d", n, found.Lost[0])
+		}
+		c.Answer += "; not all is here of " + which + ": deleted, or not fetched"
 	}
 	if !c.OK {
 		altered = withHint(fmt.Errorf("%w: %s: %w", errAltered, found.Problems[0], entra.ErrUnverified),

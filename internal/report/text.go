@@ -9,8 +9,8 @@ import (
 	"github.com/entragit/entragit/internal/ui"
 )
 
-// Text writes the document for a terminal or a log. The palette decorates and
-// changes no word, nor where a line ends. No line starts with a word of the tenant's, so that none can be a
+// Text writes the document for a terminal or a log. The palette decorates and changes no word,
+// nor where a line ends. No line starts with a word of the tenant's, so that none can be a
 // command to the GitHub Actions runner.
 func (d Document) Text(w io.Writer, p ui.Palette) error {
 	t := textWriter{palette: p, columns: cmp.Or(d.columns, TextColumns)}
