@@ -84,25 +84,31 @@ func TestWindows(t *testing.T) {
 	tests := map[string]struct {
 		windows []entra.AuditWindow
 		want    entra.Unknown
+		still   []Stretch
 	}{
-		"none":               {nil, entra.NotKept},
-		"whole":              {[]entra.AuditWindow{whole(-1, 25, 26)}, entra.NoEvent},
-		"to the second":      {[]entra.AuditWindow{whole(0, 24, 26)}, entra.NoEvent},
-		"read at once":       {[]entra.AuditWindow{whole(0, 24, 24)}, entra.NoEventYet},
-		"read again":         {[]entra.AuditWindow{whole(0, 24, 24), whole(22, 48, 49)}, entra.NoEvent},
-		"read again in part": {[]entra.AuditWindow{whole(0, 24, 24), whole(23.5, 48, 49)}, entra.NoEventYet},
-		"two":                {[]entra.AuditWindow{whole(0, 12, 13), whole(12, 24, 26)}, entra.NoEvent},
-		"a gap":              {[]entra.AuditWindow{whole(0, 11, 13), whole(12, 24, 26)}, entra.NotKept},
-		"no permission":      {[]entra.AuditWindow{state(whole(0, 24, 26), entra.Forbidden)}, entra.NoPermission},
-		"no permission once": {[]entra.AuditWindow{state(whole(0, 24, 26), entra.Forbidden), whole(0, 24, 25)}, entra.NoEvent},
-		"no licence":         {[]entra.AuditWindow{state(whole(0, 24, 26), entra.Unlicensed)}, entra.NoLicence},
-		"too old":            {[]entra.AuditWindow{state(whole(0, 12, 26), entra.Absent), whole(12, 24, 26)}, entra.OlderThanLog},
-		"never tried":        {[]entra.AuditWindow{never}, entra.NotKept},
-		"not to its end":     {[]entra.AuditWindow{whole(0, 12, 26), state(whole(12, 24, 26), entra.Skipped)}, entra.LogUnread},
+		"none":               {nil, entra.NotKept, nil},
+		"whole":              {[]entra.AuditWindow{whole(-1, 25, 26)}, entra.NoEvent, nil},
+		"to the second":      {[]entra.AuditWindow{whole(0, 24, 26)}, entra.NoEvent, nil},
+		"read at once":       {[]entra.AuditWindow{whole(0, 24, 24)}, entra.NoEventYet, nil},
+		"read again":         {[]entra.AuditWindow{whole(0, 24, 24), whole(22, 48, 49)}, entra.NoEvent, nil},
+		"read again in part": {[]entra.AuditWindow{whole(0, 24, 24), whole(23.5, 48, 49)}, entra.NoEventYet, nil},
+		"two":                {[]entra.AuditWindow{whole(0, 12, 13), whole(12, 24, 26)}, entra.NoEvent, nil},
+		"a gap":              {[]entra.AuditWindow{whole(0, 11, 13), whole(12, 24, 26)}, entra.NotKept, nil},
+		"no permission":      {[]entra.AuditWindow{state(whole(0, 24, 26), entra.Forbidden)}, entra.NoPermission, nil},
+		"no permission once": {[]entra.AuditWindow{state(whole(0, 24, 26), entra.Forbidden), whole(0, 24, 25)}, entra.NoEvent, nil},
+		"no licence":         {[]entra.AuditWindow{state(whole(0, 24, 26), entra.Unlicensed)}, entra.NoLicence, nil},
+		"too old":            {[]entra.AuditWindow{state(whole(0, 12, 26), entra.Absent), whole(12, 24, 26)}, entra.OlderThanLog, nil},
+		"never tried":        {[]entra.AuditWindow{never}, entra.NotKept, nil},
+		"not to its end":     {[]entra.AuditWindow{whole(0, 12, 26), state(whole(12, 24, 26), entra.Skipped)}, entra.LogUnread, nil},
+		"lost":               {[]entra.AuditWindow{{From: atHour(0), To: atHour(24), State: entra.Skipped, Lost: true}}, entra.Lost, nil},
+		"still":              {[]entra.AuditWindow{whole(0, 8, 10), whole(16, 24, 26)}, entra.NoEvent, []Stretch{{atHour(8), atHour(16)}}},
+		"still in part":      {[]entra.AuditWindow{whole(0, 8, 10), whole(16, 24, 26)}, entra.NotKept, []Stretch{{atHour(9), atHour(16)}}},
+		"still at the end":   {[]entra.AuditWindow{whole(0, 8, 10)}, entra.NoEvent, []Stretch{{atHour(8), atHour(24)}}},
+		"still, read early":  {[]entra.AuditWindow{whole(0, 24, 24)}, entra.NoEvent, []Stretch{{atHour(0), atHour(24)}}},
 	}
 	for name, test := range tests {
 		set := setOf(changed("users", "u-bob", set("/spec/mobilePhone", "1", "2")))
-		Attribute(set, Log{Windows: test.windows}, Facts{})
+		Attribute(set, Log{Windows: test.windows, Still: test.still}, Facts{})
 		if got := set.Changes[0].By[0].Unknown; got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
