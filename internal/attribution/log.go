@@ -46,7 +46,8 @@ func Concerning(set *entra.ChangeSet, log Log, facts Facts) Log {
 	of := *set
 	of.Changes = slices.Clone(set.Changes)
 	used := match(&of, log, facts)
-	kept := Log{Windows: log.Windows, Still: log.Still}
+	kept := log
+	kept.Entries = nil
 	for i, raw := range log.Entries {
 		if used[i] {
 			kept.Entries = append(kept.Entries, raw)

@@ -103,6 +103,7 @@ func TestWindows(t *testing.T) {
 		"lost":               {[]entra.AuditWindow{{From: atHour(0), To: atHour(24), State: entra.Skipped, Lost: true}}, entra.Lost, nil},
 		"still":              {[]entra.AuditWindow{whole(0, 8, 10), whole(16, 24, 26)}, entra.NoEvent, []Stretch{{atHour(8), atHour(16)}}},
 		"still in part":      {[]entra.AuditWindow{whole(0, 8, 10), whole(16, 24, 26)}, entra.NotKept, []Stretch{{atHour(9), atHour(16)}}},
+		"still not for long": {[]entra.AuditWindow{whole(0, 8, 10), whole(16, 24, 26)}, entra.NotKept, []Stretch{{atHour(8), atHour(15)}}},
 		"still at the end":   {[]entra.AuditWindow{whole(0, 8, 10)}, entra.NoEvent, []Stretch{{atHour(8), atHour(24)}}},
 		"still, read early":  {[]entra.AuditWindow{whole(0, 24, 24)}, entra.NoEvent, []Stretch{{atHour(0), atHour(24)}}},
 	}
@@ -115,6 +116,17 @@ func TestWindows(t *testing.T) {
 		if len(set.Audit) != len(test.windows) {
 			t.Errorf("%s: %d windows in the set", name, len(set.Audit))
 		}
+	}
+}
+
+// TestWithinOneSecond: of two snapshots in one second nobody knows what was between.
+func TestWithinOneSecond(t *testing.T) {
+	t.Parallel()
+	set := setOf(changed("users", "u-bob", set("/spec/mobilePhone", "1", "2")))
+	set.From.Time = set.To.Time
+	Attribute(set, Log{Still: []Stretch{{fromTime, toTime.Add(time.Hour)}}}, Facts{})
+	if got := set.Changes[0].By[0].Unknown; got != entra.NotKept {
+		t.Errorf("%s, want %s", got, entra.NotKept)
 	}
 }
 

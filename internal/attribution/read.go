@@ -296,7 +296,8 @@ func (l Log) sorted() Log {
 		return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID))
 	})
 	entries = slices.CompactFunc(entries, func(a, b dated) bool { return a.ID == b.ID && a.When.Equal(b.When) })
-	sorted := Log{Windows: Flat(l.Windows), Still: l.Still}
+	sorted := l
+	sorted.Entries, sorted.Windows = nil, Flat(l.Windows)
 	for _, e := range entries {
 		sorted.Entries = append(sorted.Entries, e.raw)
 	}

@@ -51,7 +51,8 @@ func continues(a, b entra.AuditWindow) bool {
 
 // Within returns a log with what is of a stretch of time alone, entries and windows.
 func (l Log) Within(from, to time.Time) Log {
-	kept := Log{Windows: l.Windows, Still: l.Still}
+	kept := l
+	kept.Entries = nil
 	for _, raw := range l.Entries {
 		if h, err := headOf(raw); err == nil && !h.When.Before(from) && !h.When.After(to) {
 			kept.Entries = append(kept.Entries, raw)
@@ -64,7 +65,8 @@ func (l Log) Within(from, to time.Time) Log {
 // kept is about the changes of that time: entries from before and after it may be among them,
 // and others of then are not.
 func (l Log) Known(from, to time.Time) Log {
-	kept := Log{Entries: l.Entries, Still: l.Still}
+	kept := l
+	kept.Windows = nil
 	for _, w := range l.Windows {
 		if w.From.Before(from) {
 			w.From = from
@@ -90,7 +92,8 @@ func (l Log) Without(other Log) Log {
 			has[h.ID] = true
 		}
 	}
-	kept := Log{Windows: l.Windows, Still: l.Still}
+	kept := l
+	kept.Entries = nil
 	for _, raw := range l.Entries {
 		if h, err := headOf(raw); err == nil && !has[h.ID] {
 			kept.Entries = append(kept.Entries, raw)

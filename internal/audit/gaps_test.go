@@ -100,6 +100,25 @@ func TestStill(t *testing.T) {
 	}
 }
 
+// TestUnchangedLacksNoLog: of a change that the log is silent about, snapshots in which nothing
+// changed do not say that they were made without the log; one that changed and has none does.
+func TestUnchangedLacksNoLog(t *testing.T) {
+	t.Parallel()
+	for changed, want := range map[bool]entra.Unknown{false: entra.NoEvent, true: entra.NotKept} {
+		trail := &Trail{steps: []Step{stepOf(9, 18, false), stepOf(8, 16, changed)}}
+		log, err := trail.of(0, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		set := &entra.ChangeSet{From: entra.Point{Seq: 7, Time: hour(14)}, To: entra.Point{Seq: 9, Time: hour(19)},
+			Changes: []entra.Change{{Key: entra.Key{Kind: "users", ID: "u"}, Type: entra.Changed, Properties: []entra.PropertyChange{{Pointer: "/spec/usageLocation", Before: "FR", After: "DE"}}}}}
+		attribution.Attribute(set, log, attribution.Facts{})
+		if by := set.Changes[0].By; len(by) != 1 || by[0].Unknown != want || len(set.Audit) > 0 != changed {
+			t.Errorf("changed %v: %+v, want %s; %+v", changed, by, want, set.Audit)
+		}
+	}
+}
+
 // TestEncodedIsDecoded: what is kept is what comes back, in files of bounded size that each say
 // what time they are about.
 func TestEncodedIsDecoded(t *testing.T) {
