@@ -48,7 +48,7 @@ refs/entragit/quarantine, the branch stays as it is, and the exit code is 5. --a
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBackup(cmd.Context(), o) },
 	}
-	o.common.reportFlags(cmd, "text", "markdown", "json")
+	o.reportFlags(cmd, "text", "markdown", "json")
 	f := cmd.Flags()
 	f.BoolVar(&o.skipUnchanged, "skip-unchanged", false, "commit nothing when nothing changed")
 	f.StringSliceVar(&o.acceptShrink, "accept-shrink", nil, "record that the kinds of `LIST` lost as much as they seem to")

@@ -52,7 +52,7 @@ side is not compared, and said first.`,
 			return runDiff(cmd.Context(), o)
 		},
 	}
-	o.common.reportFlags(cmd, "text", "markdown", "html", "json", "csv")
+	o.reportFlags(cmd, "text", "markdown", "html", "json", "csv")
 	cmd.Flags().StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
 	o.changedSince.flags(cmd.Flags())
 	o.failOn.flags(cmd.Flags())

@@ -44,7 +44,7 @@ drill" lists the incidents and says how to write one.`,
 		Args: takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return runDrill(cmd.Context(), o) },
 	}
-	o.common.reportFlags(cmd, "text", "markdown", "json")
+	o.reportFlags(cmd, "text", "markdown", "json")
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "rehearse with the snapshot at the revision `REV`, by default the newest")
 	f.StringArrayVar(&o.scenarios, "scenario", nil, "the incident `NAME`, or the one in a file; can be given more than once")

@@ -60,7 +60,7 @@ exit code is 0 only if reading back showed no difference and nothing was left al
 			return runReconcile(cmd.Context(), o)
 		},
 	}
-	o.common.reportFlags(cmd, "text", "markdown", "json")
+	o.reportFlags(cmd, "text", "markdown", "json")
 	f := cmd.Flags()
 	f.StringVar(&o.from, "from", "", "put back what the snapshot at the revision `REV` says")
 	f.StringArrayVar(&o.properties, "property", nil, "only the property, link or part `P`; can be given more than once")
